@@ -1,0 +1,60 @@
+/**
+ * A rectangle cut out of pixels.
+ *
+ * @module
+ */
+import { isLength } from "./_buffer.ts";
+import { ImageError } from "./image_error.ts";
+import type { Pixels } from "./pixels.ts";
+
+/** A rectangle in pixels, counted from the top left corner. */
+export interface Rectangle {
+  /** Columns left of it. */
+  readonly left: number;
+  /** Rows above it. */
+  readonly top: number;
+  /** Its columns. */
+  readonly width: number;
+  /** Its rows. */
+  readonly height: number;
+}
+
+/**
+ * Cuts a rectangle out of pixels.
+ *
+ * @param pixels 8-bit sRGB.
+ * @param rectangle What to keep; it must lie inside.
+ * @returns New pixels, a copy.
+ * @throws {ImageError} If the rectangle is empty or reaches outside.
+ * @example
+ * ```ts
+ * import { cropImage } from "@/images/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const two = { width: 2, height: 1, data: new Uint8Array([1, 2, 3, 4, 5, 6]) };
+ * const right = cropImage(two, { left: 1, top: 0, width: 1, height: 1 });
+ * assertEquals(right.data, new Uint8Array([4, 5, 6]));
+ * ```
+ */
+export function cropImage(pixels: Pixels, rectangle: Rectangle): Pixels {
+  const { left, top, width, height } = rectangle;
+  const inside = Number.isInteger(left) && left >= 0 &&
+    Number.isInteger(top) && top >= 0 &&
+    isLength(width) && left + width <= pixels.width &&
+    isLength(height) && top + height <= pixels.height;
+  if (!inside) {
+    throw new ImageError(
+      `Crop of ${width} by ${height} at ${left}, ${top} does not lie inside ` +
+        `an image of ${pixels.width} by ${pixels.height}`,
+    );
+  }
+  const data = new Uint8Array(width * height * 3);
+  for (let row = 0; row < height; row++) {
+    const start = ((top + row) * pixels.width + left) * 3;
+    data.set(
+      pixels.data.subarray(start, start + width * 3),
+      row * width * 3,
+    );
+  }
+  return { width, height, data };
+}

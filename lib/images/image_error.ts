@@ -1,0 +1,22 @@
+/**
+ * The one error of this room.
+ *
+ * @module
+ */
+
+/**
+ * An image that cannot be read, written or cut as asked. The message is one
+ * sentence that quotes the offending value and can be shown to a user as it is.
+ *
+ * @example
+ * ```ts
+ * import { ImageError } from "@/images/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(new ImageError('File "a.png" is empty').name, "ImageError");
+ * ```
+ */
+export class ImageError extends Error {
+  /** Always `"ImageError"`. */
+  override readonly name = "ImageError";
+}

@@ -1,0 +1,54 @@
+/**
+ * Pixels at another size, by libvips.
+ *
+ * @see https://www.libvips.org/API/current/method.Image.resize.html
+ * @module
+ */
+import { isLength, toBytes, toSharp } from "./_buffer.ts";
+import { ImageError } from "./image_error.ts";
+import type { Pixels } from "./pixels.ts";
+
+/**
+ * Scales pixels to a width and a height; the sides may scale differently.
+ *
+ * Scaling down widens the kernel, so nothing aliases. When a side shrinks more
+ * than fourfold, libvips averages whole blocks first and leaves the last
+ * factor of two or more to the kernel.
+ *
+ * @param pixels 8-bit sRGB.
+ * @param width Of the result, in pixels.
+ * @param height Of the result, in pixels.
+ * @param kernel Lanczos with three lobes (the default) or bicubic.
+ * @returns New pixels, `width * height * 3` values.
+ * @throws {ImageError} If a size is not a whole number of at least 1.
+ * @example
+ * ```ts
+ * import { resizeImage } from "@/images/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const grey = { width: 4, height: 4, data: new Uint8Array(48).fill(99) };
+ * const half = await resizeImage(grey, 2, 2);
+ * assertEquals(half, { width: 2, height: 2, data: half.data.fill(99) });
+ * ```
+ */
+export async function resizeImage(
+  pixels: Pixels,
+  width: number,
+  height: number,
+  kernel: "lanczos3" | "cubic" = "lanczos3",
+): Promise<Pixels> {
+  if (!isLength(width) || !isLength(height)) {
+    throw new ImageError(
+      `Size must be whole numbers of at least 1, but it is ${width} by ${height}`,
+    );
+  }
+  const image = toSharp(pixels);
+  if (width === pixels.width && height === pixels.height) {
+    return { width, height, data: pixels.data.slice() };
+  }
+  const data = await image
+    .resize(width, height, { fit: "fill", kernel })
+    .raw()
+    .toBuffer();
+  return { width, height, data: toBytes(data) };
+}
