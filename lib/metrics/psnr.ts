@@ -1,0 +1,23 @@
+import { mse } from "./mse.ts";
+
+/**
+ * Peak signal-to-noise ratio of 8-bit samples, `10 log10(255² / mse)`.
+ *
+ * @example
+ * ```ts
+ * import { psnr } from "@/metrics/mod.ts";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
+ *
+ * const photo = Uint8Array.of(10, 20, 30);
+ * assertAlmostEquals(psnr(photo, Uint8Array.of(11, 21, 31)), 48.1308, 1e-4);
+ * assertEquals(psnr(photo, photo), Infinity);
+ * ```
+ *
+ * @param a Samples, 0 to 255
+ * @param b Samples, 0 to 255, as many as in `a`
+ * @returns Decibels, 0 or more; `Infinity` where the buffers are equal
+ * @throws {RangeError} If the buffers are empty or differ in length
+ */
+export function psnr(a: Uint8Array, b: Uint8Array): number {
+  return 10 * Math.log10(255 * 255 / mse(a, b));
+}
