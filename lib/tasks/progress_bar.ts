@@ -8,6 +8,8 @@
  */
 import type { OnProgress, Progress } from "@/training/progress.ts";
 
+export type { OnProgress, Progress };
+
 /** Where the progress is shown; the defaults are those of stderr. */
 export interface ProgressOutput {
   /** Whether a line can be redrawn. */

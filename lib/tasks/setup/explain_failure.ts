@@ -1,0 +1,56 @@
+/**
+ * Turns the output of a failed pip or npm into one sentence.
+ *
+ * @module
+ */
+import { UserError } from "../user_error.ts";
+
+const causes: readonly [RegExp, string][] = [
+  [
+    /No space left on device|Disk quota exceeded|ENOSPC/i,
+    "the disk is full; free some space",
+  ],
+  [
+    /certificate verify failed|SSLError|invalid peer certificate/i,
+    "the network's certificate is not trusted; set the certificates of your network (PIP_CERT, DENO_CERT)",
+  ],
+  [
+    /NewConnectionError|ConnectionError|Connection refused|error sending request|name resolution|Name or service not known|Network is unreachable|ConnectTimeout|Read timed out|ReadTimeoutError|ProxyError|dns error|tcp connect error|operation timed out/i,
+    "the network cannot be reached; connect to it",
+  ],
+  [/Permission denied|EACCES/i, "a file may not be written; check its owner"],
+];
+
+function lastError(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim())
+    .filter((line) => line !== "");
+  const errors = lines.filter((line) => /^(error|npm error)\b/i.test(line));
+  const line = errors.at(-1) ?? lines.at(-1) ?? "no output";
+  return line.replace(/^(error:?|npm error:?)\s*/i, "").slice(0, 300)
+    .replace(/[.\s]+$/, "");
+}
+
+/**
+ * The error of a step that failed.
+ *
+ * @param step What was being done, such as `"Installing npm packages"`.
+ * @param text The output of the command.
+ * @param log The file that holds it, as it is shown to the user.
+ */
+export function explainFailure(
+  step: string,
+  text: string,
+  log: string,
+): UserError {
+  for (const [pattern, cause] of causes) {
+    if (pattern.test(text)) {
+      return new UserError(
+        `${step} failed because ${cause}, then run "deno task setup" again ` +
+          `(details in ${log}).`,
+      );
+    }
+  }
+  return new UserError(
+    `${step} failed: ${lastError(text)} (details in ${log}).`,
+  );
+}

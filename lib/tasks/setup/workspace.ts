@@ -1,0 +1,44 @@
+/**
+ * Where the checkout keeps what set-up makes. Everything lies in `.venv` and
+ * `node_modules`; nothing is written to the home folder.
+ *
+ * @module
+ */
+import { join, resolve } from "node:path";
+
+/** The paths of one checkout; all absolute. */
+export interface Workspace {
+  /** The checkout. */
+  readonly root: string;
+  /** The Python environment, `.venv`. */
+  readonly venv: string;
+  /** The environment's Python. */
+  readonly python: string;
+  /** The Deno that runs notebooks. */
+  readonly kernelDeno: string;
+  /** What the last set-up recorded; written when all else is done. */
+  readonly stamp: string;
+  /** Held while a set-up runs. */
+  readonly lock: string;
+  /** The output of pip and npm. */
+  readonly log: string;
+  /** The folder that holds the pinned requirements. */
+  readonly pins: string;
+}
+
+/** The paths of the checkout at `root`, by default the one of this file. */
+export function workspaceAt(
+  root: string = resolve(import.meta.dirname ?? ".", "../../.."),
+): Workspace {
+  const venv = join(root, ".venv");
+  return {
+    root,
+    venv,
+    python: join(venv, "bin", "python"),
+    kernelDeno: join(venv, "bin", "deno"),
+    stamp: join(venv, "onecode.json"),
+    lock: join(venv, "setup.lock"),
+    log: join(venv, "setup.log"),
+    pins: join(root, "lib", "tasks", "setup"),
+  };
+}
