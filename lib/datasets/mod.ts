@@ -1,0 +1,35 @@
+/**
+ * Photos to batches: photo sets, pairs of a high and a medium image, their
+ * order, and the numbers that a network takes.
+ *
+ * @module
+ */
+export { batchOrder } from "./batch_order.ts";
+export {
+  type Channels,
+  type ChannelStatistics,
+  channelStatistics,
+} from "./channel_statistics.ts";
+export { DatasetError } from "./dataset_error.ts";
+export { openFolder } from "./folder.ts";
+export { openPhotoSet } from "./open_photo_set.ts";
+export { checkPairSettings, type PairSettings } from "./pair_settings.ts";
+export { type Pairs, type PairSize, SharedPairs } from "./pairs.ts";
+export {
+  makePhotoSet,
+  type Photo,
+  type PhotoSet,
+  type SkippedFile,
+  type Split,
+  splits,
+} from "./photo_set.ts";
+export {
+  pairFingerprint,
+  type PreparedPairs,
+  type PrepareOptions,
+  preparePairs,
+} from "./prepare_pairs.ts";
+export type { DataProgress, OnDataProgress } from "./progress.ts";
+export { type Random, seededRandom } from "./seeded_random.ts";
+export { openStarter } from "./starter.ts";
+export { toBatch } from "./to_batch.ts";

@@ -1,0 +1,39 @@
+/**
+ * The door to all photo sets.
+ *
+ * @module
+ */
+import { DatasetError } from "./dataset_error.ts";
+import { openFolder } from "./folder.ts";
+import type { PhotoSet } from "./photo_set.ts";
+import { openStarter } from "./starter.ts";
+
+/**
+ * Opens a photo set. No photo is decoded yet.
+ *
+ * @param nameOrFolder `starter`, which ships with the project; `div2k` or
+ * `kodak`, once `deno task data` has fetched them; or the path of a folder.
+ * @returns The set.
+ * @throws {DatasetError} If there is no such set or folder, or it is damaged.
+ * @example
+ * ```ts
+ * import { openPhotoSet } from "@/datasets/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { photos } = await openPhotoSet("starter");
+ * const train = photos.filter(({ split }) => split === "train");
+ * assertEquals([photos.length, train.length], [115, 91]);
+ * ```
+ */
+export async function openPhotoSet(
+  nameOrFolder: string = "starter",
+): Promise<PhotoSet> {
+  if (nameOrFolder === "starter") return await openStarter();
+  const folder = await Deno.stat(nameOrFolder).catch(() => undefined);
+  if (!folder?.isDirectory) {
+    throw new DatasetError(
+      `Photo set "${nameOrFolder}" is neither starter, div2k, kodak nor a folder`,
+    );
+  }
+  return await openFolder(nameOrFolder);
+}
