@@ -1,0 +1,84 @@
+/**
+ * The one eager context that every op runs in, its devices and its threads.
+ *
+ * @module
+ */
+
+import { library } from "./library.ts";
+import { ProtobufWriter } from "./protobuf.ts";
+import { check, readCString, status } from "./status.ts";
+import { setContext } from "./tensors.ts";
+
+/** A device that ops can run on. */
+export interface Device {
+  /** Such as `/job:localhost/replica:0/task:0/device:CPU:0`. */
+  readonly name: string;
+  /** Such as `CPU` or `GPU`. */
+  readonly type: string;
+}
+
+/**
+ * `ConfigProto` of TensorFlow: `intra_op_parallelism_threads` is field 2,
+ * `inter_op_parallelism_threads` field 5.
+ */
+function config(threads: number): Uint8Array<ArrayBuffer> {
+  return new ProtobufWriter().varint(2, threads).varint(5, threads).finish();
+}
+
+/**
+ * Threads for one op and for ops side by side, from `ONECODE_THREADS`; 0
+ * leaves the choice to TensorFlow, which takes one a core.
+ *
+ * @throws {RangeError} When the variable is not a whole number.
+ */
+export function threadSetting(): number {
+  const text = Deno.env.get("ONECODE_THREADS") ?? "0";
+  const threads = Number(text);
+  if (!Number.isInteger(threads) || threads < 0 || threads > 1024) {
+    throw new RangeError(
+      `ONECODE_THREADS must be a whole number from 0 to 1024, not "${text}".`,
+    );
+  }
+  return threads;
+}
+
+function open(): Deno.PointerValue {
+  const options = library.TFE_NewContextOptions();
+  const threads = threadSetting();
+  if (threads > 0) {
+    const bytes = config(threads);
+    library.TFE_ContextOptionsSetConfig(
+      options,
+      bytes,
+      BigInt(bytes.length),
+      status,
+    );
+    check("ContextOptionsSetConfig");
+  }
+  const pointer = library.TFE_NewContext(options, status);
+  check("NewContext");
+  library.TFE_DeleteContextOptions(options);
+  return pointer;
+}
+
+/** `TFE_Context*`. */
+export const context: Deno.PointerValue = open();
+setContext(() => context);
+
+/** The devices that TensorFlow sees now. */
+export function listDevices(): Device[] {
+  const list = library.TFE_ContextListDevices(context, status);
+  check("ContextListDevices");
+  const count = library.TF_DeviceListCount(list);
+  const devices = Array.from({ length: count }, (_, i) => ({
+    name: readCString(library.TF_DeviceListName(list, i, status)),
+    type: readCString(library.TF_DeviceListType(list, i, status)),
+  }));
+  library.TF_DeleteDeviceList(list);
+  return devices;
+}
+
+const gpu = listDevices().find((device) => device.type === "GPU");
+
+/** The GPU that ops run on, or `undefined` where there is none. */
+export const gpuDevice: Device | undefined = gpu;

@@ -1,0 +1,132 @@
+/**
+ * Runs one op at a time, as tfjs does outside of `compile`.
+ *
+ * @module
+ */
+
+import { type Attribute, setEagerAttribute } from "./attributes.ts";
+import { context, gpuDevice } from "./context.ts";
+import { DataType } from "./dtypes.ts";
+import { library } from "./library.ts";
+import { check, cString, status } from "./status.ts";
+import {
+  addHandle,
+  getHandle,
+  type TensorHandle,
+  type TensorMetadata,
+} from "./tensors.ts";
+import { inputsToWiden, withSourceType } from "./widening.ts";
+
+/** More outputs than any op of tfjs has. */
+const MOST_OUTPUTS = 4096;
+const outputs = new BigUint64Array(MOST_OUTPUTS);
+const outputCount = new Int32Array(1);
+
+/**
+ * Runs an op.
+ *
+ * @param name The op.
+ * @param attributes Its attributes.
+ * @param inputIds Numbers of its inputs, lists laid flat.
+ * @param numOutputs How many outputs it has.
+ * @throws {TensorFlowError} With TensorFlow's own message and the op's name.
+ */
+export function executeEager(
+  name: string,
+  attributes: readonly Attribute[],
+  inputIds: readonly number[],
+  numOutputs: number,
+): TensorMetadata[] {
+  if (typeof name !== "string") throw new TypeError(`"${name}" is no op.`);
+  if (!Number.isInteger(numOutputs)) {
+    throw new TypeError(`${name}: cannot have "${numOutputs}" outputs.`);
+  }
+  const inputs = inputIds.map(getHandle);
+  const castIds = widen(name, attributes, inputs);
+  const op = library.TFE_NewOp(context, cString(name), status);
+  check(name);
+  try {
+    if (gpuDevice !== undefined) {
+      library.TFE_OpSetDevice(op, cString(gpuDevice.name), status);
+      check(name);
+    }
+    for (const { pointer } of inputs) {
+      library.TFE_OpAddInput(op, pointer, status);
+      check(name);
+    }
+    for (const attribute of attributes) {
+      setEagerAttribute(
+        op,
+        name,
+        withSourceType(name, attribute, inputs[0]?.dtype),
+      );
+    }
+    return run(op, name, numOutputs);
+  } finally {
+    library.TFE_DeleteOp(op);
+    for (const pointer of castIds) library.TFE_DeleteTensorHandle(pointer);
+  }
+}
+
+/**
+ * Runs a function of the context; see {@linkcode executeEager}.
+ *
+ * @param name The function's name.
+ * @param inputIds Numbers of its arguments.
+ * @param numOutputs How many results it has.
+ */
+export function callFunction(
+  name: string,
+  inputIds: readonly number[],
+  numOutputs: number,
+): TensorMetadata[] {
+  return executeEager(name, [], inputIds, numOutputs);
+}
+
+/** Runs a ready `TFE_Op*` and takes its outputs into the table. */
+function run(
+  op: Deno.PointerValue,
+  name: string,
+  numOutputs: number,
+): TensorMetadata[] {
+  outputCount[0] = numOutputs;
+  library.TFE_Execute(op, outputs, outputCount, status);
+  check(name);
+  const results: TensorMetadata[] = [];
+  for (let i = 0; i < outputCount[0]!; i++) {
+    results.push(addHandle(Deno.UnsafePointer.create(outputs[i]!)));
+  }
+  return results;
+}
+
+function widen(
+  name: string,
+  attributes: readonly Attribute[],
+  inputs: TensorHandle[],
+): Deno.PointerValue[] {
+  const made: Deno.PointerValue[] = [];
+  const dtypes = inputs.map((input) => input.dtype);
+  inputsToWiden(name, attributes, dtypes).forEach((wanted, i) => {
+    if (!wanted) return;
+    const pointer = castToInt32(inputs[i]!);
+    made.push(pointer);
+    inputs[i] = { pointer, dtype: DataType.INT32 };
+  });
+  return made;
+}
+
+function castToInt32(input: TensorHandle): Deno.PointerValue {
+  const op = library.TFE_NewOp(context, cString("Cast"), status);
+  check("Cast");
+  try {
+    library.TFE_OpAddInput(op, input.pointer, status);
+    library.TFE_OpSetAttrType(op, cString("SrcT"), input.dtype);
+    library.TFE_OpSetAttrType(op, cString("DstT"), DataType.INT32);
+    outputCount[0] = 1;
+    library.TFE_Execute(op, outputs, outputCount, status);
+    check("Cast");
+    return Deno.UnsafePointer.create(outputs[0]!);
+  } finally {
+    library.TFE_DeleteOp(op);
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * TensorFlow for Deno: TensorFlow.js's API and kernels on libtensorflow, and
+ * `compile`, which tfjs lacks.
+ *
+ * @module
+ */
+
+export * as tf from "./tf.ts";
+export { compile, type Compiled, type CompileOptions } from "./compile.ts";
+export { TraceError } from "./binding.ts";
+export { TensorFlowError } from "./status.ts";
+export { LibraryError } from "./library.ts";
+export { type Device, listDevices } from "./context.ts";
+export { handleCount } from "./tensors.ts";

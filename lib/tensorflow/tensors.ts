@@ -1,0 +1,325 @@
+/**
+ * Tensors on TensorFlow's side: making them from JavaScript values, reading
+ * them back, and the table of handles that the numbers in `TFJSBinding` name.
+ *
+ * Source: `tensorflow/c/eager/c_api.h`, `tensorflow/c/tf_tstring.h`.
+ *
+ * @module
+ */
+
+import {
+  bytesPerElement,
+  DataType,
+  dtypeName,
+  elementCount,
+} from "./dtypes.ts";
+import { library } from "./library.ts";
+import { check, cString, status } from "./status.ts";
+
+/** A tensor that TensorFlow holds. */
+export interface TensorHandle {
+  /** `TFE_TensorHandle*`. */
+  readonly pointer: Deno.PointerValue;
+  /** `TF_DataType`. */
+  readonly dtype: number;
+}
+
+/** What `TFJSBinding` tells of an op's output. */
+export interface TensorMetadata {
+  /** The tensor's number in the binding. */
+  id: number;
+  /** Its shape. */
+  shape: number[];
+  /** Its `TF_DataType`. */
+  dtype: number;
+}
+
+/** Values of a tensor as JavaScript gives them. */
+export type TensorValues = ArrayBufferView | readonly (Uint8Array | string)[];
+
+const handles = new Map<number, TensorHandle>();
+let nextId = 1;
+
+/** A number that no tensor has had yet. */
+export function newId(): number {
+  return nextId++;
+}
+
+/** How many tensors TensorFlow holds for us. */
+export function handleCount(): number {
+  return handles.size;
+}
+
+/** The handle of a number, or `undefined`. */
+export function findHandle(id: number): TensorHandle | undefined {
+  return handles.get(id);
+}
+
+/**
+ * The handle of a number.
+ *
+ * @throws {RangeError} When it was deleted or never was.
+ */
+export function getHandle(id: number): TensorHandle {
+  const handle = handles.get(id);
+  if (handle === undefined) throw new RangeError(`No tensor has number ${id}.`);
+  return handle;
+}
+
+/** Takes a `TFE_TensorHandle*` into the table. */
+export function addHandle(pointer: Deno.PointerValue): TensorMetadata {
+  const rank = library.TFE_TensorHandleNumDims(pointer, status);
+  check("TensorHandleNumDims");
+  const shape: number[] = [];
+  for (let axis = 0; axis < rank; axis++) {
+    shape.push(Number(library.TFE_TensorHandleDim(pointer, axis, status)));
+  }
+  const id = newId();
+  const dtype = library.TFE_TensorHandleDataType(pointer);
+  handles.set(id, { pointer, dtype });
+  return { id, shape, dtype };
+}
+
+/**
+ * Frees a tensor.
+ *
+ * @throws {RangeError} When no tensor has this number.
+ */
+export function deleteHandle(id: number): void {
+  library.TFE_DeleteTensorHandle(getHandle(id).pointer);
+  handles.delete(id);
+}
+
+/**
+ * Makes a tensor and returns its number.
+ *
+ * @param shape Its shape.
+ * @param dtype Its `TF_DataType`.
+ * @param values Its values: a typed array, two `Int32` a number for int64, or
+ * strings and byte strings.
+ * @throws {RangeError} When values and shape do not agree.
+ */
+export function newHandle(
+  shape: readonly number[],
+  dtype: number,
+  values: TensorValues,
+): number {
+  const tensor = newTensor(shape, dtype, values);
+  const pointer = library.TFE_NewTensorHandle(tensor.pointer, status);
+  library.TF_DeleteTensor(tensor.pointer);
+  check("createTensor");
+  if (dtype !== DataType.STRING) {
+    const id = newId();
+    handles.set(id, { pointer, dtype });
+    return id;
+  }
+  // The strings are still views of JavaScript's memory. An op that copies
+  // them gives a tensor that TensorFlow owns and frees.
+  const owned = copyStrings(pointer);
+  library.TFE_DeleteTensorHandle(pointer);
+  const id = newId();
+  handles.set(id, { pointer: owned, dtype });
+  return id;
+}
+
+/** A `TF_Tensor*`, with the memory that must outlive it. */
+export interface NewTensor {
+  /** `TF_Tensor*`, to be freed with `TF_DeleteTensor`. */
+  readonly pointer: Deno.PointerValue;
+  /** Memory that string elements point into. */
+  readonly keep: readonly Uint8Array[];
+}
+
+/**
+ * Makes a `TF_Tensor*`; see {@linkcode newHandle}.
+ *
+ * @throws {RangeError} When values and shape do not agree.
+ */
+export function newTensor(
+  shape: readonly number[],
+  dtype: number,
+  values: TensorValues,
+): NewTensor {
+  const count = elementCount(shape);
+  return dtype === DataType.STRING
+    ? newStringTensor(shape, count, values)
+    : newNumberTensor(shape, count, dtype, values);
+}
+
+function newNumberTensor(
+  shape: readonly number[],
+  count: number,
+  dtype: number,
+  values: TensorValues,
+): NewTensor {
+  const bytes = toBytes(values, dtype);
+  const length = count * bytesPerElement(dtype);
+  if (bytes.length !== length) {
+    throw new RangeError(
+      `Shape [${shape.join(", ")}] of ${dtypeName(dtype)} takes ${length} ` +
+        `bytes, but the values have ${bytes.length}.`,
+    );
+  }
+  const pointer = allocate(shape, dtype, length);
+  if (length > 0) {
+    const data = library.TF_TensorData(pointer)!;
+    new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(data, length))
+      .set(bytes);
+  }
+  return { pointer, keep: [] };
+}
+
+function toBytes(values: TensorValues, dtype: number): Uint8Array {
+  if (ArrayBuffer.isView(values)) {
+    return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  }
+  if (!Array.isArray(values)) {
+    throw new RangeError(`Cannot make a tensor of "${String(values)}".`);
+  }
+  // tfjs gives plain arrays of numbers or booleans now and then.
+  const numbers = values as readonly unknown[];
+  const of = (array: ArrayBufferView) => toBytes(array, dtype);
+  if (dtype === DataType.FLOAT) return of(Float32Array.from(numbers, Number));
+  if (dtype === DataType.INT32) return of(Int32Array.from(numbers, Number));
+  if (dtype === DataType.BOOL) return of(Uint8Array.from(numbers, Number));
+  throw new RangeError(
+    `Cannot make a tensor of ${dtypeName(dtype)} from a plain array.`,
+  );
+}
+
+const TSTRING_BYTES = 24;
+const encoder = new TextEncoder();
+
+function newStringTensor(
+  shape: readonly number[],
+  count: number,
+  values: TensorValues,
+): NewTensor {
+  const strings = Array.isArray(values)
+    ? values as readonly (Uint8Array | string)[]
+    : [values as Uint8Array];
+  if (strings.length !== count) {
+    throw new RangeError(
+      `Shape [${
+        shape.join(", ")
+      }] takes ${count} strings, not ${strings.length}.`,
+    );
+  }
+  const pointer = allocate(shape, DataType.STRING, count * TSTRING_BYTES);
+  const keep = strings.map((text) =>
+    typeof text === "string" ? encoder.encode(text) : text
+  );
+  keep.forEach((bytes, i) => {
+    const element = Deno.UnsafePointer.offset(
+      library.TF_TensorData(pointer)!,
+      i * TSTRING_BYTES,
+    );
+    library.TF_StringInit(element);
+    library.TF_StringAssignView(
+      element,
+      bytes as Uint8Array<ArrayBuffer>,
+      BigInt(bytes.length),
+    );
+  });
+  return { pointer, keep };
+}
+
+function allocate(
+  shape: readonly number[],
+  dtype: number,
+  length: number,
+): Deno.PointerValue {
+  const dims = BigInt64Array.from(shape, BigInt);
+  const pointer = library.TF_AllocateTensor(
+    dtype,
+    dims,
+    shape.length,
+    BigInt(length),
+  );
+  if (pointer === null) {
+    throw new RangeError(
+      `Out of memory for a tensor of shape [${shape.join(", ")}].`,
+    );
+  }
+  return pointer;
+}
+
+function copyStrings(pointer: Deno.PointerValue): Deno.PointerValue {
+  const op = library.TFE_NewOp(context(), cString("StringJoin"), status);
+  check("StringJoin");
+  try {
+    library.TFE_OpAddInput(op, pointer, status);
+    check("StringJoin");
+    library.TFE_OpSetAttrInt(op, cString("N"), 1n);
+    const outputs = new BigUint64Array(1), count = new Int32Array([1]);
+    library.TFE_Execute(op, outputs, count, status);
+    check("StringJoin");
+    return Deno.UnsafePointer.create(outputs[0]!);
+  } finally {
+    library.TFE_DeleteOp(op);
+  }
+}
+
+let context: () => Deno.PointerValue = () => null;
+
+/** Tells where ops run; the context's own module sets it. */
+export function setContext(get: () => Deno.PointerValue): void {
+  context = get;
+}
+
+/**
+ * A tensor's values: a typed array, or an array of byte strings.
+ *
+ * @throws {TensorFlowError} When the tensor cannot be brought to the host.
+ */
+export function readHandle(
+  handle: TensorHandle,
+): Float32Array | Int32Array | Uint8Array | BigInt64Array | Uint8Array[] {
+  const { dtype } = handle;
+  if (dtype === DataType.RESOURCE) return new Uint8Array(0);
+  const tensor = library.TFE_TensorHandleResolve(handle.pointer, status);
+  check("tensorDataSync");
+  try {
+    if (dtype === DataType.STRING) return readStrings(tensor);
+    const length = Number(library.TF_TensorByteSize(tensor));
+    const bytes = new ArrayBuffer(length);
+    if (length > 0) {
+      Deno.UnsafePointerView.copyInto(library.TF_TensorData(tensor)!, bytes);
+    }
+    return typed(bytes, dtype);
+  } finally {
+    library.TF_DeleteTensor(tensor);
+  }
+}
+
+function typed(
+  bytes: ArrayBuffer,
+  dtype: number,
+): Float32Array | Int32Array | Uint8Array | BigInt64Array {
+  switch (dtype) {
+    case DataType.FLOAT:
+    case DataType.COMPLEX64:
+      return new Float32Array(bytes);
+    case DataType.INT32:
+      return new Int32Array(bytes);
+    case DataType.INT64:
+      return new BigInt64Array(bytes);
+    case DataType.BOOL:
+    case DataType.UINT8:
+      return new Uint8Array(bytes);
+    default:
+      throw new RangeError(`Cannot read a tensor of ${dtypeName(dtype)}.`);
+  }
+}
+
+function readStrings(tensor: Deno.PointerValue): Uint8Array[] {
+  const count = Number(library.TF_TensorElementCount(tensor));
+  const data = library.TF_TensorData(tensor);
+  return Array.from({ length: count }, (_, i) => {
+    const element = Deno.UnsafePointer.offset(data!, i * TSTRING_BYTES);
+    const bytes = new Uint8Array(Number(library.TF_StringGetSize(element)));
+    const from = library.TF_StringGetDataPointer(element);
+    if (bytes.length > 0) Deno.UnsafePointerView.copyInto(from!, bytes);
+    return bytes;
+  });
+}

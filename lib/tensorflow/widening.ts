@@ -1,0 +1,51 @@
+/**
+ * tfjs has no uint8 and no int64: it takes such outputs (a decoded image, the
+ * index of a maximum) for int32 and says so to the next op. These functions
+ * tell where the engine has to make that true.
+ *
+ * @module
+ */
+
+import { type Attribute, AttributeType } from "./attributes.ts";
+import { DataType } from "./dtypes.ts";
+import { opDefinition } from "./op_definitions.ts";
+
+/**
+ * Which inputs of an op must be cast to int32 first.
+ *
+ * @param name The op.
+ * @param attributes Its attributes as tfjs gives them.
+ * @param dtypes The inputs' `TF_DataType`s.
+ */
+export function inputsToWiden(
+  name: string,
+  attributes: readonly Attribute[],
+  dtypes: readonly number[],
+): boolean[] {
+  const odd = (dtype: number) =>
+    dtype === DataType.UINT8 || dtype === DataType.INT64;
+  const none = dtypes.map(() => false);
+  if (name === "Cast" || !dtypes.some(odd)) return none;
+  const int32 = new Set(
+    attributes.filter(({ type, value }) =>
+      type === AttributeType.TYPE && value === DataType.INT32
+    ).map((attribute) => attribute.name),
+  );
+  if (int32.size === 0) return none;
+  const declared = opDefinition(name).inputs;
+  return dtypes.map((dtype, i) => {
+    const typeAttr = (declared[i] ?? declared.at(-1))?.typeAttr ?? "";
+    return odd(dtype) && int32.has(typeAttr);
+  });
+}
+
+/** The attribute with a cast's source type corrected to the input's own. */
+export function withSourceType(
+  name: string,
+  attribute: Attribute,
+  dtype: number | undefined,
+): Attribute {
+  return name === "Cast" && attribute.name === "SrcT"
+    ? { ...attribute, value: dtype }
+    : attribute;
+}
