@@ -1,0 +1,31 @@
+/**
+ * Escaping for HTML and XML.
+ *
+ * @module
+ */
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/**
+ * Make a value safe as HTML text and inside a quoted attribute.
+ *
+ * @param value Any text.
+ * @returns The text with `& < > " '` written as entities.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { escapeHtml } from "@/charts/mod.ts";
+ *
+ * assertEquals(escapeHtml('<b a="1">'), "&lt;b a=&quot;1&quot;&gt;");
+ * ```
+ */
+export function escapeHtml(value: string): string {
+  return value.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
+}

@@ -1,0 +1,238 @@
+/**
+ * Loss curves: training loss a step and validation loss an epoch, of one run
+ * or of several.
+ *
+ * @module
+ */
+import { type Chart, chart } from "./chart.ts";
+import { type CurvePoint, downsample } from "./downsample.ts";
+import { dashes, ink, palette } from "./palette.ts";
+
+/** Training loss after one step. */
+export interface StepLoss {
+  /** Says which record this is. */
+  readonly kind: "step";
+  /** Counted from 1. */
+  readonly step: number;
+  /** Null where the loss was not finite: JSON has no word for it. */
+  readonly loss: number | null;
+}
+
+/** Validation loss after one epoch. */
+export interface EpochLoss {
+  /** Says which record this is. */
+  readonly kind: "epoch";
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** The epoch's last step, counted from 1. */
+  readonly step: number;
+  /** Null where the loss was not finite. */
+  readonly validLoss: number | null;
+}
+
+/** One training run: a name for the legend and the records of its history. */
+export interface LossRun {
+  /** In the legend and the alt text. */
+  readonly name: string;
+  /** In the order of the steps. */
+  readonly history: readonly (StepLoss | EpochLoss)[];
+}
+
+/** What {@link lossChart} shows. */
+export interface LossChartOptions {
+  /** Above the chart. */
+  readonly title: string;
+  /** One or more; colours repeat after seven. */
+  readonly runs: readonly LossRun[];
+  /** What the loss is, with its unit. */
+  readonly label?: string;
+  /** Width of the plot in pixels. */
+  readonly width?: number;
+}
+
+const kinds = ["training", "validation"];
+const legend = { symbolType: "stroke", symbolSize: 200 };
+
+/** With several runs, colour tells the run and the dash tells the kind. */
+const kindDash = {
+  field: "kind",
+  type: "nominal",
+  legend: { ...legend, symbolStrokeColor: ink.faint },
+  scale: { domain: kinds, range: dashes.slice(0, kinds.length) },
+};
+
+/** Points that all training curves of a chart share. */
+const mostPoints = 480;
+
+/**
+ * Draw training loss (thin line) and validation loss (points) over steps. The
+ * scale is logarithmic unless some loss is 0 or below. Values that are not
+ * finite are left out, and the second line says at which step the first came.
+ *
+ * @param options Title, runs and sizes.
+ * @returns A chart with fewer than 500 points of training loss, plus one a
+ * validated epoch. A run without records takes its place in the legend only.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { lossChart } from "@/charts/mod.ts";
+ *
+ * const spec = lossChart({
+ *   title: "Medium",
+ *   runs: [{
+ *     name: "conv",
+ *     history: [{ kind: "step", step: 1, loss: 0.5 }],
+ *   }],
+ * });
+ * assertEquals(spec.description.includes("conv: training loss 0.5"), true);
+ * ```
+ */
+export function lossChart(options: LossChartOptions): Chart {
+  const { title, runs, label = "Loss", width = 560 } = options;
+  const most = Math.max(2, Math.floor(mostPoints / Math.max(1, runs.length)));
+  const several = runs.length > 1;
+  const curves = runs.map((run) => ({
+    name: run.name,
+    training: trainingPoints(run),
+    validation: validationPoints(run),
+  }));
+  const rows = curves.flatMap(({ name, training, validation }) => [
+    ...downsample(training, most).map((point) => row(name, "training", point)),
+    ...validation.map((point) => row(name, "validation", point)),
+  ]);
+  return chart({
+    title,
+    subtitle: runs.map(trouble).filter(Boolean).join("; "),
+    description: describe(curves),
+  }, {
+    data: { values: rows },
+    width,
+    height: Math.round(width / 2),
+    encoding: {
+      x: {
+        field: "step",
+        type: "quantitative",
+        title: "Step",
+        axis: { tickMinStep: 1, format: ",d", tickCount: 8 },
+        scale: { nice: false, zero: false },
+      },
+      y: lossAxis(rows, label),
+      color: several
+        ? series("run", runs.map(({ name }) => name))
+        : series("kind", kinds),
+    },
+    layer: [
+      {
+        transform: [{ filter: { field: "kind", equal: "training" } }],
+        mark: { type: "line", strokeWidth: 1.25 },
+        encoding: several ? { strokeDash: kindDash } : {},
+      },
+      {
+        transform: [{ filter: { field: "kind", equal: "validation" } }],
+        mark: {
+          type: "line",
+          strokeWidth: 2,
+          strokeDash: dashes[several ? 1 : 0],
+          point: { size: 40, filled: true, strokeDash: [1, 0] },
+        },
+      },
+    ],
+  });
+}
+
+/** Logarithmic, a little wider than the data, unless a loss forbids it. */
+function lossAxis(rows: readonly Row[], label: string): unknown {
+  const losses = rows.map(({ loss }) => loss);
+  const logarithmic = losses.every((loss) => loss > 0);
+  const domain = losses.length > 0
+    ? [Math.min(...losses) * 0.9, Math.max(...losses) * 1.1]
+    : [0.1, 1];
+  return {
+    field: "loss",
+    type: "quantitative",
+    title: logarithmic ? `${label}, log scale` : label,
+    axis: { tickCount: 6, format: "~g" },
+    scale: logarithmic ? { type: "log", domain, nice: false } : { zero: false },
+  };
+}
+
+/** Colours of a field, with strokes in the legend. */
+function series(
+  field: string,
+  domain: readonly string[],
+): Record<string, unknown> {
+  const range = domain.map((_, index) => palette[index % palette.length]);
+  return {
+    field,
+    type: "nominal",
+    sort: null,
+    legend,
+    scale: { domain, range },
+  };
+}
+
+interface Row {
+  readonly run: string;
+  readonly kind: string;
+  readonly step: number;
+  readonly loss: number;
+}
+
+interface Curves {
+  readonly name: string;
+  readonly training: readonly CurvePoint[];
+  readonly validation: readonly CurvePoint[];
+}
+
+function row(run: string, kind: string, { x, y }: CurvePoint): Row {
+  return { run, kind, step: x, loss: Number(y.toPrecision(5)) };
+}
+
+function trainingPoints({ history }: LossRun): CurvePoint[] {
+  return history.flatMap((record) =>
+    record.kind === "step" && isFinite(record.loss)
+      ? [{ x: record.step, y: record.loss }]
+      : []
+  );
+}
+
+function validationPoints({ history }: LossRun): CurvePoint[] {
+  return history.flatMap((record) =>
+    record.kind === "epoch" && isFinite(record.validLoss)
+      ? [{ x: record.step, y: record.validLoss }]
+      : []
+  );
+}
+
+function isFinite(value: number | null): value is number {
+  return Number.isFinite(value);
+}
+
+function trouble({ name, history }: LossRun): string {
+  const first = history.find((record) =>
+    !isFinite(record.kind === "step" ? record.loss : record.validLoss)
+  );
+  return first ? `${name}: not finite from step ${first.step}` : "";
+}
+
+function describe(curves: readonly Curves[]): string {
+  const parts = curves.map(({ name, training, validation }) => {
+    const words = [
+      range("training", training),
+      range("validation", validation),
+    ].filter(Boolean);
+    return `${name}: ${words.join(", ") || "no losses yet"}`;
+  });
+  return `Loss over training steps. ${parts.join("; ")}.`;
+}
+
+function range(kind: string, points: readonly CurvePoint[]): string {
+  const [first, last] = [points[0], points.at(-1)];
+  if (!first || !last) return "";
+  const text = (value: number) => String(Number(value.toPrecision(3)));
+  return first === last
+    ? `${kind} loss ${text(first.y)}`
+    : `${kind} loss from ${text(first.y)} to ${text(last.y)} ` +
+      `at step ${Math.round(last.x)}`;
+}

@@ -1,0 +1,22 @@
+/**
+ * Pictures from results: charts as Vega-Lite 5 specifications, figures of
+ * photos, tables. Nothing here trains, reads files or knows Jupyter.
+ *
+ * @module
+ */
+export * from "./bar_chart.ts";
+export * from "./chart.ts";
+export * from "./chart_alt.ts";
+export * from "./chart_png.ts";
+export * from "./chart_svg.ts";
+export * from "./downsample.ts";
+export * from "./escape_html.ts";
+export * from "./histogram_chart.ts";
+export * from "./loss_chart.ts";
+export * from "./palette.ts";
+export * from "./photo_grid.ts";
+export * from "./rate_chart.ts";
+export * from "./table.ts";
+export * from "./table_html.ts";
+export * from "./table_markdown.ts";
+export * from "./text_width.ts";

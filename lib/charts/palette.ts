@@ -1,0 +1,63 @@
+/**
+ * Colours shared by every figure: the eight of Okabe and Ito, which stay apart
+ * for readers with any common colour blindness. Charts use them in an order
+ * that puts the two strongest first and never rely on colour alone: lines also
+ * differ by dash, points by shape.
+ *
+ * Source: M. Okabe and K. Ito, "Color universal design" (2008).
+ *
+ * @module
+ */
+
+/** Series colours in the order of use, as CSS hex. Ours comes first. */
+export const palette: readonly string[] = Object.freeze([
+  "#0072b2", // blue
+  "#d55e00", // vermilion
+  "#009e73", // bluish green
+  "#cc79a7", // reddish purple
+  "#a07c00", // yellow, darkened to read on white
+  "#3f9fd0", // sky blue, darkened likewise
+  "#555555", // grey
+]);
+
+/** Dash patterns that go with {@link palette}, in pixels on and off. */
+export const dashes: readonly (readonly number[])[] = Object.freeze([
+  [1, 0],
+  [6, 3],
+  [2, 2],
+  [8, 3, 2, 3],
+  [4, 2],
+  [10, 3],
+  [1, 3],
+]);
+
+/** Point shapes that go with {@link palette}, by Vega's names. */
+export const shapes: readonly string[] = Object.freeze([
+  "circle",
+  "square",
+  "triangle-up",
+  "diamond",
+  "cross",
+  "triangle-down",
+  "triangle-right",
+]);
+
+/**
+ * Colours of everything that is not data. The background is an opaque white
+ * card: it reads the same on a light page, on a dark page and on paper.
+ */
+export const ink: {
+  /** Background. */
+  readonly paper: string;
+  /** Titles and labels. */
+  readonly text: string;
+  /** Second lines and axes. */
+  readonly faint: string;
+  /** Grid. */
+  readonly line: string;
+} = Object.freeze({
+  paper: "#ffffff",
+  text: "#1f2328",
+  faint: "#57606a",
+  line: "#d8dee4",
+});

@@ -1,0 +1,161 @@
+/**
+ * The figure of the write-up: rows of photos one over another, originals over
+ * reconstructions, with labels.
+ *
+ *     title
+ *                column   column   column
+ *     row label  [photo]  [photo]  [photo]
+ *                caption  caption  caption
+ *     row label  [photo]  [photo]  [photo]
+ *
+ * @module
+ */
+import { createCanvas, ImageData, type SKRSContext2D } from "@napi-rs/canvas";
+import { encodeImage, type Pixels, resizeImage } from "@/images/mod.ts";
+import { fontFamily, loadFonts } from "./fonts.ts";
+import { type GridLayout, gridLayout } from "./grid_layout.ts";
+import { ink } from "./palette.ts";
+
+/** One row of photos. */
+export interface PhotoRow {
+  /** To the left of the row; a line break starts a new line. */
+  readonly label: string;
+  /** Not all of one size, if need be. */
+  readonly photos: readonly Pixels[];
+  /** One under each photo, such as its PSNR. */
+  readonly captions?: readonly string[];
+}
+
+/** What {@link photoGrid} shows. */
+export interface PhotoGridOptions {
+  /** Above the figure. */
+  readonly title?: string;
+  /** From top to bottom. */
+  readonly rows: readonly PhotoRow[];
+  /** Headings over the columns. */
+  readonly columns?: readonly string[];
+  /** Pixels of the figure a pixel of a photo, above 0; 1 when left out. */
+  readonly scale?: number;
+  /** Without it PNG, or JPEG where the PNG would be large. */
+  readonly format?: "png" | "jpeg";
+}
+
+/** A PNG larger than this becomes a JPEG unless PNG was asked for. */
+const largestPng = 300_000;
+const jpegQuality = 90;
+
+/**
+ * Draw photos in rows and columns on white. Photos keep their relative sizes;
+ * whole scales repeat pixels exactly, others resample by Lanczos.
+ *
+ * @param options Rows, headings, scale and format.
+ * @returns The bytes of a PNG or JPEG file, the same on every machine.
+ * @throws {RangeError} When there is no photo, the scale is not above 0, or
+ * there are more headings or captions than photos in a row.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { photoGrid } from "@/charts/mod.ts";
+ *
+ * const grey = { width: 8, height: 8, data: new Uint8Array(192).fill(128) };
+ * const bytes = await photoGrid({
+ *   rows: [
+ *     { label: "original", photos: [grey, grey] },
+ *     { label: "epoch 10", photos: [grey, grey] },
+ *   ],
+ * });
+ * assertEquals(bytes.subarray(1, 4), new TextEncoder().encode("PNG"));
+ * ```
+ */
+export async function photoGrid(
+  options: PhotoGridOptions,
+): Promise<Uint8Array> {
+  const { format } = options;
+  const pixels = await photoGridPixels(options);
+  if (format) {
+    return await encodeImage(pixels, format, { quality: jpegQuality });
+  }
+  const png = await encodeImage(pixels, "png");
+  if (png.length <= largestPng) return png;
+  return await encodeImage(pixels, "jpeg", { quality: jpegQuality });
+}
+
+/**
+ * The picture of {@link photoGrid} before it becomes a file.
+ *
+ * @param options As for {@link photoGrid}; the format plays no part.
+ * @returns 8-bit sRGB pixels.
+ * @throws {RangeError} As {@link photoGrid}.
+ */
+export async function photoGridPixels(
+  options: PhotoGridOptions,
+): Promise<Pixels> {
+  const rows = await Promise.all(options.rows.map(async (row) => ({
+    ...row,
+    photos: await Promise.all(
+      row.photos.map((photo) => enlarge(photo, options.scale ?? 1)),
+    ),
+  })));
+  const layout = gridLayout({ ...options, rows });
+  const { width, height } = layout;
+  loadFonts();
+  const context = createCanvas(width, height).getContext("2d");
+  context.fillStyle = ink.paper;
+  context.fillRect(0, 0, width, height);
+  drawTexts(context, layout);
+  for (const { photo, left, top } of layout.photos) {
+    context.putImageData(toImageData(photo), left, top);
+  }
+  return fromImageData(context.getImageData(0, 0, width, height));
+}
+
+async function enlarge(photo: Pixels, scale: number): Promise<Pixels> {
+  if (!(scale > 0 && Number.isFinite(scale))) {
+    throw new RangeError(`Cannot scale photos by ${scale}: give more than 0`);
+  }
+  if (Number.isInteger(scale)) return repeatPixels(photo, scale);
+  const width = Math.max(1, Math.round(photo.width * scale));
+  const height = Math.max(1, Math.round(photo.height * scale));
+  return await resizeImage(photo, width, height);
+}
+
+function repeatPixels(photo: Pixels, times: number): Pixels {
+  const [width, height] = [photo.width * times, photo.height * times];
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = Math.floor(y / times) * photo.width + Math.floor(x / times);
+      data.set(
+        photo.data.subarray(from * 3, from * 3 + 3),
+        (y * width + x) * 3,
+      );
+    }
+  }
+  return { width, height, data };
+}
+
+function drawTexts(context: SKRSContext2D, layout: GridLayout): void {
+  context.textBaseline = "alphabetic";
+  for (const { text, left, baseline, size, bold, faint } of layout.texts) {
+    context.font = `${bold ? "bold" : "normal"} ${size}px "${fontFamily}"`;
+    context.fillStyle = faint ? ink.faint : ink.text;
+    context.fillText(text, left, baseline);
+  }
+}
+
+function toImageData({ width, height, data }: Pixels): ImageData {
+  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    rgba.set(data.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
+  }
+  return new ImageData(rgba, width, height);
+}
+
+function fromImageData({ width, height, data }: ImageData): Pixels {
+  const rgb = new Uint8Array(width * height * 3);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    rgb.set(data.subarray(pixel * 4, pixel * 4 + 3), pixel * 3);
+  }
+  return { width, height, data: rgb };
+}
