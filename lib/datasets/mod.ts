@@ -24,6 +24,12 @@ export {
   splits,
 } from "./photo_set.ts";
 export {
+  type Batch,
+  type PhotoSource,
+  prefetchBatches,
+  type PrefetchOptions,
+} from "./prefetch.ts";
+export {
   pairFingerprint,
   type PreparedPairs,
   type PrepareOptions,
