@@ -1,0 +1,72 @@
+/**
+ * Progress as a bar and a line of words.
+ *
+ * @module
+ */
+import { escapeHtml } from "@/charts/mod.ts";
+import type { Progress } from "@/training/progress.ts";
+
+/**
+ * The words of a progress report.
+ *
+ * @param progress The report.
+ * @returns One line, such as
+ * `Training: 120 of 240, loss 0.0123, 45 photos a second, 0:42 left`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { progressWords } from "@/notebook/mod.ts";
+ *
+ * assertEquals(
+ *   progressWords({ phase: "Training", done: 5, total: 10, secondsLeft: 61 }),
+ *   "Training: 5 of 10, 1:01 left",
+ * );
+ * ```
+ */
+export function progressWords(progress: Progress): string {
+  const { phase, done, total, loss, imagesPerSecond, secondsLeft } = progress;
+  const count = (value: number) => value.toLocaleString("en-US");
+  const parts = [total > 0 ? `${count(done)} of ${count(total)}` : count(done)];
+  if (loss !== undefined) parts.push(`loss ${loss.toPrecision(3)}`);
+  if (imagesPerSecond !== undefined) {
+    const digits = imagesPerSecond < 10 ? 1 : 0;
+    parts.push(`${imagesPerSecond.toFixed(digits)} photos a second`);
+  }
+  if (secondsLeft !== undefined && Number.isFinite(secondsLeft)) {
+    parts.push(`${duration(secondsLeft)} left`);
+  }
+  return `${phase}: ${parts.join(", ")}`;
+}
+
+/**
+ * A bar over its words, in the colours of the page.
+ *
+ * @param progress The report; a total of 0 makes a bar without a value.
+ * @param words The line under the bar.
+ * @returns HTML, every value escaped.
+ */
+export function progressHtml(
+  progress: Progress,
+  words: string = progressWords(progress),
+): string {
+  const { phase, done, total } = progress;
+  const value = total > 0
+    ? ` value="${Math.min(done, total)}" max="${total}"`
+    : "";
+  const style = "width:min(100%,36em);height:1em;accent-color:#0072b2";
+  return [
+    `<progress aria-label="${escapeHtml(phase)}"${value} style="${style}">`,
+    "</progress>",
+    `<div style="font-variant-numeric:tabular-nums">${escapeHtml(words)}</div>`,
+  ].join("");
+}
+
+function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60)];
+  const two = (value: number) => String(value).padStart(2, "0");
+  return hours > 0
+    ? `${hours}:${two(minutes % 60)}:${two(whole % 60)}`
+    : `${minutes}:${two(whole % 60)}`;
+}
