@@ -11,7 +11,29 @@ export {
   channelStatistics,
 } from "./channel_statistics.ts";
 export { DatasetError } from "./dataset_error.ts";
+export {
+  type Archive,
+  div2kArchives,
+  div2kSmallArchives,
+  div2kTerms,
+  div2kUrl,
+  fetchArchives,
+  type FetchOptions,
+  openDiv2k,
+} from "./div2k.ts";
+export {
+  type Download,
+  downloadFile,
+  type DownloadOptions,
+} from "./download.ts";
 export { openFolder } from "./folder.ts";
+export {
+  fetchKodak,
+  type FetchKodakOptions,
+  kodakFiles,
+  kodakUrl,
+  openKodak,
+} from "./kodak.ts";
 export { openPhotoSet } from "./open_photo_set.ts";
 export { checkPairSettings, type PairSettings } from "./pair_settings.ts";
 export { type Pairs, type PairSize, SharedPairs } from "./pairs.ts";
@@ -39,3 +61,8 @@ export type { DataProgress, OnDataProgress } from "./progress.ts";
 export { type Random, seededRandom } from "./seeded_random.ts";
 export { openStarter } from "./starter.ts";
 export { toBatch } from "./to_batch.ts";
+export {
+  type UnpackedFile,
+  type UnpackOptions,
+  unpackPhotos,
+} from "./unpack.ts";

@@ -4,7 +4,9 @@
  * @module
  */
 import { DatasetError } from "./dataset_error.ts";
+import { openDiv2k } from "./div2k.ts";
 import { openFolder } from "./folder.ts";
+import { openKodak } from "./kodak.ts";
 import type { PhotoSet } from "./photo_set.ts";
 import { openStarter } from "./starter.ts";
 
@@ -29,6 +31,8 @@ export async function openPhotoSet(
   nameOrFolder: string = "starter",
 ): Promise<PhotoSet> {
   if (nameOrFolder === "starter") return await openStarter();
+  if (nameOrFolder === "div2k") return await openDiv2k();
+  if (nameOrFolder === "kodak") return await openKodak();
   const folder = await Deno.stat(nameOrFolder).catch(() => undefined);
   if (!folder?.isDirectory) {
     throw new DatasetError(
