@@ -11,8 +11,10 @@ import type {
   DataId,
   DataType,
   KernelBackend,
+  Tensor,
   TensorInfo,
 } from "@tensorflow/tfjs";
+import type { Attribute } from "./attributes.ts";
 import { binding, currentGraph, setGraph, TraceError } from "./binding.ts";
 import type { TensorMetadata, TensorValues } from "./tensors.ts";
 
@@ -59,6 +61,12 @@ interface NodeBackend extends KernelBackend {
   tensorMap: TensorMap;
   createOutputTensor(metadata: TensorMetadata): TensorInfo;
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly TensorInfo[],
+    numOutputs: number,
+  ): Tensor[];
   move(
     dataId: DataId,
     values: TensorValues,

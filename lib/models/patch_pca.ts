@@ -1,0 +1,137 @@
+/**
+ * Principal components of image patches: the best linear code of an image with
+ * C numbers a patch, and the floor that every trained autoencoder must beat.
+ *
+ *     image [S, S, 3] ▶ patches [side², patch²·3] ▶ − mean ▶ · components ▶ [side, side, C]
+ *
+ * K. Pearson, "On Lines and Planes of Closest Fit to Systems of Points in
+ * Space", 1901; by the eigenvectors of the patches' covariance.
+ *
+ * @module
+ */
+
+import { eigenvectors, tf } from "@/tensorflow/mod.ts";
+
+/** A linear code of patches. */
+export interface PatchPca {
+  /** Side of a patch in pixels. */
+  readonly patch: number;
+  /** The mean patch, `[patch * patch * 3]`, in 0..1. */
+  readonly mean: tf.Tensor1D;
+  /** Orthonormal columns, `[patch * patch * 3, C]`, greatest variance first. */
+  readonly components: tf.Tensor2D;
+}
+
+/**
+ * Cuts images into patches, row by row.
+ *
+ * @param images `[n, size, size, 3]`.
+ * @param patch Divides the size.
+ * @returns `[n, side, side, patch * patch * 3]`.
+ * @throws {RangeError} When the patch does not divide the size.
+ */
+export function toPatches(images: tf.Tensor4D, patch: number): tf.Tensor4D {
+  const [n, height, width, channels] = images.shape;
+  if (height % patch !== 0 || width % patch !== 0) {
+    throw new RangeError(
+      `Patches of ${patch}x${patch} do not fill ${height}x${width} pixels.`,
+    );
+  }
+  const [rows, columns] = [height / patch, width / patch];
+  return tf.tidy(() =>
+    images.reshape([n, rows, patch, columns, patch, channels])
+      .transpose([0, 1, 3, 2, 4, 5])
+      .reshape([n, rows, columns, patch * patch * channels])
+  );
+}
+
+/**
+ * Puts patches together again; the inverse of {@linkcode toPatches}.
+ *
+ * @param patches `[n, side, side, patch * patch * 3]`.
+ * @returns `[n, side * patch, side * patch, 3]`.
+ */
+export function fromPatches(patches: tf.Tensor4D, patch: number): tf.Tensor4D {
+  const [n, rows, columns, values] = patches.shape;
+  const channels = values / patch ** 2;
+  return tf.tidy(() =>
+    patches.reshape([n, rows, columns, patch, patch, channels])
+      .transpose([0, 1, 3, 2, 4, 5])
+      .reshape([n, rows * patch, columns * patch, channels])
+  );
+}
+
+/**
+ * Finds the principal components of all patches of some images.
+ *
+ * @param batches Images `[n, size, size, 3]` in 0..1; each batch is disposed.
+ * @param patch Side of a patch.
+ * @param channels How many components, C.
+ * @throws {RangeError} When there are no images, or C is more than a patch has
+ * numbers.
+ */
+export function fitPatchPca(
+  batches: Iterable<tf.Tensor4D>,
+  patch: number,
+  channels: number,
+): PatchPca {
+  const length = patch * patch * 3;
+  if (channels > length) {
+    throw new RangeError(
+      `A ${patch}x${patch} patch has ${length} numbers, fewer than ${channels}.`,
+    );
+  }
+  let count = 0;
+  let sum = tf.zeros([length]) as tf.Tensor1D;
+  let products = tf.zeros([length, length]) as tf.Tensor2D;
+  for (const batch of batches) {
+    const [nextSum, nextProducts] = tf.tidy(() => {
+      // Centred about 0.5, where sums of squares lose less to rounding.
+      const flat = toPatches(batch, patch).reshape([-1, length])
+        .sub(0.5) as tf.Tensor2D;
+      count += flat.shape[0];
+      return [sum.add(flat.sum(0)), products.add(flat.matMul(flat, true))];
+    });
+    tf.dispose([sum, products, batch]);
+    sum = nextSum as tf.Tensor1D;
+    products = nextProducts as tf.Tensor2D;
+  }
+  if (count === 0) throw new RangeError("Principal components need images.");
+  const [mean, components] = tf.tidy(() => {
+    const center = sum.div(count) as tf.Tensor1D;
+    const outer = center.reshape([-1, 1]).matMul(center.reshape([1, -1]));
+    const covariance = products.div(count).sub(outer) as tf.Tensor2D;
+    const columns = eigenvectors(covariance)
+      .reverse(1).slice([0, 0], [length, channels]);
+    return [center.add(0.5) as tf.Tensor1D, columns as tf.Tensor2D];
+  });
+  tf.dispose([sum, products]);
+  return { patch, mean, components };
+}
+
+/** Images `[n, size, size, 3]` to codes `[n, side, side, C]`. */
+export function pcaEncode(pca: PatchPca, images: tf.Tensor4D): tf.Tensor4D {
+  return tf.tidy(() => {
+    const patches = toPatches(images, pca.patch);
+    const [n, rows, columns, length] = patches.shape;
+    return patches.reshape([-1, length]).sub(pca.mean)
+      .matMul(pca.components)
+      .reshape([n, rows, columns, pca.components.shape[1]]);
+  });
+}
+
+/** Codes `[n, side, side, C]` to images `[n, size, size, 3]`. */
+export function pcaDecode(pca: PatchPca, codes: tf.Tensor4D): tf.Tensor4D {
+  return tf.tidy(() => {
+    const [n, rows, columns, channels] = codes.shape;
+    const patches = codes.reshape([-1, channels])
+      .matMul(pca.components, false, true).add(pca.mean)
+      .reshape([n, rows, columns, pca.components.shape[0]]) as tf.Tensor4D;
+    return fromPatches(patches, pca.patch);
+  });
+}
+
+/** Frees the components. */
+export function disposePca(pca: PatchPca): void {
+  tf.dispose([pca.mean, pca.components]);
+}

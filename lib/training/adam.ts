@@ -1,0 +1,136 @@
+/**
+ * Adam with all of its state in variables, so that a checkpoint holds it bit
+ * for bit, and with the learning rate as an argument, so that a compiled step
+ * can change it.
+ *
+ * D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", 2015.
+ *
+ * @module
+ */
+
+import { tf } from "@/tensorflow/mod.ts";
+
+/** Constants of Adam. */
+export interface AdamSettings {
+  /** Decay of the mean of the gradients; 0.9 by default. */
+  readonly beta1?: number;
+  /** Decay of the mean of their squares; 0.999 by default. */
+  readonly beta2?: number;
+  /** Keeps the division from 0; 1e-7 by default, as in Keras. */
+  readonly epsilon?: number;
+  /** Gradients are scaled down to this global norm; not at all by default. */
+  readonly clipNorm?: number;
+}
+
+interface Slot {
+  readonly weight: tf.Variable;
+  readonly mean: tf.Variable;
+  readonly square: tf.Variable;
+}
+
+/** Adam over a fixed set of weights. */
+export class Adam {
+  readonly #settings: Required<Omit<AdamSettings, "clipNorm">>;
+  readonly #clipNorm: number | undefined;
+  readonly #slots = new Map<string, Slot>();
+  readonly #beta1Power: tf.Variable<tf.Rank.R0>;
+  readonly #beta2Power: tf.Variable<tf.Rank.R0>;
+
+  /**
+   * Starts with moments of 0.
+   *
+   * @param weights What is trained, by names that are unique.
+   */
+  constructor(
+    weights: ReadonlyMap<string, tf.Variable>,
+    settings: AdamSettings = {},
+  ) {
+    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, clipNorm } = settings;
+    this.#settings = { beta1, beta2, epsilon };
+    this.#clipNorm = clipNorm;
+    for (const [name, weight] of weights) {
+      const slot = () => tf.variable(tf.zeros(weight.shape), false);
+      this.#slots.set(name, { weight, mean: slot(), square: slot() });
+    }
+    this.#beta1Power = tf.variable(tf.scalar(1), false);
+    this.#beta2Power = tf.variable(tf.scalar(1), false);
+  }
+
+  /** Its state by name, for a checkpoint. */
+  state(): Map<string, tf.Variable> {
+    const state = new Map<string, tf.Variable>([
+      ["adam/beta1_power", this.#beta1Power],
+      ["adam/beta2_power", this.#beta2Power],
+    ]);
+    for (const [name, { mean, square }] of this.#slots) {
+      state.set(`adam/mean/${name}`, mean);
+      state.set(`adam/square/${name}`, square);
+    }
+    return state;
+  }
+
+  /**
+   * Takes one step down the gradient of a loss.
+   *
+   * @param learningRate A scalar.
+   * @param loss Computes a scalar from the weights, and anything else: what it
+   * returns beside `loss` is returned.
+   * @returns What `loss` returned.
+   */
+  minimize<Parts extends { readonly loss: tf.Scalar }>(
+    learningRate: tf.Scalar,
+    loss: () => Parts,
+  ): Parts {
+    return tf.tidy(() => {
+      let parts: Parts | undefined;
+      const weights = Array.from(this.#slots.values(), (slot) => slot.weight);
+      const { grads } = tf.variableGrads(() => {
+        parts = loss();
+        return parts.loss;
+      }, weights);
+      this.#apply(learningRate, this.#clip(grads));
+      return parts!;
+    });
+  }
+
+  #clip(gradients: tf.NamedTensorMap): tf.NamedTensorMap {
+    if (this.#clipNorm === undefined) return gradients;
+    const squares = Object.values(gradients).map((gradient) =>
+      gradient.square().sum()
+    );
+    const norm = tf.addN(squares).sqrt();
+    const scale = tf.minimum(1, tf.scalar(this.#clipNorm).div(norm));
+    return Object.fromEntries(
+      Object.entries(gradients).map(([name, gradient]) => [
+        name,
+        gradient.mul(scale),
+      ]),
+    );
+  }
+
+  #apply(learningRate: tf.Scalar, gradients: tf.NamedTensorMap): void {
+    const { beta1, beta2, epsilon } = this.#settings;
+    this.#beta1Power.assign(this.#beta1Power.mul(beta1));
+    this.#beta2Power.assign(this.#beta2Power.mul(beta2));
+    const one = tf.scalar(1);
+    const meanScale = one.sub(this.#beta1Power);
+    const squareScale = one.sub(this.#beta2Power);
+    // The rate of the paper's section 2, with both bias corrections in it.
+    const rate = learningRate.mul(squareScale.sqrt()).div(meanScale);
+    for (const { weight, mean, square } of this.#slots.values()) {
+      const gradient = gradients[weight.name];
+      if (gradient === undefined) continue;
+      mean.assign(mean.add(gradient.sub(mean).mul(1 - beta1)));
+      square.assign(
+        square.add(gradient.square().sub(square).mul(1 - beta2)),
+      );
+      const step = mean.mul(rate).div(square.sqrt().add(epsilon));
+      weight.assign(weight.sub(step));
+    }
+  }
+
+  /** Frees its state. */
+  dispose(): void {
+    for (const variable of this.state().values()) variable.dispose();
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * What a training run writes down: a line of JSON a step and an epoch.
+ *
+ * @module
+ */
+
+import { atomicWrite } from "./atomic_write.ts";
+
+/** Losses of one step, by name; `loss` is what is minimised. */
+export type LossParts = Readonly<Record<string, number>>;
+
+/** One training step. */
+export interface StepRecord {
+  /** Says which record this is. */
+  readonly kind: "step";
+  /** Counted from 1. */
+  readonly step: number;
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** The training loss of the step's batch. */
+  readonly loss: number;
+  /** The loss in its parts, where it has several. */
+  readonly parts?: LossParts;
+}
+
+/** The end of an epoch. */
+export interface EpochRecord {
+  /** Says which record this is. */
+  readonly kind: "epoch";
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** The epoch's last step, counted from 1. */
+  readonly step: number;
+  /** Mean training loss of the epoch's steps. */
+  readonly trainLoss: number;
+  /** Loss on the validation split. */
+  readonly validLoss: number;
+  /** Mean PSNR on the validation split, on 8-bit pixels, in dB. */
+  readonly validPsnrDb: number;
+  /** The validation loss in its parts, where it has several. */
+  readonly parts?: LossParts;
+}
+
+/** A line of a run's history. */
+export type HistoryRecord = StepRecord | EpochRecord;
+
+/** Name of the file in a run's folder. */
+export const HISTORY_FILE = "history.jsonl";
+
+/** The history of a run, in memory and on the disk. */
+export class History {
+  readonly #path: string;
+  readonly #records: HistoryRecord[];
+  #written: number;
+
+  private constructor(path: string, records: HistoryRecord[]) {
+    this.#path = path;
+    this.#records = records;
+    this.#written = records.length;
+  }
+
+  /**
+   * Opens a run's history as it was after a step; what came later is dropped.
+   *
+   * @param folder The run's folder.
+   * @param step Steps done, 0 for a new run.
+   */
+  static async open(folder: string, step: number): Promise<History> {
+    const path = `${folder}/${HISTORY_FILE}`;
+    const records = (await readHistory(folder)).filter((record) =>
+      record.step <= step
+    );
+    await atomicWrite(path, lines(records));
+    return new History(path, records);
+  }
+
+  /** All records so far. */
+  get records(): readonly HistoryRecord[] {
+    return this.#records;
+  }
+
+  /** Adds a record; `flush` brings it to the disk. */
+  add(record: HistoryRecord): void {
+    this.#records.push(record);
+  }
+
+  /** Appends what is new to the file. */
+  async flush(): Promise<void> {
+    const text = lines(this.#records.slice(this.#written));
+    if (text === "") return;
+    await Deno.writeTextFile(this.#path, text, { append: true });
+    this.#written = this.#records.length;
+  }
+
+  /** Mean loss of an epoch's steps. */
+  epochLoss(epoch: number): number {
+    const losses = this.#records.flatMap((record) =>
+      record.kind === "step" && record.epoch === epoch ? [record.loss] : []
+    );
+    return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  }
+}
+
+/**
+ * Reads a run's history, also while it is being written.
+ *
+ * @param folder The run's folder.
+ * @returns Its records; none when there is no history. A line that a crash cut
+ * off ends it.
+ */
+export async function readHistory(folder: string): Promise<HistoryRecord[]> {
+  let text = "";
+  try {
+    text = await Deno.readTextFile(`${folder}/${HISTORY_FILE}`);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const records: HistoryRecord[] = [];
+  for (const line of text.split("\n")) {
+    if (line === "") continue;
+    try {
+      records.push(JSON.parse(line));
+    } catch {
+      break;
+    }
+  }
+  return records;
+}
+
+function lines(records: readonly HistoryRecord[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join("");
+}

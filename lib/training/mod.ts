@@ -1,0 +1,40 @@
+/**
+ * The training loop and what it keeps: history, checkpoints, progress.
+ *
+ * @module
+ */
+export { Adam, type AdamSettings } from "./adam.ts";
+export { atomicWrite } from "./atomic_write.ts";
+export {
+  type Checkpoint,
+  findCheckpoint,
+  restoreState,
+  saveCheckpoint,
+  type TrainingState,
+} from "./checkpoint.ts";
+export {
+  type EpochRecord,
+  History,
+  HISTORY_FILE,
+  type HistoryRecord,
+  type LossParts,
+  readHistory,
+  type StepRecord,
+} from "./history.ts";
+export type { OnProgress, Progress } from "./progress.ts";
+export {
+  readSafetensors,
+  type Safetensors,
+  SafetensorsError,
+  type StoredTensor,
+  writeSafetensors,
+} from "./safetensors.ts";
+export { learningRate, type ScheduleSettings } from "./schedule.ts";
+export { Speedometer } from "./speedometer.ts";
+export {
+  train,
+  type TrainingControls,
+  TrainingDiverged,
+  type TrainingPlan,
+  TrainingStopped,
+} from "./train.ts";

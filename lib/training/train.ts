@@ -1,0 +1,214 @@
+/**
+ * The training loop: steps, epochs, history, checkpoints, stop and resume.
+ *
+ *     checkpoint? ─▶ restore ─▶ ┌ batch ▶ step ▶ record ┐ ─▶ result
+ *                               │ epoch's end: validate │
+ *                               └ now and then: save    ┘
+ *
+ * A run that is killed at any moment goes on from its last checkpoint and ends
+ * as it would have ended undisturbed: what a step does depends on the state in
+ * the checkpoint and on the step's number alone.
+ *
+ * @module
+ */
+
+import { findCheckpoint, restoreState, saveCheckpoint } from "./checkpoint.ts";
+import type { TrainingState } from "./checkpoint.ts";
+import {
+  type EpochRecord,
+  History,
+  type HistoryRecord,
+  type LossParts,
+} from "./history.ts";
+import type { OnProgress } from "./progress.ts";
+import { Speedometer } from "./speedometer.ts";
+
+/** A run: what is trained, on what, and for how long. */
+export interface TrainingPlan<Batch> {
+  /** What it is, for the progress line. */
+  readonly phase: string;
+  /** Where history and checkpoints go. */
+  readonly folder: string;
+  /** Changes with anything that changes the run: settings, seed, data. */
+  readonly run: string;
+  /** Steps in all. */
+  readonly steps: number;
+  /** Steps an epoch. */
+  readonly stepsPerEpoch: number;
+  /** Photos a step, for the speed. */
+  readonly batchSize: number;
+  /** Weights and the optimiser's state. */
+  readonly state: TrainingState;
+  /** Batches from a step on, counted from 1. */
+  batches(firstStep: number): AsyncIterable<Batch>;
+  /** Takes a step and returns its losses. */
+  step(batch: Batch, step: number): LossParts & { readonly loss: number };
+  /** Measures on the validation split. */
+  validate(): Promise<Pick<EpochRecord, "validLoss" | "validPsnrDb" | "parts">>;
+  /** Called at the end of each epoch, after its validation. */
+  onEpoch?(epoch: number): Promise<void>;
+}
+
+/** How to watch and to stop a run. */
+export interface TrainingControls {
+  /** Told after each step. */
+  readonly onProgress?: OnProgress;
+  /** Told of each record, also of those of an earlier part of the run. */
+  readonly onRecord?: (record: HistoryRecord) => void;
+  /** Told of a checkpoint that is torn and passed over. */
+  readonly onWarning?: (message: string) => void;
+  /** Stops after the step, saves and throws {@linkcode TrainingStopped}. */
+  readonly signal?: AbortSignal;
+  /** Seconds between checkpoints within an epoch; 20 by default. */
+  readonly saveEverySeconds?: number;
+}
+
+/** Thrown when a run was stopped; it can go on from where it is. */
+export class TrainingStopped extends Error {
+  override name = "TrainingStopped";
+
+  /** Says how far it came. */
+  constructor(phase: string, step: number, steps: number) {
+    super(
+      `${phase} stopped after step ${step} of ${steps}; the same command goes on from there.`,
+    );
+  }
+}
+
+/** Thrown when a loss is not a number any more. */
+export class TrainingDiverged extends Error {
+  override name = "TrainingDiverged";
+}
+
+/**
+ * Trains, from the last checkpoint if there is one.
+ *
+ * @returns The history of the whole run.
+ * @throws {TrainingStopped} When the signal stopped it.
+ * @throws {TrainingDiverged} When the loss is not finite.
+ */
+export async function train<Batch>(
+  plan: TrainingPlan<Batch>,
+  controls: TrainingControls = {},
+): Promise<readonly HistoryRecord[]> {
+  const { folder, steps } = plan;
+  const done = await resume(plan, controls);
+  const history = await History.open(folder, done);
+  history.records.forEach((record) => controls.onRecord?.(record));
+  const speed = new Speedometer(plan.phase, plan.batchSize, steps);
+  const saver = new Saver(plan, history, controls.saveEverySeconds ?? 20);
+  let step = done;
+  const stop = async () => {
+    await saver.save(step);
+    throw new TrainingStopped(plan.phase, step, steps);
+  };
+  if (controls.signal?.aborted) await stop();
+  if (step >= steps) return history.records;
+  for await (const batch of plan.batches(step + 1)) {
+    step++;
+    takeStep(plan, history, batch, step, controls);
+    controls.onProgress?.(speed.report(step, lastLoss(history)));
+    const epochEnds = step % plan.stepsPerEpoch === 0 || step === steps;
+    if (epochEnds) await endEpoch(plan, history, step, controls);
+    if (controls.signal?.aborted) await stop();
+    await saver.tick(step, epochEnds);
+    if (step >= steps) break;
+  }
+  return history.records;
+}
+
+async function resume<Batch>(
+  plan: TrainingPlan<Batch>,
+  controls: TrainingControls,
+): Promise<number> {
+  const checkpoint = await findCheckpoint(
+    plan.folder,
+    plan.run,
+    (file, reason) =>
+      controls.onWarning?.(`Passed over the checkpoint "${file}": ${reason}`),
+  );
+  if (checkpoint === undefined) return 0;
+  restoreState(plan.state, checkpoint.tensors);
+  return checkpoint.step;
+}
+
+function takeStep<Batch>(
+  plan: TrainingPlan<Batch>,
+  history: History,
+  batch: Batch,
+  step: number,
+  { onRecord }: TrainingControls,
+): void {
+  const { loss, ...parts } = plan.step(batch, step);
+  if (!Number.isFinite(loss)) {
+    throw new TrainingDiverged(
+      `${plan.phase} diverged: the loss of step ${step} is ${loss}.`,
+    );
+  }
+  const record: HistoryRecord = {
+    kind: "step",
+    step,
+    epoch: Math.ceil(step / plan.stepsPerEpoch),
+    loss,
+    ...(Object.keys(parts).length === 0 ? {} : { parts }),
+  };
+  history.add(record);
+  onRecord?.(record);
+}
+
+function lastLoss(history: History): number {
+  const record = history.records.at(-1);
+  return record?.kind === "step" ? record.loss : NaN;
+}
+
+async function endEpoch<Batch>(
+  plan: TrainingPlan<Batch>,
+  history: History,
+  step: number,
+  { onRecord }: TrainingControls,
+): Promise<void> {
+  const epoch = Math.ceil(step / plan.stepsPerEpoch);
+  const record: HistoryRecord = {
+    kind: "epoch",
+    epoch,
+    step,
+    trainLoss: history.epochLoss(epoch),
+    ...await plan.validate(),
+  };
+  history.add(record);
+  onRecord?.(record);
+  await plan.onEpoch?.(epoch);
+}
+
+/** Saves at the end of an epoch and now and then in between. */
+class Saver<Batch> {
+  readonly #plan: TrainingPlan<Batch>;
+  readonly #history: History;
+  readonly #milliseconds: number;
+  #saved = performance.now();
+  #flushed = performance.now();
+
+  constructor(plan: TrainingPlan<Batch>, history: History, seconds: number) {
+    this.#plan = plan;
+    this.#history = history;
+    this.#milliseconds = seconds * 1000;
+  }
+
+  async tick(step: number, now: boolean): Promise<void> {
+    const time = performance.now();
+    if (now || time - this.#saved >= this.#milliseconds) {
+      await this.save(step);
+    } else if (time - this.#flushed >= 1000) {
+      // For whoever watches the run from another process.
+      await this.#history.flush();
+      this.#flushed = time;
+    }
+  }
+
+  async save(step: number): Promise<void> {
+    await this.#history.flush();
+    const { folder, state, run } = this.#plan;
+    await saveCheckpoint(folder, step, state, run);
+    this.#saved = this.#flushed = performance.now();
+  }
+}
