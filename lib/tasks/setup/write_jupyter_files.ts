@@ -32,15 +32,22 @@ const labSettings = {
   },
 };
 
+/** Offers the Deno kernel alone: the notebooks are TypeScript. */
+const jupyterConfig = {
+  KernelSpecManager: {
+    allowed_kernelspecs: ["deno"],
+    ensure_native_kernel: false,
+  },
+};
+
 async function writeJson(path: string, value: unknown): Promise<void> {
   await Deno.mkdir(dirname(path), { recursive: true });
   await Deno.writeTextFile(path, JSON.stringify(value, null, 2) + "\n");
 }
 
 /**
- * Writes the kernel's description and the settings of JupyterLab below
- * `.venv/share/jupyter`. The Python kernel that comes with JupyterLab is taken
- * out: notebooks here are TypeScript.
+ * Writes the kernel's description, the settings of JupyterLab and those of
+ * Jupyter below `.venv`, where only this environment's Jupyter reads them.
  */
 export async function writeJupyterFiles(workspace: Workspace): Promise<void> {
   const share = join(workspace.venv, "share", "jupyter");
@@ -49,8 +56,8 @@ export async function writeJupyterFiles(workspace: Workspace): Promise<void> {
     join(share, "lab", "settings", "overrides.json"),
     labSettings,
   );
-  await Deno.remove(join(share, "kernels", "python3"), { recursive: true })
-    .catch((error) => {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    });
+  await writeJson(
+    join(workspace.venv, "etc", "jupyter", "jupyter_config.json"),
+    jupyterConfig,
+  );
 }

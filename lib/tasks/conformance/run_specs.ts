@@ -1,0 +1,85 @@
+/**
+ * Runs a module of Jasmine specs and tells how each of them ended.
+ *
+ * @module
+ */
+import jasmineRequire from "jasmine-core/lib/jasmine-core/jasmine.js";
+import { pathToFileURL } from "node:url";
+
+/** How one spec ended. */
+export interface SpecResult {
+  /** The names of its suites and its own, with spaces between. */
+  readonly name: string;
+  /** `excluded` where the filter left it out. */
+  readonly status: "passed" | "failed" | "pending" | "excluded";
+  /** What failed, the first expectation first; empty unless it failed. */
+  readonly messages: readonly string[];
+}
+
+interface JasmineResult {
+  readonly fullName: string;
+  readonly status: SpecResult["status"];
+  readonly failedExpectations: readonly { readonly message: string }[];
+}
+
+interface JasmineEnvironment {
+  configure(options: {
+    readonly random: boolean;
+    readonly specFilter: (spec: { getFullName(): string }) => boolean;
+  }): void;
+  addReporter(reporter: {
+    specDone(result: JasmineResult): void;
+    suiteDone(result: JasmineResult): void;
+    jasmineDone(): void;
+  }): void;
+  execute(): void;
+}
+
+/**
+ * Runs the specs.
+ *
+ * Jasmine is global to a process, so this works once a process.
+ *
+ * @param file The module that registers them.
+ * @param filter Whether to run a spec of this name.
+ * @param onDone Told after each spec that ran.
+ * @returns The results in the order of the specs; a suite whose set-up or
+ * clean-up failed counts as a failed spec.
+ */
+export async function runSpecs(
+  file: string,
+  filter: (name: string) => boolean,
+  onDone: (result: SpecResult) => void = () => {},
+): Promise<SpecResult[]> {
+  const jasmine = jasmineRequire.core(jasmineRequire);
+  const environment: JasmineEnvironment = jasmine.getEnv({
+    suppressLoadErrors: true,
+  });
+  Object.assign(
+    globalThis,
+    jasmineRequire.interface(jasmine, environment),
+    { jasmine },
+  );
+  await import(pathToFileURL(file).href);
+  const results: SpecResult[] = [];
+  const take = ({ fullName, status, failedExpectations }: JasmineResult) => {
+    const messages = failedExpectations.map(({ message }) => message);
+    results.push({ name: fullName, status, messages });
+    if (status !== "excluded") onDone(results.at(-1)!);
+  };
+  await new Promise<void>((resolve) => {
+    environment.configure({
+      random: false,
+      specFilter: (spec) => filter(spec.getFullName()),
+    });
+    environment.addReporter({
+      specDone: take,
+      suiteDone: (suite) => {
+        if (suite.failedExpectations.length > 0) take(suite);
+      },
+      jasmineDone: resolve,
+    });
+    environment.execute();
+  });
+  return results;
+}
