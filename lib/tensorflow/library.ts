@@ -7,6 +7,7 @@
 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { loadLibrary } from "./load_library.ts";
 import { SYMBOLS } from "./symbols.ts";
 
 /** Thrown when TensorFlow's shared library is missing or cannot be opened. */
@@ -25,7 +26,9 @@ const NAMES = ["libtensorflow_cc.so.2", "libtensorflow_cc.2.dylib"];
  * @throws {LibraryError} When no library is there.
  */
 export function findLibrary(root: string = ROOT): string {
-  const named = Deno.env.get("ONECODE_TENSORFLOW");
+  const setting = Deno.env.get("ONECODE_TENSORFLOW") ?? "";
+  // To the set-up the same variable names the build, which is in .venv.
+  const named = ["cpu", "cuda"].includes(setting) ? "" : setting;
   const folders = named ? [named] : pythonFolders(join(root, ".venv", "lib"))
     .map((folder) => join(folder, "site-packages", "tensorflow"));
   for (const folder of folders) {
@@ -63,27 +66,27 @@ function exists(path: string): boolean {
 /** The library's functions. */
 export type Library = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
 
-/** `absl::SetStderrThreshold` as TensorFlow 2.21 exports it. */
-const SET_STDERR_THRESHOLD =
-  "_ZN4absl12lts_2025081418SetStderrThresholdENS0_18LogSeverityAtLeastE";
+/** `absl::SetMinLogLevel` as TensorFlow 2.21 exports it. */
+const SET_MIN_LOG_LEVEL =
+  "_ZN4absl12lts_2025081414SetMinLogLevelENS0_18LogSeverityAtLeastE";
 
 function open(): Library {
   const path = findLibrary();
+  // The one needs the other, and the loader does not look beside it.
+  const framework = path.replace("libtensorflow_cc", "libtensorflow_framework");
   try {
-    // The one needs the other, and the loader does not look beside it.
-    const framework = Deno.dlopen(
-      path.replace("libtensorflow_cc", "libtensorflow_framework"),
-      {
-        setStderrThreshold: {
-          name: SET_STDERR_THRESHOLD,
-          parameters: ["i32"],
-          result: "void",
-          optional: true,
-        },
+    loadLibrary(framework);
+    const { setMinLogLevel } = Deno.dlopen(framework, {
+      setMinLogLevel: {
+        name: SET_MIN_LOG_LEVEL,
+        parameters: ["i32"],
+        result: "void",
+        optional: true,
       },
-    );
+    }).symbols;
     // Only errors: at its first op TensorFlow would print advice otherwise.
-    framework.symbols.setStderrThreshold?.(logLevel());
+    setMinLogLevel?.(logLevel());
+    loadLibrary(path);
     return Deno.dlopen(path, SYMBOLS).symbols;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
