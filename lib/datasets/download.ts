@@ -153,7 +153,13 @@ async function fetchAll(
             error.message,
         );
       }
-      await wait(waitMs * 2 ** (failures - 1), signal);
+      const ms = waitMs * 2 ** (failures - 1);
+      options.onProgress?.({
+        phase: `Trying again in ${ms / 1000} s, as ${error.message}`,
+        done: 0,
+        total: 0,
+      });
+      await wait(ms, signal);
     }
   }
 }
@@ -217,7 +223,7 @@ async function ask(
   try {
     response = await fetch(url, { headers, signal: silence.signal });
   } catch (error) {
-    throw new Dropped((error as Error).message);
+    throw new Dropped(reason(error));
   }
   const { status } = response;
   if (status === 200 || status === 206) return response;
@@ -229,6 +235,12 @@ async function ask(
     throw new Dropped(message);
   }
   throw new DatasetError(`Download of ${url} failed: ${message}`);
+}
+
+/** What went wrong underneath, which is what a user can act on. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? reason(error.cause) : error.message;
 }
 
 /** Where the answer's bytes belong, and how long the whole file is. */
@@ -270,8 +282,8 @@ async function receive(
   const reader = response.body?.getReader();
   try {
     for (;;) {
-      const chunk = await reader?.read().catch((error: Error) => {
-        throw new Dropped(error.message);
+      const chunk = await reader?.read().catch((error) => {
+        throw new Dropped(reason(error));
       });
       if (chunk?.value === undefined) break;
       silence.heard();

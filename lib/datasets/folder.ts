@@ -4,6 +4,7 @@
  * @module
  */
 import { DatasetError } from "./dataset_error.ts";
+import { type InspectOptions, inspectPhotos } from "./inspect_photos.ts";
 import {
   makePhotoSet,
   type Photo,
@@ -11,17 +12,23 @@ import {
   type SkippedFile,
   type Split,
 } from "./photo_set.ts";
-import { sha256File } from "./sha256.ts";
 
 const endings = /\.(jpe?g|png|webp|avif|tiff?)$/i;
 
 /** A photo before its split is known. */
 export type UnsplitPhoto = Omit<Photo, "split">;
 
+/** How {@linkcode openFolder} works. */
+export interface OpenOptions extends InspectOptions {
+  /** Photos with a shorter side below this are skipped; 344 by default. */
+  readonly minSide?: number;
+}
+
 /**
  * Opens a folder of photos, with the folders in it. Files of other kinds, and
- * names that start with a dot, are not looked at. Of files with the same bytes
- * the first by name counts; the others are skipped.
+ * names that start with a dot, are not looked at. Skipped, and named, are files
+ * that are damaged or too small, and of several files with the same bytes all
+ * but the first by name.
  *
  * Which photo is used for what depends on its bytes: the checksum, read as a
  * number in [0, 1), is below 0.8 for train, below 0.9 for valid, else test. So
@@ -30,41 +37,52 @@ export type UnsplitPhoto = Omit<Photo, "split">;
  * moves there; three photos are the least that fill all three.
  *
  * @param folder Its path.
+ * @param options The least size, and how to work.
  * @returns The set, named by the path.
- * @throws {DatasetError} If it is not a folder or holds no photo.
+ * @throws {DatasetError} If it is not a folder or holds no usable photo.
  * @example
  * ```ts
  * import { openFolder } from "@/datasets/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const set = await openFolder("data/starter");
- * assertEquals(set.photos.length, 115);
+ * const cacheFolder = await Deno.makeTempDir();
+ * const options = { minSide: 1024, cacheFolder };
+ * const { photos, skipped } = await openFolder("data/starter", options);
+ * assertEquals([photos.length, skipped.length], [76, 39]);
+ * await Deno.remove(cacheFolder, { recursive: true });
  * ```
  */
-export async function openFolder(folder: string): Promise<PhotoSet> {
+export async function openFolder(
+  folder: string,
+  options: OpenOptions = {},
+): Promise<PhotoSet> {
+  const { minSide = 344 } = options;
   const names = await listFiles(folder);
-  const files = new Map<string, UnsplitPhoto>();
+  const photos = new Map<string, UnsplitPhoto>();
   const skipped: SkippedFile[] = [];
-  for (const name of names) {
-    const path = `${folder}/${name}`;
-    try {
-      const sha256 = await sha256File(path);
-      const same = files.get(sha256)?.name;
-      if (same === undefined) files.set(sha256, { name, path, sha256 });
-      else skipped.push({ file: name, reason: `same bytes as "${same}"` });
-    } catch (error) {
-      skipped.push({
-        file: name,
-        reason: `cannot be read: ${(error as Error).message}`,
-      });
-    }
+  for (const file of await inspectPhotos(folder, names, options)) {
+    const { name, sha256, shorterSide } = file;
+    const same = photos.get(sha256)?.name;
+    const reason = file.reason !== ""
+      ? file.reason
+      : shorterSide < minSide
+      ? `its shorter side of ${shorterSide} pixels is below ${minSide}`
+      : same !== undefined
+      ? `same bytes as "${same}"`
+      : undefined;
+    if (reason !== undefined) skipped.push({ file: name, reason });
+    else photos.set(sha256, { name, path: `${folder}/${name}`, sha256 });
   }
-  if (files.size === 0) {
+  if (photos.size === 0) {
     throw new DatasetError(
-      `Folder "${folder}" holds no JPEG, PNG, WebP, AVIF or TIFF photo`,
+      names.length === 0
+        ? `Folder "${folder}" holds no JPEG, PNG, WebP, AVIF or TIFF file`
+        : `Folder "${folder}" holds no usable photo; the first of ` +
+          `${skipped.length} skipped is "${skipped[0]?.file}": ` +
+          skipped[0]?.reason,
     );
   }
-  return makePhotoSet(folder, assignSplits([...files.values()]), skipped);
+  return makePhotoSet(folder, assignSplits([...photos.values()]), skipped);
 }
 
 /**

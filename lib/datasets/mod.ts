@@ -26,7 +26,8 @@ export {
   downloadFile,
   type DownloadOptions,
 } from "./download.ts";
-export { openFolder } from "./folder.ts";
+export { openFolder, type OpenOptions } from "./folder.ts";
+export type { InspectOptions } from "./inspect_photos.ts";
 export {
   fetchKodak,
   type FetchKodakOptions,

@@ -5,16 +5,17 @@
  */
 import { DatasetError } from "./dataset_error.ts";
 import { openDiv2k } from "./div2k.ts";
-import { openFolder } from "./folder.ts";
+import { openFolder, type OpenOptions } from "./folder.ts";
 import { openKodak } from "./kodak.ts";
 import type { PhotoSet } from "./photo_set.ts";
 import { openStarter } from "./starter.ts";
 
 /**
- * Opens a photo set. No photo is decoded yet.
+ * Opens a photo set.
  *
  * @param nameOrFolder `starter`, which ships with the project; `div2k` or
  * `kodak`, once `deno task data` has fetched them; or the path of a folder.
+ * @param options Which photos of a folder are large enough, and how to work.
  * @returns The set.
  * @throws {DatasetError} If there is no such set or folder, or it is damaged.
  * @example
@@ -29,6 +30,7 @@ import { openStarter } from "./starter.ts";
  */
 export async function openPhotoSet(
   nameOrFolder: string = "starter",
+  options: OpenOptions = {},
 ): Promise<PhotoSet> {
   if (nameOrFolder === "starter") return await openStarter();
   if (nameOrFolder === "div2k") return await openDiv2k();
@@ -39,5 +41,5 @@ export async function openPhotoSet(
       `Photo set "${nameOrFolder}" is neither starter, div2k, kodak nor a folder`,
     );
   }
-  return await openFolder(nameOrFolder);
+  return await openFolder(nameOrFolder, options);
 }

@@ -79,7 +79,11 @@ export async function main(args: string[]): Promise<void> {
   const signal = interruptSignal();
   try {
     await fetchSet(name, options.all, report, signal);
-    const set = await openPhotoSet(name);
+    const set = await openPhotoSet(name, {
+      minSide: options["high-size"],
+      onProgress: report,
+      signal,
+    });
     const settings = {
       highSize: options["high-size"],
       trainPairs: name === "kodak" ? 0 : options.pairs,
