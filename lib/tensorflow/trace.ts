@@ -119,7 +119,10 @@ class TraceSession implements Capture {
     inputs: readonly GraphTensor[],
     body: (args: Tensor[]) => Tensor[],
   ): { results: GraphTensor[]; assigned: Assigned[] } {
-    for (const variable of allVariables()) this.#hold(variable);
+    for (const variable of allVariables()) {
+      unshare(variable);
+      this.#hold(variable);
+    }
     const restore = this.#patch();
     backend.beginTrace(this.#graph, this);
     let results: Tensor[] = [];
@@ -247,6 +250,17 @@ class TraceSession implements Capture {
       variables,
     );
   }
+}
+
+/**
+ * Gives a variable data of its own: clones, and variables that were assigned
+ * the same tensor, share theirs, and would be taken for one another.
+ */
+function unshare(variable: Variable): void {
+  if (backend.refCount(variable.dataId) <= 1) return;
+  const [copy] = backend.executeMultipleOutputs("Identity", [], [variable], 1);
+  variable.assign(copy!);
+  copy!.dispose();
 }
 
 /** Gives a variable its value back and ends the hold on it. */
