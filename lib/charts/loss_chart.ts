@@ -85,7 +85,7 @@ const mostPoints = 480;
  *     history: [{ kind: "step", step: 1, loss: 0.5 }],
  *   }],
  * });
- * assertEquals(spec.description.includes("conv: training loss 0.5"), true);
+ * assertEquals(spec.description.includes("Training loss 0.5"), true);
  * ```
  */
 export function lossChart(options: LossChartOptions): Chart {
@@ -103,7 +103,7 @@ export function lossChart(options: LossChartOptions): Chart {
   ]);
   return chart({
     title,
-    subtitle: runs.map(trouble).filter(Boolean).join("; "),
+    subtitle: troubles(runs),
     description: describe(curves),
   }, {
     data: { values: rows },
@@ -209,22 +209,39 @@ function isFinite(value: number | null): value is number {
   return Number.isFinite(value);
 }
 
-function trouble({ name, history }: LossRun): string {
-  const first = history.find((record) =>
-    !isFinite(record.kind === "step" ? record.loss : record.validLoss)
-  );
-  return first ? `${name}: not finite from step ${first.step}` : "";
+/** Where the first loss that is not finite came, run by run. */
+function troubles(runs: readonly LossRun[]): string {
+  return aboutRuns(runs, ({ history }) => {
+    const first = history.find((record) =>
+      !isFinite(record.kind === "step" ? record.loss : record.validLoss)
+    );
+    return first ? `not finite from step ${first.step}` : "";
+  });
 }
 
 function describe(curves: readonly Curves[]): string {
-  const parts = curves.map(({ name, training, validation }) => {
-    const words = [
+  const words = aboutRuns(curves, ({ training, validation }) => {
+    const ranges = [
       range("training", training),
       range("validation", validation),
     ].filter(Boolean);
-    return `${name}: ${words.join(", ") || "no losses yet"}`;
+    return ranges.join(", ") || "no losses yet";
   });
-  return `Loss over training steps. ${parts.join("; ")}.`;
+  return words ? `${words}.` : "No runs.";
+}
+
+/** A sentence of what is said about each run; a single run goes unnamed. */
+function aboutRuns<T extends { readonly name: string }>(
+  runs: readonly T[],
+  say: (run: T) => string,
+): string {
+  const words = runs.map((run) => ({ name: run.name, text: say(run) }))
+    .filter(({ text }) => text !== "");
+  if (runs.length > 1) {
+    return words.map(({ name, text }) => `${name}: ${text}`).join("; ");
+  }
+  const text = words[0]?.text ?? "";
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function range(kind: string, points: readonly CurvePoint[]): string {

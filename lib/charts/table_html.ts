@@ -24,7 +24,7 @@ import { cellText, checkTable, isNumeric, type Table } from "./table.ts";
  *   columns: [{ title: "Model" }, { title: "PSNR (dB)", digits: 1 }],
  *   rows: [["medium", 31.25]],
  * });
- * assert(html.includes("<caption>Quality</caption>"));
+ * assert(html.includes(">Quality</caption>"));
  * ```
  */
 export function tableHtml(table: Table): string {
@@ -47,7 +47,7 @@ export function tableHtml(table: Table): string {
   });
   return [
     "<table>",
-    `<caption>${escapeHtml(table.caption)}</caption>`,
+    `<caption style="text-align:left">${escapeHtml(table.caption)}</caption>`,
     `<thead><tr>${head.join("")}</tr></thead>`,
     `<tbody>`,
     ...body,

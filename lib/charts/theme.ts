@@ -46,7 +46,7 @@ export const theme: Readonly<Record<string, unknown>> = {
   legend: {
     orient: "bottom",
     direction: "horizontal",
-    columns: 3,
+    columns: 4,
     labelColor: ink.text,
     labelFontSize: 11,
     labelLimit: 260,

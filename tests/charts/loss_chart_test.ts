@@ -50,7 +50,7 @@ Deno.test("lossChart says where a loss stopped being finite", () => {
       ],
     }],
   });
-  assertEquals(spec.title.subtitle, "high: not finite from step 2");
+  assertEquals(spec.title.subtitle, "Not finite from step 2");
   assertEquals(rowsOf(spec).map(({ step }) => step), [1]);
 });
 
@@ -69,7 +69,7 @@ Deno.test("lossChart draws a loss below zero on a linear scale", async () => {
 Deno.test("lossChart draws a run that has no records yet", async () => {
   const runs = [{ name: "medium", history: [] }];
   const spec = lossChart({ title: "Empty", runs });
-  assertStringIncludes(spec.description, "medium: no losses yet");
+  assertEquals(spec.description, "No losses yet.");
   const svg = await chartSvg(spec);
   assertEquals(/NaN|undefined/.test(svg), false);
 });
@@ -80,4 +80,16 @@ Deno.test("lossChart colours a single run by the kind of loss", async () => {
   );
   assertStringIncludes(svg, `stroke="${palette[0]}"`);
   assertStringIncludes(svg, `stroke="${palette[1]}"`);
+});
+
+Deno.test("lossChart names the runs where there are several", () => {
+  const diverged = {
+    name: "b",
+    history: [{ kind: "step" as const, step: 3, loss: Infinity }],
+  };
+  const runs = [sampleRun("a", 4), diverged];
+  const spec = lossChart({ title: "Two", runs });
+  assertEquals(spec.title.subtitle, "b: not finite from step 3");
+  assertStringIncludes(spec.description, "a: training loss from 0.51 to");
+  assertStringIncludes(spec.description, "; b: no losses yet.");
 });

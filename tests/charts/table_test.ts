@@ -22,7 +22,7 @@ Deno.test("tableHtml looks as expected", async () => {
 
 Deno.test("tableHtml escapes every value", () => {
   const html = tableHtml(table);
-  assertStringIncludes(html, "<caption>Quality &amp; size</caption>");
+  assertStringIncludes(html, ">Quality &amp; size</caption>");
   assertEquals(html.includes("<medium>"), false);
 });
 

@@ -46,7 +46,7 @@ Deno.test("liveTraining updates bar, curve and photos in their places", async ()
   assertStringIncludes(String(bar["text/html"]), 'value="100" max="100"');
   assertStringIncludes(
     String(lastOf(shown, "image/svg+xml").bundle["text/plain"]),
-    "training loss from 1 to 0.01 at step 100",
+    "Training loss from 1 to 0.01 at step 100",
   );
 });
 
@@ -59,7 +59,7 @@ Deno.test("liveTraining goes on from the records of an earlier part", async () =
   await live.finish();
   assertStringIncludes(
     String(lastOf(shown, "image/svg+xml").bundle["text/plain"]),
-    "training loss from 4 to 2 at step 2",
+    "Training loss from 4 to 2 at step 2",
   );
   assertEquals(history.length, 1);
 });

@@ -40,8 +40,8 @@ Deno.test("watchRun follows a growing file until it rests", async () => {
     await watchRun(folder, { title: "Medium", display, clock, quiet: 30_000 });
     const words = shown.map(({ bundle }) => String(bundle["text/plain"]));
     assertEquals(words.length, 3);
-    assertStringIncludes(words[0]!, "Medium: training loss 1.");
-    assertStringIncludes(words[1]!, "training loss from 1 to 0.5 at step 2");
+    assertStringIncludes(words[0]!, "Medium. Training loss 1.");
+    assertStringIncludes(words[1]!, "Training loss from 1 to 0.5 at step 2");
     assertEquals(words[2], words[1]);
     assertEquals("application/vnd.vegalite.v5+json" in shown[2]!.bundle, true);
     assertEquals(new Set(shown.map(({ options }) => options.id)).size, 1);

@@ -1,0 +1,62 @@
+import { assertEquals } from "@std/assert";
+
+// The real kernel, driven over Jupyter's own protocol.
+
+const root = new URL("../../", import.meta.url).pathname;
+
+interface Answer {
+  readonly text: string;
+  readonly error: string | null;
+}
+
+async function runCells(
+  cells: readonly { readonly code: string; readonly interrupt: boolean }[],
+): Promise<Answer[]> {
+  const script = new URL("./_interrupt_kernel.py", import.meta.url).pathname;
+  const child = new Deno.Command(`${root}.venv/bin/python`, {
+    args: [script, root],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(JSON.stringify(cells)));
+  await writer.close();
+  const { success, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  if (!success) throw new Error(decoder.decode(stderr));
+  return JSON.parse(decoder.decode(stdout));
+}
+
+const loop = `
+  const signal = stopSignal();
+  console.log("ready");
+  while (!signal.aborted) {
+    steps++;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  runs.push(signal.reason.message);
+`;
+
+Deno.test("the stop button ends a run, twice, and the kernel lives on", async () => {
+  const answers = await runCells([
+    {
+      code: `
+        import { stopSignal } from "@/notebook/mod.ts";
+        const runs: string[] = [];
+        let steps = 0;
+        const first = stopSignal();
+      `,
+      interrupt: false,
+    },
+    { code: loop, interrupt: true },
+    { code: loop, interrupt: true },
+    {
+      code: `console.log(JSON.stringify([runs, steps > 1]))`,
+      interrupt: false,
+    },
+  ]);
+  assertEquals(answers.map(({ error }) => error), [null, null, null, null]);
+  const reason = "Stopped by the stop button";
+  assertEquals(JSON.parse(answers[3]!.text), [[reason, reason], true]);
+});
