@@ -6,37 +6,9 @@
  */
 import { type Chart, chart } from "./chart.ts";
 import { type CurvePoint, downsample } from "./downsample.ts";
+import { type LossRun, trainingPoints, validationPoints } from "./loss_run.ts";
+import { describeLosses, lossTroubles } from "./loss_words.ts";
 import { dashes, ink, palette } from "./palette.ts";
-
-/** Training loss after one step. */
-export interface StepLoss {
-  /** Says which record this is. */
-  readonly kind: "step";
-  /** Counted from 1. */
-  readonly step: number;
-  /** Null where the loss was not finite: JSON has no word for it. */
-  readonly loss: number | null;
-}
-
-/** Validation loss after one epoch. */
-export interface EpochLoss {
-  /** Says which record this is. */
-  readonly kind: "epoch";
-  /** Counted from 1. */
-  readonly epoch: number;
-  /** The epoch's last step, counted from 1. */
-  readonly step: number;
-  /** Null where the loss was not finite. */
-  readonly validLoss: number | null;
-}
-
-/** One training run: a name for the legend and the records of its history. */
-export interface LossRun {
-  /** In the legend and the alt text. */
-  readonly name: string;
-  /** In the order of the steps. */
-  readonly history: readonly (StepLoss | EpochLoss)[];
-}
 
 /** What {@link lossChart} shows. */
 export interface LossChartOptions {
@@ -92,19 +64,16 @@ export function lossChart(options: LossChartOptions): Chart {
   const { title, runs, label = "Loss", width = 560 } = options;
   const most = Math.max(2, Math.floor(mostPoints / Math.max(1, runs.length)));
   const several = runs.length > 1;
-  const curves = runs.map((run) => ({
-    name: run.name,
-    training: trainingPoints(run),
-    validation: validationPoints(run),
-  }));
-  const rows = curves.flatMap(({ name, training, validation }) => [
-    ...downsample(training, most).map((point) => row(name, "training", point)),
-    ...validation.map((point) => row(name, "validation", point)),
+  const rows = runs.flatMap((run) => [
+    ...downsample(trainingPoints(run), most)
+      .map((point) => row(run.name, "training", point)),
+    ...validationPoints(run)
+      .map((point) => row(run.name, "validation", point)),
   ]);
   return chart({
     title,
-    subtitle: troubles(runs),
-    description: describe(curves),
+    subtitle: lossTroubles(runs),
+    description: describeLosses(runs),
   }, {
     data: { values: rows },
     width,
@@ -179,77 +148,6 @@ interface Row {
   readonly loss: number;
 }
 
-interface Curves {
-  readonly name: string;
-  readonly training: readonly CurvePoint[];
-  readonly validation: readonly CurvePoint[];
-}
-
 function row(run: string, kind: string, { x, y }: CurvePoint): Row {
   return { run, kind, step: x, loss: Number(y.toPrecision(5)) };
-}
-
-function trainingPoints({ history }: LossRun): CurvePoint[] {
-  return history.flatMap((record) =>
-    record.kind === "step" && isFinite(record.loss)
-      ? [{ x: record.step, y: record.loss }]
-      : []
-  );
-}
-
-function validationPoints({ history }: LossRun): CurvePoint[] {
-  return history.flatMap((record) =>
-    record.kind === "epoch" && isFinite(record.validLoss)
-      ? [{ x: record.step, y: record.validLoss }]
-      : []
-  );
-}
-
-function isFinite(value: number | null): value is number {
-  return Number.isFinite(value);
-}
-
-/** Where the first loss that is not finite came, run by run. */
-function troubles(runs: readonly LossRun[]): string {
-  return aboutRuns(runs, ({ history }) => {
-    const first = history.find((record) =>
-      !isFinite(record.kind === "step" ? record.loss : record.validLoss)
-    );
-    return first ? `not finite from step ${first.step}` : "";
-  });
-}
-
-function describe(curves: readonly Curves[]): string {
-  const words = aboutRuns(curves, ({ training, validation }) => {
-    const ranges = [
-      range("training", training),
-      range("validation", validation),
-    ].filter(Boolean);
-    return ranges.join(", ") || "no losses yet";
-  });
-  return words ? `${words}.` : "No runs.";
-}
-
-/** A sentence of what is said about each run; a single run goes unnamed. */
-function aboutRuns<T extends { readonly name: string }>(
-  runs: readonly T[],
-  say: (run: T) => string,
-): string {
-  const words = runs.map((run) => ({ name: run.name, text: say(run) }))
-    .filter(({ text }) => text !== "");
-  if (runs.length > 1) {
-    return words.map(({ name, text }) => `${name}: ${text}`).join("; ");
-  }
-  const text = words[0]?.text ?? "";
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function range(kind: string, points: readonly CurvePoint[]): string {
-  const [first, last] = [points[0], points.at(-1)];
-  if (!first || !last) return "";
-  const text = (value: number) => String(Number(value.toPrecision(3)));
-  return first === last
-    ? `${kind} loss ${text(first.y)}`
-    : `${kind} loss from ${text(first.y)} to ${text(last.y)} ` +
-      `at step ${Math.round(last.x)}`;
 }

@@ -13,6 +13,7 @@ export * from "./downsample.ts";
 export * from "./escape_html.ts";
 export * from "./histogram_chart.ts";
 export * from "./loss_chart.ts";
+export * from "./loss_run.ts";
 export * from "./palette.ts";
 export * from "./photo_grid.ts";
 export * from "./rate_chart.ts";
