@@ -1,0 +1,238 @@
+import sharp from "sharp";
+
+import { decodeImage, ImageError, type Pixels } from "@/images/mod.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { greatestDifference, noise, open, plain, raw } from "./_samples.ts";
+
+Deno.test("decodeImage() gives every lossless format back unchanged", async () => {
+  const pixels = noise(7, 5);
+  assertEquals(await decodeImage(await open(pixels).png().toBuffer()), pixels);
+  assertEquals(
+    await decodeImage(await open(pixels).webp({ lossless: true }).toBuffer()),
+    pixels,
+  );
+  assertEquals(
+    await decodeImage(
+      await open(pixels).tiff({ compression: "lzw" }).toBuffer(),
+    ),
+    pixels,
+  );
+});
+
+Deno.test("decodeImage() gives JPEG, WebP and AVIF back nearly unchanged", async () => {
+  const pixels = plain(32, 16, [200, 90, 40]);
+  for (const format of ["jpeg", "webp", "avif"] as const) {
+    const bytes = await open(pixels).toFormat(format, { quality: 95 })
+      .toBuffer();
+    const decoded = await decodeImage(bytes);
+    assertEquals([decoded.width, decoded.height], [32, 16], format);
+    const difference = greatestDifference(decoded.data, pixels.data);
+    assert(difference <= 4, `${format} differs by ${difference}`);
+  }
+});
+
+Deno.test("decodeImage() turns all eight EXIF orientations upright", async () => {
+  const { width, height, data } = noise(3, 2);
+  const at = (x: number, y: number) =>
+    data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3);
+  const right = width - 1;
+  const bottom = height - 1;
+  // Where the upright picture's pixel (x, y) is stored; Exif 2.32, table 6.
+  const stored: Record<number, (x: number, y: number) => Uint8Array> = {
+    1: (x, y) => at(x, y),
+    2: (x, y) => at(right - x, y),
+    3: (x, y) => at(right - x, bottom - y),
+    4: (x, y) => at(x, bottom - y),
+    5: (x, y) => at(y, x),
+    6: (x, y) => at(y, bottom - x),
+    7: (x, y) => at(right - y, bottom - x),
+    8: (x, y) => at(right - y, x),
+  };
+  for (const [key, source] of Object.entries(stored)) {
+    const orientation = Number(key);
+    const bytes = await raw(data, width, height, 3)
+      .withMetadata({ orientation }).webp({ lossless: true }).toBuffer();
+    const [w, h] = orientation < 5 ? [width, height] : [height, width];
+    const upright = Array.from(
+      { length: w * h },
+      (_, i) => [...source(i % w, Math.floor(i / w))],
+    );
+    assertEquals(await decodeImage(bytes), {
+      width: w,
+      height: h,
+      data: new Uint8Array(upright.flat()),
+    }, `orientation ${orientation}`);
+  }
+});
+
+Deno.test("decodeImage() makes grey images RGB", async () => {
+  const grey = new Uint8Array([0, 100, 255, 7]);
+  const expected: Pixels = {
+    width: 2,
+    height: 2,
+    data: new Uint8Array([0, 0, 0, 100, 100, 100, 255, 255, 255, 7, 7, 7]),
+  };
+  const png = await raw(grey, 2, 2, 1).toColourspace("b-w").png().toBuffer();
+  assertEquals((await sharp(png).metadata()).channels, 1);
+  assertEquals(await decodeImage(png), expected);
+  const deep = await raw(Uint16Array.from(grey, (v) => v * 257), 2, 2, 1)
+    .toColourspace("grey16").png().toBuffer();
+  assertEquals((await sharp(deep).metadata()).depth, "ushort");
+  assertEquals(await decodeImage(deep), expected);
+});
+
+Deno.test("decodeImage() makes 16-bit PNG and TIFF 8-bit", async () => {
+  const pixels = noise(4, 3);
+  const deep = Uint16Array.from(pixels.data, (v) => v * 257);
+  const png = await raw(deep, 4, 3, 3).toColourspace("rgb16").png().toBuffer();
+  for (const bytes of [png, deepTiff(deep, 4, 3)]) {
+    assertEquals((await sharp(bytes).metadata()).depth, "ushort");
+    assertEquals(await decodeImage(bytes), pixels);
+  }
+});
+
+Deno.test("decodeImage() lays transparency on white, 8 and 16 bits deep", async () => {
+  const rgba = new Uint8Array([255, 0, 0, 0, 0, 0, 0, 128, 9, 8, 7, 255]);
+  const expected = new Uint8Array([255, 255, 255, 127, 127, 127, 9, 8, 7]);
+  const png = await raw(rgba, 3, 1, 4).png().toBuffer();
+  const flat = await decodeImage(png);
+  assert(greatestDifference(flat.data, expected) <= 1, flat.data.join());
+  const deep = await raw(Uint16Array.from(rgba, (v) => v * 257), 3, 1, 4)
+    .toColourspace("rgb16").png().toBuffer();
+  assertEquals((await sharp(deep).metadata()).depth, "ushort");
+  const flatDeep = await decodeImage(deep);
+  assert(
+    greatestDifference(flatDeep.data, expected) <= 1,
+    flatDeep.data.join(),
+  );
+});
+
+Deno.test("decodeImage() lays grey with transparency on white", async () => {
+  const greyAlpha = new Uint8Array([0, 0, 50, 255]);
+  const png = await raw(greyAlpha, 2, 1, 2).toColourspace("b-w").png()
+    .toBuffer();
+  assertEquals((await sharp(png).metadata()).channels, 2);
+  assertEquals(
+    (await decodeImage(png)).data,
+    new Uint8Array([255, 255, 255, 50, 50, 50]),
+  );
+});
+
+Deno.test("decodeImage() reads PNG with a palette", async () => {
+  const pixels = plain(8, 8, [10, 200, 30]);
+  const png = await open(pixels).png({ palette: true }).toBuffer();
+  assertEquals((await sharp(png).metadata()).isPalette, true);
+  assertEquals(await decodeImage(png), pixels);
+});
+
+Deno.test("decodeImage() turns CMYK into the same colours in sRGB", async () => {
+  const limits = [
+    { colour: [255, 255, 255], limit: 0 },
+    // Printing profiles are coarse; a channel swapped or inverted is far off.
+    { colour: [150, 110, 90], limit: 12 },
+    { colour: [200, 30, 30], limit: 30 },
+  ] as const;
+  for (const { colour, limit } of limits) {
+    const pixels = plain(16, 16, colour);
+    for (const format of ["jpeg", "tiff"] as const) {
+      const bytes = await open(pixels).toColourspace("cmyk")
+        .toFormat(format, { quality: 100 }).toBuffer();
+      assertEquals((await sharp(bytes).metadata()).space, "cmyk");
+      const { data } = await decodeImage(bytes);
+      const difference = greatestDifference(data, pixels.data);
+      assert(difference <= limit, `${format} ${colour}: ${difference}`);
+    }
+  }
+});
+
+Deno.test("decodeImage() converts an ICC profile to sRGB", async () => {
+  const pixels = plain(16, 16, [220, 60, 40]);
+  const bytes = await open(pixels).withIccProfile("p3").png().toBuffer();
+  const stored = await sharp(bytes, { ignoreIcc: true }).raw().toBuffer();
+  assert(greatestDifference(stored, pixels.data) > 10, "P3 stores others");
+  const decoded = await decodeImage(bytes);
+  assert(greatestDifference(decoded.data, pixels.data) <= 2);
+});
+
+Deno.test("decodeImage() takes the first of several frames", async () => {
+  const frames = [[255, 0, 0], [0, 255, 0]] as const;
+  const data = new Uint8Array(
+    frames.flatMap((colour) => [...plain(8, 8, colour).data]),
+  );
+  const webp = await sharp(data, {
+    raw: { width: 8, height: 16, channels: 3, pageHeight: 8 },
+  }).webp({ lossless: true, loop: 0, delay: [100, 100] }).toBuffer();
+  assertEquals((await sharp(webp, { animated: true }).metadata()).pages, 2);
+  assertEquals(await decodeImage(webp), plain(8, 8, [255, 0, 0]));
+});
+
+Deno.test("decodeImage() refuses what is no photo, in one sentence", async () => {
+  await assertRejects(
+    () => decodeImage(new Uint8Array()),
+    ImageError,
+    "Image is empty",
+  );
+  await assertRejects(
+    () => decodeImage(new TextEncoder().encode("hello")),
+    ImageError,
+    "Image cannot be read",
+  );
+  await assertRejects(
+    () =>
+      decodeImage(
+        new TextEncoder().encode(
+          '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+        ),
+      ),
+    ImageError,
+    '"svg" is not one of JPEG, PNG, WebP, AVIF and TIFF',
+  );
+});
+
+Deno.test("decodeImage() refuses files that were cut off", async () => {
+  const pixels = noise(200, 200);
+  for (const format of ["jpeg", "png", "webp", "avif", "tiff"] as const) {
+    const bytes = await open(pixels).toFormat(format).toBuffer();
+    const half = bytes.subarray(0, bytes.length / 2);
+    const error = await assertRejects(() => decodeImage(half), ImageError);
+    assert(!error.message.includes("\n"), error.message);
+  }
+});
+
+/** An uncompressed TIFF of 16 bits a channel, which sharp does not write. */
+function deepTiff(
+  samples: Uint16Array,
+  width: number,
+  height: number,
+): Uint8Array {
+  // Tag, type (3 short, 4 long), count, value; TIFF 6.0, section 2.
+  const pixelsAt = 8;
+  const bitsAt = pixelsAt + samples.byteLength;
+  const entriesAt = bitsAt + 6;
+  const entries = [
+    [256, 3, 1, width],
+    [257, 3, 1, height],
+    [258, 3, 3, bitsAt],
+    [259, 3, 1, 1], // not compressed
+    [262, 3, 1, 2], // RGB
+    [273, 4, 1, pixelsAt],
+    [277, 3, 1, 3], // samples a pixel
+    [278, 3, 1, height],
+    [279, 4, 1, samples.byteLength],
+  ] as const;
+  const bytes = new Uint8Array(entriesAt + 2 + entries.length * 12 + 4);
+  const view = new DataView(bytes.buffer);
+  bytes.set([0x49, 0x49, 42, 0]); // "II": little-endian
+  view.setUint32(4, entriesAt, true);
+  samples.forEach((v, i) => view.setUint16(pixelsAt + 2 * i, v, true));
+  [16, 16, 16].forEach((v, i) => view.setUint16(bitsAt + 2 * i, v, true));
+  view.setUint16(entriesAt, entries.length, true);
+  entries.forEach(([tag, type, count, value], i) => {
+    const at = entriesAt + 2 + i * 12;
+    view.setUint16(at, tag, true);
+    view.setUint16(at + 2, type, true);
+    view.setUint32(at + 4, count, true);
+    view.setUint32(at + 8, value, true);
+  });
+  return bytes;
+}

@@ -1,0 +1,21 @@
+import { ImageError, readImage } from "@/images/mod.ts";
+import { assert, assertRejects } from "@std/assert";
+
+Deno.test("readImage() names a file that is missing or damaged", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/x.jpg`;
+  await assertRejects(
+    () => readImage(path),
+    ImageError,
+    `Image "${path}" does not exist`,
+  );
+  await Deno.writeTextFile(path, "no photo");
+  const error = await assertRejects(() => readImage(path), ImageError);
+  assert(error.message.startsWith(`Image "${path}" cannot be read`));
+  await assertRejects(
+    () => readImage(folder),
+    ImageError,
+    `Image "${folder}" cannot be opened`,
+  );
+  await Deno.remove(folder, { recursive: true });
+});
