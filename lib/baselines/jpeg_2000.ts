@@ -1,0 +1,161 @@
+/**
+ * JPEG 2000 by OpenJPEG, built to WebAssembly in
+ * `@cornerstonejs/codec-openjpeg`.
+ *
+ * Its wrapper gives the encoder a buffer as large as the raw image, which the
+ * headers of a tiny image overflow. `offsetForRoom` gets round that by the standard's
+ * own means: the image is placed at an offset on a wider reference grid, so the
+ * buffer is sized for the grid while the code holds the image alone.
+ *
+ *     0 ──────── offset ──── offset + width
+ *     │  nothing   │  image    │
+ *
+ * A failure leaves the wrapper's memory in doubt, so each one starts a fresh
+ * instance.
+ */
+import createModule from "@cornerstonejs/codec-openjpeg/wasmjs";
+import type { Pixels } from "@/images/mod.ts";
+import type { Codec, QualityRange } from "./codec.ts";
+import { withoutComments } from "./_codestream.ts";
+import { assertQuality } from "./_quality.ts";
+import { startWasm } from "./_wasm.ts";
+
+const name = "JPEG 2000";
+const range: QualityRange = { low: 0.02, high: 12, whole: false };
+
+/** Bytes that headers and the smallest code may take, amply. */
+const room = 2048;
+/** The comment that the encoder's rate control counts and we take out. */
+const commentBytes = 39;
+
+interface FrameInfo {
+  readonly width: number;
+  readonly height: number;
+  readonly bitsPerSample: number;
+  readonly componentCount: number;
+  readonly isSigned: boolean;
+}
+
+interface Encoder {
+  getDecodedBuffer(frame: FrameInfo): Uint8Array;
+  getEncodedBuffer(): Uint8Array;
+  setQuality(lossless: boolean, layers: number): void;
+  setCompressionRatio(layer: number, ratio: number): void;
+  setDecompositions(levels: number): void;
+  setImageOffset(offset: { x: number; y: number }): void;
+  encode(): void;
+  delete(): void;
+}
+
+interface Decoder {
+  getEncodedBuffer(length: number): Uint8Array;
+  getDecodedBuffer(): Uint8Array;
+  getFrameInfo(): FrameInfo;
+  decode(): void;
+  delete(): void;
+}
+
+interface OpenJpeg {
+  readonly J2KEncoder: new () => Encoder;
+  readonly J2KDecoder: new () => Decoder;
+}
+
+const start = (): () => Promise<OpenJpeg> =>
+  startWasm<OpenJpeg>(
+    createModule,
+    import.meta.resolve("@cornerstonejs/codec-openjpeg/wasm"),
+  );
+let openJpeg = start();
+
+/**
+ * JPEG 2000: the irreversible 9/7 wavelet, one layer, five levels.
+ *
+ * Quality is the wanted rate in bits per pixel, 0.02 to 12 in any fraction; the
+ * encoder's rate control meets it within about 3 %, save that it writes no less
+ * than 100 to 150 bytes and no more than its finest quantiser has to say. The file
+ * is the bare codestream, which leaves out the 85 bytes of the JP2 wrapping.
+ *
+ * @example
+ * ```ts
+ * import { jpeg2000 } from "@/baselines/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const grey = { width: 3, height: 5, data: new Uint8Array(45).fill(128) };
+ * const decoded = await jpeg2000.decode(await jpeg2000.encode(grey, 2));
+ * assertEquals([decoded.width, decoded.height], [3, 5]);
+ * ```
+ */
+export const jpeg2000: Codec = {
+  name,
+  range,
+  qualities: [0.1, 0.15, 0.2, 0.3, 0.45, 0.6, 0.8, 1, 1.4, 2, 3],
+  async encode(pixels: Pixels, quality: number): Promise<Uint8Array> {
+    assertQuality(name, range, quality);
+    return encodeWith(await openJpeg(), pixels, quality);
+  },
+  async decode(bytes: Uint8Array): Promise<Pixels> {
+    const pixels = decodeWith(await openJpeg(), bytes);
+    if (pixels === undefined) {
+      throw new Error(`JPEG 2000 file of ${bytes.length} bytes is damaged`);
+    }
+    return pixels;
+  },
+};
+
+function encodeWith(
+  { J2KEncoder }: OpenJpeg,
+  { width, height, data }: Pixels,
+  bpp: number,
+): Uint8Array {
+  const offset = offsetForRoom(width, height);
+  const wanted = bpp * width * height / 8 + commentBytes;
+  const levels = Math.min(5, Math.floor(Math.log2(Math.min(width, height))));
+  try {
+    const encoder = new J2KEncoder();
+    encoder.getDecodedBuffer({
+      width: offset + width,
+      height,
+      bitsPerSample: 8,
+      componentCount: 3,
+      isSigned: false,
+    }).set(data);
+    encoder.setImageOffset({ x: offset, y: 0 });
+    encoder.setQuality(false, 1);
+    encoder.setCompressionRatio(0, data.length / wanted);
+    encoder.setDecompositions(levels);
+    encoder.encode();
+    const file = withoutComments(encoder.getEncodedBuffer());
+    encoder.delete();
+    return file;
+  } catch {
+    openJpeg = start();
+    throw new Error(`JPEG 2000 cannot encode ${width}x${height} pixels`);
+  }
+}
+
+/** Columns to leave empty at the left, a multiple of what the wavelet halves. */
+function offsetForRoom(width: number, height: number): number {
+  const columns = Math.ceil(room / (3 * height));
+  return 32 * Math.ceil(Math.max(0, columns - width) / 32);
+}
+
+/** The image, or `undefined` if the bytes are not a whole RGB codestream. */
+function decodeWith(
+  { J2KDecoder }: OpenJpeg,
+  bytes: Uint8Array,
+): Pixels | undefined {
+  if (bytes.length === 0) return undefined;
+  try {
+    const decoder = new J2KDecoder();
+    decoder.getEncodedBuffer(bytes.length).set(bytes);
+    decoder.decode();
+    const { width, height, componentCount } = decoder.getFrameInfo();
+    const data = new Uint8Array(decoder.getDecodedBuffer());
+    decoder.delete();
+    const whole = componentCount === 3 && data.length === width * height * 3;
+    return whole && width > 0 ? { width, height, data } : undefined;
+  } catch {
+    openJpeg = start();
+    return undefined;
+  }
+}

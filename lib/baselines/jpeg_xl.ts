@@ -1,0 +1,114 @@
+/**
+ * JPEG XL by libjxl, built to WebAssembly in `@jsquash/jxl`.
+ *
+ * The package's own loader fetches the WebAssembly over HTTP and picks a
+ * threaded build by the runtime, so the single-threaded build is started here
+ * with its bytes from the package folder.
+ */
+import createDecoder from "@jsquash/jxl/codec/dec/jxl_dec.js";
+import createEncoder from "@jsquash/jxl/codec/enc/jxl_enc.js";
+import type { Pixels } from "@/images/mod.ts";
+import type { Codec, QualityRange } from "./codec.ts";
+import { assertQuality } from "./_quality.ts";
+import { startWasm } from "./_wasm.ts";
+
+const name = "JPEG XL";
+const range: QualityRange = { low: 0, high: 99.9, whole: false };
+
+/** Settings of the encoder; only the quality varies. */
+const settings = {
+  effort: 7,
+  progressive: false,
+  epf: -1, // edge-preserving filter as the encoder sees fit
+  lossyPalette: false,
+  decodingSpeedTier: 0,
+  photonNoiseIso: 0,
+  lossyModular: false,
+  lossless: false,
+} as const;
+
+interface Encoder {
+  encode(
+    rgba: Uint8Array,
+    width: number,
+    height: number,
+    options: typeof settings & { quality: number },
+  ): Uint8Array | null;
+}
+
+interface Decoder {
+  decode(bytes: Uint8Array): ImageData | null;
+}
+
+const encoder = startWasm<Encoder>(
+  createEncoder,
+  import.meta.resolve("@jsquash/jxl/codec/enc/jxl_enc.wasm"),
+);
+const decoder = startWasm<Decoder>(
+  createDecoder,
+  import.meta.resolve("@jsquash/jxl/codec/dec/jxl_dec.wasm"),
+);
+
+/**
+ * JPEG XL, lossy VarDCT mode at libjxl's default effort of 7.
+ *
+ * Quality 0 to 99.9 in any fraction is libjxl's: it stands for a Butteraugli
+ * distance, 90 for 1.0. Quality 100 is left out, for it switches to another
+ * mode. The WebAssembly interface takes RGBA only, so each file carries an
+ * opaque alpha plane of a few bytes.
+ *
+ * @example
+ * ```ts
+ * import { jpegXl } from "@/baselines/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const grey = { width: 3, height: 5, data: new Uint8Array(45).fill(128) };
+ * const decoded = await jpegXl.decode(await jpegXl.encode(grey, 80));
+ * assertEquals([decoded.width, decoded.height], [3, 5]);
+ * ```
+ */
+export const jpegXl: Codec = {
+  name,
+  range,
+  qualities: [5, 15, 25, 35, 45, 55, 65, 75, 85, 90, 95],
+  async encode(pixels: Pixels, quality: number): Promise<Uint8Array> {
+    assertQuality(name, range, quality);
+    const { width, height } = pixels;
+    const module = await encoder();
+    const file = module.encode(toRgba(pixels), width, height, {
+      ...settings,
+      quality,
+    });
+    if (file === null) {
+      throw new Error(`JPEG XL cannot encode ${width}x${height} pixels`);
+    }
+    return file.slice(); // out of the module's memory
+  },
+  async decode(bytes: Uint8Array): Promise<Pixels> {
+    const image = (await decoder()).decode(bytes);
+    if (image === null) {
+      throw new Error(`JPEG XL file of ${bytes.length} bytes is damaged`);
+    }
+    return fromRgba(image);
+  },
+};
+
+function toRgba({ width, height, data }: Pixels): Uint8Array {
+  const rgba = new Uint8Array(width * height * 4).fill(255);
+  for (let i = 0; i < width * height; i++) {
+    for (let channel = 0; channel < 3; channel++) {
+      rgba[i * 4 + channel] = data[i * 3 + channel]!;
+    }
+  }
+  return rgba;
+}
+
+function fromRgba({ width, height, data: rgba }: ImageData): Pixels {
+  const data = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    for (let channel = 0; channel < 3; channel++) {
+      data[i * 3 + channel] = rgba[i * 4 + channel]!;
+    }
+  }
+  return { width, height, data };
+}
