@@ -20,29 +20,70 @@ export interface LayerOptions {
   readonly activation?: "relu" | "linear";
   /** Seed of the first weights. */
   readonly seed: number;
-  /** Starts with weights of 0, so that the layer adds nothing at first. */
-  readonly zero?: boolean;
-  /** No bias. */
+  /**
+   * Scales the first weights; 1 by default. With 0 the layer adds nothing at
+   * first.
+   */
+  readonly gain?: number;
+  /** Whether there is a bias; true by default. */
   readonly useBias?: boolean;
 }
 
 /** A convolution with padding, `[n, h, w, c]` to `[n, h/s, w/s, filters]`. */
-export function conv2d(options: LayerOptions): tf.layers.Layer {
-  return tf.layers.conv2d(config(options));
+export function conv2d(
+  input: tf.SymbolicTensor,
+  options: LayerOptions,
+): tf.SymbolicTensor {
+  return tf.layers.conv2d(config(options)).apply(input) as tf.SymbolicTensor;
 }
 
 /**
  * A transposed convolution with padding, `[n, h, w, c]` to
  * `[n, h*s, w*s, filters]`.
  */
-export function conv2dTranspose(options: LayerOptions): tf.layers.Layer {
-  return tf.layers.conv2dTranspose(config(options));
+export function conv2dTranspose(
+  input: tf.SymbolicTensor,
+  options: LayerOptions,
+): tf.SymbolicTensor {
+  return tf.layers.conv2dTranspose(config(options))
+    .apply(input) as tf.SymbolicTensor;
+}
+
+/** The sum of two tensors of one shape. */
+export function sum(
+  name: string,
+  a: tf.SymbolicTensor,
+  b: tf.SymbolicTensor,
+): tf.SymbolicTensor {
+  return tf.layers.add({ name }).apply([a, b]) as tf.SymbolicTensor;
+}
+
+/** `x + conv(relu(conv(x)))`, 3x3, which is nearly `x` at first. */
+export function residualBlock(
+  input: tf.SymbolicTensor,
+  { name, filters, seed }: Pick<LayerOptions, "name" | "filters" | "seed">,
+): tf.SymbolicTensor {
+  const hidden = conv2d(input, {
+    name: `${name}_a`,
+    filters,
+    kernelSize: 3,
+    activation: "relu",
+    seed,
+  });
+  const change = conv2d(hidden, {
+    name: `${name}_b`,
+    filters,
+    kernelSize: 3,
+    seed: seed + 1,
+    gain: 0.2,
+  });
+  return sum(`${name}_sum`, input, change);
 }
 
 type Config = Parameters<typeof tf.layers.conv2dTranspose>[0];
 
 function config(options: LayerOptions): Config {
-  const { zero = false, seed, strides = 1, activation = "linear" } = options;
+  const { gain = 1, seed, strides = 1, activation = "linear" } = options;
   return {
     name: options.name,
     filters: options.filters,
@@ -51,11 +92,14 @@ function config(options: LayerOptions): Config {
     padding: "same",
     activation,
     useBias: options.useBias ?? true,
-    // He et al. 2015, made for ReLU; Glorot and Bengio 2010 for the rest.
-    kernelInitializer: zero
+    // He et al. 2015: twice the variance where ReLU drops half of it.
+    kernelInitializer: gain === 0
       ? tf.initializers.zeros()
-      : activation === "relu"
-      ? tf.initializers.heUniform({ seed })
-      : tf.initializers.glorotUniform({ seed }),
+      : tf.initializers.varianceScaling({
+        scale: (activation === "relu" ? 2 : 1) * gain ** 2,
+        mode: "fanIn",
+        distribution: "uniform",
+        seed,
+      }),
   };
 }

@@ -1,16 +1,20 @@
 /**
- * Networks and the linear codes that they are measured against.
+ * Networks, and the linear codes that they are measured against.
  *
  * @module
  */
+export { type Autoencoder, joinAutoencoder, weightsOf } from "./autoencoder.ts";
 export {
-  type Autoencoder,
-  type AutoencoderSettings,
   convAutoencoder,
-  latentSide,
-  weightsOf,
+  type ConvAutoencoderSettings,
 } from "./conv_autoencoder.ts";
-export { conv2d, conv2dTranspose, type LayerOptions } from "./layers.ts";
+export {
+  conv2d,
+  conv2dTranspose,
+  type LayerOptions,
+  residualBlock,
+  sum,
+} from "./layers.ts";
 export {
   disposePca,
   fitPatchPca,
@@ -20,3 +24,7 @@ export {
   pcaEncode,
   toPatches,
 } from "./patch_pca.ts";
+export {
+  residualAutoencoder,
+  type ResidualAutoencoderSettings,
+} from "./residual_autoencoder.ts";
