@@ -27,7 +27,7 @@ export interface Stamp {
 }
 
 /** Raised when set-up itself makes something else from the same pins. */
-const setupVersion = "2";
+const setupVersion = "3";
 
 /** The files of pins that a set-up for `variant` reads. */
 export function pinFiles(workspace: Workspace, variant: Variant): string[] {

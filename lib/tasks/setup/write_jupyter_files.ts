@@ -38,6 +38,7 @@ const jupyterConfig = {
     allowed_kernelspecs: ["deno"],
     ensure_native_kernel: false,
   },
+  MultiKernelManager: { default_kernel_name: "deno" },
 };
 
 async function writeJson(path: string, value: unknown): Promise<void> {

@@ -1,0 +1,62 @@
+/**
+ * `deno task notebooks`: runs notebooks from top to bottom and keeps their
+ * outputs; with `--check` it only tells whether they run.
+ *
+ * @module
+ */
+import { basename, join, relative } from "node:path";
+import { cleanNotebooks } from "./clean_notebooks.ts";
+import { executeNotebook } from "./execute_notebook.ts";
+import { interruptSignal } from "./interrupt_signal.ts";
+import { notebookPaths } from "./notebook_file.ts";
+import { parseOptions } from "./parse_options.ts";
+import { progressReporter } from "./progress_bar.ts";
+import { runTask } from "./run_task.ts";
+import { workspaceAt } from "./setup/workspace.ts";
+import { UserError } from "./user_error.ts";
+
+async function main(args: string[]): Promise<number> {
+  const { options, words } = parseOptions({
+    usage: "deno task notebooks [FILES…] [--check]",
+    description: "Runs notebooks from top to bottom and keeps their outputs; " +
+      "all of them, unless some are named.",
+    options: {
+      check: { type: "boolean", help: "leave the files alone, only tell" },
+    },
+    words: "FILES",
+  }, args);
+  const workspace = workspaceAt();
+  const signal = interruptSignal();
+  const report = progressReporter();
+  const out = await Deno.makeTempDir({ prefix: "notebooks-" });
+  try {
+    const paths = notebookPaths(words);
+    if (paths.length === 0) {
+      throw new UserError(`There are no notebooks in "notebooks".`);
+    }
+    for (const path of paths) {
+      const name = relative(Deno.cwd(), path);
+      await executeNotebook(path, name, out, workspace, {
+        signal,
+        onCell: (done, total) => report({ phase: name, done, total }),
+      });
+      const result = join(out, basename(path));
+      const wrong = await cleanNotebooks([result], false);
+      if (wrong.length > 0) {
+        throw new UserError(wrong[0]?.replace(/"[^"]*"/, `"${name}"`) ?? "");
+      }
+      if (options.check) continue;
+      const text = await Deno.readTextFile(result);
+      if (text !== await Deno.readTextFile(path)) {
+        await Deno.writeTextFile(`${path}.new`, text);
+        await Deno.rename(`${path}.new`, path);
+      }
+    }
+    return 0;
+  } finally {
+    report.end();
+    await Deno.remove(out, { recursive: true }).catch(() => {});
+  }
+}
+
+if (import.meta.main) await runTask(main);
