@@ -57,6 +57,9 @@ const decoder = startWasm<Decoder>(
  * mode. The WebAssembly interface takes RGBA only, so each file carries an
  * opaque alpha plane of a few bytes.
  *
+ * libjxl spends bits for the eye, in a colour space of its own, and has no
+ * tuning for PSNR: on RGB PSNR it comes out close to mozjpeg, on MS-SSIM ahead.
+ *
  * @example
  * ```ts
  * import { jpegXl } from "@/baselines/mod.ts";
