@@ -36,6 +36,7 @@ type Buffer = Uint8Array<ArrayBuffer>;
 /** The setters of an eager op or of a graph's operation, by one shape. */
 interface Setters {
   string(op: Pointer, name: Buffer, value: Buffer, length: bigint): void;
+  stringList(op: Pointer, name: Buffer, value: readonly Buffer[]): void;
   int(op: Pointer, name: Buffer, value: bigint): void;
   intList(op: Pointer, name: Buffer, value: BigInt64Array<ArrayBuffer>): void;
   float(op: Pointer, name: Buffer, value: number): void;
@@ -49,6 +50,14 @@ interface Setters {
 const EAGER: Setters = {
   string: (op, name, value, length) =>
     library.TFE_OpSetAttrString(op, name, value, length),
+  stringList: (op, name, value) =>
+    library.TFE_OpSetAttrStringList(
+      op,
+      name,
+      addresses(value),
+      lengths(value),
+      value.length,
+    ),
   int: (op, name, value) => library.TFE_OpSetAttrInt(op, name, value),
   intList: (op, name, value) =>
     library.TFE_OpSetAttrIntList(op, name, value, value.length),
@@ -68,6 +77,14 @@ const EAGER: Setters = {
 const GRAPH: Setters = {
   string: (op, name, value, length) =>
     library.TF_SetAttrString(op, name, value, length),
+  stringList: (op, name, value) =>
+    library.TF_SetAttrStringList(
+      op,
+      name,
+      addresses(value),
+      lengths(value),
+      value.length,
+    ),
   int: (op, name, value) => library.TF_SetAttrInt(op, name, value),
   intList: (op, name, value) =>
     library.TF_SetAttrIntList(op, name, value, value.length),
@@ -81,6 +98,17 @@ const GRAPH: Setters = {
   shape: (op, name, value) =>
     library.TF_SetAttrShape(op, name, value, value.length),
 };
+
+function addresses(buffers: readonly Buffer[]): BigUint64Array<ArrayBuffer> {
+  return BigUint64Array.from(
+    buffers,
+    (buffer) => Deno.UnsafePointer.value(Deno.UnsafePointer.of(buffer)),
+  );
+}
+
+function lengths(buffers: readonly Buffer[]): BigUint64Array<ArrayBuffer> {
+  return BigUint64Array.from(buffers, (buffer) => BigInt(buffer.length));
+}
 
 /** Sets an attribute of a `TFE_Op*`; see {@linkcode setAttribute}. */
 export function setEagerAttribute(
@@ -102,6 +130,9 @@ export function setGraphAttribute(
 
 const encoder = new TextEncoder();
 
+/** What TensorFlow reads through addresses, alive until it has copied it. */
+let held: readonly Buffer[] = [];
+
 /**
  * Checks an attribute's value and sets it.
  *
@@ -116,16 +147,21 @@ function setAttribute(
   const key = cString(name);
   switch (type) {
     case AttributeType.STRING: {
+      if (isStrings(value)) {
+        held = value.map((text) => encoder.encode(text));
+        return set.stringList(op, key, held);
+      }
       if (typeof value !== "string") break;
       const bytes = encoder.encode(value);
       return set.string(op, key, bytes, BigInt(bytes.length));
     }
     case AttributeType.INT:
-      if (isNumbers(value)) {
-        return set.intList(op, key, BigInt64Array.from(value, BigInt));
+      if (isNumbers(value) && value.every(Number.isFinite)) {
+        return set.intList(op, key, BigInt64Array.from(value, toInteger));
       }
-      if (typeof value !== "number" && typeof value !== "bigint") break;
-      return set.int(op, key, BigInt(value));
+      if (typeof value === "bigint") return set.int(op, key, value);
+      if (typeof value !== "number" || !Number.isFinite(value)) break;
+      return set.int(op, key, toInteger(value));
     case AttributeType.FLOAT:
       if (isNumbers(value)) {
         return set.floatList(op, key, Float32Array.from(value));
@@ -139,12 +175,22 @@ function setAttribute(
       if (typeof value !== "number") break;
       return set.type(op, key, value);
     case AttributeType.SHAPE:
-      if (!isNumbers(value)) break;
+      if (!isNumbers(value) || !value.every(Number.isInteger)) break;
       return set.shape(op, key, BigInt64Array.from(value, BigInt));
   }
   throw new TypeError(
     `${opName}: attribute "${name}" cannot be ${describe(value)}.`,
   );
+}
+
+/** tfjs gives a fractional seed now and then, which the add-on truncates. */
+function toInteger(value: number): bigint {
+  return BigInt(Math.trunc(value));
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 &&
+    value.every((element) => typeof element === "string");
 }
 
 function isNumbers(value: unknown): value is number[] {

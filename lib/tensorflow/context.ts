@@ -19,10 +19,18 @@ export interface Device {
 
 /**
  * `ConfigProto` of TensorFlow: `intra_op_parallelism_threads` is field 2,
- * `inter_op_parallelism_threads` field 5.
+ * `inter_op_parallelism_threads` field 5, `allow_soft_placement` field 7, and
+ * in `gpu_options`, field 6, `allow_growth` is field 4.
+ *
+ * Ops without a kernel for the GPU, those on strings for one, run on the CPU,
+ * and GPU memory is taken as it is needed, not all at once.
  */
 function config(threads: number): Uint8Array<ArrayBuffer> {
-  return new ProtobufWriter().varint(2, threads).varint(5, threads).finish();
+  const writer = new ProtobufWriter()
+    .bytes(6, new ProtobufWriter().varint(4, 1))
+    .varint(7, 1);
+  if (threads > 0) writer.varint(2, threads).varint(5, threads);
+  return writer.finish();
 }
 
 /**
@@ -44,9 +52,8 @@ export function threadSetting(): number {
 
 function open(): Deno.PointerValue {
   const options = library.TFE_NewContextOptions();
-  const threads = threadSetting();
-  if (threads > 0) {
-    const bytes = config(threads);
+  try {
+    const bytes = config(threadSetting());
     library.TFE_ContextOptionsSetConfig(
       options,
       bytes,
@@ -54,11 +61,12 @@ function open(): Deno.PointerValue {
       status,
     );
     check("ContextOptionsSetConfig");
+    const pointer = library.TFE_NewContext(options, status);
+    check("NewContext");
+    return pointer;
+  } finally {
+    library.TFE_DeleteContextOptions(options);
   }
-  const pointer = library.TFE_NewContext(options, status);
-  check("NewContext");
-  library.TFE_DeleteContextOptions(options);
-  return pointer;
 }
 
 /** `TFE_Context*`. */

@@ -58,6 +58,26 @@ export function dtypeName(dtype: number): string {
   return NAMES.get(dtype) ?? `data type ${dtype}`;
 }
 
+const TFJS: Readonly<Record<string, number>> = {
+  float32: DataType.FLOAT,
+  int32: DataType.INT32,
+  int64: DataType.INT64,
+  bool: DataType.BOOL,
+  complex64: DataType.COMPLEX64,
+  string: DataType.STRING,
+};
+
+/**
+ * The data type of a name that tfjs uses, such as `float32`.
+ *
+ * @throws {RangeError} When there is none of that name.
+ */
+export function dtypeOfTfjs(name: string): number {
+  const dtype = TFJS[name];
+  if (dtype === undefined) throw new RangeError(`"${name}" is no data type.`);
+  return dtype;
+}
+
 /** Elements of a shape; 1 for a scalar. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);

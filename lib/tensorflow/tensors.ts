@@ -115,19 +115,22 @@ export function newHandle(
   }
   // The strings are still views of JavaScript's memory. An op that copies
   // them gives a tensor that TensorFlow owns and frees.
-  const owned = copyStrings(pointer);
-  library.TFE_DeleteTensorHandle(pointer);
+  let owned: Deno.PointerValue;
+  try {
+    owned = copyStrings(pointer);
+  } finally {
+    library.TFE_DeleteTensorHandle(pointer);
+    held = undefined;
+  }
   const id = newId();
   handles.set(id, { pointer: owned, dtype });
   return id;
 }
 
-/** A `TF_Tensor*`, with the memory that must outlive it. */
+/** A `TF_Tensor*`. */
 export interface NewTensor {
   /** `TF_Tensor*`, to be freed with `TF_DeleteTensor`. */
   readonly pointer: Deno.PointerValue;
-  /** Memory that string elements point into. */
-  readonly keep: readonly Uint8Array[];
 }
 
 /**
@@ -166,7 +169,7 @@ function newNumberTensor(
     new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(data, length))
       .set(bytes);
   }
-  return { pointer, keep: [] };
+  return { pointer };
 }
 
 function toBytes(values: TensorValues, dtype: number): Uint8Array {
@@ -205,23 +208,46 @@ function newStringTensor(
       }] takes ${count} strings, not ${strings.length}.`,
     );
   }
-  const pointer = allocate(shape, DataType.STRING, count * TSTRING_BYTES);
-  const keep = strings.map((text) =>
-    typeof text === "string" ? encoder.encode(text) : text
+  const all = joinBytes(
+    strings.map((text) =>
+      typeof text === "string" ? encoder.encode(text) : text
+    ),
   );
-  keep.forEach((bytes, i) => {
-    const element = Deno.UnsafePointer.offset(
-      library.TF_TensorData(pointer)!,
-      i * TSTRING_BYTES,
-    );
+  const pointer = allocate(shape, DataType.STRING, count * TSTRING_BYTES);
+  if (count === 0) return { pointer };
+  held = all.bytes;
+  const from = Deno.UnsafePointer.of(held)!;
+  const data = library.TF_TensorData(pointer)!;
+  all.ends.forEach((end, i) => {
+    const element = Deno.UnsafePointer.offset(data, i * TSTRING_BYTES);
+    const start = i === 0 ? 0 : all.ends[i - 1]!;
     library.TF_StringInit(element);
     library.TF_StringAssignView(
       element,
-      bytes as Uint8Array<ArrayBuffer>,
-      BigInt(bytes.length),
+      Deno.UnsafePointer.offset(from, start),
+      BigInt(end - start),
     );
   });
-  return { pointer, keep };
+  return { pointer };
+}
+
+/**
+ * The bytes of the string tensor made last: its elements are views of them
+ * until TensorFlow has copied it.
+ */
+let held: Uint8Array<ArrayBuffer> | undefined;
+
+/** All strings in one piece of memory that the garbage collector leaves. */
+function joinBytes(
+  strings: readonly Uint8Array[],
+): { readonly bytes: Uint8Array<ArrayBuffer>; readonly ends: number[] } {
+  let length = 0;
+  const ends = strings.map((text) => length += text.length);
+  // Of an ArrayBuffer: small arrays of their own may move. Never empty, as an
+  // empty one has no address.
+  const bytes = new Uint8Array(new ArrayBuffer(length + 1));
+  strings.forEach((text, i) => bytes.set(text, i === 0 ? 0 : ends[i - 1]!));
+  return { bytes, ends };
 }
 
 function allocate(

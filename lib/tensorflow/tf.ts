@@ -7,12 +7,14 @@
 
 import * as tfjs from "@tensorflow/tfjs";
 import { TensorFlowBackend } from "./backend.ts";
+import { registerKernels } from "./kernels/mod.ts";
 import "@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js";
 import { nodeFileSystemRouter } from "@tensorflow/tfjs-node-gpu/dist/io/file_system.js";
 
 /** The backend that everything runs on. */
 export const backend: TensorFlowBackend = new TensorFlowBackend();
 
+registerKernels();
 tfjs.registerBackend("tensorflow", () => backend, 3);
 if (!await tfjs.setBackend("tensorflow")) {
   throw new Error("Could not start TensorFlow as the backend of tfjs.");

@@ -42,6 +42,8 @@ const STAND_INS: Readonly<Record<string, string>> = {
     const { node } = require("${join(NODE, "dist/node.js")}");
     const io = require("${join(NODE, "dist/io/index.js")}");
     const { version } = require("${join(NODE, "dist/version.js")}");
+    const { ProgbarLogger } = require("${join(NODE, "dist/callbacks.js")}");
+    tf.registerCallbackConstructor(1, ProgbarLogger);
     module.exports = {
       ...tf,
       node,
@@ -121,13 +123,29 @@ const substitutes: esbuild.Plugin = {
       resolveDir: ROOT,
     }));
     // The engine finds the library from where its own modules are.
-    build.onLoad({ filter: /lib\/tensorflow\/library\.ts$/ }, async ({ path }) => ({
-      contents: (await Deno.readTextFile(path)).replaceAll(
-        "import.meta.url",
-        JSON.stringify(pathToFileURL(path).href),
-      ),
-      loader: "ts",
-    }));
+    build.onLoad(
+      { filter: /lib\/tensorflow\/library\.ts$/ },
+      async ({ path }) => ({
+        contents: (await Deno.readTextFile(path)).replaceAll(
+          "import.meta.url",
+          JSON.stringify(pathToFileURL(path).href),
+        ),
+        loader: "ts",
+      }),
+    );
+    // Old-style classes cannot call the constructors of tfjs-core's new ones.
+    build.onLoad(
+      { filter: /tfjs-node-gpu\/dist\/(nodejs_kernel_backend|callbacks)\.js$/ },
+      async ({ path }) => ({
+        contents: (await Deno.readTextFile(path)).replaceAll(
+          "_super.call(this",
+          "construct(_super, new.target",
+        ) + `
+          function construct(base, target, ...values) {
+            return Reflect.construct(base, values, target);
+          }`,
+      }),
+    );
     // This one opens the add-on itself.
     build.onLoad({ filter: /tfjs_binding_test\.js$/ }, async ({ path }) => ({
       contents: (await Deno.readTextFile(path)).replace(
@@ -153,10 +171,13 @@ export async function bundleSpecs(file: string): Promise<void> {
       bundle: true,
       format: "esm",
       platform: "node",
+      // tfjs-core declares its specs free of side effects.
+      ignoreAnnotations: true,
       target: "esnext",
       mainFields: ["module", "main"],
       banner: {
         js: 'import { createRequire } from "node:module";\n' +
+          `const __dirname = ${JSON.stringify(ROOT)};\n` +
           `const require = createRequire(${
             JSON.stringify(join(ROOT, "deno.json"))
           });`,

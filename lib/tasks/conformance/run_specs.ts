@@ -3,7 +3,7 @@
  *
  * @module
  */
-import jasmineRequire from "jasmine-core/lib/jasmine-core/jasmine.js";
+import jasmineCore from "jasmine-core/lib/jasmine-core/jasmine.js";
 import { pathToFileURL } from "node:url";
 
 /** How one spec ended. */
@@ -35,6 +35,16 @@ interface JasmineEnvironment {
   execute(): void;
 }
 
+interface Jasmine {
+  getEnv(options: { readonly suppressLoadErrors: boolean }): JasmineEnvironment;
+}
+
+/** What the package exports; it declares no types. */
+interface JasmineCore {
+  core(itself: JasmineCore): Jasmine;
+  interface(jasmine: Jasmine, environment: JasmineEnvironment): object;
+}
+
 /**
  * Runs the specs.
  *
@@ -51,15 +61,11 @@ export async function runSpecs(
   filter: (name: string) => boolean,
   onDone: (result: SpecResult) => void = () => {},
 ): Promise<SpecResult[]> {
-  const jasmine = jasmineRequire.core(jasmineRequire);
-  const environment: JasmineEnvironment = jasmine.getEnv({
-    suppressLoadErrors: true,
-  });
-  Object.assign(
-    globalThis,
-    jasmineRequire.interface(jasmine, environment),
-    { jasmine },
-  );
+  const library = jasmineCore as unknown as JasmineCore;
+  const jasmine = library.core(library);
+  const environment = jasmine.getEnv({ suppressLoadErrors: true });
+  const names = library.interface(jasmine, environment);
+  Object.assign(globalThis, names, { jasmine });
   await import(pathToFileURL(file).href);
   const results: SpecResult[] = [];
   const take = ({ fullName, status, failedExpectations }: JasmineResult) => {

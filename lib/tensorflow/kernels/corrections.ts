@@ -1,0 +1,158 @@
+/**
+ * Kernels of tfjs-node that differ from what tfjs promises, put right.
+ *
+ * @module
+ */
+
+import * as tfjs from "@tensorflow/tfjs";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
+import { overrideKernel } from "./register.ts";
+import { runOp } from "./run_op.ts";
+
+/** Registers the kernels of this file. */
+export function registerCorrections(): void {
+  integers();
+  shapes();
+  gradients();
+}
+
+/** Types that TensorFlow's op does not take, or takes wrongly. */
+function integers(): void {
+  overrideKernel("LeakyRelu", (call, standard) => {
+    const x = call.inputs["x"] as Tensor;
+    if (x.dtype !== "int32") return standard(call);
+    return tfjs.tidy(() =>
+      standard({ ...call, inputs: { x: tfjs.cast(x, "float32") } }) as Tensor
+    );
+  });
+  overrideKernel("Step", (call, standard) => {
+    const x = call.inputs["x"] as Tensor;
+    if (x.dtype !== "int32") return standard(call);
+    return tfjs.tidy(() =>
+      tfjs.where(
+        tfjs.greater(x, tfjs.scalar(0, "int32")),
+        tfjs.onesLike(x),
+        tfjs.fill(x.shape, call.attrs["alpha"] as number, "int32"),
+      )
+    );
+  });
+  overrideKernel("Round", (call, standard) => {
+    const x = call.inputs["x"] as Tensor;
+    return x.dtype === "int32" ? tfjs.clone(x) : standard(call);
+  });
+  overrideKernel("Sign", (call, standard) => {
+    const x = call.inputs["x"] as Tensor;
+    if (x.dtype !== "float32") return standard(call);
+    // tfjs has 0 for a value that is no number.
+    return tfjs.tidy(() =>
+      tfjs.where(
+        tfjs.isNaN(x),
+        tfjs.zerosLike(x),
+        standard(call) as Tensor,
+      )
+    );
+  });
+  overrideKernel("Diag", (call, standard) => {
+    const x = call.inputs["x"] as Tensor;
+    if (x.dtype !== "bool") return standard(call);
+    return tfjs.tidy(() => {
+      const inputs = { x: tfjs.cast(x, "int32") };
+      return tfjs.cast(standard({ ...call, inputs }) as Tensor, "bool");
+    });
+  });
+}
+
+/** Shapes and layouts that tfjs-node refuses or reads differently. */
+function shapes(): void {
+  overrideKernel("Concat", (call, standard) => {
+    const tensors = Object.values(call.inputs) as Tensor[];
+    if (tensors.some((tensor) => tensor.shape.length > 0)) {
+      return standard(call);
+    }
+    return tfjs.stack(tensors); // TensorFlow does not join scalars.
+  });
+  overrideKernel("ScatterNd", (call, standard) => {
+    const indices = call.inputs["indices"] as Tensor;
+    if (indices.shape.length !== 1) return standard(call);
+    return tfjs.tidy(() => {
+      // To tfjs a list is of places, to TensorFlow it is one place.
+      const list = tfjs.expandDims(indices, 1);
+      const inputs = { ...call.inputs, indices: list };
+      return standard({ ...call, inputs }) as Tensor;
+    });
+  });
+  overrideKernel("Einsum", (call, standard) => {
+    const equation = call.attrs["equation"] as string;
+    const [inputs = "", output = ""] = equation.split("->");
+    for (const label of output.matchAll(/[a-zA-Z]/g)) {
+      // TensorFlow would make it an axis of one element.
+      if (!inputs.includes(label[0])) {
+        throw new RangeError(
+          `Output subscripts contain the label ${label[0]} not present in ` +
+            `the input subscripts.`,
+        );
+      }
+    }
+    return standard(call);
+  });
+  overrideKernel("FusedConv2D", (call, standard) => {
+    if (call.attrs["dataFormat"] !== "NCHW") return standard(call);
+    const weights = call.inputs["preluActivationWeights"] as Tensor | undefined;
+    return tfjs.tidy(() => {
+      const last = (x: Tensor) => tfjs.transpose(x, [0, 2, 3, 1]);
+      const result = standard({
+        ...call,
+        inputs: {
+          ...call.inputs,
+          x: last(call.inputs["x"] as Tensor),
+          ...(weights === undefined ? {} : {
+            preluActivationWeights: channelsLast(weights),
+          }),
+        },
+        attrs: { ...call.attrs, dataFormat: "NHWC" },
+      });
+      return tfjs.transpose(result as Tensor4D, [0, 3, 1, 2]);
+    });
+  });
+}
+
+/** Weights `[channels, height, width]` that broadcast, channels last. */
+function channelsLast(weights: Tensor): Tensor {
+  return weights.shape.length === 3
+    ? tfjs.transpose(weights, [1, 2, 0])
+    : weights;
+}
+
+/** Gradients that forget an attribute of the op they belong to. */
+function gradients(): void {
+  for (const name of ["ResizeBilinear", "ResizeNearestNeighbor"]) {
+    overrideKernel(`${name}Grad`, (call, standard) => {
+      const { images, dy } = call.inputs;
+      if (!call.attrs["halfPixelCenters"]) return standard(call);
+      if (name === "ResizeBilinear") {
+        return runOp(call.backend, "ResizeBilinearGrad", {
+          inputs: [dy!, images!],
+          types: { T: images!.dtype },
+          bools: {
+            align_corners: call.attrs["alignCorners"] as boolean,
+            half_pixel_centers: true,
+          },
+        })[0]!;
+      }
+      const [, height, width] = images!.shape;
+      const size = tfjs.tensor1d([height!, width!], "int32");
+      try {
+        return runOp(call.backend, "ResizeNearestNeighborGrad", {
+          inputs: [dy!, size],
+          types: { T: images!.dtype },
+          bools: {
+            align_corners: call.attrs["alignCorners"] as boolean,
+            half_pixel_centers: true,
+          },
+        })[0]!;
+      } finally {
+        size.dispose();
+      }
+    });
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Kernels beside and in place of tfjs-node's own.
+ *
+ * @module
+ */
+
+import { registerCorrections } from "./corrections.ts";
+import { registerExplicitConvolutions } from "./explicit_convolutions.ts";
+import { registerMoreOps } from "./more_ops.ts";
+import { registerPaddedPools } from "./padded_pools.ts";
+import { registerRagged } from "./ragged.ts";
+import { registerSparse } from "./sparse.ts";
+import { registerStrings } from "./strings.ts";
+
+/** Registers all of them; tfjs-node's must be there already. */
+export function registerKernels(): void {
+  registerCorrections();
+  registerExplicitConvolutions();
+  registerMoreOps();
+  registerPaddedPools();
+  registerRagged();
+  registerSparse();
+  registerStrings();
+}

@@ -1,0 +1,61 @@
+/**
+ * How a kernel comes into tfjs's register for this backend, beside or in place
+ * of one of tfjs-node's.
+ *
+ * @module
+ */
+
+import * as tfjs from "@tensorflow/tfjs";
+import type { NamedAttrMap, TensorInfo } from "@tensorflow/tfjs";
+import type { TensorFlowBackend } from "../backend.ts";
+
+/** A kernel's inputs by name; some take lists of tensors. */
+export type KernelInputs = Record<string, TensorInfo>;
+
+/** What a kernel is called with. */
+export interface KernelCall {
+  /** Its inputs. */
+  readonly inputs: KernelInputs;
+  /** Its attributes, whose types only the kernel itself knows. */
+  readonly attrs: NamedAttrMap;
+  /** The backend that runs it. */
+  readonly backend: TensorFlowBackend;
+}
+
+/** A kernel: one tensor or a list of them for its inputs. */
+export type Kernel = (call: KernelCall) => TensorInfo | TensorInfo[];
+
+const backendName = "tensorflow";
+
+/**
+ * Registers a kernel that tfjs-node lacks.
+ *
+ * @param kernelName Its name in tfjs.
+ */
+export function addKernel(kernelName: string, kernel: Kernel): void {
+  tfjs.registerKernel({
+    kernelName,
+    backendName,
+    kernelFunc: kernel as unknown as tfjs.KernelFunc,
+  });
+}
+
+/**
+ * Replaces a kernel of tfjs-node.
+ *
+ * @param kernelName Its name in tfjs.
+ * @param kernel The new one; its second argument is the one it replaces.
+ * @throws {Error} When there is no such kernel.
+ */
+export function overrideKernel(
+  kernelName: string,
+  kernel: (call: KernelCall, standard: Kernel) => TensorInfo | TensorInfo[],
+): void {
+  const config = tfjs.getKernel(kernelName, backendName);
+  if (config == null) {
+    throw new Error(`There is no kernel "${kernelName}" to override.`);
+  }
+  const standard = config.kernelFunc as unknown as Kernel;
+  tfjs.unregisterKernel(kernelName, backendName);
+  addKernel(kernelName, (call) => kernel(call, standard));
+}
