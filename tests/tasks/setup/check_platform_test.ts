@@ -1,0 +1,47 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { checkPlatform } from "@/tasks/setup/check_platform.ts";
+import { UserError } from "@/tasks/user_error.ts";
+
+const linux = { os: "linux", arch: "x86_64", musl: false, nvidia: false };
+
+Deno.test("checkPlatform takes CUDA where there is a driver", () => {
+  assertEquals(checkPlatform(linux), "cpu");
+  assertEquals(checkPlatform({ ...linux, nvidia: true }), "cuda");
+});
+
+Deno.test("checkPlatform lets the user decide", () => {
+  assertEquals(checkPlatform({ ...linux, nvidia: true }, "cpu"), "cpu");
+  assertEquals(checkPlatform(linux, "cuda"), "cuda");
+  assertEquals(checkPlatform(linux, ""), "cpu");
+});
+
+Deno.test("checkPlatform knows wheels without CUDA for ARM and Apple silicon", () => {
+  const arm = { ...linux, arch: "aarch64", nvidia: true };
+  assertEquals(checkPlatform(arm), "cpu");
+  assertEquals(checkPlatform({ ...arm, os: "darwin" }), "cpu");
+});
+
+const refused: [string, Partial<typeof linux>, string | undefined, string][] = [
+  ["Windows", { os: "windows" }, undefined, "WSL 2"],
+  ["FreeBSD", { os: "freebsd" }, undefined, '"freebsd"'],
+  ["musl", { musl: true }, undefined, "musl"],
+  ["a Mac with Intel", { os: "darwin" }, undefined, "macOS on Intel"],
+  ["32-bit ARM", { arch: "arm" }, undefined, '"arm" processors'],
+  ["an unknown build", {}, "gpu", 'is "cpu" or "cuda", not "gpu"'],
+  [
+    "CUDA on ARM",
+    { arch: "aarch64" },
+    "cuda",
+    "only there for Linux on x86_64",
+  ],
+];
+for (const [name, machine, wanted, message] of refused) {
+  Deno.test(`checkPlatform refuses ${name} in one sentence`, () => {
+    const error = assertThrows(
+      () => checkPlatform({ ...linux, ...machine }, wanted),
+      UserError,
+      message,
+    );
+    assertEquals(error.message.includes("\n"), false);
+  });
+}
