@@ -16,6 +16,7 @@ import type {
 } from "@tensorflow/tfjs";
 import type { Attribute } from "./attributes.ts";
 import { binding, currentGraph, setGraph, TraceError } from "./binding.ts";
+import { DataType as TensorFlowType } from "./dtypes.ts";
 import type { TensorMetadata, TensorValues } from "./tensors.ts";
 
 // tfjs-node calls two functions that newer runtimes have dropped.
@@ -45,6 +46,18 @@ interface TensorMap {
   has(dataId: DataId): boolean;
 }
 
+/** Types that a SavedModel's input may have where tfjs has int32. */
+const NARROWED: Readonly<Record<string, number>> = {
+  DT_UINT8: TensorFlowType.UINT8,
+  DT_INT64: TensorFlowType.INT64,
+};
+
+/** What tfjs-node reads of an input of a SavedModel. */
+interface SavedModelTensor {
+  readonly name: string;
+  readonly tfDtype: string;
+}
+
 /** Told of tensors from outside that a traced function uses. */
 export interface Capture {
   /** The number of the symbol that stands for the tensor in the graph. */
@@ -67,6 +80,12 @@ interface NodeBackend extends KernelBackend {
     inputs: readonly TensorInfo[],
     numOutputs: number,
   ): Tensor[];
+  runSavedModel(
+    id: number,
+    inputs: readonly TensorInfo[],
+    inputInfos: readonly SavedModelTensor[],
+    outputNames: readonly string[],
+  ): TensorInfo[];
   move(
     dataId: DataId,
     values: TensorValues,
@@ -135,6 +154,59 @@ export class TensorFlowBackend extends NodeBackend {
   /** Wraps an op's output into a tensor. */
   wrap(metadata: TensorMetadata): TensorInfo {
     return this.createOutputTensor(metadata);
+  }
+
+  /** Wraps an op's output; tfjs takes int64 for int32. */
+  override createOutputTensor(metadata: TensorMetadata): TensorInfo {
+    if (metadata.dtype !== TensorFlowType.INT64) {
+      return super.createOutputTensor(metadata);
+    }
+    // tfjs-node's own way is a warning for each of them.
+    const dtype = TensorFlowType.INT32;
+    const tensor = super.createOutputTensor({ ...metadata, dtype });
+    this.dataOf(tensor.dataId).dtype = TensorFlowType.INT64;
+    return tensor;
+  }
+
+  /**
+   * Runs a SavedModel.
+   *
+   * @param id Its number in the binding.
+   * @param inputs Its inputs; int32 ones become uint8 or int64 as it wants.
+   * @param inputInfos Names and types of the inputs, such as `x:0`, `DT_FLOAT`.
+   * @param outputNames Names of the outputs.
+   * @throws {TensorFlowError} When the model fails.
+   */
+  override runSavedModel(
+    id: number,
+    inputs: readonly TensorInfo[],
+    inputInfos: readonly SavedModelTensor[],
+    outputNames: readonly string[],
+  ): TensorInfo[] {
+    const ids = this.getInputTensorIds(inputs);
+    const made: number[] = [];
+    try {
+      inputs.forEach((input, i) => {
+        const dtype = NARROWED[inputInfos[i]?.tfDtype ?? ""];
+        if (dtype === undefined || this.dataOf(input.dataId).dtype === dtype) {
+          return;
+        }
+        const values = this.readSync(input.dataId) as Int32Array;
+        ids[i] = binding.createTensor(
+          input.shape,
+          dtype,
+          dtype === TensorFlowType.UINT8
+            ? Uint8Array.from(values)
+            : BigInt64Array.from(values, BigInt),
+        );
+        made.push(ids[i]);
+      });
+      const names = inputInfos.map(({ name }) => name).join(",");
+      return binding.runSavedModel(id, ids, names, outputNames.join(","))
+        .map((metadata) => this.createOutputTensor(metadata));
+    } finally {
+      made.forEach(binding.deleteTensor);
+    }
   }
 
   /** Uploads a tensor's values outside of the graph being traced. */

@@ -44,6 +44,7 @@ export function currentGraph(): Graph | undefined {
 
 /** Thrown when a value is asked for that a traced graph does not have yet. */
 export class TraceError extends Error {
+  /** Its name, for messages. */
   override name = "TraceError";
 }
 

@@ -12,6 +12,7 @@ import { SYMBOLS } from "./symbols.ts";
 
 /** Thrown when TensorFlow's shared library is missing or cannot be opened. */
 export class LibraryError extends Error {
+  /** Its name, for messages. */
   override name = "LibraryError";
 }
 

@@ -13,6 +13,8 @@ import { check, cString, status } from "./status.ts";
 
 /** One declared input of an op. */
 export interface OpInput {
+  /** Its `TF_DataType` when that is fixed; 0 when an attribute holds it. */
+  readonly type: number;
   /** The attribute that holds the input's type; empty when it is fixed. */
   readonly typeAttr: string;
   /** The attribute that holds the list's length, for lists of one type. */
@@ -78,10 +80,13 @@ function parse(bytes: Uint8Array<ArrayBuffer>): OpDefinition {
 
 function parseInput(bytes: Uint8Array<ArrayBuffer>): OpInput {
   const texts = new Map<number, string>();
+  let type = 0;
   for (const { number, value } of readFields(bytes)) {
     if (typeof value !== "number") texts.set(number, decoder.decode(value));
+    else if (number === 3) type = value;
   }
   return {
+    type,
     typeAttr: texts.get(4) ?? "",
     numberAttr: texts.get(5) ?? "",
     typeListAttr: texts.get(6) ?? "",

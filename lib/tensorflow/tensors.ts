@@ -294,7 +294,8 @@ export function setContext(get: () => Deno.PointerValue): void {
 }
 
 /**
- * A tensor's values: a typed array, or an array of byte strings.
+ * A tensor's values: a typed array, or an array of byte strings. Those of an
+ * int64 tensor come as int32 where all of them fit.
  *
  * @throws {TensorFlowError} When the tensor cannot be brought to the host.
  */
@@ -329,13 +330,20 @@ function typed(
     case DataType.INT32:
       return new Int32Array(bytes);
     case DataType.INT64:
-      return new BigInt64Array(bytes);
+      return asInt32(new BigInt64Array(bytes));
     case DataType.BOOL:
     case DataType.UINT8:
       return new Uint8Array(bytes);
     default:
       throw new RangeError(`Cannot read a tensor of ${dtypeName(dtype)}.`);
   }
+}
+
+/** tfjs takes int64 for int32: so are its values, where all of them fit. */
+function asInt32(values: BigInt64Array): BigInt64Array | Int32Array {
+  return values.every((value) => BigInt.asIntN(32, value) === value)
+    ? Int32Array.from(values, Number)
+    : values;
 }
 
 function readStrings(tensor: Deno.PointerValue): Uint8Array[] {

@@ -6,9 +6,13 @@
  * @module
  */
 
-import { type Attribute, AttributeType } from "./attributes.ts";
+import {
+  type Attribute,
+  AttributeType,
+  integerAttributes,
+} from "./attributes.ts";
 import { DataType } from "./dtypes.ts";
-import { opDefinition } from "./op_definitions.ts";
+import { opDefinition, splitInputs } from "./op_definitions.ts";
 
 /**
  * Which inputs of an op must be cast to int32 first.
@@ -24,19 +28,20 @@ export function inputsToWiden(
 ): boolean[] {
   const odd = (dtype: number) =>
     dtype === DataType.UINT8 || dtype === DataType.INT64;
-  const none = dtypes.map(() => false);
-  if (name === "Cast" || !dtypes.some(odd)) return none;
+  if (name === "Cast" || !dtypes.some(odd)) return dtypes.map(() => false);
   const int32 = new Set(
     attributes.filter(({ type, value }) =>
       type === AttributeType.TYPE && value === DataType.INT32
     ).map((attribute) => attribute.name),
   );
-  if (int32.size === 0) return none;
-  const declared = opDefinition(name).inputs;
-  return dtypes.map((dtype, i) => {
-    const typeAttr = (declared[i] ?? declared.at(-1))?.typeAttr ?? "";
-    return odd(dtype) && int32.has(typeAttr);
-  });
+  const lengths = integerAttributes(attributes);
+  const wants = splitInputs(name, dtypes.length, lengths).flatMap(
+    ({ length }, i) => {
+      const { type, typeAttr } = opDefinition(name).inputs[i]!;
+      return Array(length).fill(type === DataType.INT32 || int32.has(typeAttr));
+    },
+  );
+  return dtypes.map((dtype, i) => odd(dtype) && wants[i] === true);
 }
 
 /** The attribute with a cast's source type corrected to the input's own. */
