@@ -8,9 +8,11 @@ import { fileURLToPath } from "node:url";
 import { DatasetError } from "./dataset_error.ts";
 
 /**
- * The path of something in the project's `data` folder.
+ * The path of something in the project's `data` folder. Downloads and caches,
+ * which are large, can be put elsewhere by naming a folder in the environment
+ * variable `ONECODE_DATA`.
  *
- * @param path Below `data`, such as `"starter"`.
+ * @param path Below `data`, such as `"starter"` or `"cache"`.
  * @returns An absolute path.
  * @example
  * ```ts
@@ -20,7 +22,10 @@ import { DatasetError } from "./dataset_error.ts";
  * ```
  */
 export function dataPath(path: string): string {
-  return fileURLToPath(new URL(`../../data/${path}`, import.meta.url));
+  const elsewhere = Deno.env.get("ONECODE_DATA");
+  return elsewhere && !path.startsWith("starter")
+    ? `${elsewhere}/${path}`
+    : fileURLToPath(new URL(`../../data/${path}`, import.meta.url));
 }
 
 /**

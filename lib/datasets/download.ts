@@ -300,7 +300,10 @@ async function receive(
     }
   } catch (error) {
     await reader?.cancel().catch(() => {});
-    if (error instanceof DatasetError) await removeFile(part);
+    if (error instanceof DatasetError) {
+      await removeFile(part);
+      await removeFile(tagPath(part));
+    }
     throw error;
   }
   await file.sync();

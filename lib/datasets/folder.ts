@@ -58,6 +58,11 @@ export async function openFolder(
 ): Promise<PhotoSet> {
   const { minSide = 344 } = options;
   const names = await listFiles(folder);
+  if (names.length === 0) {
+    throw new DatasetError(
+      `Folder "${folder}" holds no JPEG, PNG, WebP, AVIF or TIFF file`,
+    );
+  }
   const photos = new Map<string, UnsplitPhoto>();
   const skipped: SkippedFile[] = [];
   for (const file of await inspectPhotos(folder, names, options)) {
@@ -75,11 +80,9 @@ export async function openFolder(
   }
   if (photos.size === 0) {
     throw new DatasetError(
-      names.length === 0
-        ? `Folder "${folder}" holds no JPEG, PNG, WebP, AVIF or TIFF file`
-        : `Folder "${folder}" holds no usable photo; the first of ` +
-          `${skipped.length} skipped is "${skipped[0]?.file}": ` +
-          skipped[0]?.reason,
+      `Folder "${folder}" holds no usable photo; the first of ` +
+        `${skipped.length} skipped is "${skipped[0]?.file}": ` +
+        skipped[0]?.reason,
     );
   }
   return makePhotoSet(folder, assignSplits([...photos.values()]), skipped);

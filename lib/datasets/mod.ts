@@ -11,6 +11,7 @@ export {
   channelStatistics,
 } from "./channel_statistics.ts";
 export { DatasetError } from "./dataset_error.ts";
+export { dataPath } from "./disk.ts";
 export {
   type Archive,
   div2kArchives,

@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  dataPath,
   div2kArchives,
   div2kSmallArchives,
   div2kTerms,
@@ -134,7 +135,7 @@ function describe(
     ...table,
     `A pair is ${highSize} by ${highSize} and ${highSize / 2} by ` +
     `${highSize / 2} pixels`,
-    `Kept in data/cache/${pairFingerprint(set, settings)}`,
+    `Kept in ${dataPath("cache")}/${pairFingerprint(set, settings)}`,
     ...describeSkipped(pairs.skipped),
   ].join("\n");
 }
