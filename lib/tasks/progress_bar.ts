@@ -7,6 +7,7 @@
  * @module
  */
 import type { OnProgress, Progress } from "@/training/progress.ts";
+import { terminalColumns } from "./terminal_columns.ts";
 
 export type { OnProgress, Progress };
 
@@ -75,14 +76,6 @@ export function progressLine(
   return line.length > columns ? line.slice(0, Math.max(0, columns)) : line;
 }
 
-function stderrColumns(): number {
-  try {
-    return Deno.consoleSize().columns;
-  } catch {
-    return 80;
-  }
-}
-
 /**
  * Makes a reporter that can be passed to anything that tells its progress.
  *
@@ -93,7 +86,7 @@ export function progressReporter(
   output: ProgressOutput = {},
 ): ProgressReporter {
   const terminal = output.terminal ?? Deno.stderr.isTerminal();
-  const columns = output.columns ?? stderrColumns;
+  const columns = output.columns ?? terminalColumns;
   const now = output.now ?? (() => performance.now());
   const encoder = new TextEncoder();
   const write = output.write ??

@@ -52,6 +52,7 @@ async function install(
   await Deno.writeTextFile(workspace.log, "");
   const options = { cwd: workspace.root, log: workspace.log, lock, signal };
   const line = phaseLine(4);
+  const ticking = setInterval(line.tick, 1000);
   try {
     line.phase("Making the Python environment");
     const chosen = Deno.env.get("ONECODE_PYTHON");
@@ -85,6 +86,8 @@ async function install(
   } catch (error) {
     line.finish();
     throw error;
+  } finally {
+    clearInterval(ticking);
   }
 }
 

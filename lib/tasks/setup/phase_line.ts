@@ -5,12 +5,16 @@
  * @module
  */
 
+import { terminalColumns } from "../terminal_columns.ts";
+
 /** Shows what set-up is at. */
 export interface PhaseLine {
   /** Starts the next phase. */
   phase(text: string): void;
   /** Adds a passing detail to the phase; shown in a terminal only. */
   detail(text: string): void;
+  /** Draws the seconds anew; in a terminal only. */
+  tick(): void;
   /** Clears what is passing and prints a line that stays. */
   finish(text?: string): void;
 }
@@ -27,20 +31,12 @@ export interface PhaseOutput {
   readonly now?: () => number;
 }
 
-function stderrColumns(): number {
-  try {
-    return Deno.consoleSize().columns;
-  } catch {
-    return 80;
-  }
-}
-
 /**
  * Makes the progress of `count` phases.
  */
 export function phaseLine(count: number, output: PhaseOutput = {}): PhaseLine {
   const terminal = output.terminal ?? Deno.stderr.isTerminal();
-  const columns = output.columns ?? stderrColumns;
+  const columns = output.columns ?? terminalColumns;
   const now = output.now ?? (() => performance.now());
   const encoder = new TextEncoder();
   const write = output.write ??
@@ -49,7 +45,8 @@ export function phaseLine(count: number, output: PhaseOutput = {}): PhaseLine {
   let done = 0;
   let current = "";
   let drawn = false;
-  const draw = (detail: string) => {
+  let detail = "";
+  const draw = () => {
     const seconds = Math.round((now() - started) / 1000);
     const line = `[${done}/${count}] ${current}${detail && ": "}${detail}`;
     const time = ` ${seconds} s`;
@@ -61,11 +58,16 @@ export function phaseLine(count: number, output: PhaseOutput = {}): PhaseLine {
     phase(text) {
       done++;
       current = text;
-      if (terminal) draw("");
+      detail = "";
+      if (terminal) draw();
       else write(`[${done}/${count}] ${text}\n`);
     },
     detail(text) {
-      if (terminal) draw(text);
+      detail = text;
+      if (terminal) draw();
+    },
+    tick() {
+      if (drawn) draw();
     },
     finish(text) {
       if (terminal && drawn) write("\r\x1b[K");

@@ -13,8 +13,11 @@ function record(terminal: boolean, columns = 80): string {
   line.phase("First");
   clock.time = 2400;
   line.detail("numpy");
+  clock.time = 3400;
+  line.tick();
   line.phase("Second");
   line.finish("Done.");
+  line.tick();
   return text.join("");
 }
 
@@ -27,12 +30,12 @@ Deno.test("phaseLine redraws one line in a terminal", () => {
   assertEquals(
     record(true),
     `${clear}[1/2] First 0 s${clear}[1/2] First: numpy 2 s` +
-      `${clear}[2/2] Second 2 s${clear}Done.\n`,
+      `${clear}[1/2] First: numpy 3 s${clear}[2/2] Second 3 s${clear}Done.\n`,
   );
 });
 
 Deno.test("phaseLine never wraps", () => {
-  for (const line of record(true, 14).split("\r\x1b[K").slice(1, 4)) {
+  for (const line of record(true, 14).split("\r\x1b[K").slice(1, 5)) {
     assertEquals(line.length, 13);
   }
 });
