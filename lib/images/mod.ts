@@ -11,6 +11,7 @@ export {
   type ImageFormat,
 } from "./encode_image.ts";
 export { ImageError } from "./image_error.ts";
+export { imageSize } from "./image_size.ts";
 export type { Pixels } from "./pixels.ts";
 export { readImage } from "./read_image.ts";
 export { resizeImage } from "./resize_image.ts";

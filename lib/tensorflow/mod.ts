@@ -13,3 +13,4 @@ export { LibraryError } from "./library.ts";
 export { type Device, listDevices } from "./context.ts";
 export { handleCount } from "./tensors.ts";
 export { eigenvectors } from "./linear_algebra.ts";
+export { tensorFlowVersion } from "./status.ts";

@@ -27,6 +27,7 @@ const CODES: Readonly<Record<number, string>> = {
 
 /** An error that TensorFlow reports, with the op that met it. */
 export class TensorFlowError extends Error {
+  /** Its name, for messages. */
   override name = "TensorFlowError";
   /** TensorFlow's status code, such as `INVALID_ARGUMENT`. */
   readonly code: string;
@@ -74,3 +75,6 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
   }
   return bytes;
 }
+
+/** The version of TensorFlow's library, such as `2.21.0`. */
+export const tensorFlowVersion: string = readCString(library.TF_Version());

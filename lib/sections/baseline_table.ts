@@ -1,0 +1,70 @@
+/**
+ * What JPEG, WebP and AVIF make of the same photos at the same size.
+ *
+ * @module
+ */
+
+import {
+  avif,
+  type Codec,
+  encodeNearSize,
+  jpeg,
+  measureFile,
+  webp,
+} from "@/baselines/mod.ts";
+import type { Pixels } from "@/images/mod.ts";
+import { mean } from "./reconstruct.ts";
+import type { SectionControls } from "./section.ts";
+
+/** A codec at the size nearest to the wanted one; means over the photos. */
+export interface BaselineRow {
+  /** The codec's name. */
+  readonly codec: string;
+  /** Bytes a photo. */
+  readonly bytes: number;
+  /** Bits a pixel. */
+  readonly bpp: number;
+  /** PSNR in dB. */
+  readonly psnrDb: number;
+  /** MS-SSIM, 0 to 1. */
+  readonly msssim: number;
+}
+
+/**
+ * Encodes each photo with each codec, as near to a size as it comes.
+ *
+ * @param photos All of one size.
+ * @param bytes The size a photo.
+ * @param controls Told of progress; stops between two photos.
+ */
+export async function baselinesNear(
+  photos: readonly Pixels[],
+  bytes: number,
+  controls: SectionControls = {},
+): Promise<BaselineRow[]> {
+  const codecs: Codec[] = [jpeg, webp, avif];
+  const rows: BaselineRow[] = [];
+  let done = 0;
+  for (const codec of codecs) {
+    const points = [];
+    for (const photo of photos) {
+      controls.signal?.throwIfAborted();
+      const file = await encodeNearSize(codec, photo, bytes);
+      points.push(await measureFile(codec, photo, file));
+      controls.onProgress?.({
+        phase: `Encoding with ${codecs.map((c) => c.name).join(", ")}`,
+        done: ++done,
+        total: codecs.length * photos.length,
+      });
+    }
+    rows.push({
+      codec: codec.name,
+      bytes: Math.round(mean(points.map((point) => point.bytes))),
+      bpp: mean(points.map((point) => point.bpp)),
+      // A photo that a codec keeps without loss counts as 60 dB.
+      psnrDb: mean(points.map((point) => Math.min(60, point.psnrDb))),
+      msssim: mean(points.map((point) => point.msssim)),
+    });
+  }
+  return rows;
+}

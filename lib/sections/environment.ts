@@ -1,0 +1,52 @@
+/**
+ * What a result was made on and with.
+ *
+ * @module
+ */
+
+import os from "node:os";
+import { listDevices, tensorFlowVersion, tf } from "@/tensorflow/mod.ts";
+
+/** The machine. */
+export interface Machine {
+  /** The processor's name. */
+  readonly cpu: string;
+  /** Its cores. */
+  readonly cores: number;
+  /** Its memory, rounded to GiB. */
+  readonly memoryGiB: number;
+  /** Operating system and architecture. */
+  readonly os: string;
+  /** Devices that TensorFlow used, such as `CPU`. */
+  readonly devices: readonly string[];
+}
+
+/** Versions of what was used. */
+export interface Versions {
+  /** The Deno that ran it. */
+  readonly deno: string;
+  /** TensorFlow's library. */
+  readonly tensorflow: string;
+  /** TensorFlow.js, for kernels and gradients. */
+  readonly tfjs: string;
+}
+
+/** Looks at the machine. */
+export function describeMachine(): Machine {
+  return {
+    cpu: os.cpus()[0]?.model.trim() ?? "unknown",
+    cores: navigator.hardwareConcurrency,
+    memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+    os: `${Deno.build.os} ${Deno.build.arch}`,
+    devices: [...new Set(listDevices().map((device) => device.type))],
+  };
+}
+
+/** Asks Deno, TensorFlow and TensorFlow.js. */
+export function describeVersions(): Versions {
+  return {
+    deno: Deno.version.deno,
+    tensorflow: tensorFlowVersion,
+    tfjs: tf.version.tfjs,
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * The sections of the write-up: settings in, result out.
+ *
+ * @module
+ */
+import { data } from "./data.ts";
+import { mediumTraining } from "./medium_training.ts";
+import type { Section } from "./section.ts";
+
+/** All sections, in the write-up's order. */
+export const sections: readonly Section[] = [
+  data as Section,
+  mediumTraining as Section,
+];
+
+export {
+  type AutoencoderMetrics,
+  type AutoencoderSettings,
+  type ModelRow,
+} from "./autoencoder_section.ts";
+export { type BaselineRow } from "./baseline_table.ts";
+export {
+  data,
+  type DataMetrics,
+  type DataSettings,
+  type SplitSummary,
+} from "./data.ts";
+export {
+  describeMachine,
+  describeVersions,
+  type Machine,
+  type Versions,
+} from "./environment.ts";
+export { type FigureFile, writeFigures } from "./figure_files.ts";
+export { mediumTraining } from "./medium_training.ts";
+export { type Quality } from "./reconstruct.ts";
+export {
+  readResult,
+  RESULT_FILE,
+  ResultError,
+  writeResult,
+} from "./result_file.ts";
+export type {
+  DatasetSummary,
+  Figure,
+  Profile,
+  RunRecord,
+  Section,
+  SectionContext,
+  SectionControls,
+  SectionName,
+  SectionResult,
+} from "./section.ts";

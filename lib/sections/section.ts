@@ -1,0 +1,111 @@
+/**
+ * What a section of the write-up is: settings in, a result out, figures from
+ * the result.
+ *
+ * @module
+ */
+
+import type { Chart } from "@/charts/mod.ts";
+import type { HistoryRecord, TrainingControls } from "@/training/mod.ts";
+import type { Machine, Versions } from "./environment.ts";
+
+/** The sections by the one name that each has everywhere. */
+export type SectionName = "data" | "medium_training";
+
+/** How much work a section does: minutes on the photos at hand, or all. */
+export type Profile = "quick" | "full";
+
+/** A record of a run's history, with the run's name. */
+export type RunRecord = HistoryRecord & { readonly run: string };
+
+/** The photos of a result. */
+export interface DatasetSummary {
+  /** The photo set's name; the last part of a folder's path. */
+  readonly name: string;
+  /** Changes with any photo. */
+  readonly fingerprint: string;
+  /** Pairs for training, photos for the rest, and files that were skipped. */
+  readonly counts: {
+    readonly train: number;
+    readonly valid: number;
+    readonly test: number;
+    readonly skipped: number;
+  };
+}
+
+/** What `results/<section>/result.json` holds. */
+export interface SectionResult<Settings = unknown, Metrics = unknown> {
+  /** The section. */
+  readonly section: SectionName;
+  /** How much work was done. */
+  readonly profile: Profile;
+  /** Everything else that decided the result. */
+  readonly settings: Settings;
+  /** Decides first weights, crops and orders. */
+  readonly seed: number;
+  /** The photos. */
+  readonly dataset: DatasetSummary;
+  /** What it ran on. */
+  readonly machine: Machine;
+  /** What it ran with. */
+  readonly versions: Versions;
+  /** Losses of all training runs. */
+  readonly history: readonly RunRecord[];
+  /** What was found. */
+  readonly metrics: Metrics;
+}
+
+/** What a section is given. */
+export interface SectionContext {
+  /** How much work to do. */
+  readonly profile: Profile;
+  /** Decides first weights, crops and orders. */
+  readonly seed: number;
+  /** A photo set's name, or a folder. */
+  readonly data: string;
+  /** Where its result goes. */
+  readonly folder: string;
+  /** Stops each training run after so many steps, for a try. */
+  readonly steps?: number;
+  /** How to watch and to stop it. */
+  readonly controls: SectionControls;
+}
+
+/** How to watch and to stop a section. */
+export interface SectionControls extends Omit<TrainingControls, "onRecord"> {
+  /** Told of each record of a training run. */
+  readonly onRecord?: (record: RunRecord) => void;
+  /** Given a figure of current reconstructions after each epoch. */
+  readonly onPhotos?: (bytes: Uint8Array, alt: string) => void;
+}
+
+/** A picture made from a result. */
+export type Figure =
+  | { readonly name: string; readonly chart: Chart }
+  | {
+    readonly name: string;
+    readonly photos: Uint8Array;
+    readonly alt: string;
+  };
+
+/** A section. */
+export interface Section<Settings = unknown, Metrics = unknown> {
+  /** Its name in notebooks, code, results and tests. */
+  readonly name: SectionName;
+  /** What it does, in a sentence. */
+  readonly title: string;
+  /** Its settings in a profile. */
+  settings(profile: Profile): Settings;
+  /** Does the work; what was done before is not done again. */
+  run(context: SectionContext): Promise<SectionResult<Settings, Metrics>>;
+  /**
+   * Draws its figures without training.
+   *
+   * @param result From {@linkcode run}.
+   * @param folder Where the result and its photos lie.
+   */
+  figures(
+    result: SectionResult<Settings, Metrics>,
+    folder: string,
+  ): Promise<Figure[]>;
+}

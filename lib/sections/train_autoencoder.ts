@@ -1,0 +1,220 @@
+/**
+ * Trains one autoencoder on one size of the pairs; shared by the sections.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { photoGrid } from "@/charts/mod.ts";
+import {
+  batchOrder,
+  type Pairs,
+  type PairSize,
+  prefetchBatches,
+  type PreparedPairs,
+} from "@/datasets/mod.ts";
+import type { Pixels } from "@/images/mod.ts";
+import type { Autoencoder } from "@/models/mod.ts";
+import { compile, tf } from "@/tensorflow/mod.ts";
+import {
+  Adam,
+  learningRate,
+  type ScheduleSettings,
+  train,
+} from "@/training/mod.ts";
+import { mean, originals, reconstruct, tensors } from "./reconstruct.ts";
+import { readStrip, writeStrip } from "./photo_strip.ts";
+import type { DatasetSummary, RunRecord, SectionContext } from "./section.ts";
+
+/** How an autoencoder is trained. */
+export interface AutoencoderTraining {
+  /** Name of the run, for its folder and the charts. */
+  readonly run: string;
+  /** Which image of each pair. */
+  readonly size: PairSize;
+  /** Times that all pairs are seen. */
+  readonly epochs: number;
+  /** Images a step. */
+  readonly batchSize: number;
+  /** The learning rate over the run. */
+  readonly schedule: ScheduleSettings;
+}
+
+/** A trained autoencoder's run. */
+export interface AutoencoderRun {
+  /** Losses. */
+  readonly history: readonly RunRecord[];
+  /** Test photos out of the network after the first epoch. */
+  readonly firstEpoch: readonly Pixels[];
+  /** The same photos at the end. */
+  readonly lastEpoch: readonly Pixels[];
+}
+
+/** Photos in a figure of reconstructions. */
+export const SAMPLES = 6;
+
+/**
+ * Trains a model with mean squared error and Adam, or goes on where it
+ * stopped, or loads what is finished.
+ *
+ * @param model Its weights are changed.
+ * @param identity All that decides the run, beside `training` and the seed.
+ * @param training How it is trained.
+ * @param pairs What it is trained on.
+ * @param dataset The pairs' photos.
+ * @param context What the section was given.
+ */
+export async function trainAutoencoder(
+  model: Autoencoder,
+  identity: unknown,
+  training: AutoencoderTraining,
+  pairs: PreparedPairs,
+  dataset: DatasetSummary,
+  context: SectionContext,
+): Promise<AutoencoderRun> {
+  const { run, size, batchSize, epochs, schedule } = training;
+  const { seed, controls } = context;
+  const stepsPerEpoch =
+    batchOrder(pairs.train.count, batchSize, seed, 1).length;
+  const steps = Math.min(epochs * stepsPerEpoch, context.steps ?? Infinity);
+  const id = fingerprint([identity, training, dataset, seed, steps]);
+  const folder = `${context.folder}/runs/${slug(run)}-${id.slice(0, 12)}`;
+  const weights = model.weights();
+  const adam = new Adam(weights);
+  const step = compile(
+    (images: tf.Tensor4D, rate: tf.Scalar) =>
+      adam.minimize(rate, () => ({
+        loss: model.decode(model.encode(images)).sub(images).square()
+          .mean() as tf.Scalar,
+      })).loss,
+    { name: `${run} step` },
+  );
+  const pass = compile(
+    (images: tf.Tensor4D) => model.decode(model.encode(images)),
+    { name: `${run} reconstruction` },
+  );
+  const samples = samplePairs(pairs);
+  const strip = `${folder}/first_epoch.webp`;
+  const history: RunRecord[] = [];
+  try {
+    await train({
+      phase: `Training ${size} (${run})`,
+      folder,
+      run: id,
+      steps,
+      stepsPerEpoch,
+      batchSize,
+      state: new Map([...weights, ...adam.state()]),
+      batches: (firstStep) =>
+        prefetchBatches(pairs.train, {
+          batchSize,
+          seed,
+          sizes: [size],
+          firstStep,
+          lastStep: steps,
+        }),
+      step: (batch, number) => {
+        const n = batch.indices.length;
+        const shape = [n, ...model.imageShape] as [number, 3, 3, 3];
+        const images = tf.tensor4d(batch[size], shape);
+        const rate = tf.scalar(learningRate(number, steps, schedule));
+        const loss = step(images, rate);
+        const value = loss.dataSync()[0]!;
+        tf.dispose([images, rate, loss]);
+        return { loss: value };
+      },
+      validate: () => Promise.resolve(validate(pairs, size, pass)),
+      onEpoch: async (epoch) => {
+        const photos = reconstruct(samples, size, pass);
+        if (epoch === 1) await writeStrip(strip, photos);
+        await showPhotos(context, run, epoch, originals(samples, size), photos);
+      },
+    }, {
+      ...controls,
+      onRecord: (record) => {
+        const named = { run, ...record };
+        history.push(named);
+        controls.onRecord?.(named);
+      },
+    });
+    return {
+      history,
+      firstEpoch: await readStrip(strip),
+      lastEpoch: reconstruct(samples, size, pass),
+    };
+  } finally {
+    step.dispose();
+    pass.dispose();
+    adam.dispose();
+  }
+}
+
+/** The test photos that figures show, evenly spread. */
+export function samplePairs(pairs: PreparedPairs): Pairs {
+  const { test } = pairs;
+  const count = Math.min(SAMPLES, test.count);
+  const indices = Array.from(
+    { length: count },
+    (_, i) => Math.floor(i * test.count / count),
+  );
+  return {
+    split: test.split,
+    count,
+    names: indices.map((i) => test.names[i]!),
+    highSize: test.highSize,
+    mediumSize: test.mediumSize,
+    high: (i) => test.high(indices[i]!),
+    medium: (i) => test.medium(indices[i]!),
+  };
+}
+
+function validate(
+  pairs: PreparedPairs,
+  size: PairSize,
+  pass: (images: tf.Tensor4D) => tf.Tensor4D,
+): { validLoss: number; validPsnrDb: number } {
+  const losses: number[] = [], decibels: number[] = [];
+  for (const images of tensors(pairs.valid, size)) {
+    tf.tidy(() => {
+      const result = pass(images);
+      losses.push(
+        ...result.sub(images).square().mean([1, 2, 3]).dataSync(),
+      );
+      // Of 8-bit pixels, as it is reported.
+      const errors = result.clipByValue(0, 1).mul(255).round()
+        .sub(images.mul(255)).square().mean([1, 2, 3]).dataSync();
+      decibels.push(
+        ...Array.from(errors, (mse) => 10 * Math.log10(255 ** 2 / mse)),
+      );
+    });
+    images.dispose();
+  }
+  return { validLoss: mean(losses), validPsnrDb: mean(decibels) };
+}
+
+async function showPhotos(
+  { controls }: SectionContext,
+  run: string,
+  epoch: number,
+  before: readonly Pixels[],
+  after: readonly Pixels[],
+): Promise<void> {
+  if (controls.onPhotos === undefined) return;
+  const bytes = await photoGrid({
+    rows: [
+      { label: "Original", photos: before },
+      { label: `Epoch ${epoch}`, photos: after },
+    ],
+    format: "jpeg",
+  });
+  controls.onPhotos(bytes, `Photos out of ${run} after epoch ${epoch}`);
+}
+
+/** 64 hexadecimal digits that change with anything in a value. */
+export function fingerprint(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}
+
+function slug(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]+/g, "_");
+}
