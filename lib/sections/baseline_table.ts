@@ -46,17 +46,16 @@ export async function baselinesNear(
   const rows: BaselineRow[] = [];
   let done = 0;
   for (const codec of codecs) {
-    const points = [];
-    for (const photo of photos) {
+    const points = await mapAtOnce(photos, async (photo) => {
       controls.signal?.throwIfAborted();
       const file = await encodeNearSize(codec, photo, bytes);
-      points.push(await measureFile(codec, photo, file));
       controls.onProgress?.({
         phase: `Encoding with ${codecs.map((c) => c.name).join(", ")}`,
         done: ++done,
         total: codecs.length * photos.length,
       });
-    }
+      return measureFile(codec, photo, file);
+    });
     rows.push({
       codec: codec.name,
       bytes: Math.round(mean(points.map((point) => point.bytes))),
@@ -67,4 +66,21 @@ export async function baselinesNear(
     });
   }
   return rows;
+}
+
+/** `map`, with as many calls at once as there are cores. */
+async function mapAtOnce<In, Out>(
+  items: readonly In[],
+  call: (item: In) => Promise<Out>,
+): Promise<Out[]> {
+  const results: Out[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let i = next++; i < items.length; i = next++) {
+      results[i] = await call(items[i]!);
+    }
+  };
+  const workers = Math.min(navigator.hardwareConcurrency, items.length);
+  await Promise.all(Array.from({ length: workers }, worker));
+  return results;
 }

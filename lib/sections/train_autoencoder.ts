@@ -5,6 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
 import { photoGrid } from "@/charts/mod.ts";
 import {
   batchOrder,
@@ -78,7 +79,7 @@ export async function trainAutoencoder(
     batchOrder(pairs.train.count, batchSize, seed, 1).length;
   const steps = Math.min(epochs * stepsPerEpoch, context.steps ?? Infinity);
   const id = fingerprint([identity, training, dataset, seed, steps]);
-  const folder = `${context.folder}/runs/${slug(run)}-${id.slice(0, 12)}`;
+  const folder = runFolder(context, run, id);
   const weights = model.weights();
   const adam = new Adam(weights);
   const step = compile(
@@ -208,6 +209,21 @@ async function showPhotos(
     format: "jpeg",
   });
   controls.onPhotos(bytes, `Photos out of ${run} after epoch ${epoch}`);
+}
+
+/**
+ * The folder of a training run, beside the sections' folders: a section that
+ * needs what another has trained finds it there.
+ *
+ * @param run The run's name.
+ * @param id Changes with anything that changes the run.
+ */
+export function runFolder(
+  { folder }: SectionContext,
+  run: string,
+  id: string,
+): string {
+  return join(dirname(folder), "runs", `${slug(run)}-${id.slice(0, 12)}`);
 }
 
 /** 64 hexadecimal digits that change with anything in a value. */
