@@ -17,9 +17,8 @@ import {
 } from "./tensors.ts";
 import { inputsToWiden, withSourceType } from "./widening.ts";
 
-/** More outputs than any op of tfjs has. */
-const MOST_OUTPUTS = 4096;
-const outputs = new BigUint64Array(MOST_OUTPUTS);
+/** Room for the outputs of nearly all ops, so that it is made only once. */
+const outputs = new BigUint64Array(256);
 const outputCount = new Int32Array(1);
 
 /**
@@ -38,14 +37,15 @@ export function executeEager(
   numOutputs: number,
 ): TensorMetadata[] {
   if (typeof name !== "string") throw new TypeError(`"${name}" is no op.`);
-  if (!Number.isInteger(numOutputs)) {
+  if (!Number.isInteger(numOutputs) || numOutputs < 0) {
     throw new TypeError(`${name}: cannot have "${numOutputs}" outputs.`);
   }
   const inputs = inputIds.map(getHandle);
-  const castIds = widen(name, attributes, inputs);
+  const casts: Deno.PointerValue[] = [];
   const op = library.TFE_NewOp(context, cString(name), status);
   check(name);
   try {
+    widen(name, attributes, inputs, casts);
     if (gpuDevice !== undefined) {
       library.TFE_OpSetDevice(op, cString(gpuDevice.name), status);
       check(name);
@@ -64,7 +64,7 @@ export function executeEager(
     return run(op, name, numOutputs);
   } finally {
     library.TFE_DeleteOp(op);
-    for (const pointer of castIds) library.TFE_DeleteTensorHandle(pointer);
+    for (const pointer of casts) library.TFE_DeleteTensorHandle(pointer);
   }
 }
 
@@ -89,30 +89,33 @@ function run(
   name: string,
   numOutputs: number,
 ): TensorMetadata[] {
+  const room = numOutputs > outputs.length
+    ? new BigUint64Array(numOutputs)
+    : outputs;
   outputCount[0] = numOutputs;
-  library.TFE_Execute(op, outputs, outputCount, status);
+  library.TFE_Execute(op, room, outputCount, status);
   check(name);
   const results: TensorMetadata[] = [];
   for (let i = 0; i < outputCount[0]!; i++) {
-    results.push(addHandle(Deno.UnsafePointer.create(outputs[i]!)));
+    results.push(addHandle(Deno.UnsafePointer.create(room[i]!)));
   }
   return results;
 }
 
+/** Replaces inputs by casts of them where need be, and adds those to `casts`. */
 function widen(
   name: string,
   attributes: readonly Attribute[],
   inputs: TensorHandle[],
-): Deno.PointerValue[] {
-  const made: Deno.PointerValue[] = [];
+  casts: Deno.PointerValue[],
+): void {
   const dtypes = inputs.map((input) => input.dtype);
   inputsToWiden(name, attributes, dtypes).forEach((wanted, i) => {
     if (!wanted) return;
     const pointer = castToInt32(inputs[i]!);
-    made.push(pointer);
+    casts.push(pointer);
     inputs[i] = { pointer, dtype: DataType.INT32 };
   });
-  return made;
 }
 
 function castToInt32(input: TensorHandle): Deno.PointerValue {

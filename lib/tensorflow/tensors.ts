@@ -172,22 +172,46 @@ function newNumberTensor(
   return { pointer };
 }
 
+/** The typed arrays that hold a data type's elements as they are. */
+const ARRAYS: Readonly<Record<number, readonly ArrayKind[]>> = {
+  [DataType.FLOAT]: [Float32Array],
+  [DataType.INT32]: [Int32Array],
+  [DataType.BOOL]: [Uint8Array],
+  [DataType.UINT8]: [Uint8Array, Uint8ClampedArray],
+  [DataType.INT64]: [BigInt64Array, Int32Array],
+  [DataType.COMPLEX64]: [Float32Array],
+};
+
+type ArrayKind =
+  | typeof Float32Array
+  | typeof Int32Array
+  | typeof Uint8Array
+  | typeof Uint8ClampedArray
+  | typeof BigInt64Array;
+
 function toBytes(values: TensorValues, dtype: number): Uint8Array {
+  const kinds = ARRAYS[dtype];
   if (ArrayBuffer.isView(values)) {
-    return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  }
-  if (!Array.isArray(values)) {
+    if (kinds?.some((kind) => values instanceof kind) ?? true) {
+      return new Uint8Array(
+        values.buffer,
+        values.byteOffset,
+        values.byteLength,
+      );
+    }
+  } else if (!Array.isArray(values)) {
     throw new RangeError(`Cannot make a tensor of "${String(values)}".`);
   }
   // tfjs gives plain arrays of numbers or booleans now and then.
-  const numbers = values as readonly unknown[];
-  const of = (array: ArrayBufferView) => toBytes(array, dtype);
-  if (dtype === DataType.FLOAT) return of(Float32Array.from(numbers, Number));
-  if (dtype === DataType.INT32) return of(Int32Array.from(numbers, Number));
-  if (dtype === DataType.BOOL) return of(Uint8Array.from(numbers, Number));
-  throw new RangeError(
-    `Cannot make a tensor of ${dtypeName(dtype)} from a plain array.`,
-  );
+  const kind = kinds?.[0];
+  if (kind === undefined || kind === BigInt64Array) {
+    throw new RangeError(
+      `Cannot make a tensor of ${dtypeName(dtype)} from other numbers.`,
+    );
+  }
+  const numbers = values as unknown as ArrayLike<number>;
+  const converted = (kind as typeof Float32Array).from(numbers, Number);
+  return new Uint8Array(converted.buffer);
 }
 
 const TSTRING_BYTES = 24;
