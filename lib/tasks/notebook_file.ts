@@ -4,7 +4,7 @@
  * @see {@link https://nbformat.readthedocs.io/en/latest/format_description.html}
  * @module
  */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "./user_error.ts";
 import { workspaceAt } from "./setup/workspace.ts";
@@ -127,6 +127,7 @@ export function notebookPaths(
     return [...words];
   }
   const folder = join(root, "notebooks");
+  if (!existsSync(folder)) return [];
   return readdirSync(folder).filter((name) => name.endsWith(".ipynb"))
     .sort().map((name) => join(folder, name));
 }

@@ -18,6 +18,7 @@ Deno.test("joinText takes both forms of text", () => {
 
 Deno.test("notebookPaths takes the folder's notebooks in order", () =>
   withFolder(async (root) => {
+    assertEquals(notebookPaths([], root), []);
     await Deno.mkdir(`${root}/notebooks`);
     for (const name of ["2_b.ipynb", "1_a.ipynb", "note.md"]) {
       await Deno.writeTextFile(`${root}/notebooks/${name}`, "");
