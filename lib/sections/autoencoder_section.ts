@@ -6,68 +6,38 @@
  * @module
  */
 
-import { lossChart, photoGrid } from "@/charts/mod.ts";
-import type { PairSize } from "@/datasets/mod.ts";
 import type { Pixels } from "@/images/mod.ts";
 import {
-  type Autoencoder,
-  convAutoencoder,
   disposePca,
-  fitPatchPca,
   type PatchPca,
   pcaDecode,
   pcaEncode,
-  residualAutoencoder,
 } from "@/models/mod.ts";
-import type { ScheduleSettings } from "@/training/mod.ts";
+import { stripPath } from "./autoencoder_figures.ts";
 import { type BaselineRow, baselinesNear } from "./baseline_table.ts";
 import { describeMachine, describeVersions } from "./environment.ts";
-import { readStrip, writeStrip } from "./photo_strip.ts";
+import { writeStrip } from "./photo_strip.ts";
 import { prepareData, type SectionData } from "./prepare_data.ts";
 import {
   measureQuality,
   originals,
   type Quality,
   reconstruct,
-  tensors,
 } from "./reconstruct.ts";
 import type {
-  Figure,
   RunRecord,
   SectionContext,
   SectionName,
   SectionResult,
 } from "./section.ts";
 import { roundTo8Bits, storedBytes } from "./stored_code.ts";
-import { samplePairs, trainAutoencoder } from "./train_autoencoder.ts";
-
-/** What decides the section's runs. */
-export interface AutoencoderSettings {
-  /** Which image of each pair. */
-  readonly size: PairSize;
-  /** Its side in pixels. */
-  readonly side: number;
-  /** Pairs to train on. */
-  readonly trainPairs: number;
-  /** Channels of the code, C. */
-  readonly latentChannels: number;
-  /** Images a step. */
-  readonly batchSize: number;
-  /** Times that all pairs are seen. */
-  readonly epochs: number;
-  /** The write-up's network. */
-  readonly convolutional: {
-    readonly widths: readonly number[];
-    readonly schedule: ScheduleSettings;
-  };
-  /** Ours. */
-  readonly residual: {
-    readonly patch: number;
-    readonly width: number;
-    readonly blocks: number;
-    readonly schedule: ScheduleSettings;
-  };
-}
+import { samplePairs } from "./train_autoencoder.ts";
+import {
+  type AutoencoderSettings,
+  fitComponents,
+  type NetworkKind,
+  trainedModel,
+} from "./trained_model.ts";
 
 /** A trained network on the test photos. */
 export interface ModelRow extends Quality {
@@ -104,15 +74,6 @@ export interface AutoencoderMetrics {
   readonly examples: readonly string[];
 }
 
-/** Names of the two runs. */
-export const RUNS = {
-  convolutional: "convolutional",
-  residual: "residual from PCA",
-} as const;
-
-/** Photos are taken from every so many-th pair for the components. */
-const PCA_EVERY = 4;
-
 /**
  * Trains both networks and measures all.
  *
@@ -124,11 +85,11 @@ export async function runAutoencoderSection(
   context: SectionContext,
 ): Promise<SectionResult<AutoencoderSettings, AutoencoderMetrics>> {
   const prepared = await prepareData(context, settings.trainPairs);
-  const pca = fitComponents(prepared, settings);
+  const pca = fitComponents(prepared, settings, settings.latentChannels);
   try {
     const runs = [
-      await trainRun(RUNS.convolutional, settings, prepared, pca, context),
-      await trainRun(RUNS.residual, settings, prepared, pca, context),
+      await trainRun("convolutional", settings, prepared, pca, context),
+      await trainRun("residual from PCA", settings, prepared, pca, context),
     ];
     const examples = samplePairs(prepared.pairs);
     await writeStrip(
@@ -154,14 +115,6 @@ export async function runAutoencoderSection(
   }
 }
 
-function fitComponents(
-  { pairs }: SectionData,
-  { size, residual, latentChannels }: AutoencoderSettings,
-): PatchPca {
-  const images = tensors(pairs.train, size, PCA_EVERY);
-  return fitPatchPca(images, residual.patch, latentChannels);
-}
-
 interface FinishedRun {
   readonly name: string;
   readonly history: readonly RunRecord[];
@@ -172,70 +125,37 @@ interface FinishedRun {
 }
 
 async function trainRun(
-  name: string,
+  kind: NetworkKind,
   settings: AutoencoderSettings,
-  { pairs, summary }: SectionData,
+  data: SectionData,
   pca: PatchPca,
   context: SectionContext,
 ): Promise<FinishedRun> {
-  const model = makeModel(name, settings, pca, context.seed);
-  const network = name === RUNS.convolutional
-    ? settings.convolutional
-    : settings.residual;
+  const { test } = data.pairs;
+  const { size } = settings;
+  const { model, run } = await trainedModel(kind, settings, data, pca, context);
   try {
-    const run = await trainAutoencoder(
-      model,
-      { network, trainPairs: settings.trainPairs, C: settings.latentChannels },
-      {
-        run: name,
-        size: settings.size,
-        epochs: settings.epochs,
-        batchSize: settings.batchSize,
-        schedule: network.schedule,
-      },
-      pairs,
-      summary,
-      context,
-    );
-    await writeStrip(strip(context.folder, name, "first"), run.firstEpoch);
-    await writeStrip(strip(context.folder, name, "last"), run.lastEpoch);
+    await writeStrip(stripPath(context.folder, kind, "first"), run.firstEpoch);
+    await writeStrip(stripPath(context.folder, kind, "last"), run.lastEpoch);
     return {
-      name,
+      name: kind,
       history: run.history,
       parameters: model.parameters,
       latentShape: model.latentShape,
       test: reconstruct(
-        pairs.test,
-        settings.size,
+        test,
+        size,
         (images) => model.decode(model.encode(images)),
       ),
       stored: reconstruct(
-        pairs.test,
-        settings.size,
+        test,
+        size,
         (images) => model.decode(roundTo8Bits(model.encode(images))),
       ),
     };
   } finally {
     model.dispose();
   }
-}
-
-function makeModel(
-  name: string,
-  settings: AutoencoderSettings,
-  pca: PatchPca,
-  seed: number,
-): Autoencoder {
-  const { side: size, latentChannels } = settings;
-  if (name === RUNS.convolutional) {
-    const { widths } = settings.convolutional;
-    return convAutoencoder({ size, widths, latentChannels, seed });
-  }
-  const { patch, width, blocks } = settings.residual;
-  return residualAutoencoder(
-    { size, patch, width, blocks, latentChannels, seed },
-    pca,
-  );
 }
 
 async function compare(
@@ -274,56 +194,4 @@ async function compare(
     floor,
     baselines: await baselinesNear(photos, bytes, controls),
   };
-}
-
-function strip(folder: string, run: string, epoch: "first" | "last"): string {
-  return `${folder}/${run.replaceAll(" ", "_").toLowerCase()}_${epoch}.webp`;
-}
-
-/** The write-up's figure for each network, and the loss graph of both. */
-export async function autoencoderFigures(
-  { settings, history, metrics }: SectionResult<
-    AutoencoderSettings,
-    AutoencoderMetrics
-  >,
-  folder: string,
-): Promise<Figure[]> {
-  const original = await readStrip(`${folder}/original.webp`);
-  const figures: Figure[] = [];
-  for (const { run } of metrics.models) {
-    const epochs = Math.max(
-      ...history.map((record) => record.run === run ? record.epoch : 1),
-    );
-    const rows = (["first", "last"] as const).map(async (which) => ({
-      label: `After epoch ${which === "first" ? 1 : epochs}`,
-      photos: await readStrip(strip(folder, run, which)),
-    }));
-    figures.push({
-      name: `${run.replaceAll(" ", "_").toLowerCase()}_photos`,
-      alt:
-        `Originals over reconstructions of the ${run} network after epoch 1 and epoch ${epochs}`,
-      photos: await photoGrid({
-        title: `Test photos through the ${run} network`,
-        rows: [
-          { label: "Original", photos: original },
-          ...await Promise.all(rows),
-        ],
-        columns: metrics.examples,
-        scale: settings.size === "medium" ? 1 : 0.5,
-        format: "jpeg",
-      }),
-    });
-  }
-  figures.push({
-    name: "loss",
-    chart: lossChart({
-      title: `Loss of the ${settings.size} networks`,
-      label: "Mean squared error",
-      runs: metrics.models.map(({ run }) => ({
-        name: run,
-        history: history.filter((record) => record.run === run),
-      })),
-    }),
-  });
-  return figures;
 }

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { histogramChart, photoGrid } from "@/charts/mod.ts";
 import {
   type ChannelStatistics,
   channelStatistics,
@@ -14,12 +13,12 @@ import {
   splits,
 } from "@/datasets/mod.ts";
 import { imageSize } from "@/images/mod.ts";
+import { dataFigures } from "./data_figures.ts";
 import { describeMachine, describeVersions } from "./environment.ts";
-import { readStrip, writeStrip } from "./photo_strip.ts";
+import { writeStrip } from "./photo_strip.ts";
 import { prepareData, type SectionData } from "./prepare_data.ts";
 import { originals } from "./reconstruct.ts";
 import type {
-  Figure,
   Profile,
   Section,
   SectionContext,
@@ -85,7 +84,7 @@ export const data: Section<DataSettings, DataMetrics> = {
     trainPairs: TRAIN_PAIRS[profile],
   }),
   run,
-  figures,
+  figures: dataFigures,
 };
 
 async function run(
@@ -166,46 +165,4 @@ function sampleValues(pairs: Pairs): DataMetrics["values"] {
     }
   }
   return values as DataMetrics["values"];
-}
-
-async function figures(
-  { metrics }: SectionResult<DataSettings, DataMetrics>,
-  folder: string,
-): Promise<Figure[]> {
-  const { red, green, blue } = metrics.values;
-  const unit = (values: readonly number[]) => values.map((v) => v / 255);
-  return [
-    {
-      name: "pairs",
-      alt: `Pairs of a high and a medium image: ${metrics.examples.join(", ")}`,
-      photos: await photoGrid({
-        rows: [
-          {
-            label: "High\n344 × 344",
-            photos: await readStrip(`${folder}/high.webp`),
-          },
-          {
-            label: "Medium\n172 × 172",
-            photos: await readStrip(`${folder}/medium.webp`),
-          },
-        ],
-        columns: metrics.examples,
-        scale: 0.5,
-        format: "jpeg",
-      }),
-    },
-    {
-      name: "channels",
-      chart: histogramChart({
-        title: "Values of the medium training images",
-        label: "Value",
-        bins: 32,
-        groups: [
-          { name: "red", values: unit(red) },
-          { name: "green", values: unit(green) },
-          { name: "blue", values: unit(blue) },
-        ],
-      }),
-    },
-  ];
 }

@@ -5,7 +5,7 @@
  */
 
 import { chartSvg } from "@/charts/mod.ts";
-import { atomicWrite } from "@/training/mod.ts";
+import { atomicWrite } from "@/training/atomic_write.ts";
 import type { Figure } from "./section.ts";
 
 /** A figure that was written. */

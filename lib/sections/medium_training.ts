@@ -5,13 +5,13 @@
  * @module
  */
 
+import { autoencoderFigures } from "./autoencoder_figures.ts";
 import {
-  autoencoderFigures,
   type AutoencoderMetrics,
-  type AutoencoderSettings,
   runAutoencoderSection,
 } from "./autoencoder_section.ts";
 import type { Profile, Section } from "./section.ts";
+import type { AutoencoderSettings } from "./trained_model.ts";
 
 /** The section. */
 export const mediumTraining: Section<AutoencoderSettings, AutoencoderMetrics> =
@@ -35,7 +35,7 @@ function mediumSettings(profile: Profile): AutoencoderSettings {
     trainPairs: profile === "quick" ? 182 : 800,
     latentChannels: 8,
     batchSize: 16,
-    epochs: 10,
+    epochs: profile === "quick" ? 6 : 10,
     convolutional: {
       widths: [32, 64],
       schedule: { peak: 2e-3, warmUpSteps: 10 },

@@ -4,6 +4,7 @@
  * @module
  */
 import { data } from "./data.ts";
+import { highTraining } from "./high_training.ts";
 import { mediumTraining } from "./medium_training.ts";
 import type { Section } from "./section.ts";
 
@@ -11,11 +12,11 @@ import type { Section } from "./section.ts";
 export const sections: readonly Section[] = [
   data as Section,
   mediumTraining as Section,
+  highTraining as Section,
 ];
 
 export {
   type AutoencoderMetrics,
-  type AutoencoderSettings,
   type ModelRow,
 } from "./autoencoder_section.ts";
 export { type BaselineRow } from "./baseline_table.ts";
@@ -32,7 +33,13 @@ export {
   type Versions,
 } from "./environment.ts";
 export { type FigureFile, writeFigures } from "./figure_files.ts";
+export { highTraining } from "./high_training.ts";
 export { mediumTraining } from "./medium_training.ts";
+export {
+  type Published,
+  readPublished,
+  type SectionResults,
+} from "./published.ts";
 export { type Quality } from "./reconstruct.ts";
 export {
   readResult,
@@ -51,3 +58,4 @@ export type {
   SectionName,
   SectionResult,
 } from "./section.ts";
+export type { AutoencoderSettings, NetworkKind } from "./trained_model.ts";

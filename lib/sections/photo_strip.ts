@@ -11,7 +11,7 @@ import {
   type Pixels,
   readImage,
 } from "@/images/mod.ts";
-import { atomicWrite } from "@/training/mod.ts";
+import { atomicWrite } from "@/training/atomic_write.ts";
 
 /** High enough that a figure shows the photo and not this file's loss. */
 const QUALITY = 95;

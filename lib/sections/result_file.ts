@@ -4,7 +4,7 @@
  * @module
  */
 
-import { atomicWrite } from "@/training/mod.ts";
+import { atomicWrite } from "@/training/atomic_write.ts";
 import type { SectionResult } from "./section.ts";
 
 /** Name of the file in a section's folder. */

@@ -1,0 +1,60 @@
+/**
+ * Results that are there, and figures from them: the part of the sections that
+ * needs no TensorFlow, so that a notebook opens at once.
+ *
+ * @module
+ */
+
+import { autoencoderFigures } from "./autoencoder_figures.ts";
+import type {
+  AutoencoderMetrics,
+  AutoencoderSettings,
+} from "./autoencoder_section.ts";
+import type { DataMetrics, DataSettings } from "./data.ts";
+import { dataFigures } from "./data_figures.ts";
+import { readResult } from "./result_file.ts";
+import type { Figure, SectionName, SectionResult } from "./section.ts";
+
+/** What each section finds. */
+export interface SectionResults {
+  /** Of `data`. */
+  readonly data: SectionResult<DataSettings, DataMetrics>;
+  /** Of `medium_training`. */
+  readonly medium_training: SectionResult<
+    AutoencoderSettings,
+    AutoencoderMetrics
+  >;
+}
+
+/** A result and its figures. */
+export interface Published<Name extends SectionName = SectionName> {
+  /** What was found. */
+  readonly result: SectionResults[Name];
+  /** Drawn from the result. */
+  readonly figures: readonly Figure[];
+}
+
+const draw: {
+  readonly [Name in SectionName]: (
+    result: SectionResults[Name],
+    folder: string,
+  ) => Promise<Figure[]>;
+} = {
+  data: dataFigures,
+  medium_training: autoencoderFigures,
+};
+
+/**
+ * Reads a section's result and draws its figures.
+ *
+ * @param name The section.
+ * @param folder Such as `results/medium_training`.
+ * @throws {ResultError} When there is no result.
+ */
+export async function readPublished<Name extends SectionName>(
+  name: Name,
+  folder: string,
+): Promise<Published<Name>> {
+  const result = await readResult(folder) as SectionResults[Name];
+  return { result, figures: await draw[name](result, folder) };
+}
