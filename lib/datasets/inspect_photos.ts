@@ -57,7 +57,7 @@ const version = 1;
  * import { assertEquals } from "@std/assert";
  *
  * const cacheFolder = await Deno.makeTempDir();
- * const names = ["bee.webp", "README.md"];
+ * const names = ["casa-mila.webp", "README.md"];
  * const files = await inspectPhotos("data/starter", names, { cacheFolder });
  * assertEquals(files.map(({ shorterSide }) => shorterSide), [1024, 0]);
  * await Deno.remove(cacheFolder, { recursive: true });

@@ -17,7 +17,7 @@ import { ImageError } from "./image_error.ts";
  * import { imageSize } from "@/images/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const size = await imageSize("data/starter/alpaca.webp");
+ * const size = await imageSize("data/starter/casa-mila.webp");
  * assertEquals(Math.min(size.width, size.height), 1024);
  * ```
  */
