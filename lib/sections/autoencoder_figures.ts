@@ -5,12 +5,10 @@
  */
 
 import { lossChart, photoGrid } from "@/charts/mod.ts";
-import type {
-  AutoencoderMetrics,
-  AutoencoderSettings,
-} from "./autoencoder_section.ts";
+import type { AutoencoderMetrics } from "./autoencoder_section.ts";
 import { readStrip } from "./photo_strip.ts";
 import type { Figure, SectionResult } from "./section.ts";
+import type { AutoencoderSettings } from "./trained_model.ts";
 
 /** Where the photos out of a run's network are kept. */
 export function stripPath(

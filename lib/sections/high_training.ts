@@ -5,8 +5,8 @@
  * @module
  */
 
+import { autoencoderFigures } from "./autoencoder_figures.ts";
 import {
-  autoencoderFigures,
   type AutoencoderMetrics,
   runAutoencoderSection,
 } from "./autoencoder_section.ts";

@@ -6,14 +6,12 @@
  */
 
 import { autoencoderFigures } from "./autoencoder_figures.ts";
-import type {
-  AutoencoderMetrics,
-  AutoencoderSettings,
-} from "./autoencoder_section.ts";
+import type { AutoencoderMetrics } from "./autoencoder_section.ts";
 import type { DataMetrics, DataSettings } from "./data.ts";
 import { dataFigures } from "./data_figures.ts";
 import { readResult } from "./result_file.ts";
 import type { Figure, SectionName, SectionResult } from "./section.ts";
+import type { AutoencoderSettings } from "./trained_model.ts";
 
 /** What each section finds. */
 export interface SectionResults {
@@ -21,6 +19,11 @@ export interface SectionResults {
   readonly data: SectionResult<DataSettings, DataMetrics>;
   /** Of `medium_training`. */
   readonly medium_training: SectionResult<
+    AutoencoderSettings,
+    AutoencoderMetrics
+  >;
+  /** Of `high_training`. */
+  readonly high_training: SectionResult<
     AutoencoderSettings,
     AutoencoderMetrics
   >;
@@ -42,6 +45,7 @@ const draw: {
 } = {
   data: dataFigures,
   medium_training: autoencoderFigures,
+  high_training: autoencoderFigures,
 };
 
 /**
