@@ -15,6 +15,7 @@ export {
   residualBlock,
   sum,
 } from "./layers.ts";
+export { applyLinearMap, CrossMoments, type LinearMap } from "./linear_map.ts";
 export {
   disposePca,
   fitPatchPca,

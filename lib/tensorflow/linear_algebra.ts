@@ -30,3 +30,26 @@ export function eigenvectors(matrix: Tensor2D): Tensor2D {
   values!.dispose();
   return vectors as Tensor2D;
 }
+
+/**
+ * Solves `matrix · x = targets` by TensorFlow's `MatrixSolve`.
+ *
+ * @param matrix `[n, n]`, invertible.
+ * @param targets `[n, k]`.
+ * @returns `x`, `[n, k]`.
+ * @throws {TensorFlowError} When the matrix is not square or not invertible.
+ */
+export function solve(matrix: Tensor2D, targets: Tensor2D): Tensor2D {
+  const adjoint = {
+    name: "adjoint",
+    type: AttributeType.BOOL,
+    value: false,
+  };
+  const [solution] = backend.executeMultipleOutputs(
+    "MatrixSolve",
+    [adjoint],
+    [matrix, targets],
+    1,
+  );
+  return solution as Tensor2D;
+}

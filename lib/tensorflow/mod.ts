@@ -12,5 +12,5 @@ export { TensorFlowError } from "./status.ts";
 export { LibraryError } from "./library.ts";
 export { type Device, listDevices } from "./context.ts";
 export { handleCount } from "./tensors.ts";
-export { eigenvectors } from "./linear_algebra.ts";
+export { eigenvectors, solve } from "./linear_algebra.ts";
 export { tensorFlowVersion } from "./status.ts";
