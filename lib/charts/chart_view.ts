@@ -3,8 +3,9 @@
  *
  * @module
  */
-import * as vega from "vega";
+import type * as Vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
+import { vega } from "./_vega.ts";
 import type { Chart } from "./chart.ts";
 import { textWidth } from "./text_width.ts";
 
@@ -31,7 +32,7 @@ interface UntypedVega {
  * @throws {Error} When Vega-Lite warns about the specification or Vega cannot
  * read it.
  */
-export function chartView(spec: Chart): vega.View {
+export function chartView(spec: Chart): Vega.View {
   makeRepeatable(vega as unknown as UntypedVega);
   const compiled = compile(spec as unknown as TopLevelSpec, {
     logger: strictLogger(),
@@ -53,17 +54,17 @@ function makeRepeatable({ textMetrics, resetSVGDefIds }: UntypedVega): void {
 }
 
 /** A warning means that a chart function wrote a wrong specification. */
-function strictLogger(): vega.LoggerInterface {
+function strictLogger(): Vega.LoggerInterface {
   const refuse = (...words: readonly unknown[]): never => {
     throw new Error(`Cannot draw the chart: ${words.join(" ")}`);
   };
-  const ignore = (): vega.LoggerInterface => logger;
+  const ignore = (): Vega.LoggerInterface => logger;
   const logger = {
     level: (level?: number) => level === undefined ? vega.Warn : logger,
     error: refuse,
     warn: refuse,
     info: ignore,
     debug: ignore,
-  } as vega.LoggerInterface;
+  } as Vega.LoggerInterface;
   return logger;
 }

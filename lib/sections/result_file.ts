@@ -28,24 +28,41 @@ export async function writeResult(
   await atomicWrite(`${folder}/${RESULT_FILE}`, `${toJson(result)}\n`);
 }
 
-/** Indented, but with a history's record and a list of numbers on one line. */
-function toJson({ history, ...rest }: SectionResult): string {
-  const flat = (text: string) =>
-    text.replace(/\[[\s\d.,eE+-]*\]/g, (list) => list.replace(/\s+/g, " "));
-  const text = flat(JSON.stringify({ ...rest, history: [] }, null, 2));
-  const records = history.map((record) => `    ${JSON.stringify(record)}`);
-  if (records.length === 0) return text;
-  return text.replace(
-    /"history": \[\s*\]/,
-    () => `"history": [\n${records.join(",\n")}\n  ]`,
-  );
+/**
+ * Indented, but with a history's record and a list of numbers on one line.
+ *
+ * @param value Anything that JSON can hold.
+ * @param indent What its lines start with.
+ */
+function toJson(value: unknown, indent = ""): string {
+  if (typeof value !== "object" || value === null || isFlat(value)) {
+    return JSON.stringify(value) ?? "null";
+  }
+  const inner = `${indent}  `;
+  const isList = Array.isArray(value);
+  const items = isList
+    ? value.map((item) => toJson(item, inner))
+    : Object.entries(value).filter(([, item]) => item !== undefined).map(
+      ([name, item]) => `${JSON.stringify(name)}: ${toJson(item, inner)}`,
+    );
+  const [open, close] = isList ? "[]" : "{}";
+  if (items.length === 0) return `${open}${close}`;
+  const body = items.map((item) => `${inner}${item}`).join(",\n");
+  return `${open}\n${body}\n${indent}${close}`;
+}
+
+function isFlat(value: object): boolean {
+  return Array.isArray(value)
+    ? value.every((item) => typeof item === "number")
+    : "run" in value && "kind" in value;
 }
 
 /**
  * Reads a section's result.
  *
  * @param folder Such as `results/medium_training`.
- * @throws {ResultError} When there is none, with the command that makes it.
+ * @throws {ResultError} When there is none or it is broken, with the command
+ * that makes it.
  */
 export async function readResult(folder: string): Promise<SectionResult> {
   const path = `${folder}/${RESULT_FILE}`;
@@ -59,11 +76,20 @@ export async function readResult(folder: string): Promise<SectionResult> {
       `There is no "${path}": run \`deno task reproduce ${section}\`.`,
     );
   }
+  const result = parse(text);
+  if (result?.section === section && result?.metrics !== undefined) {
+    return result as SectionResult;
+  }
+  throw new ResultError(
+    `"${path}" is no result of ${section}: run ` +
+      `\`deno task reproduce ${section}\` again.`,
+  );
+}
+
+function parse(text: string): Partial<SectionResult> | undefined {
   try {
-    return JSON.parse(text) as SectionResult;
+    return JSON.parse(text) ?? undefined;
   } catch {
-    throw new ResultError(
-      `"${path}" is not JSON: run \`deno task reproduce ${section}\` again.`,
-    );
+    return undefined;
   }
 }

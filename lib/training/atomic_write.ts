@@ -35,7 +35,13 @@ export async function atomicWrite(
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Could not write "${path}": ${reason}.`);
+    throw writeError(path, error);
   }
+}
+
+/** An error of the system as a sentence that names the file. */
+export function writeError(path: string, error: unknown): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  const reason = message.split("(os error")[0]!.trim();
+  return new Error(`Could not write "${path}": ${reason}.`, { cause: error });
 }

@@ -57,7 +57,9 @@ export async function saveCheckpoint(
     writeSafetensors({ tensors, metadata }),
   );
   const names = await checkpointNames(folder);
-  for (const name of names.slice(KEPT)) {
+  // A later one is torn or of another run, as this run went on from before it.
+  const whole = names.filter((name) => stepOf(name) <= step).slice(0, KEPT);
+  for (const name of names.filter((name) => !whole.includes(name))) {
     await Deno.remove(`${folder}/${name}`).catch(() => {});
   }
 }
@@ -117,6 +119,10 @@ export function restoreState(
   }
 }
 
+function stepOf(name: string): number {
+  return Number(NAME.exec(name)![1]);
+}
+
 /** Names of a folder's checkpoints, newest first. */
 async function checkpointNames(folder: string): Promise<string[]> {
   const names: string[] = [];
@@ -127,7 +133,7 @@ async function checkpointNames(folder: string): Promise<string[]> {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  return names.sort().reverse();
+  return names.sort((a, b) => stepOf(b) - stepOf(a));
 }
 
 async function checksum(

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { atomicWrite } from "./atomic_write.ts";
+import { atomicWrite, writeError } from "./atomic_write.ts";
 
 /** Losses of one step, by name; `loss` is what is minimised. */
 export type LossParts = Readonly<Record<string, number>>;
@@ -84,11 +84,25 @@ export class History {
     this.#records.push(record);
   }
 
-  /** Appends what is new to the file. */
+  /**
+   * Appends what is new to the file and brings it to the disk.
+   *
+   * @throws {Error} In one sentence, when the disk is full.
+   */
   async flush(): Promise<void> {
-    const text = lines(this.#records.slice(this.#written));
-    if (text === "") return;
-    await Deno.writeTextFile(this.#path, text, { append: true });
+    const bytes = new TextEncoder().encode(
+      lines(this.#records.slice(this.#written)),
+    );
+    if (bytes.length === 0) return;
+    try {
+      using file = await Deno.open(this.#path, { append: true });
+      for (let at = 0; at < bytes.length;) {
+        at += await file.write(bytes.subarray(at));
+      }
+      await file.sync();
+    } catch (error) {
+      throw writeError(this.#path, error);
+    }
     this.#written = this.#records.length;
   }
 

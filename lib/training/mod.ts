@@ -22,6 +22,7 @@ export {
   type StepRecord,
 } from "./history.ts";
 export type { OnProgress, Progress } from "./progress.ts";
+export { removeLeftovers } from "./remove_leftovers.ts";
 export {
   readSafetensors,
   type Safetensors,

@@ -90,7 +90,10 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   const tensors = new Map<string, StoredTensor>();
   for (const [name, value] of Object.entries(header)) {
     if (name === "__metadata__") continue;
-    const { dtype, shape, data_offsets: [from, to] } = value as Entry;
+    if (!isEntry(value)) {
+      throw new SafetensorsError(`Tensor "${name}" has no shape or place.`);
+    }
+    const { dtype, shape, data_offsets: [from, to] } = value;
     const count = shape.reduce((product, size) => product * size, 1);
     if (dtype !== "F32" || to - from !== 4 * count) {
       throw new SafetensorsError(
@@ -107,6 +110,13 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   return { tensors, metadata };
 }
 
+function isEntry(value: unknown): value is Entry {
+  const { shape, data_offsets: place } = (value ?? {}) as Partial<Entry>;
+  const isSize = (size: unknown) => Number.isInteger(size) && Number(size) >= 0;
+  return Array.isArray(shape) && shape.every(isSize) &&
+    Array.isArray(place) && place.length === 2 && place.every(isSize);
+}
+
 function readHeader(
   bytes: Uint8Array,
 ): { header: Record<string, unknown>; start: number } {
@@ -117,10 +127,17 @@ function readHeader(
   if (8 + length > bytes.length) {
     throw new SafetensorsError("The file ends inside of its header.");
   }
-  try {
-    const json = new TextDecoder().decode(bytes.subarray(8, 8 + length));
-    return { header: JSON.parse(json), start: 8 + length };
-  } catch {
+  const header = parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+  if (typeof header !== "object" || header === null) {
     throw new SafetensorsError("The file's header is not JSON.");
+  }
+  return { header: header as Record<string, unknown>, start: 8 + length };
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
   }
 }

@@ -12,6 +12,7 @@
  * @module
  */
 
+import { withFileLock } from "@/datasets/file_lock.ts";
 import { findCheckpoint, restoreState, saveCheckpoint } from "./checkpoint.ts";
 import type { TrainingState } from "./checkpoint.ts";
 import {
@@ -21,6 +22,7 @@ import {
   type LossParts,
 } from "./history.ts";
 import type { OnProgress } from "./progress.ts";
+import { removeLeftovers } from "./remove_leftovers.ts";
 import { Speedometer } from "./speedometer.ts";
 
 /** A run: what is trained, on what, and for how long. */
@@ -80,20 +82,47 @@ export class TrainingDiverged extends Error {
   override name = "TrainingDiverged";
 }
 
+/** Longest time without a look at signals and timers, in milliseconds. */
+const BREATH = 50;
+
 /**
- * Trains, from the last checkpoint if there is one.
+ * Trains, from the last checkpoint if there is one. Where another process is
+ * at the same run, it waits for it and then goes on or takes what is there.
  *
  * @returns The history of the whole run.
  * @throws {TrainingStopped} When the signal stopped it.
  * @throws {TrainingDiverged} When the loss is not finite.
+ * @throws {Error} In one sentence, when the disk is full; the last checkpoint
+ * is then unharmed.
  */
 export async function train<Batch>(
   plan: TrainingPlan<Batch>,
   controls: TrainingControls = {},
 ): Promise<readonly HistoryRecord[]> {
-  const { folder, steps } = plan;
+  await Deno.mkdir(plan.folder, { recursive: true });
+  return await withFileLock(
+    `${plan.folder}/lock`,
+    async () => {
+      await removeLeftovers(plan.folder);
+      return await trainAlone(plan, controls);
+    },
+    controls.signal,
+    () =>
+      controls.onProgress?.({
+        phase: "Waiting for another process that trains the same",
+        done: 0,
+        total: 0,
+      }),
+  );
+}
+
+async function trainAlone<Batch>(
+  plan: TrainingPlan<Batch>,
+  controls: TrainingControls,
+): Promise<readonly HistoryRecord[]> {
+  const { steps } = plan;
   const done = await resume(plan, controls);
-  const history = await History.open(folder, done);
+  const history = await History.open(plan.folder, done);
   history.records.forEach((record) => controls.onRecord?.(record));
   const speed = new Speedometer(plan.phase, plan.batchSize, steps);
   const saver = new Saver(plan, history, controls.saveEverySeconds ?? 20);
@@ -110,11 +139,23 @@ export async function train<Batch>(
     controls.onProgress?.(speed.report(step, lastLoss(history)));
     const epochEnds = step % plan.stepsPerEpoch === 0 || step === steps;
     if (epochEnds) await endEpoch(plan, history, step, controls);
+    await breathe();
     if (controls.signal?.aborted) await stop();
     await saver.tick(step, epochEnds);
     if (step >= steps) break;
   }
   return history.records;
+}
+
+let breathed = performance.now();
+
+/**
+ * Lets signals, timers and messages in: batches that are ready do not.
+ */
+async function breathe(): Promise<void> {
+  if (performance.now() - breathed < BREATH) return;
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  breathed = performance.now();
 }
 
 async function resume<Batch>(
