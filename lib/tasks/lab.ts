@@ -51,7 +51,8 @@ async function serverAddress(
 }
 
 /** Lines that tell a user nothing. */
-const chatter = /^\[I |^\[C .*\]\s*$|^Warning "deno jupyter"|^\s*$/;
+const chatter =
+  /^\[I |^\[C .*(\]\s*|received signal \d+, stopping)$|^Warning "deno jupyter"|^\s*$/;
 
 /** Passes what JupyterLab says on, except for chatter and its long welcome. */
 async function passOn(
