@@ -81,32 +81,54 @@ export function fitPatchPca(
       `A ${patch}x${patch} patch has ${length} numbers, fewer than ${channels}.`,
     );
   }
+  const { count, sum, products } = sumPatches(batches, patch, length);
+  try {
+    if (count === 0) throw new RangeError("Principal components need images.");
+    const [mean, components] = tf.tidy(() => {
+      const center = sum.div(count) as tf.Tensor1D;
+      const outer = center.reshape([-1, 1]).matMul(center.reshape([1, -1]));
+      const covariance = products.div(count).sub(outer) as tf.Tensor2D;
+      const columns = eigenvectors(covariance)
+        .reverse(1).slice([0, 0], [length, channels]);
+      return [center.add(0.5) as tf.Tensor1D, columns as tf.Tensor2D];
+    });
+    return { patch, mean, components };
+  } finally {
+    tf.dispose([sum, products]);
+  }
+}
+
+/** Patches counted, summed and multiplied with each other, all minus 0.5. */
+function sumPatches(
+  batches: Iterable<tf.Tensor4D>,
+  patch: number,
+  length: number,
+): { count: number; sum: tf.Tensor1D; products: tf.Tensor2D } {
   let count = 0;
   let sum = tf.zeros([length]) as tf.Tensor1D;
   let products = tf.zeros([length, length]) as tf.Tensor2D;
   for (const batch of batches) {
-    const [nextSum, nextProducts] = tf.tidy(() => {
-      // Centred about 0.5, where sums of squares lose less to rounding.
-      const flat = toPatches(batch, patch).reshape([-1, length])
-        .sub(0.5) as tf.Tensor2D;
-      count += flat.shape[0];
-      return [sum.add(flat.sum(0)), products.add(flat.matMul(flat, true))];
-    });
-    tf.dispose([sum, products, batch]);
-    sum = nextSum as tf.Tensor1D;
-    products = nextProducts as tf.Tensor2D;
+    try {
+      const next = tf.tidy(() => {
+        // Centred about 0.5, where sums of squares lose less to rounding.
+        const flat = toPatches(batch, patch).reshape([-1, length])
+          .sub(0.5) as tf.Tensor2D;
+        count += flat.shape[0];
+        return {
+          sum: sum.add(flat.sum(0)) as tf.Tensor1D,
+          products: products.add(flat.matMul(flat, true)) as tf.Tensor2D,
+        };
+      });
+      tf.dispose([sum, products]);
+      ({ sum, products } = next);
+    } catch (error) {
+      tf.dispose([sum, products]);
+      throw error;
+    } finally {
+      batch.dispose();
+    }
   }
-  if (count === 0) throw new RangeError("Principal components need images.");
-  const [mean, components] = tf.tidy(() => {
-    const center = sum.div(count) as tf.Tensor1D;
-    const outer = center.reshape([-1, 1]).matMul(center.reshape([1, -1]));
-    const covariance = products.div(count).sub(outer) as tf.Tensor2D;
-    const columns = eigenvectors(covariance)
-      .reverse(1).slice([0, 0], [length, channels]);
-    return [center.add(0.5) as tf.Tensor1D, columns as tf.Tensor2D];
-  });
-  tf.dispose([sum, products]);
-  return { patch, mean, components };
+  return { count, sum, products };
 }
 
 /** Images `[n, size, size, 3]` to codes `[n, side, side, C]`. */
