@@ -9,6 +9,11 @@ import { autoencoderFigures } from "./autoencoder_figures.ts";
 import type { AutoencoderMetrics } from "./autoencoder_section.ts";
 import type { DataMetrics, DataSettings } from "./data.ts";
 import { dataFigures } from "./data_figures.ts";
+import type {
+  FeatureCaptureMetrics,
+  FeatureCaptureSettings,
+} from "./feature_capture.ts";
+import { featureCaptureFigures } from "./feature_capture_figures.ts";
 import { readResult } from "./result_file.ts";
 import type { Figure, SectionName, SectionResult } from "./section.ts";
 import type { AutoencoderSettings } from "./trained_model.ts";
@@ -26,6 +31,11 @@ export interface SectionResults {
   readonly high_training: SectionResult<
     AutoencoderSettings,
     AutoencoderMetrics
+  >;
+  /** Of `feature_capture`. */
+  readonly feature_capture: SectionResult<
+    FeatureCaptureSettings,
+    FeatureCaptureMetrics
   >;
 }
 
@@ -46,6 +56,7 @@ const draw: {
   data: dataFigures,
   medium_training: autoencoderFigures,
   high_training: autoencoderFigures,
+  feature_capture: featureCaptureFigures,
 };
 
 /**

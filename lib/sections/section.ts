@@ -10,7 +10,11 @@ import type { HistoryRecord, TrainingControls } from "@/training/mod.ts";
 import type { Machine, Versions } from "./environment.ts";
 
 /** The sections by the one name that each has everywhere. */
-export type SectionName = "data" | "medium_training" | "high_training";
+export type SectionName =
+  | "data"
+  | "medium_training"
+  | "high_training"
+  | "feature_capture";
 
 /** How much work a section does: minutes on the photos at hand, or all. */
 export type Profile = "quick" | "full";

@@ -1,0 +1,434 @@
+/**
+ * Section *feature capture*: the medium decoder on the code of the high
+ * encoder. The write-up saw it fail; here is by how much, and why.
+ *
+ *     high image ▶ high encoder ▶ z ▶ high decoder ▶ scaled down  ┐
+ *                                 ├─▶ medium decoder, as it is    ├ against
+ *                                 └─▶ linear map ▶ medium decoder ┘ medium image
+ *
+ * @module
+ */
+
+import { batchOrder, prefetchBatches } from "@/datasets/mod.ts";
+import { type Pixels, resizeImage } from "@/images/mod.ts";
+import {
+  applyLinearMap,
+  type Autoencoder,
+  CrossMoments,
+  disposePca,
+  type LinearMap,
+} from "@/models/mod.ts";
+import { compile, tf } from "@/tensorflow/mod.ts";
+import { Adam, train } from "@/training/mod.ts";
+import { describeMachine, describeVersions } from "./environment.ts";
+import { highTraining } from "./high_training.ts";
+import { mediumTraining } from "./medium_training.ts";
+import { type FloorRow, pcaFloor, scaledDownDb } from "./pca_floor.ts";
+import { featureCaptureFigures } from "./feature_capture_figures.ts";
+import { writeStrip } from "./photo_strip.ts";
+import { prepareData, type SectionData } from "./prepare_data.ts";
+import {
+  measureQuality,
+  originals,
+  reconstruct,
+  tensors,
+} from "./reconstruct.ts";
+import type {
+  Profile,
+  RunRecord,
+  Section,
+  SectionContext,
+  SectionResult,
+} from "./section.ts";
+import { fingerprint, runFolder, samplePairs } from "./train_autoencoder.ts";
+import {
+  type AutoencoderSettings,
+  fitComponents,
+  type NetworkKind,
+  trainedModel,
+} from "./trained_model.ts";
+
+/** What decides the section. */
+export interface FeatureCaptureSettings {
+  /** The medium networks. */
+  readonly medium: AutoencoderSettings;
+  /** The high networks. */
+  readonly high: AutoencoderSettings;
+  /** How the two convolutional networks are trained on, each for itself. */
+  readonly trainOn: {
+    readonly epochs: number;
+    readonly batchSize: number;
+    readonly learningRate: number;
+  };
+  /** Channels that the floor is measured for. */
+  readonly floorChannels: readonly number[];
+}
+
+/** How two codes are related, over the test photos. */
+export interface CodeRelation {
+  /** Linear centred kernel alignment, 0 to 1. */
+  readonly cka: number;
+  /** Variance of the one code that a linear map of the other explains. */
+  readonly explained: number;
+}
+
+/** One kind of network; PSNR in dB against the medium image. */
+export interface CaptureRow extends CodeRelation {
+  /** Which networks. */
+  readonly kind: NetworkKind;
+  /** (a) The medium network on its own code. */
+  readonly mediumOwnDb: number;
+  /** (b) The high image decoded and scaled down by Lanczos. */
+  readonly highScaledDownDb: number;
+  /** The medium decoder on the high code as it is. */
+  readonly asIsDb: number;
+  /** The medium decoder on the high code after a linear map. */
+  readonly afterLinearMapDb: number;
+}
+
+/** What the section finds. */
+export interface FeatureCaptureMetrics {
+  /** Networks trained apart. */
+  readonly networks: readonly CaptureRow[];
+  /**
+   * Two medium networks that differ in their first weights alone: not the
+   * image's size but training apart is what parts the codes.
+   */
+  readonly twins: CodeRelation & {
+    readonly ownDb: number;
+    readonly asIsDb: number;
+    readonly afterLinearMapDb: number;
+  };
+  /** Both convolutional networks trained on, each for itself. */
+  readonly trainedOn: {
+    readonly steps: number;
+    /** Of the medium decoder on the high code, on the validation split. */
+    readonly firstDb: number;
+    readonly lastDb: number;
+  };
+  /** Principal components in place of the networks. */
+  readonly floors: readonly FloorRow[];
+  /** Photos of the figure. */
+  readonly examples: readonly string[];
+}
+
+const KINDS: readonly NetworkKind[] = ["convolutional", "residual from PCA"];
+
+/** Pairs that linear maps are fitted to: every so many-th. */
+const MAP_EVERY = 4;
+
+const RUN = "trained on apart";
+
+/** The section. */
+export const featureCapture: Section<
+  FeatureCaptureSettings,
+  FeatureCaptureMetrics
+> = {
+  name: "feature_capture",
+  title: "The medium decoder on the high encoder's code",
+  settings,
+  run,
+  figures: featureCaptureFigures,
+};
+
+function settings(profile: Profile): FeatureCaptureSettings {
+  return {
+    medium: mediumTraining.settings(profile),
+    high: highTraining.settings(profile),
+    trainOn: {
+      epochs: profile === "quick" ? 1 : 4,
+      batchSize: 8,
+      learningRate: 5e-4,
+    },
+    floorChannels: [4, 8, 16],
+  };
+}
+
+async function run(
+  context: SectionContext,
+): Promise<SectionResult<FeatureCaptureSettings, FeatureCaptureMetrics>> {
+  const chosen = settings(context.profile);
+  const data = await prepareData(context, chosen.medium.trainPairs);
+  const examples = samplePairs(data.pairs);
+  await writeStrip(
+    `${context.folder}/original.webp`,
+    originals(examples, "medium"),
+  );
+  const networks: CaptureRow[] = [];
+  let trainedOn, twins, history: readonly RunRecord[] = [];
+  for (const kind of KINDS) {
+    const models = await bothModels(kind, chosen, data, context);
+    try {
+      networks.push(await measureCapture(kind, models, data, context));
+      if (kind !== "convolutional") continue;
+      twins = await measureTwins(models.medium, chosen, data, context);
+      const run = await trainOn(models, chosen, data, context);
+      ({ history, trainedOn } = run);
+    } finally {
+      models.medium.dispose();
+      models.high.dispose();
+    }
+  }
+  const floors: FloorRow[] = [];
+  for (const channels of chosen.floorChannels) {
+    floors.push(await pcaFloor(data, chosen.medium, chosen.high, channels));
+  }
+  return {
+    section: "feature_capture",
+    profile: context.profile,
+    settings: chosen,
+    seed: context.seed,
+    dataset: data.summary,
+    machine: describeMachine(),
+    versions: describeVersions(),
+    history,
+    metrics: {
+      networks,
+      twins: twins!,
+      trainedOn: trainedOn!,
+      floors,
+      examples: examples.names,
+    },
+  };
+}
+
+interface BothModels {
+  readonly medium: Autoencoder;
+  readonly high: Autoencoder;
+}
+
+async function bothModels(
+  kind: NetworkKind,
+  { medium, high }: FeatureCaptureSettings,
+  data: SectionData,
+  context: SectionContext,
+): Promise<BothModels> {
+  return {
+    medium: await oneModel(kind, medium, data, context),
+    high: await oneModel(kind, high, data, context),
+  };
+}
+
+async function oneModel(
+  kind: NetworkKind,
+  settings: AutoencoderSettings,
+  data: SectionData,
+  context: SectionContext,
+): Promise<Autoencoder> {
+  const pca = fitComponents(data, settings, settings.latentChannels);
+  try {
+    const { model } = await trainedModel(kind, settings, data, pca, context);
+    return model;
+  } finally {
+    disposePca(pca);
+  }
+}
+
+async function measureCapture(
+  kind: NetworkKind,
+  { medium, high }: BothModels,
+  data: SectionData,
+  context: SectionContext,
+): Promise<CaptureRow> {
+  const { train, test } = data.pairs;
+  const images = originals(test, "medium");
+  const map = relate(high, "high", medium, train, MAP_EVERY).map();
+  const related = relate(high, "high", medium, test, 1);
+  const decoded = reconstruct(test, "high", (x) => high.decode(high.encode(x)));
+  const own = reconstruct(
+    test,
+    "medium",
+    (x) => medium.decode(medium.encode(x)),
+  );
+  const asIs = reconstruct(test, "high", (x) => medium.decode(high.encode(x)));
+  const mapped = reconstruct(
+    test,
+    "high",
+    (x) => medium.decode(applyLinearMap(map, high.encode(x))),
+  );
+  const row: CaptureRow = {
+    kind,
+    mediumOwnDb: measureQuality(own, images).psnrDb,
+    highScaledDownDb: await scaledDownDb(decoded, images),
+    asIsDb: measureQuality(asIs, images).psnrDb,
+    afterLinearMapDb: measureQuality(mapped, images).psnrDb,
+    cka: related.cka(),
+    explained: related.explained(map),
+  };
+  tf.dispose([map.weights, map.bias]);
+  const shown = (photos: readonly Pixels[]) =>
+    samplePairs(data.pairs).names.map((name) =>
+      photos[test.names.indexOf(name)]!
+    );
+  const small = await Promise.all(
+    shown(decoded).map((photo) => resizeImage(photo, 172, 172)),
+  );
+  const slug = kind.replaceAll(" ", "_").toLowerCase();
+  const { folder } = context;
+  await writeStrip(`${folder}/${slug}_own.webp`, shown(own));
+  await writeStrip(`${folder}/${slug}_scaled_down.webp`, small);
+  await writeStrip(`${folder}/${slug}_as_is.webp`, shown(asIs));
+  await writeStrip(`${folder}/${slug}_mapped.webp`, shown(mapped));
+  return row;
+}
+
+/** The moments of two networks' codes of the same pairs. */
+function relate(
+  from: Autoencoder,
+  fromSize: "high" | "medium",
+  to: Autoencoder,
+  pairs: SectionData["pairs"]["test"],
+  every: number,
+): CrossMoments {
+  const moments = new CrossMoments(from.latentShape[2], to.latentShape[2]);
+  const targets = tensors(pairs, "medium", every);
+  for (const images of tensors(pairs, fromSize, every)) {
+    const target = targets.next().value as tf.Tensor4D;
+    tf.tidy(() => moments.add(from.encode(images), to.encode(target)));
+    tf.dispose([images, target]);
+  }
+  return moments;
+}
+
+async function measureTwins(
+  medium: Autoencoder,
+  chosen: FeatureCaptureSettings,
+  data: SectionData,
+  context: SectionContext,
+): Promise<FeatureCaptureMetrics["twins"]> {
+  const other = await oneModel("convolutional", chosen.medium, data, {
+    ...context,
+    seed: context.seed + 1,
+  });
+  try {
+    const { train, test } = data.pairs;
+    const map: LinearMap = relate(other, "medium", medium, train, MAP_EVERY)
+      .map();
+    const related = relate(other, "medium", medium, test, 1);
+    const images = originals(test, "medium");
+    const quality = (through: (x: tf.Tensor4D) => tf.Tensor4D) =>
+      measureQuality(reconstruct(test, "medium", through), images).psnrDb;
+    const twins = {
+      ownDb: quality((x) => medium.decode(medium.encode(x))),
+      asIsDb: quality((x) => medium.decode(other.encode(x))),
+      afterLinearMapDb: quality((x) =>
+        medium.decode(applyLinearMap(map, other.encode(x)))
+      ),
+      cka: related.cka(),
+      explained: related.explained(map),
+    };
+    tf.dispose([map.weights, map.bias]);
+    return twins;
+  } finally {
+    other.dispose();
+  }
+}
+
+/** Trains both networks on, each for itself, and watches the medium decoder. */
+async function trainOn(
+  { medium, high }: BothModels,
+  chosen: FeatureCaptureSettings,
+  data: SectionData,
+  context: SectionContext,
+): Promise<{
+  history: readonly RunRecord[];
+  trainedOn: FeatureCaptureMetrics["trainedOn"];
+}> {
+  const { batchSize, epochs, learningRate } = chosen.trainOn;
+  const { train: pairs, valid } = data.pairs;
+  const perEpoch = batchOrder(pairs.count, batchSize, context.seed, 1).length;
+  const steps = Math.min(epochs * perEpoch, context.steps ?? Infinity);
+  const weights = new Map([
+    ...prefixed("medium", medium.weights()),
+    ...prefixed("high", high.weights()),
+  ]);
+  const adam = new Adam(weights);
+  const rate = tf.scalar(learningRate);
+  const step = compile((large: tf.Tensor4D, small: tf.Tensor4D) => {
+    const losses = adam.minimize(rate, () => {
+      const ofMedium = error(medium.decode(medium.encode(small)), small);
+      const ofHigh = error(high.decode(high.encode(large)), large);
+      return { loss: ofMedium.add(ofHigh) as tf.Scalar, ofMedium, ofHigh };
+    });
+    const cross = error(medium.decode(high.encode(large)), small);
+    return { ...losses, cross };
+  }, { name: RUN });
+  const history: RunRecord[] = [];
+  const id = fingerprint([chosen, data.summary, context.seed, steps]);
+  try {
+    await train({
+      phase: "Training both networks on, each for itself",
+      folder: runFolder(context, RUN, id),
+      run: id,
+      steps,
+      stepsPerEpoch: perEpoch,
+      batchSize: 2 * batchSize,
+      state: new Map([...weights, ...adam.state()]),
+      batches: (firstStep) =>
+        prefetchBatches(pairs, {
+          batchSize,
+          seed: context.seed,
+          firstStep,
+          lastStep: steps,
+        }),
+      step: (batch) => {
+        const n = batch.indices.length;
+        const large = tf.tensor4d(batch.high, [n, ...high.imageShape]);
+        const small = tf.tensor4d(batch.medium, [n, ...medium.imageShape]);
+        const losses = step(large, small);
+        const value = (name: keyof typeof losses) =>
+          losses[name].dataSync()[0]!;
+        const parts = {
+          loss: value("loss"),
+          medium: value("ofMedium"),
+          high: value("ofHigh"),
+          cross: value("cross"),
+        };
+        tf.dispose([large, small, ...Object.values(losses)]);
+        return parts;
+      },
+      validate: () => {
+        const photos = reconstruct(
+          valid,
+          "high",
+          (x) => medium.decode(high.encode(x)),
+        );
+        const quality = measureQuality(photos, originals(valid, "medium"));
+        const mse = 10 ** (-quality.psnrDb / 10);
+        return Promise.resolve({
+          validLoss: mse,
+          validPsnrDb: quality.psnrDb,
+        });
+      },
+    }, {
+      ...context.controls,
+      onRecord: (record) => {
+        const named = { run: RUN, ...record };
+        history.push(named);
+        context.controls.onRecord?.(named);
+      },
+    });
+  } finally {
+    step.dispose();
+    adam.dispose();
+    rate.dispose();
+  }
+  const ends = history.flatMap((record) =>
+    record.kind === "epoch" ? [record.validPsnrDb] : []
+  );
+  return {
+    history,
+    trainedOn: { steps, firstDb: ends[0]!, lastDb: ends.at(-1)! },
+  };
+}
+
+function error(result: tf.Tensor, images: tf.Tensor): tf.Scalar {
+  return result.sub(images).square().mean() as tf.Scalar;
+}
+
+function prefixed<Value>(
+  prefix: string,
+  values: ReadonlyMap<string, Value>,
+): [string, Value][] {
+  return Array.from(values, ([name, value]) => [`${prefix}/${name}`, value]);
+}
