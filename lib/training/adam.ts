@@ -49,11 +49,11 @@ export class Adam {
     this.#settings = { beta1, beta2, epsilon };
     this.#clipNorm = clipNorm;
     for (const [name, weight] of weights) {
-      const slot = () => tf.variable(tf.zeros(weight.shape), false);
+      const slot = () => variable(() => tf.zeros(weight.shape));
       this.#slots.set(name, { weight, mean: slot(), square: slot() });
     }
-    this.#beta1Power = tf.variable(tf.scalar(1), false);
-    this.#beta2Power = tf.variable(tf.scalar(1), false);
+    this.#beta1Power = variable(() => tf.scalar(1));
+    this.#beta2Power = variable(() => tf.scalar(1));
   }
 
   /** Its state by name, for a checkpoint. */
@@ -73,8 +73,8 @@ export class Adam {
    * Takes one step down the gradient of a loss.
    *
    * @param learningRate A scalar.
-   * @param loss Computes a scalar from the weights, and anything else: what it
-   * returns beside `loss` is returned.
+   * @param loss Computes a scalar from the weights, and other tensors beside
+   * it.
    * @returns What `loss` returned.
    */
   minimize<Parts extends { readonly loss: tf.Scalar }>(
@@ -85,11 +85,17 @@ export class Adam {
       let parts: Parts | undefined;
       const weights = Array.from(this.#slots.values(), (slot) => slot.weight);
       const { grads } = tf.variableGrads(() => {
-        parts = loss();
-        return parts.loss;
+        const made = loss();
+        // What is not returned here is disposed before the gradients are taken.
+        parts = mapTensors(made, (part) => tf.keep(part.clone()));
+        return made.loss;
       }, weights);
       this.#apply(learningRate, this.#clip(grads));
-      return parts!;
+      return mapTensors(parts!, (kept) => {
+        const part = kept.clone();
+        kept.dispose();
+        return part;
+      });
     });
   }
 
@@ -133,4 +139,23 @@ export class Adam {
   dispose(): void {
     for (const variable of this.state().values()) variable.dispose();
   }
+}
+
+/** A variable that training does not change by gradients. */
+function variable<R extends tf.Rank>(
+  start: () => tf.Tensor<R>,
+): tf.Variable<R> {
+  return tf.tidy(() => tf.variable(start(), false) as tf.Variable<R>);
+}
+
+function mapTensors<Parts extends object>(
+  parts: Parts,
+  change: (tensor: tf.Tensor) => tf.Tensor,
+): Parts {
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [
+      name,
+      part instanceof tf.Tensor ? change(part) : part,
+    ]),
+  ) as Parts;
 }
