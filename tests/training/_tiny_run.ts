@@ -25,8 +25,10 @@ export interface TinyRun {
   readonly saveEverySeconds?: number;
   /** The loss of this step is not a number. */
   readonly nanAt?: number;
-  /** Names the run. */
-  readonly run?: string;
+  /** After this step it waits to be killed. */
+  readonly holdAfter?: number;
+  /** Milliseconds that each step takes longer. */
+  readonly pause?: number;
 }
 
 /** What the process prints in the end. */
@@ -52,18 +54,26 @@ function batch(indices: readonly number[]): tf.Tensor4D {
   );
 }
 
-async function* batches(first: number): AsyncGenerator<tf.Tensor4D> {
+const wait = (milliseconds: number) =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function* batches(
+  first: number,
+  { holdAfter = Infinity, pause = 0 }: TinyRun,
+): AsyncGenerator<tf.Tensor4D> {
   const perEpoch = IMAGES / BATCH;
   for (let step = first;; step++) {
     const epoch = Math.ceil(step / perEpoch);
     const order = batchOrder(IMAGES, BATCH, 1, epoch);
-    yield await Promise.resolve(batch(order[(step - 1) % perEpoch]!));
+    if (step > holdAfter) await wait(1e9);
+    if (pause > 0) await wait(pause);
+    yield batch(order[(step - 1) % perEpoch]!);
   }
 }
 
 async function main(args: string[]): Promise<number> {
   const settings: TinyRun = JSON.parse(args[0]!);
-  const { steps, nanAt, run = "tiny" } = settings;
+  const { steps, nanAt } = settings;
   const model = convAutoencoder({
     size: SIDE,
     widths: [8],
@@ -81,12 +91,12 @@ async function main(args: string[]): Promise<number> {
     const history = await train({
       phase: "Training",
       folder: settings.folder,
-      run,
+      run: "tiny",
       steps,
       stepsPerEpoch: IMAGES / BATCH,
       batchSize: BATCH,
       state: new Map([...model.weights(), ...adam.state()]),
-      batches,
+      batches: (first) => batches(first, settings),
       step: (images, number) => {
         const rate = learningRate(number, steps, {
           peak: 0.01,
