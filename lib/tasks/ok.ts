@@ -47,7 +47,7 @@ export function staticChecks(root: string): Check[] {
       name: "Types",
       run: denoCheck(root, ["check", "--quiet", "lib/", "tests/"]),
     },
-    { name: "Format", run: denoCheck(root, ["fmt", "--check", "--quiet"]) },
+    { name: "Format", run: denoCheck(root, ["fmt", "--check"]) },
     { name: "Lint", run: denoCheck(root, ["lint", "--quiet"]) },
     { name: "Documentation", run: () => checkDocumentation(root) },
     {
