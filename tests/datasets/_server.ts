@@ -122,7 +122,7 @@ function stream(
         sent = Math.min(end, sent + piece);
       } else if (dropAfter !== undefined) {
         // The bytes before must leave first, or they are dropped as well.
-        await new Promise((resolve) => setTimeout(resolve, 30));
+        await new Promise((resolve) => setTimeout(resolve, 100));
         controller.error(new Error("dropped"));
       } else if (silentAfter !== undefined) {
         await new Promise<void>((resolve) => {

@@ -76,13 +76,14 @@ Deno.test("downloadFile() goes on where the connection dropped", async () => {
   await setting(faults, async (all) => {
     await downloadFile(all.download, quick);
     await assertWhole(all);
-    const tag = tagOf(file);
-    assertEquals(all.server.requests, [
-      "/a.zip",
-      `/a.zip bytes=20000- ${tag}`,
-      `/a.zip bytes=28000- ${tag}`,
-      `/a.zip bytes=28000- ${tag}`,
-    ]);
+    const [first, ...others] = all.server.requests;
+    assertEquals([first, others.length], ["/a.zip", 3]);
+    const starts = others.map((request) => {
+      assert(request.endsWith(` ${tagOf(file)}`), request);
+      return Number(/ bytes=(\d+)- /.exec(request)?.[1]);
+    });
+    assert(starts[0]! > 0 && starts[0]! <= 20_000, starts.join());
+    assert(starts[1]! > starts[0]! && starts[1] === starts[2], starts.join());
   });
 });
 
@@ -100,7 +101,7 @@ Deno.test("downloadFile() starts anew when the file has changed meanwhile", asyn
   await setting([{ dropAfter: 20_000, other: old }], async (all) => {
     await downloadFile(all.download, quick);
     await assertWhole(all);
-    assertEquals(all.server.requests[1], `/a.zip bytes=20000- ${tagOf(old)}`);
+    assert(all.server.requests[1]?.endsWith(` ${tagOf(old)}`));
   });
 });
 
@@ -234,7 +235,7 @@ Deno.test("downloadFile() says that nobody is there", async () => {
 
 Deno.test("downloadFile() does not wait for a server that has fallen silent", async () => {
   await setting([{ silentAfter: 20_000 }], async (all) => {
-    await downloadFile(all.download, { ...quick, silenceMs: 200 });
+    await downloadFile(all.download, { ...quick, silenceMs: 600 });
     await assertWhole(all);
     assert(/bytes=20000-/.test(all.server.requests[1] ?? ""));
   });
