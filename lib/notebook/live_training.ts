@@ -4,13 +4,7 @@
  *
  * @module
  */
-import {
-  type Chart,
-  chartAlt,
-  type EpochLoss,
-  lossChart,
-  type StepLoss,
-} from "@/charts/mod.ts";
+import { type Chart, chartAlt, lossChart } from "@/charts/mod.ts";
 import type { OnProgress, Progress } from "@/training/progress.ts";
 import { chartBundle, chartPictureBundle, pictureBundle } from "./bundles.ts";
 import { type Clock, wallClock } from "./clock.ts";
@@ -18,6 +12,7 @@ import { type Display, jupyterDisplay } from "./display.ts";
 import { latestOnly } from "./latest_only.ts";
 import { outputSlot } from "./output_slot.ts";
 import { progressHtml, progressWords } from "./progress_html.ts";
+import { groupRuns, type NamedLoss } from "./run_groups.ts";
 
 /** What {@link liveTraining} shows and how often. */
 export interface LiveTrainingOptions {
@@ -26,7 +21,7 @@ export interface LiveTrainingOptions {
   /** What the loss is, with its unit. */
   readonly label?: string;
   /** Records of an earlier part of the run, when it resumes. */
-  readonly history?: readonly (StepLoss | EpochLoss)[];
+  readonly history?: readonly NamedLoss[];
   /** Where to show it; outside Jupyter nowhere. */
   readonly display?: Display | undefined;
   /** Least milliseconds between updates of the bar, and half of the curve's. */
@@ -39,8 +34,8 @@ export interface LiveTrainingOptions {
 export interface LiveTraining {
   /** Moves the bar. */
   readonly onProgress: OnProgress;
-  /** Lengthens the curve; other records than those of losses are ignored. */
-  readonly onHistory: (record: StepLoss | EpochLoss) => void;
+  /** Lengthens the curve of the record's run. */
+  readonly onHistory: (record: NamedLoss) => void;
   /** Replaces the photos with a PNG or JPEG file and its alt text. */
   readonly onPhotos: (bytes: Uint8Array, alt: string) => void;
   /**
@@ -74,7 +69,7 @@ export function liveTraining(options: LiveTrainingOptions): LiveTraining {
   const curve = (): Chart =>
     lossChart({
       title,
-      runs: [{ name: title, history }],
+      runs: groupRuns(history, title),
       ...(label === undefined ? {} : { label }),
     });
   const drawBar = async (words: string | undefined) => {

@@ -1,5 +1,5 @@
 /**
- * Show a chart, photos or a table below the running cell. Outside Jupyter
+ * Show a chart, photos, a table or text below the running cell. Outside Jupyter
  * these functions do nothing.
  *
  * @module
@@ -50,4 +50,17 @@ export async function showTable(
   display: Display | undefined = jupyterDisplay(),
 ): Promise<void> {
   await display?.(tableBundle(table));
+}
+
+/**
+ * Show text, for sentences whose numbers come from a result.
+ *
+ * @param markdown Markdown.
+ * @param display Where to show it.
+ */
+export async function showText(
+  markdown: string,
+  display: Display | undefined = jupyterDisplay(),
+): Promise<void> {
+  await display?.({ "text/markdown": markdown, "text/plain": markdown });
 }

@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type Chart, chartAlt, lossChart } from "@/charts/mod.ts";
+import { HISTORY_FILE, readHistory } from "@/training/history.ts";
 import { chartBundle, chartPictureBundle } from "./bundles.ts";
 import { type Clock, wallClock } from "./clock.ts";
 import { type Display, jupyterDisplay } from "./display.ts";
 import { outputSlot } from "./output_slot.ts";
-import { readLosses } from "./read_losses.ts";
 import { stopSignal } from "./stop_signal.ts";
 
 /** How {@link watchRun} draws and when it ends. */
@@ -38,7 +38,7 @@ export interface WatchRunOptions {
  *
  * @param folder The run's folder, which holds `history.jsonl`.
  * @param options Title, display and times.
- * @throws {Error} When the folder has no history, or a line of it is wrong.
+ * @throws {Error} When the folder has no history.
  */
 export async function watchRun(
   folder: string,
@@ -47,17 +47,20 @@ export async function watchRun(
   const { interval = 1000, quiet = 60_000, clock = wallClock } = options;
   const display = "display" in options ? options.display : jupyterDisplay();
   const signal = options.signal ?? stopSignal();
-  const path = join(folder, "history.jsonl");
+  const path = join(folder, HISTORY_FILE);
   const slot = outputSlot(display);
+  if (!await exists(path)) {
+    throw new Error(`There is no history ${JSON.stringify(path)}`);
+  }
   let drawn: string | undefined;
-  let curve = await readCurve(path, folder, options);
+  let curve = await readCurve(folder, options);
   while (display && !signal.aborted) {
     const { size, mtime } = await Deno.stat(path);
     const changed = mtime?.getTime() ?? 0;
     if (clock.now() - changed >= quiet) break;
     const state = `${size} ${changed}`;
     if (state !== drawn) {
-      curve = await readCurve(path, folder, options);
+      curve = await readCurve(folder, options);
       await slot(await chartPictureBundle(curve), chartAlt(curve));
       drawn = state;
     }
@@ -66,12 +69,20 @@ export async function watchRun(
   if (display) await slot(await chartBundle(curve), chartAlt(curve));
 }
 
+async function exists(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
 async function readCurve(
-  path: string,
   folder: string,
-  { title = folder, label }: WatchRunOptions,
+  { title = basename(folder), label }: WatchRunOptions,
 ): Promise<Chart> {
-  const history = await readLosses(path);
+  const history = await readHistory(folder);
   return lossChart({
     title,
     runs: [{ name: title, history }],

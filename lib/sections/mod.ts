@@ -40,6 +40,7 @@ export {
   readPublished,
   type SectionResults,
 } from "./published.ts";
+export { qualityTable } from "./quality_table.ts";
 export { type Quality } from "./reconstruct.ts";
 export {
   readResult,

@@ -64,6 +64,18 @@ Deno.test("liveTraining goes on from the records of an earlier part", async () =
   assertEquals(history.length, 1);
 });
 
+Deno.test("liveTraining draws a curve for each run", async () => {
+  const { shown, display } = testPage();
+  const live = liveTraining({ title: "Both", display, clock: testClock() });
+  live.onHistory({ run: "first", kind: "step", step: 1, loss: 4 });
+  live.onHistory({ run: "first", kind: "step", step: 2, loss: 3 });
+  live.onHistory({ run: "second", kind: "step", step: 1, loss: 2 });
+  await live.finish();
+  const words = String(lastOf(shown, "image/svg+xml").bundle["text/plain"]);
+  assertStringIncludes(words, "first: training loss from 4 to 3 at step 2");
+  assertStringIncludes(words, "second: training loss 2");
+});
+
 Deno.test("liveTraining ends with the words it is given", async () => {
   const { shown, display } = testPage();
   const live = liveTraining({ title: "High", display, clock: testClock() });

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { type Clock, readLosses, watchRun } from "@/notebook/mod.ts";
+import { type Clock, watchRun } from "@/notebook/mod.ts";
 import { testPage } from "./_page.ts";
 
 async function inFolder(
@@ -82,24 +82,4 @@ Deno.test("watchRun outside Jupyter reads the file and returns", async () => {
     Error,
     'There is no history "no/such/run/history.jsonl"',
   );
-});
-
-Deno.test("readLosses leaves out a line that is still being written", async () => {
-  const epoch = '{"kind":"epoch","epoch":1,"step":2,"validLoss":null}\n';
-  const other = '{"kind":"note","text":"x"}\n';
-  const text = step(1) + other + epoch + '{"kind":"st';
-  await inFolder(text, async (_, path) => {
-    const kinds = (await readLosses(path)).map(({ kind }) => kind);
-    assertEquals(kinds, ["step", "epoch"]);
-  });
-});
-
-Deno.test("readLosses quotes a line that is no record", async () => {
-  await inFolder(`${step(1)}oops\n`, async (_, path) => {
-    await assertRejects(
-      () => readLosses(path),
-      Error,
-      `Line 2 of ${JSON.stringify(path)} is not a JSON object: "oops"`,
-    );
-  });
 });

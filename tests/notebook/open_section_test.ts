@@ -1,0 +1,69 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { encodeImage } from "@/images/mod.ts";
+import { openSection, runSection, showFigure } from "@/notebook/mod.ts";
+import { testPage } from "./_page.ts";
+
+/** Photos of noise, so that no two are the same file. */
+async function makePhotos(folder: string): Promise<void> {
+  await Deno.mkdir(folder);
+  for (let i = 0; i < 4; i++) {
+    const data = new Uint8Array(350 * 344 * 3);
+    for (let j = 0; j < data.length; j++) data[j] = (j * (i + 3)) >> 4;
+    const bytes = await encodeImage({ width: 350, height: 344, data }, "png");
+    await Deno.writeFile(`${folder}/${i}.png`, bytes);
+  }
+}
+
+Deno.test("openSection draws the published figures without TensorFlow", async () => {
+  // In a process of its own, as this one may have loaded the engine before.
+  const code = `
+    import { openSection, showFigure } from "@/notebook/mod.ts";
+    const { result, figures } = await openSection("data");
+    for (const { name } of figures) await showFigure(figures, name);
+    console.log(result.section, figures.length);
+    console.log((await Deno.readTextFile("/proc/self/maps").catch(() => ""))
+      .includes("tensorflow"));
+  `;
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--ext=ts", code],
+    env: { NO_COLOR: "1" },
+    stderr: "null",
+  }).output();
+  assertEquals(new TextDecoder().decode(stdout), "data 2\nfalse\n");
+});
+
+Deno.test("openSection names the command that makes a result", async () => {
+  await assertRejects(
+    () => openSection("data", "no/such"),
+    Error,
+    "run `deno task reproduce data`",
+  );
+});
+
+Deno.test("runSection stops with a sentence, and goes on to a result", async () => {
+  const folder = await Deno.makeTempDir();
+  Deno.env.set("ONECODE_DATA", folder); // the pairs are cached there
+  try {
+    await makePhotos(`${folder}/photos`);
+    const { shown, display } = testPage();
+    const options = { data: `${folder}/photos`, out: folder, display };
+    const error = await assertRejects(
+      () => runSection("data", { ...options, signal: AbortSignal.abort() }),
+      Error,
+      "Run the cell again to go on from there.",
+    );
+    assertEquals(error.stack, error.message);
+
+    const { result, figures } = await runSection("data", options);
+    assertEquals(result.dataset.name, "photos");
+    const bars = shown.filter(({ bundle }) => "text/html" in bundle);
+    assert(String(bars.at(-1)!.bundle["text/plain"]).endsWith(": done."));
+    await showFigure(figures, "pairs", display);
+    assert("image/jpeg" in shown.at(-1)!.bundle);
+    const again = await openSection("data", folder);
+    assertEquals(again.result, result);
+  } finally {
+    Deno.env.delete("ONECODE_DATA");
+    await Deno.remove(folder, { recursive: true });
+  }
+});
