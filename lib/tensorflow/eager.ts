@@ -4,7 +4,11 @@
  * @module
  */
 
-import { type Attribute, setEagerAttribute } from "./attributes.ts";
+import {
+  type Attribute,
+  AttributeType,
+  setEagerAttribute,
+} from "./attributes.ts";
 import { context, gpuDevice } from "./context.ts";
 import { DataType } from "./dtypes.ts";
 import { library } from "./library.ts";
@@ -80,7 +84,13 @@ export function callFunction(
   inputIds: readonly number[],
   numOutputs: number,
 ): TensorMetadata[] {
-  return executeEager(name, [], inputIds, numOutputs);
+  return executeEager(
+    name,
+    // TensorFlow optimises a function only where this attribute is set.
+    [{ name: "config_proto", type: AttributeType.STRING, value: "" }],
+    inputIds,
+    numOutputs,
+  );
 }
 
 /** Runs a ready `TFE_Op*` and takes its outputs into the table. */
