@@ -137,13 +137,16 @@ export function runSavedModel(
   } finally {
     given.forEach((tensor) => library.TF_DeleteTensor(tensor));
   }
-  return Array.from(results, (address) => {
-    const tensor = Deno.UnsafePointer.create(address);
-    const handle = library.TFE_NewTensorHandle(tensor, status);
-    library.TF_DeleteTensor(tensor);
-    check("runSavedModel");
-    return addHandle(handle);
-  });
+  return Array.from(results, takeTensor);
+}
+
+/** Makes a `TF_Tensor*` at an address into a tensor of the table. */
+function takeTensor(address: bigint): TensorMetadata {
+  const tensor = Deno.UnsafePointer.create(address);
+  const handle = library.TFE_NewTensorHandle(tensor, status);
+  library.TF_DeleteTensor(tensor);
+  check("runSavedModel");
+  return addHandle(handle);
 }
 
 /** An array of `TF_Output` for names such as `dense/BiasAdd:0`. */
