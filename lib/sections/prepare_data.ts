@@ -35,12 +35,17 @@ export async function prepareData(
   trainPairs: number,
   highSize = 344,
 ): Promise<SectionData> {
-  const set = await openPhotoSet(data);
+  const { onProgress, signal } = controls;
+  const set = await openPhotoSet(data, {
+    minSide: highSize,
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(signal === undefined ? {} : { signal }),
+  });
   const pairs = await preparePairs(
     set,
     { highSize, trainPairs, seed },
-    controls.onProgress,
-    controls.signal,
+    onProgress,
+    signal,
   );
   const summary = {
     // A folder's path is a matter of one machine.
