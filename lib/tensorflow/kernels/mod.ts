@@ -4,6 +4,7 @@
  * @module
  */
 
+import { registerActivations } from "./activations.ts";
 import { registerCorrections } from "./corrections.ts";
 import { registerExplicitConvolutions } from "./explicit_convolutions.ts";
 import { registerMoreOps } from "./more_ops.ts";
@@ -14,6 +15,7 @@ import { registerStrings } from "./strings.ts";
 
 /** Registers all of them; tfjs-node's must be there already. */
 export function registerKernels(): void {
+  registerActivations();
   registerCorrections();
   registerExplicitConvolutions();
   registerMoreOps();

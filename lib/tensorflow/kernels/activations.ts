@@ -1,0 +1,148 @@
+/**
+ * Activations and biases as TensorFlow's own ops, forward and backward: one
+ * pass over memory where tfjs takes several, and a graph in which TensorFlow
+ * recognises a convolution with its bias and activation as one op.
+ *
+ *     x ─▶ conv ─▶ BiasAdd ─▶ Relu ─▶ y      becomes one op
+ *         dy ─▶ ReluGrad(dy, y) ─▶ BiasAddGrad
+ *
+ * @module
+ */
+
+import * as tfjs from "@tensorflow/tfjs";
+import type { Tensor } from "@tensorflow/tfjs";
+import { addKernel, overrideKernel } from "./register.ts";
+import { runOp } from "./run_op.ts";
+
+/** Registers the kernels and gradients of this file. */
+export function registerActivations(): void {
+  registerBias();
+  for (const slope of SLOPES) registerSlope(slope);
+  replaceGradient({
+    kernelName: "Mean",
+    inputsToSave: ["x"],
+    gradFunc: (dy, [x], { axis }) => ({
+      x: () => spreadMean(dy as Tensor, x!, axis as number | number[]),
+    }),
+  });
+}
+
+/** Adding a bias to each channel, and summing all but the channels. */
+function registerBias(): void {
+  overrideKernel("Add", (call, standard) => {
+    const { a, b } = call.inputs as Record<string, Tensor>;
+    if (!isBias(a!, b!)) return standard(call);
+    return tfjs.tidy(() => {
+      const bias = b!.shape.length === 1 ? b! : tfjs.reshape(b!, [-1]);
+      return runOp(call.backend, "BiasAdd", {
+        inputs: [a!, bias],
+        types: { T: "float32" },
+        strings: { data_format: "NHWC" },
+      })[0] as Tensor;
+    });
+  });
+  overrideKernel("Sum", (call, standard) => {
+    const x = call.inputs["x"] as Tensor;
+    const { axis, keepDims } = call.attrs;
+    const rank = x.shape.length;
+    const axes = tfjs.util.parseAxisParam(axis as number | number[], x.shape);
+    const allButLast = axes.length === rank - 1 && rank >= 2 &&
+      !axes.includes(rank - 1);
+    if (!allButLast || keepDims || x.dtype !== "float32" || x.size === 0) {
+      return standard(call);
+    }
+    return runOp(call.backend, "BiasAddGrad", {
+      inputs: [x],
+      types: { T: "float32" },
+      strings: { data_format: "NHWC" },
+    })[0]!;
+  });
+}
+
+/** Whether `b` has one number a channel of `a`, the last axis. */
+function isBias(a: Tensor, b: Tensor): boolean {
+  const rank = a.shape.length, channels = a.shape[rank - 1];
+  return a.dtype === "float32" && b.dtype === "float32" &&
+    rank >= 2 && rank <= 5 && a.size > 0 &&
+    b.shape.length >= 1 && b.shape.length <= rank &&
+    b.size === channels && b.shape[b.shape.length - 1] === channels;
+}
+
+/** The gradient of an activation whose slope follows from its result `y`. */
+interface Slope {
+  /** The activation. */
+  readonly kernelName: string;
+  /** TensorFlow's op for the gradient. */
+  readonly op: string;
+  /** The op's inputs, in order. */
+  readonly order: readonly ("dy" | "y")[];
+  /** The op's own gradient by `y`, for `dy` and what comes down to it. */
+  byResult(down: Tensor, dy: Tensor, y: Tensor): Tensor;
+}
+
+// From the result, not from the input: nothing else then needs the input, so
+// that it may stay inside of a fused convolution.
+const SLOPES: readonly Slope[] = [
+  {
+    kernelName: "Relu",
+    op: "ReluGrad",
+    order: ["dy", "y"],
+    byResult: (_down, _dy, y) => tfjs.zerosLike(y),
+  },
+  {
+    kernelName: "Sigmoid",
+    op: "SigmoidGrad",
+    order: ["y", "dy"],
+    byResult: (down, dy, y) => down.mul(dy).mul(y.mul(-2).add(1)),
+  },
+  {
+    kernelName: "Tanh",
+    op: "TanhGrad",
+    order: ["y", "dy"],
+    byResult: (down, dy, y) => down.mul(dy).mul(y.mul(-2)),
+  },
+];
+
+function registerSlope({ kernelName, op, order, byResult }: Slope): void {
+  addKernel(op, ({ inputs, backend }) =>
+    runOp(backend, op, {
+      inputs: order.map((name) => inputs[name]!),
+      types: { T: "float32" },
+    })[0]!);
+  const slope = (dy: Tensor, y: Tensor): Tensor =>
+    tfjs.engine().runKernel(op, { dy, y: y.toFloat() }) as Tensor;
+  replaceGradient({
+    kernelName,
+    outputsToSave: [true],
+    gradFunc: (dy, [y]) => ({ x: () => slope(dy as Tensor, y!) }),
+  });
+  tfjs.registerGradient({
+    kernelName: op,
+    inputsToSave: ["dy", "y"],
+    gradFunc: (down, [dy, y]) => ({
+      dy: () => slope(down as Tensor, y!),
+      y: () => byResult(down as Tensor, dy!, y!),
+    }),
+  });
+}
+
+function replaceGradient(config: tfjs.GradConfig): void {
+  tfjs.unregisterGradient(config.kernelName);
+  tfjs.registerGradient(config);
+}
+
+/** Gives each element its share of a mean's gradient. */
+function spreadMean(
+  dy: Tensor,
+  x: Tensor,
+  axis: number | number[],
+): Tensor {
+  const axes = tfjs.util.parseAxisParam(axis, x.shape);
+  const kept = x.shape.map((size, i) => axes.includes(i) ? 1 : size);
+  const count = tfjs.util.sizeFromShape(axes.map((i) => x.shape[i]!));
+  return dy.reshape(kept).div(count).broadcastTo(
+    x.shape as tfjs.ShapeMap[
+      tfjs.Rank
+    ],
+  );
+}
