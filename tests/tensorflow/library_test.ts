@@ -35,12 +35,12 @@ Deno.test("findLibrary() says how to set TensorFlow up", () => {
 
 Deno.test("a missing library is one clear error", async () => {
   const { status, stderr } = await start({
-    ONECODE_TENSORFLOW: "/nonexistent",
+    ONECODE_TENSORFLOW_FOLDER: "/nonexistent",
   });
   assertEquals(status, 1);
   assertMatch(
     stderr,
-    /LibraryError: No TensorFlow library in "\/nonexistent", the folder that ONECODE_TENSORFLOW names\./,
+    /LibraryError: No TensorFlow library in "\/nonexistent", the folder that ONECODE_TENSORFLOW_FOLDER names\./,
   );
 });
 
@@ -48,7 +48,7 @@ Deno.test("the engine starts and ends in silence", async () => {
   const idle = await start({});
   assertEquals(idle, { status: 0, stdout: "", stderr: "" });
   const code = 'console.log(tf.tf.add(1, 2).dataSync()[0]); throw "over";';
-  const busy = await start({ ONECODE_TENSORFLOW: "cpu" }, code);
+  const busy = await start({}, code);
   assertEquals([busy.status, busy.stdout], [1, "3\n"]);
   assertMatch(busy.stderr, /^error: Uncaught \(in promise\) "over"\n/);
 });
