@@ -86,7 +86,7 @@ export function reconstruct(
 ): Pixels[] {
   const photos: Pixels[] = [];
   for (const images of tensors(pairs, size)) {
-    const result = through(images);
+    const result = tf.tidy(() => through(images));
     photos.push(...toPixels(result));
     tf.dispose([images, result]);
   }

@@ -66,7 +66,7 @@ function isFlat(value: object): boolean {
  */
 export async function readResult(folder: string): Promise<SectionResult> {
   const path = `${folder}/${RESULT_FILE}`;
-  const section = folder.split("/").at(-1);
+  const section = folder.split("/").filter(Boolean).at(-1);
   let text: string;
   try {
     text = await Deno.readTextFile(path);

@@ -13,7 +13,7 @@ import {
   writeFigures,
   writeResult,
 } from "@/sections/mod.ts";
-import { TrainingStopped } from "@/training/mod.ts";
+import { removeLeftovers, TrainingStopped } from "@/training/mod.ts";
 import {
   Interrupted,
   interruptSignal,
@@ -110,6 +110,7 @@ async function reproduce(
   context: SectionContext,
 ): Promise<void> {
   const { folder } = context;
+  await removeLeftovers(folder);
   const result = await section.run(context);
   await writeResult(folder, result);
   const figures = await writeFigures(
