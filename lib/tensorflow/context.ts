@@ -25,12 +25,12 @@ export interface Device {
  * Ops without a kernel for the GPU, those on strings for one, run on the CPU,
  * and GPU memory is taken as it is needed, not all at once.
  */
-function config(threads: number): Uint8Array<ArrayBuffer> {
+export function sessionConfig(threads: number): ProtobufWriter {
   const writer = new ProtobufWriter()
     .bytes(6, new ProtobufWriter().varint(4, 1))
     .varint(7, 1);
   if (threads > 0) writer.varint(2, threads).varint(5, threads);
-  return writer.finish();
+  return writer;
 }
 
 /**
@@ -53,7 +53,7 @@ export function threadSetting(): number {
 function open(): Deno.PointerValue {
   const options = library.TFE_NewContextOptions();
   try {
-    const bytes = config(threadSetting());
+    const bytes = sessionConfig(threadSetting()).finish();
     library.TFE_ContextOptionsSetConfig(
       options,
       bytes,
@@ -86,7 +86,12 @@ export function listDevices(): Device[] {
   return devices;
 }
 
-const gpu = listDevices().find((device) => device.type === "GPU");
-
 /** The GPU that ops run on, or `undefined` where there is none. */
-export const gpuDevice: Device | undefined = gpu;
+export let gpuDevice: Device | undefined;
+
+/** Looks at the devices anew: in a cluster they have other names. */
+export function refreshDevices(): void {
+  gpuDevice = listDevices().find((device) => device.type === "GPU");
+}
+
+refreshDevices();

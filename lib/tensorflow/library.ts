@@ -20,16 +20,14 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const NAMES = ["libtensorflow_cc.so.2", "libtensorflow_cc.2.dylib"];
 
 /**
- * The path of libtensorflow: `ONECODE_TENSORFLOW` when set, else the copy in
- * the checkout's `.venv`.
+ * The path of libtensorflow: in the folder that `ONECODE_TENSORFLOW_FOLDER`
+ * names, else in the checkout's `.venv`.
  *
  * @param root The checkout's folder.
  * @throws {LibraryError} When no library is there.
  */
 export function findLibrary(root: string = ROOT): string {
-  const setting = Deno.env.get("ONECODE_TENSORFLOW") ?? "";
-  // To the set-up the same variable names the build, which is in .venv.
-  const named = ["cpu", "cuda"].includes(setting) ? "" : setting;
+  const named = Deno.env.get("ONECODE_TENSORFLOW_FOLDER") ?? "";
   const folders = named ? [named] : pythonFolders(join(root, ".venv", "lib"))
     .map((folder) => join(folder, "site-packages", "tensorflow"));
   for (const folder of folders) {
@@ -39,7 +37,7 @@ export function findLibrary(root: string = ROOT): string {
   }
   throw new LibraryError(
     named
-      ? `No TensorFlow library in "${named}", the folder that ONECODE_TENSORFLOW names.`
+      ? `No TensorFlow library in "${named}", the folder that ONECODE_TENSORFLOW_FOLDER names.`
       : `TensorFlow is not set up in "${
         join(root, ".venv")
       }": run \`deno task setup\`.`,
@@ -74,19 +72,11 @@ const SET_MIN_LOG_LEVEL =
 function open(): Library {
   const path = findLibrary();
   // The one needs the other, and the loader does not look beside it.
-  const framework = path.replace("libtensorflow_cc", "libtensorflow_framework");
+  const framework = frameworkOf(path);
   try {
     loadLibrary(framework);
-    const { setMinLogLevel } = Deno.dlopen(framework, {
-      setMinLogLevel: {
-        name: SET_MIN_LOG_LEVEL,
-        parameters: ["i32"],
-        result: "void",
-        optional: true,
-      },
-    }).symbols;
     // Only errors: at its first op TensorFlow would print advice otherwise.
-    setMinLogLevel?.(logLevel());
+    setLogLevel(2, framework);
     loadLibrary(path);
     return Deno.dlopen(path, SYMBOLS).symbols;
   } catch (error) {
@@ -95,10 +85,32 @@ function open(): Library {
   }
 }
 
-/** TensorFlow's own variable: 0 all, 1 warnings, 2 errors, 3 fatal errors. */
-function logLevel(): number {
-  const level = Number(Deno.env.get("TF_CPP_MIN_LOG_LEVEL"));
-  return Deno.env.has("TF_CPP_MIN_LOG_LEVEL") && level >= 0 ? level : 2;
+/**
+ * Sets what TensorFlow logs; its own variable `TF_CPP_MIN_LOG_LEVEL` goes
+ * first.
+ *
+ * @param level 0 all, 1 warnings, 2 errors, 3 fatal errors.
+ * @param framework The path of libtensorflow_framework.
+ */
+export function setLogLevel(
+  level: number,
+  framework: string = frameworkOf(findLibrary()),
+): void {
+  const { setMinLogLevel } = Deno.dlopen(framework, {
+    setMinLogLevel: {
+      name: SET_MIN_LOG_LEVEL,
+      parameters: ["i32"],
+      result: "void",
+      optional: true,
+    },
+  }).symbols;
+  const wanted = Number(Deno.env.get("TF_CPP_MIN_LOG_LEVEL"));
+  const isSet = Deno.env.has("TF_CPP_MIN_LOG_LEVEL") && wanted >= 0;
+  setMinLogLevel?.(isSet ? wanted : level);
+}
+
+function frameworkOf(path: string): string {
+  return path.replace("libtensorflow_cc", "libtensorflow_framework");
 }
 
 /** TensorFlow's C API, opened when this module is first imported. */

@@ -14,3 +14,4 @@ export { type Device, listDevices } from "./context.ts";
 export { handleCount } from "./tensors.ts";
 export { eigenvectors, solve } from "./linear_algebra.ts";
 export { tensorFlowVersion } from "./status.ts";
+export * from "./cluster/mod.ts";

@@ -49,12 +49,13 @@ export const status: Deno.PointerValue = library.TF_NewStatus();
  * Raises what the last call reported.
  *
  * @param op What was called, for the message.
+ * @param reported Where it reported; the engine's own status by default.
  * @throws {TensorFlowError} When the status is not OK.
  */
-export function check(op: string): void {
-  const code = library.TF_GetCode(status);
+export function check(op: string, reported: Deno.PointerValue = status): void {
+  const code = library.TF_GetCode(reported);
   if (code === 0) return;
-  const message = readCString(library.TF_Message(status));
+  const message = readCString(library.TF_Message(reported));
   throw new TensorFlowError(op, message, CODES[code] ?? `CODE_${code}`);
 }
 

@@ -20,6 +20,8 @@ export const SYMBOLS = {
   TF_Version: { parameters: [], result: p },
   // Status and buffers
   TF_NewStatus: { parameters: [], result: p },
+  TF_DeleteStatus: { parameters: [p], result: v },
+  TF_SetStatus: { parameters: [p, i32, b], result: v },
   TF_GetCode: { parameters: [p], result: i32 },
   TF_Message: { parameters: [p], result: p },
   TF_NewBuffer: { parameters: [], result: p },
@@ -38,6 +40,12 @@ export const SYMBOLS = {
   TFE_ContextRemoveFunction: { parameters: [p, b, p], result: v },
   TFE_EnableCollectiveOps: { parameters: [p, b, u64, p], result: v },
   TFE_AbortCollectiveOps: { parameters: [p, p], result: v },
+  /** Off the main thread: it waits for an answer. */
+  TFE_CollectiveOpsCheckPeerHealth: {
+    parameters: [p, b, i64, p],
+    result: v,
+    nonblocking: true,
+  },
   // Tensors
   TF_AllocateTensor: { parameters: [i32, b, i32, u64], result: p },
   TF_TensorData: { parameters: [p], result: p },
@@ -71,6 +79,13 @@ export const SYMBOLS = {
   TFE_OpSetAttrShape: { parameters: [p, b, b, i32, p], result: v },
   TFE_OpSetAttrFunctionName: { parameters: [p, b, b, u64], result: v },
   TFE_Execute: { parameters: [p, b, b, p], result: v },
+  /** Off the main thread, for an op that waits for other processes. */
+  TFE_ExecuteInBackground: {
+    name: "TFE_Execute",
+    parameters: [p, b, b, p],
+    result: v,
+    nonblocking: true,
+  },
   // Graphs
   TF_NewGraph: { parameters: [], result: p },
   TF_DeleteGraph: { parameters: [p], result: v },

@@ -1,0 +1,50 @@
+/**
+ * `CollectiveReduceV2`, the op by which workers add up their tensors.
+ *
+ * Who reduces what with whom is told by two numbers: a group's key, one for
+ * all workers, and an instance's key, one for each op. An op may run again and
+ * again with its key, but workers must run their ops in the same order.
+ *
+ * Source: `tensorflow/core/ops/collective_ops.cc`.
+ *
+ * @module
+ */
+
+import { type Attribute, AttributeType } from "../attributes.ts";
+import { DataType } from "../dtypes.ts";
+
+/** The op's name. */
+export const REDUCE = "CollectiveReduceV2";
+
+/** The key of the group of all workers. */
+export const GROUP_KEY = 1;
+
+let keys = 0;
+
+/** A key for an op that is new. All workers must ask in the same order. */
+export function newInstanceKey(): number {
+  return ++keys;
+}
+
+/**
+ * The op's attributes, for floats.
+ *
+ * @param divide Whether the sum is divided by the number of workers.
+ * @param timeoutSeconds How long it waits for the others; 0 for ever.
+ */
+export function reduceAttributes(
+  divide: boolean,
+  timeoutSeconds: number,
+): Attribute[] {
+  const { STRING, INT, FLOAT, BOOL, TYPE } = AttributeType;
+  return [
+    { name: "T", type: TYPE, value: DataType.FLOAT },
+    { name: "merge_op", type: STRING, value: "Add" },
+    { name: "final_op", type: STRING, value: divide ? "Div" : "Id" },
+    { name: "communication_hint", type: STRING, value: "auto" },
+    { name: "timeout_seconds", type: FLOAT, value: timeoutSeconds },
+    { name: "Nordering_token", type: INT, value: 0 },
+    { name: "max_subdivs_per_device", type: INT, value: -1 },
+    { name: "is_stateless", type: BOOL, value: false },
+  ];
+}

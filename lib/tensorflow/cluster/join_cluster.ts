@@ -1,0 +1,149 @@
+/**
+ * How a process becomes a worker.
+ *
+ * Source: `TFE_EnableCollectiveOps` and `TFE_CollectiveOpsCheckPeerHealth` in
+ * `tensorflow/c/eager/c_api_experimental.h`.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { context, refreshDevices, threadSetting } from "../context.ts";
+import { library, setLogLevel } from "../library.ts";
+import { check, status } from "../status.ts";
+import { handleCount } from "../tensors.ts";
+import {
+  type Cluster,
+  currentCluster,
+  describeWorker,
+  setCluster,
+} from "./cluster.ts";
+import { ClusterError } from "./cluster_error.ts";
+import { gatherFromWorkers } from "./exchange.ts";
+import { unhealthyPeers } from "./peer_health.ts";
+import { serverDef } from "./server_def.ts";
+import { checkMembership, type Membership, portOf } from "./worker_list.ts";
+
+/** How to join a cluster. */
+export interface ClusterOptions extends Membership {
+  /** Seconds to wait for the others at the start; 30 by default. */
+  readonly joinSeconds?: number;
+  /** Seconds that an op of a step waits for the others; 20 by default. */
+  readonly timeoutSeconds?: number;
+  /** Told once when there is somebody to wait for, with who that is. */
+  readonly onWait?: (missing: string) => void;
+}
+
+/** Milliseconds between looks at who has come. */
+const PATIENCE = 200;
+
+/**
+ * Makes this process a worker, and waits until all others are there. To be
+ * called before the first tensor is made; a second call with the same workers
+ * does nothing, and a cluster of one is none.
+ *
+ * @throws {ClusterError} In one sentence: when the options make no sense, the
+ * port is in use, or a worker does not come in time.
+ */
+export async function joinCluster(options: ClusterOptions): Promise<void> {
+  const { workers, rank, joinSeconds = 30, timeoutSeconds = 20 } = options;
+  checkMembership(options);
+  const joined = currentCluster();
+  if (joined !== undefined) {
+    if (joined.rank === rank && joined.workers.join() === workers.join()) {
+      return;
+    }
+    throw new ClusterError(
+      `This process already is ${describeWorker(joined, joined.rank)}.`,
+    );
+  }
+  if (workers.length === 1) return;
+  if (handleCount() > 0) {
+    throw new ClusterError(
+      `A cluster is joined before the first tensor is made, but there are ${handleCount()}.`,
+    );
+  }
+  startServer(options);
+  const cluster = { workers: [...workers], rank, timeoutSeconds };
+  setCluster(cluster);
+  try {
+    await waitForAll(cluster, joinSeconds, options.onWait);
+    await compareLists(cluster);
+  } catch (error) {
+    setCluster(undefined);
+    throw error;
+  }
+}
+
+function startServer(membership: Membership): void {
+  const { workers, rank } = membership;
+  requireFreePort(membership);
+  // What it would log as errors, the engine tells in sentences.
+  setLogLevel(3);
+  const bytes = serverDef(membership, threadSetting());
+  try {
+    library.TFE_EnableCollectiveOps(
+      context,
+      bytes,
+      BigInt(bytes.length),
+      status,
+    );
+    check("EnableCollectiveOps");
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ClusterError(
+      `Could not listen on port ${portOf(workers[rank]!)}: ${reason}`,
+    );
+  }
+  refreshDevices();
+}
+
+function requireFreePort(membership: Membership): void {
+  const { workers, rank } = membership;
+  const port = portOf(workers[rank]!);
+  try {
+    Deno.listen({ hostname: "0.0.0.0", port }).close();
+  } catch (error) {
+    const reason = error instanceof Deno.errors.AddrInUse
+      ? `is in use, by another program or by another worker with --rank ${rank}`
+      : `cannot be listened on: ${
+        error instanceof Error ? error.message : error
+      }`;
+    throw new ClusterError(`Port ${port} of this machine ${reason}.`);
+  }
+}
+
+async function waitForAll(
+  cluster: Cluster,
+  seconds: number,
+  onWait?: (missing: string) => void,
+): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  let told = false;
+  while (true) {
+    const left = Math.max(1, end - performance.now());
+    const missing = await unhealthyPeers(cluster, Math.min(left, 2000));
+    if (missing.length === 0) return;
+    const names = missing
+      .map((rank) => `Worker ${rank} at ${cluster.workers[rank]}`).join(", ");
+    if (performance.now() >= end) {
+      throw new ClusterError(`${names} did not come within ${seconds} s.`);
+    }
+    if (!told) onWait?.(names);
+    told = true;
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  }
+}
+
+/** The same addresses in the same order everywhere, or nobody starts. */
+async function compareLists(cluster: Cluster): Promise<void> {
+  const digest = createHash("sha256").update(cluster.workers.join()).digest();
+  const own = digest.readUIntBE(0, 3); // float32 holds 24 bits exactly
+  const others = (await gatherFromWorkers([own])).map(([number]) => number);
+  const odd = others.findIndex((number) => number !== own);
+  if (odd < 0) return;
+  throw new ClusterError(
+    `Worker ${odd} at ${cluster.workers[odd]} was started with another list ` +
+      `than this one's, ${cluster.workers.join(",")}.`,
+  );
+}
