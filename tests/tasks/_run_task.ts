@@ -1,0 +1,43 @@
+/** Tasks as a user runs them: processes with options and output. */
+import { fileURLToPath } from "node:url";
+
+/** How a task ended. */
+export interface TaskEnd {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs a task of `lib/tasks` to its end.
+ *
+ * @param name Such as `"reproduce"`.
+ * @param data Where it keeps its caches.
+ * @param interrupt Gets SIGINT once its output on stderr holds this text.
+ */
+export async function runTask(
+  name: string,
+  args: readonly string[],
+  data: string,
+  interrupt?: string,
+): Promise<TaskEnd> {
+  const path = new URL(`../../lib/tasks/${name}.ts`, import.meta.url);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", fileURLToPath(path), ...args],
+    env: { ONECODE_DATA: data, NO_COLOR: "1", ONECODE_DEBUG: "" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const stdout = new Response(child.stdout).text();
+  let stderr = "";
+  for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+    stderr += text;
+    if (interrupt !== undefined && stderr.includes(interrupt)) {
+      interrupt = undefined;
+      child.kill("SIGINT");
+    }
+  }
+  const { code } = await child.status;
+  return { code, stdout: await stdout, stderr };
+}

@@ -1,0 +1,53 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { withWorkplace } from "../sections/_photos.ts";
+import { runTask } from "./_run_task.ts";
+
+async function readAll(folder: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for await (const { name } of Deno.readDir(folder)) {
+    files[name] = (await Deno.readFile(`${folder}/${name}`)).toHex();
+  }
+  return files;
+}
+
+Deno.test("deno task figures draws the very same figures from the result", async () => {
+  await withWorkplace(async ({ photos, data, out }) => {
+    const made = await runTask(
+      "reproduce",
+      ["data", "--data", photos, "--out", out],
+      data,
+    );
+    assertEquals(made.code, 0, made.stderr);
+    const folder = `${out}/data/figures`;
+    const figures = await readAll(folder);
+    assertEquals(Object.keys(figures).sort(), ["channels.svg", "pairs.jpg"]);
+    await Deno.remove(folder, { recursive: true });
+    // The photos are no longer needed.
+    await Deno.remove(photos, { recursive: true });
+    const drawn = await runTask("figures", ["data", "--out", out], data);
+    assertEquals(drawn, {
+      code: 0,
+      stdout: `${folder}/pairs.jpg\n${folder}/channels.svg\n`,
+      stderr: "",
+    });
+    assertEquals(await readAll(folder), figures);
+  });
+});
+
+Deno.test("deno task figures says in one sentence what is wrong", async () => {
+  const out = "/no/results";
+  const cases = [
+    [
+      ["data", "--out", out],
+      /^error: There is no "\/no\/results\/data\/result\.json": run `deno task reproduce data`\.\n$/,
+    ],
+    [["dta"], /^error: There is no section "dta"; did you mean "data"\?\n$/],
+  ] as const;
+  const ends = await Promise.all(
+    cases.map(([args]) => runTask("figures", args, "/no/data")),
+  );
+  ends.forEach(({ code, stdout, stderr }, i) => {
+    assertEquals([code, stdout], [1, ""]);
+    assertMatch(stderr, cases[i]![1]);
+  });
+});

@@ -1,0 +1,135 @@
+import { readResult, RESULT_FILE } from "@/sections/mod.ts";
+import { chooseSections } from "@/tasks/reproduce.ts";
+import { UserError } from "@/tasks/user_error.ts";
+import {
+  assert,
+  assertEquals,
+  assertFalse,
+  assertMatch,
+  assertNotEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { withWorkplace } from "../sections/_photos.ts";
+import { runTask } from "./_run_task.ts";
+
+Deno.test("sections are chosen by name and done in the write-up's order", () => {
+  const names = (words: string[]) =>
+    chooseSections(words).map((section) => section.name);
+  assertEquals(names(["medium_training", "data"]), ["data", "medium_training"]);
+  assertEquals(names(["data", "data"]), ["data"]);
+  assertEquals(names([]).slice(0, 2), ["data", "medium_training"]);
+});
+
+Deno.test("a section that does not exist is named, with the nearest that does", () => {
+  assertThrows(
+    () => chooseSections(["data", "medum_training"]),
+    UserError,
+    'There is no section "medum_training"; did you mean "medium_training"?',
+  );
+  assertThrows(
+    () => chooseSections(["xyz"]),
+    UserError,
+    'There is no section "xyz"; the sections are data, medium_training, ',
+  );
+});
+
+Deno.test("deno task reproduce says in one sentence what is wrong", async () => {
+  const cases = [
+    [["meduim_training"], 'did you mean "medium_training"?'],
+    [
+      ["--profile", "slow"],
+      'Option --profile is one of quick, full, not "slow"',
+    ],
+    [["--data", "/no/photos"], 'Photo set "/no/photos" is neither starter, '],
+    [["--steps", "0"], 'Option --steps needs a whole number from 1, not "0".'],
+  ] as const;
+  const ends = await Promise.all(
+    cases.map(([args]) => runTask("reproduce", args, "/no/data")),
+  );
+  ends.forEach(({ code, stderr }, i) => {
+    assertEquals(code, 1);
+    const lines = stderr.trim().split("\n");
+    assertEquals(lines.length, 1, stderr);
+    assertMatch(lines[0]!, /^error: /);
+    assertStringIncludes(lines[0]!, cases[i]![1]);
+  });
+});
+
+Deno.test("deno task reproduce writes a result and figures, and trains once", async () => {
+  await withWorkplace(async ({ photos, data, out }) => {
+    const folder = `${out}/medium_training`;
+    const args = ["medium_training", "--data", photos, "--out", out];
+    const run = (interrupt?: string) =>
+      runTask("reproduce", [...args, "--steps", "2"], data, interrupt);
+    const first = await run();
+    assertEquals(first.code, 0, first.stderr);
+    assertEquals(
+      first.stdout,
+      "medium_training: An autoencoder of medium images, 172 × 172\n",
+    );
+    assertMatch(first.stderr, /Training medium \(convolutional\) +2\/2 +loss/);
+    assertMatch(first.stderr, /Training medium \(residual from PCA\) +2\/2/);
+    assertMatch(first.stderr, /Wrote .*result\.json and figures +3\/3\n$/);
+    assertFalse(/warning|deprecat/i.test(first.stderr), first.stderr);
+    const result = await readResult(folder);
+    assertEquals(result.profile, "quick");
+    assertEquals(result.history.length, 6);
+    const figures = Array.from(
+      Deno.readDirSync(`${folder}/figures`),
+      ({ name }) => name,
+    );
+    assertEquals(figures.sort(), [
+      "convolutional_photos.jpg",
+      "loss.svg",
+      "residual_from_pca_photos.jpg",
+    ]);
+
+    // What a killed run left is swept up; nothing is trained again.
+    const text = await Deno.readTextFile(`${folder}/${RESULT_FILE}`);
+    const leftover = `${folder}/${RESULT_FILE}.4194305.tmp`;
+    await Deno.writeTextFile(leftover, text.slice(0, 100));
+    const second = await run("Encoding");
+    assertEquals([second.code, second.stdout], [130, first.stdout]);
+    assertFalse(second.stderr.includes("Training"), second.stderr);
+    assertEquals(await Deno.readTextFile(`${folder}/${RESULT_FILE}`), text);
+    const left = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+    assertFalse(left.some((name) => name.endsWith(".tmp")), `${left}`);
+  });
+});
+
+Deno.test("Ctrl-C stops deno task reproduce with 130, and it goes on after that", async () => {
+  await withWorkplace(async ({ photos, data, out }) => {
+    const args = ["medium_training", "--data", photos, "--out", out];
+    const steps: number[] = [];
+    for (let i = 0; i < 2; i++) {
+      const end = await runTask("reproduce", args, data, "Training medium");
+      assertEquals(end.code, 130, end.stderr);
+      const last = end.stderr.trim().split("\n").at(-1)!;
+      const [, step] =
+        /^Training medium \(convolutional\) stopped after step (\d+) of \d+; the same command goes on from there\.$/
+          .exec(last) ?? [];
+      assertNotEquals(step, undefined, last);
+      steps.push(Number(step));
+    }
+    assert(steps[0]! >= 1 && steps[1]! > steps[0]!, `${steps}`);
+  });
+});
+
+Deno.test("Ctrl-C before training stops deno task reproduce with 130", async () => {
+  await withWorkplace(async ({ photos, data, out }) => {
+    const args = ["--data", photos, "--out", out];
+    const end = await runTask(
+      "reproduce",
+      ["medium_training", ...args],
+      data,
+      "Preparing pairs",
+    );
+    assertEquals(end.code, 130, end.stderr);
+    // On a fast machine the pairs may be ready before the signal comes.
+    assertMatch(end.stderr, /\n(Interrupted\.|Training .* from there\.)\n$/);
+    // Nothing half-done is in the way of the next run with the same pairs.
+    const next = await runTask("reproduce", ["data", ...args], data);
+    assertEquals(next.code, 0, next.stderr);
+  });
+});
