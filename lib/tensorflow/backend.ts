@@ -86,6 +86,12 @@ interface NodeBackend extends KernelBackend {
     inputInfos: readonly SavedModelTensor[],
     outputNames: readonly string[],
   ): TensorInfo[];
+  applyActivation(
+    input: Tensor,
+    activation: string,
+    preluActivationWeights?: Tensor,
+    leakyreluAlpha?: number,
+  ): Tensor;
   move(
     dataId: DataId,
     values: TensorValues,

@@ -8,6 +8,7 @@ import { registerActivations } from "./activations.ts";
 import { registerCorrections } from "./corrections.ts";
 import { registerExplicitConvolutions } from "./explicit_convolutions.ts";
 import { registerMoreOps } from "./more_ops.ts";
+import { registerNarrowConvolutions } from "./narrow_convolutions.ts";
 import { registerPaddedPools } from "./padded_pools.ts";
 import { registerRagged } from "./ragged.ts";
 import { registerSparse } from "./sparse.ts";
@@ -19,6 +20,7 @@ export function registerKernels(): void {
   registerCorrections();
   registerExplicitConvolutions();
   registerMoreOps();
+  registerNarrowConvolutions();
   registerPaddedPools();
   registerRagged();
   registerSparse();
