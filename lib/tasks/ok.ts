@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { checkCellFormat } from "./check_cell_format.ts";
 import { checkCells } from "./check_cells.ts";
 import { checkDocumentation } from "./check_documentation.ts";
 import { cleanNotebooks } from "./clean_notebooks.ts";
@@ -39,6 +40,9 @@ function denoCheck(root: string, args: string[]): () => Promise<string> {
   };
 }
 
+/** What `deno fmt` checks; notebooks have a check of their own. */
+const formatted = ["lib/", "tests/", "data/", "README.md", "deno.json"];
+
 /** The checks of the checkout at `root`, all but the tests. */
 export function staticChecks(root: string): Check[] {
   const notebooks = notebookPaths([], root);
@@ -47,9 +51,16 @@ export function staticChecks(root: string): Check[] {
       name: "Types",
       run: denoCheck(root, ["check", "--quiet", "lib/", "tests/"]),
     },
-    { name: "Format", run: denoCheck(root, ["fmt", "--check"]) },
+    {
+      name: "Format",
+      run: denoCheck(root, ["fmt", "--check", ...formatted]),
+    },
     { name: "Lint", run: denoCheck(root, ["lint", "--quiet"]) },
     { name: "Documentation", run: () => checkDocumentation(root) },
+    {
+      name: "Format of notebooks",
+      run: () => checkCellFormat(notebooks, root),
+    },
     {
       name: "Notebooks are clean",
       run: async () => (await cleanNotebooks(notebooks, true)).join("\n"),
