@@ -13,7 +13,7 @@ import {
   webp,
 } from "@/baselines/mod.ts";
 import type { Pixels } from "@/images/mod.ts";
-import { mean } from "./reconstruct.ts";
+import { finiteDb, mean } from "./reconstruct.ts";
 import type { SectionControls } from "./section.ts";
 
 /** A codec at the size nearest to the wanted one; means over the photos. */
@@ -60,8 +60,7 @@ export async function baselinesNear(
       codec: codec.name,
       bytes: Math.round(mean(points.map((point) => point.bytes))),
       bpp: mean(points.map((point) => point.bpp)),
-      // A photo that a codec keeps without loss counts as 60 dB.
-      psnrDb: mean(points.map((point) => Math.min(60, point.psnrDb))),
+      psnrDb: mean(points.map((point) => finiteDb(point.psnrDb))),
       msssim: mean(points.map((point) => point.msssim)),
     });
   }

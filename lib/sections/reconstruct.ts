@@ -103,6 +103,14 @@ export function originals(pairs: Pairs, size: PairSize): Pixels[] {
   }));
 }
 
+/** What a photo without any loss counts as, in dB: a mean stays finite. */
+const LOSSLESS_DB = 60;
+
+/** A PSNR in dB that can be averaged and written as JSON. */
+export function finiteDb(decibels: number): number {
+  return Math.min(LOSSLESS_DB, decibels);
+}
+
 /** Measures photos against their originals, on 8-bit pixels. */
 export function measureQuality(
   photos: readonly Pixels[],
@@ -110,7 +118,7 @@ export function measureQuality(
 ): Quality {
   const scales = msSsimScales(photos[0]!.width, photos[0]!.height);
   const each = photos.map((photo, i) => ({
-    psnrDb: psnr(photo.data, against[i]!.data),
+    psnrDb: finiteDb(psnr(photo.data, against[i]!.data)),
     msssim: msSsim(photo, against[i]!, { scales }),
   }));
   return {

@@ -80,3 +80,8 @@ Deno.test("measureQuality is the mean of single photos", () => {
   assertAlmostEquals(psnrDb, (one + two) / 2, 1e-9);
   assertAlmostEquals(msssim, 1, 1e-2);
 });
+
+Deno.test("a photo without any loss counts as 60 dB, so that means are finite", () => {
+  const photos = [drawPhoto(16, "a")];
+  assertEquals(measureQuality(photos, photos), { psnrDb: 60, msssim: 1 });
+});
