@@ -57,17 +57,19 @@ export async function runSection<Name extends SectionName>(
   const { profile = "quick", seed = 1, data = "starter", steps } = options;
   const { out = notebookFolder, signal = stopSignal() } = options;
   const display = "display" in options ? options.display : jupyterDisplay();
-  const { sections, writeResult } = await import("@/sections/mod.ts");
-  const section = sections.find((section) => section.name === name)!;
   const live = liveTraining({
-    title: section.title,
+    title: `Training of ${name.replaceAll("_", " ")}`,
     label: "Mean squared error",
     display,
   });
   const folder = join(out, name);
   let last: Progress | undefined;
   let words: string | undefined;
+  // Before anything is loaded: the bar comes first, above the curve.
+  live.onProgress({ phase: `Starting "${name}"`, done: 0, total: 0 });
   try {
+    const { sections, writeResult } = await import("@/sections/mod.ts");
+    const section = sections.find((section) => section.name === name)!;
     const result = await section.run({
       profile,
       seed,
@@ -94,8 +96,10 @@ export async function runSection<Name extends SectionName>(
 }
 
 function stoppedWords(last: Progress | undefined): string {
-  const place = last === undefined ? "" : ` at ${progressWords(last)}`;
-  return `Stopped${place}. Run the cell again to go on from there.`;
+  const again = "Run the cell again to go on from there.";
+  if (last === undefined) return `Stopped. ${again}`;
+  const { phase, done, total } = last; // without speed and time left
+  return `Stopped at ${progressWords({ phase, done, total })}. ${again}`;
 }
 
 /** A stack trace under a cell would bury the sentence. */

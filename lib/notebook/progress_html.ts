@@ -27,7 +27,11 @@ import type { Progress } from "@/training/progress.ts";
 export function progressWords(progress: Progress): string {
   const { phase, done, total, loss, imagesPerSecond, secondsLeft } = progress;
   const count = (value: number) => value.toLocaleString("en-US");
-  const parts = [total > 0 ? `${count(done)} of ${count(total)}` : count(done)];
+  const parts = total > 0
+    ? [`${count(done)} of ${count(total)}`]
+    : done > 0
+    ? [count(done)]
+    : [];
   if (loss !== undefined) parts.push(`loss ${loss.toPrecision(3)}`);
   if (imagesPerSecond !== undefined) {
     const digits = imagesPerSecond < 10 ? 1 : 0;
@@ -36,7 +40,7 @@ export function progressWords(progress: Progress): string {
   if (secondsLeft !== undefined && Number.isFinite(secondsLeft)) {
     parts.push(`${duration(secondsLeft)} left`);
   }
-  return `${phase}: ${parts.join(", ")}`;
+  return parts.length === 0 ? phase : `${phase}: ${parts.join(", ")}`;
 }
 
 /**

@@ -18,6 +18,8 @@ Deno.test("progressWords says all that is known", () => {
 Deno.test("progressWords leaves out what is not known", () => {
   const report = { phase: "Reading", done: 3, total: 0, secondsLeft: Infinity };
   assertEquals(progressWords(report), "Reading: 3");
+  const start = { phase: "Starting", done: 0, total: 0 };
+  assertEquals(progressWords(start), "Starting");
 });
 
 Deno.test("progressHtml escapes the phase and the words", () => {
