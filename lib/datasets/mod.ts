@@ -49,6 +49,7 @@ export {
 } from "./photo_set.ts";
 export {
   type Batch,
+  type BatchShare,
   type PhotoSource,
   prefetchBatches,
   type PrefetchOptions,

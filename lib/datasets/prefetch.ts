@@ -26,10 +26,20 @@ export interface PhotoSource {
   readonly highSize: number;
 }
 
+/** A part of every batch, where several machines share them. */
+export interface BatchShare {
+  /** Which part, `0..count - 1`. */
+  readonly index: number;
+  /** How many equal parts there are. */
+  readonly count: number;
+}
+
 /** How {@linkcode prefetchBatches} works. */
 export interface PrefetchOptions {
-  /** Images in a batch. */
+  /** Images in a batch, of all machines together. */
   readonly batchSize: number;
+  /** The part of each batch that this machine takes; all by default. */
+  readonly share?: BatchShare;
   /** Decides the order, and the crops of a {@linkcode PhotoSource}. */
   readonly seed: number;
   /** Which images of each pair are wanted; both by default. */
@@ -68,7 +78,8 @@ export interface Batch {
  * @param source Prepared pairs, or whole photos to cut anew in every epoch.
  * @param options Batch size, seed and more.
  * @returns Batches from `firstStep` on.
- * @throws {DatasetError} If a photo cannot be used; it is named.
+ * @throws {DatasetError} If a photo cannot be used; it is named. If a batch has
+ * no equal parts.
  * @throws {RangeError} If an option makes no sense.
  * @example
  * ```ts
@@ -121,10 +132,19 @@ interface StepPlan {
 
 function planSteps(
   source: Pairs | PhotoSource,
-  { batchSize, seed }: PrefetchOptions,
+  { batchSize, seed, share = { index: 0, count: 1 } }: PrefetchOptions,
 ): (step: number) => StepPlan {
   const count = "photos" in source ? source.photos.length : source.count;
-  const perEpoch = batchOrder(count, batchSize, seed, 1).length;
+  const first = batchOrder(count, batchSize, seed, 1);
+  const perEpoch = first.length;
+  const own = first[0]!.length / share.count;
+  if (!Number.isInteger(own)) {
+    throw new DatasetError(
+      `A batch of ${
+        first[0]!.length
+      } images cannot be shared evenly by ${share.count} machines`,
+    );
+  }
   const epochs = new Map<number, number[][]>();
   return (step) => {
     const epoch = Math.floor((step - 1) / perEpoch) + 1;
@@ -134,7 +154,11 @@ function planSteps(
       batches = batchOrder(count, batchSize, seed, epoch);
       epochs.set(epoch, batches);
     }
-    return { epoch, indices: batches[(step - 1) % perEpoch] ?? [] };
+    const indices = batches[(step - 1) % perEpoch] ?? [];
+    return {
+      epoch,
+      indices: indices.slice(share.index * own, (share.index + 1) * own),
+    };
   };
 }
 

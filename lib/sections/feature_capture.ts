@@ -19,7 +19,7 @@ import {
   type LinearMap,
 } from "@/models/mod.ts";
 import { compile, tf } from "@/tensorflow/mod.ts";
-import { Adam, train } from "@/training/mod.ts";
+import { Adam, train, workerShare } from "@/training/mod.ts";
 import { describeMachine, describeVersions } from "./environment.ts";
 import { highTraining } from "./high_training.ts";
 import { mediumTraining } from "./medium_training.ts";
@@ -334,7 +334,9 @@ async function trainOn(
   history: readonly RunRecord[];
   trainedOn: FeatureCaptureMetrics["trainedOn"];
 }> {
-  const { batchSize, epochs, learningRate } = chosen.trainOn;
+  const { epochs, learningRate } = chosen.trainOn;
+  const share = workerShare();
+  const batchSize = chosen.trainOn.batchSize * share.count;
   const { train: pairs, valid } = data.pairs;
   const perEpoch = batchOrder(pairs.count, batchSize, context.seed, 1).length;
   const steps = Math.min(epochs * perEpoch, context.steps ?? Infinity);
@@ -354,7 +356,11 @@ async function trainOn(
     return { ...losses, cross };
   }, { name: RUN });
   const history: RunRecord[] = [];
-  const id = fingerprint([chosen, data.summary, context.seed, steps]);
+  const whole = {
+    ...chosen,
+    trainOn: { ...chosen.trainOn, batchSize },
+  };
+  const id = fingerprint([whole, data.summary, context.seed, steps]);
   try {
     await train({
       phase: "Training both networks on, each for itself",
@@ -367,6 +373,7 @@ async function trainOn(
       batches: (firstStep) =>
         prefetchBatches(pairs, {
           batchSize,
+          share,
           seed: context.seed,
           firstStep,
           lastStep: steps,

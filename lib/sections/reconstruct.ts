@@ -41,14 +41,21 @@ export function toTensor(
  * All images of some pairs, in batches; the last may be smaller.
  *
  * @param every Takes every so many-th image only.
+ * @param share Takes every so many-th batch only; all by default.
  */
 export function* tensors(
   pairs: Pairs,
   size: PairSize,
   every = 1,
+  share = { index: 0, count: 1 },
 ): Generator<tf.Tensor4D> {
   const count = Math.ceil(pairs.count / every);
-  for (let from = 0; from < count; from += AT_ONCE) {
+  const { index, count: shares } = share;
+  for (
+    let from = index * AT_ONCE;
+    from < count;
+    from += shares * AT_ONCE
+  ) {
     const length = Math.min(AT_ONCE, count - from);
     const indices = Array.from({ length }, (_, i) => (from + i) * every);
     yield toTensor(pairs, size, indices);

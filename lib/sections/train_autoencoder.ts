@@ -16,14 +16,16 @@ import {
 } from "@/datasets/mod.ts";
 import type { Pixels } from "@/images/mod.ts";
 import type { Autoencoder } from "@/models/mod.ts";
-import { compile, tf } from "@/tensorflow/mod.ts";
+import { compile, sumOverWorkers, tf } from "@/tensorflow/mod.ts";
 import {
   Adam,
+  isWriter,
   learningRate,
   type ScheduleSettings,
   train,
+  workerShare,
 } from "@/training/mod.ts";
-import { mean, originals, reconstruct, tensors } from "./reconstruct.ts";
+import { finiteDb, originals, reconstruct, tensors } from "./reconstruct.ts";
 import { readStrip, writeStrip } from "./photo_strip.ts";
 import type { DatasetSummary, RunRecord, SectionContext } from "./section.ts";
 
@@ -35,7 +37,7 @@ export interface AutoencoderTraining {
   readonly size: PairSize;
   /** Times that all pairs are seen. */
   readonly epochs: number;
-  /** Images a step. */
+  /** Images a step, of each worker. */
   readonly batchSize: number;
   /** The learning rate over the run. */
   readonly schedule: ScheduleSettings;
@@ -73,12 +75,16 @@ export async function trainAutoencoder(
   dataset: DatasetSummary,
   context: SectionContext,
 ): Promise<AutoencoderRun> {
-  const { run, size, batchSize, epochs, schedule } = training;
+  const { run, size, epochs, schedule } = training;
+  const share = workerShare();
+  const batchSize = training.batchSize * share.count;
   const { seed, controls } = context;
   const stepsPerEpoch =
     batchOrder(pairs.train.count, batchSize, seed, 1).length;
   const steps = Math.min(epochs * stepsPerEpoch, context.steps ?? Infinity);
-  const id = fingerprint([identity, training, dataset, seed, steps]);
+  // Two workers with batches of 8 do what one with batches of 16 does.
+  const whole = { ...training, batchSize };
+  const id = fingerprint([identity, whole, dataset, seed, steps]);
   const folder = runFolder(context, run, id);
   const weights = model.weights();
   const adam = new Adam(weights);
@@ -109,6 +115,7 @@ export async function trainAutoencoder(
       batches: (firstStep) =>
         prefetchBatches(pairs.train, {
           batchSize,
+          share,
           seed,
           sizes: [size],
           firstStep,
@@ -124,10 +131,10 @@ export async function trainAutoencoder(
         tf.dispose([images, rate, loss]);
         return { loss: value };
       },
-      validate: () => Promise.resolve(validate(pairs, size, pass)),
+      validate: () => validate(pairs, size, pass),
       onEpoch: async (epoch) => {
         const photos = reconstruct(samples, size, pass);
-        if (epoch === 1) await writeStrip(strip, photos);
+        if (epoch === 1 && isWriter()) await writeStrip(strip, photos);
         await showPhotos(context, run, epoch, originals(samples, size), photos);
       },
     }, {
@@ -138,11 +145,10 @@ export async function trainAutoencoder(
         controls.onRecord?.(named);
       },
     });
-    return {
-      history,
-      firstEpoch: await readStrip(strip),
-      lastEpoch: reconstruct(samples, size, pass),
-    };
+    const lastEpoch = reconstruct(samples, size, pass);
+    // Only worker 0 has kept the photos of the first epoch, and shows them.
+    const firstEpoch = isWriter() ? await readStrip(strip) : lastEpoch;
+    return { history, firstEpoch, lastEpoch };
   } finally {
     step.dispose();
     pass.dispose();
@@ -169,28 +175,31 @@ export function samplePairs(pairs: PreparedPairs): Pairs {
   };
 }
 
-function validate(
+/** Measures on the validation pairs, of which each worker takes some. */
+async function validate(
   pairs: PreparedPairs,
   size: PairSize,
   pass: (images: tf.Tensor4D) => tf.Tensor4D,
-): { validLoss: number; validPsnrDb: number } {
-  const losses: number[] = [], decibels: number[] = [];
-  for (const images of tensors(pairs.valid, size)) {
+): Promise<{ validLoss: number; validPsnrDb: number }> {
+  let losses = 0, decibels = 0, photos = 0;
+  for (const images of tensors(pairs.valid, size, 1, workerShare())) {
     tf.tidy(() => {
       const result = pass(images);
-      losses.push(
-        ...result.sub(images).square().mean([1, 2, 3]).dataSync(),
-      );
+      for (
+        const loss of result.sub(images).square().mean([1, 2, 3]).dataSync()
+      ) losses += loss;
       // Of 8-bit pixels, as it is reported.
       const errors = result.clipByValue(0, 1).mul(255).round()
         .sub(images.mul(255)).square().mean([1, 2, 3]).dataSync();
-      decibels.push(
-        ...Array.from(errors, (mse) => 10 * Math.log10(255 ** 2 / mse)),
-      );
+      for (const mse of errors) {
+        decibels += finiteDb(10 * Math.log10(255 ** 2 / mse));
+      }
     });
+    photos += images.shape[0];
     images.dispose();
   }
-  return { validLoss: mean(losses), validPsnrDb: mean(decibels) };
+  const [loss, psnr, count] = await sumOverWorkers([losses, decibels, photos]);
+  return { validLoss: loss! / count!, validPsnrDb: psnr! / count! };
 }
 
 async function showPhotos(

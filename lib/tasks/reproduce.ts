@@ -2,6 +2,9 @@
  * `deno task reproduce [SECTION …]`: does the work of the write-up's sections
  * and writes `results/<section>/result.json` and figures.
  *
+ * On several machines the same command is started on each, with `--workers`
+ * and its `--rank`: they train together, and worker 0 writes the results.
+ *
  * @module
  */
 import { join } from "node:path";
@@ -13,7 +16,8 @@ import {
   writeFigures,
   writeResult,
 } from "@/sections/mod.ts";
-import { removeLeftovers, TrainingStopped } from "@/training/mod.ts";
+import { joinCluster, leaveCluster, readMembership } from "@/tensorflow/mod.ts";
+import { isWriter, removeLeftovers, TrainingStopped } from "@/training/mod.ts";
 import {
   Interrupted,
   interruptSignal,
@@ -69,10 +73,28 @@ export async function main(args: string[]): Promise<number> {
         type: "string",
         help: "folder for the results instead of results",
       },
+      workers: {
+        type: "string",
+        help: "train on several machines: host:port,host:port",
+      },
+      rank: {
+        type: "number",
+        integer: true,
+        min: 0,
+        help: "which of the workers this machine is, from 0",
+      },
     },
   }, args);
   const chosen = chooseSections(words);
-  const out = options.out ?? join(workspaceAt().root, "results");
+  const membership = readMembership(options.workers, options.rank);
+  if (membership !== undefined) {
+    await joinCluster({
+      ...membership,
+      onWait: (missing) => console.log(`Waiting for ${missing}`),
+    });
+  }
+  await using folder = await openResults(options.out);
+  const out = folder.path;
   const progress = progressReporter();
   const signal = interruptSignal();
   for (const section of chosen) {
@@ -97,12 +119,31 @@ export async function main(args: string[]): Promise<number> {
     } catch (error) {
       progress.end();
       if (!(error instanceof TrainingStopped)) throw error;
+      await leaveCluster();
       console.error(error.message);
       return signal.reason instanceof Interrupted ? signal.reason.status : 130;
     }
     progress.end();
   }
+  await leaveCluster();
   return 0;
+}
+
+/** The folder for results; that of a worker that writes none is removed. */
+async function openResults(
+  out: string | undefined,
+): Promise<AsyncDisposable & { readonly path: string }> {
+  if (isWriter()) {
+    return {
+      path: out ?? join(workspaceAt().root, "results"),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+  }
+  const path = await Deno.makeTempDir({ prefix: "onecode_worker_" });
+  return {
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
 }
 
 async function reproduce(
@@ -112,6 +153,7 @@ async function reproduce(
   const { folder } = context;
   await removeLeftovers(folder);
   const result = await section.run(context);
+  if (!isWriter()) return;
   await writeResult(folder, result);
   const figures = await writeFigures(
     folder,

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { tf } from "@/tensorflow/mod.ts";
+import { allReduceMean, currentCluster, tf } from "@/tensorflow/mod.ts";
 
 /** Constants of Adam. */
 export interface AdamSettings {
@@ -28,7 +28,10 @@ interface Slot {
   readonly square: tf.Variable;
 }
 
-/** Adam over a fixed set of weights. */
+/**
+ * Adam over a fixed set of weights. In a cluster each worker computes the loss
+ * of its part of a batch, and all take the step of the whole batch.
+ */
 export class Adam {
   readonly #settings: Required<Omit<AdamSettings, "clipNorm">>;
   readonly #clipNorm: number | undefined;
@@ -90,7 +93,7 @@ export class Adam {
         parts = mapTensors(made, (part) => tf.keep(part.clone()));
         return made.loss;
       }, weights);
-      this.#apply(learningRate, this.#clip(grads));
+      this.#apply(learningRate, this.#clip(average(grads)));
       return mapTensors(parts!, (kept) => {
         const part = kept.clone();
         kept.dispose();
@@ -158,4 +161,15 @@ function mapTensors<Parts extends object>(
       part instanceof tf.Tensor ? change(part) : part,
     ]),
   ) as Parts;
+}
+
+/**
+ * The gradients' means over the workers of a cluster. The last layers' come
+ * first, as the backward pass is done with them while it is at the others.
+ */
+function average(gradients: tf.NamedTensorMap): tf.NamedTensorMap {
+  if (currentCluster() === undefined) return gradients;
+  const names = Object.keys(gradients).reverse();
+  const means = allReduceMean(names.map((name) => gradients[name]!));
+  return Object.fromEntries(names.map((name, i) => [name, means[i]!]));
 }

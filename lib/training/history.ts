@@ -49,11 +49,11 @@ export const HISTORY_FILE = "history.jsonl";
 
 /** The history of a run, in memory and on the disk. */
 export class History {
-  readonly #path: string;
+  readonly #path: string | undefined;
   readonly #records: HistoryRecord[];
   #written: number;
 
-  private constructor(path: string, records: HistoryRecord[]) {
+  private constructor(path: string | undefined, records: HistoryRecord[]) {
     this.#path = path;
     this.#records = records;
     this.#written = records.length;
@@ -74,6 +74,11 @@ export class History {
     return new History(path, records);
   }
 
+  /** The history of a worker that writes nothing. */
+  static inMemory(): History {
+    return new History(undefined, []);
+  }
+
   /** All records so far. */
   get records(): readonly HistoryRecord[] {
     return this.#records;
@@ -90,6 +95,7 @@ export class History {
    * @throws {Error} In one sentence, when the disk is full.
    */
   async flush(): Promise<void> {
+    if (this.#path === undefined) return;
     const bytes = new TextEncoder().encode(
       lines(this.#records.slice(this.#written)),
     );

@@ -15,6 +15,14 @@
  */
 
 import { withFileLock } from "@/datasets/file_lock.ts";
+import { currentCluster, explainLoss } from "@/tensorflow/mod.ts";
+import {
+  agreeOnStart,
+  isWriter,
+  shareStep,
+  type StepNews,
+  waitForOthers,
+} from "./agreement.ts";
 import { findCheckpoint, restoreState, saveCheckpoint } from "./checkpoint.ts";
 import type { TrainingState } from "./checkpoint.ts";
 import {
@@ -39,7 +47,7 @@ export interface TrainingPlan<Batch> {
   readonly steps: number;
   /** Steps an epoch. */
   readonly stepsPerEpoch: number;
-  /** Photos a step, for the speed. */
+  /** Photos a step, of all workers together, for the speed. */
   readonly batchSize: number;
   /** Weights and the optimiser's state. */
   readonly state: TrainingState;
@@ -94,6 +102,7 @@ const BREATH = 50;
  * @returns The history of the whole run.
  * @throws {TrainingStopped} When the signal stopped it.
  * @throws {TrainingDiverged} When the loss is not finite.
+ * @throws {ClusterError} When another worker of the cluster is lost.
  * @throws {Error} In one sentence, when the disk is full; the last checkpoint
  * is then unharmed.
  */
@@ -101,12 +110,13 @@ export async function train<Batch>(
   plan: TrainingPlan<Batch>,
   controls: TrainingControls = {},
 ): Promise<readonly HistoryRecord[]> {
+  if (!isWriter()) return await run(plan, controls);
   await Deno.mkdir(plan.folder, { recursive: true });
   return await withFileLock(
     `${plan.folder}/lock`,
     async () => {
       await removeLeftovers(plan.folder);
-      return await trainAlone(plan, controls);
+      return await run(plan, controls);
     },
     controls.signal,
     () =>
@@ -118,13 +128,20 @@ export async function train<Batch>(
   );
 }
 
-async function trainAlone<Batch>(
+async function run<Batch>(
   plan: TrainingPlan<Batch>,
   controls: TrainingControls,
 ): Promise<readonly HistoryRecord[]> {
   const { steps } = plan;
-  const done = await resume(plan, controls);
-  const history = await History.open(plan.folder, done);
+  const done = await agreeOnStart(
+    plan.run,
+    isWriter() ? await resume(plan, controls) : 0,
+    plan.state,
+    controls.onProgress,
+  );
+  const history = isWriter()
+    ? await History.open(plan.folder, done)
+    : History.inMemory();
   history.records.forEach((record) => controls.onRecord?.(record));
   const speed = new Speedometer(plan.phase, plan.batchSize, steps);
   const saver = new Saver(plan, history, controls.saveEverySeconds ?? 20);
@@ -133,17 +150,27 @@ async function trainAlone<Batch>(
     await saver.save(step);
     throw new TrainingStopped(plan.phase, step, steps);
   };
-  if (controls.signal?.aborted) await stop();
+  const wantsStop = () => controls.signal?.aborted ?? false;
+  if (wantsStop()) await stop();
   if (step >= steps) return history.records;
+  const isAlone = currentCluster() === undefined;
   for await (const batch of plan.batches(step + 1)) {
     step++;
-    takeStep(plan, history, batch, step, controls);
+    const news = await shareStep({
+      losses: await takeStep(plan, batch, step),
+      stop: wantsStop(),
+      save: saver.isDue(),
+    });
+    record(plan, history, news.losses, step, controls);
     controls.onProgress?.(speed.report(step, lastLoss(history)));
     const epochEnds = step % plan.stepsPerEpoch === 0 || step === steps;
     if (epochEnds) await endEpoch(plan, history, step, controls);
     await breathe();
-    if (controls.signal?.aborted) await stop();
-    await saver.tick(step, epochEnds);
+    if (isAlone ? wantsStop() : news.stop) await stop();
+    const saves = epochEnds || (isAlone ? saver.isDue() : news.save);
+    await saver.tick(step, saves);
+    // Else the others would wait in the next step, where they give up soon.
+    if (saves) await waitForOthers(controls.onProgress);
     if (step >= steps) break;
   }
   return history.records;
@@ -175,14 +202,25 @@ async function resume<Batch>(
   return checkpoint.step;
 }
 
-function takeStep<Batch>(
+async function takeStep<Batch>(
+  plan: TrainingPlan<Batch>,
+  batch: Batch,
+  step: number,
+): Promise<StepNews["losses"]> {
+  try {
+    return plan.step(batch, step);
+  } catch (error) {
+    throw await explainLoss(error);
+  }
+}
+
+function record<Batch>(
   plan: TrainingPlan<Batch>,
   history: History,
-  batch: Batch,
+  { loss, ...parts }: StepNews["losses"],
   step: number,
   { onRecord }: TrainingControls,
 ): void {
-  const { loss, ...parts } = plan.step(batch, step);
   if (!Number.isFinite(loss)) {
     throw new TrainingDiverged(
       `${plan.phase} diverged: the loss of step ${step} is ${loss}.`,
@@ -237,21 +275,27 @@ class Saver<Batch> {
     this.#milliseconds = seconds * 1000;
   }
 
-  async tick(step: number, now: boolean): Promise<void> {
-    const time = performance.now();
-    if (now || time - this.#saved >= this.#milliseconds) {
+  /** Whether the last time is long ago. */
+  isDue(): boolean {
+    return performance.now() - this.#saved >= this.#milliseconds;
+  }
+
+  async tick(step: number, saves: boolean): Promise<void> {
+    if (saves) {
       await this.save(step);
-    } else if (time - this.#flushed >= 1000) {
+    } else if (performance.now() - this.#flushed >= 1000) {
       // For whoever watches the run from another process.
       await this.#history.flush();
-      this.#flushed = time;
+      this.#flushed = performance.now();
     }
   }
 
   async save(step: number): Promise<void> {
-    await this.#history.flush();
-    const { folder, state, run } = this.#plan;
-    await saveCheckpoint(folder, step, state, run);
+    if (isWriter()) {
+      await this.#history.flush();
+      const { folder, state, run } = this.#plan;
+      await saveCheckpoint(folder, step, state, run);
+    }
     this.#saved = this.#flushed = performance.now();
   }
 }

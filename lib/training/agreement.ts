@@ -1,0 +1,148 @@
+/**
+ * What workers that train together agree on: where they start, what a step's
+ * loss was, when to save and when to stop.
+ *
+ * Worker 0 keeps the checkpoints, and everything that is written. The others
+ * take its state when they start, so they need no disk, and a machine that
+ * broke can be replaced by a fresh one.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import {
+  allReduceSum,
+  ClusterError,
+  currentCluster,
+  describeWorker,
+  explainLoss,
+  gatherFromWorkers,
+  sumOverWorkers,
+  tf,
+} from "@/tensorflow/mod.ts";
+import type { TrainingState } from "./checkpoint.ts";
+import type { LossParts } from "./history.ts";
+import type { OnProgress } from "./progress.ts";
+
+/** Whether this process writes: worker 0 does, and one that works alone. */
+export function isWriter(): boolean {
+  return (currentCluster()?.rank ?? 0) === 0;
+}
+
+/** Which of how many workers this process is. */
+export interface WorkerShare {
+  /** Which, from 0. */
+  readonly index: number;
+  /** How many; 1 for a process that works alone. */
+  readonly count: number;
+}
+
+/** The part of the work that falls to this process. */
+export function workerShare(): WorkerShare {
+  const cluster = currentCluster();
+  return { index: cluster?.rank ?? 0, count: cluster?.workers.length ?? 1 };
+}
+
+/**
+ * Gives all workers the step and the state of worker 0.
+ *
+ * @param run Names the run; it must be the same everywhere.
+ * @param step Steps that this process has done.
+ * @param state Its state; that of others than worker 0 is replaced.
+ * @param onProgress Told when there is somebody to wait for.
+ * @returns Steps done.
+ * @throws {ClusterError} When a worker trains something else, or is lost.
+ */
+export async function agreeOnStart(
+  run: string,
+  step: number,
+  state: TrainingState,
+  onProgress?: OnProgress,
+): Promise<number> {
+  const cluster = currentCluster();
+  if (cluster === undefined) return step;
+  const all = await gatherFromWorkers([step, ...digest(run)], {
+    onWait: () => onProgress?.(waiting),
+  });
+  const [first, own] = [all[0]!, all[cluster.rank]!];
+  const odd = all.findIndex((numbers) =>
+    numbers.slice(1).join() !== own.slice(1).join()
+  );
+  if (odd >= 0) {
+    const other = describeWorker(cluster, odd);
+    throw new ClusterError(
+      `This worker and ${other} train something different: start all with ` +
+        `the same sections, options, photos and version.`,
+    );
+  }
+  try {
+    broadcast(state, cluster.rank === 0);
+  } catch (error) {
+    throw await explainLoss(error);
+  }
+  return first[0]!;
+}
+
+const waiting = { phase: "Waiting for the other workers", done: 0, total: 0 };
+
+/** Numbers that float32 holds exactly, others for another text. */
+function digest(run: string): number[] {
+  const bytes = createHash("sha256").update(run).digest();
+  return [bytes.readUIntBE(0, 3), bytes.readUIntBE(3, 3)];
+}
+
+/** The sum of one worker's values and of the others' zeros. */
+function broadcast(state: TrainingState, isSource: boolean): void {
+  const variables = Array.from(state.values());
+  tf.tidy(() => {
+    const values = allReduceSum(
+      variables.map((variable) =>
+        isSource ? variable : tf.zeros(variable.shape)
+      ),
+    );
+    variables.forEach((variable, i) => variable.assign(values[i]!));
+  });
+}
+
+/** What a worker tells after a step. */
+export interface StepNews {
+  /** Losses of its part of the batch. */
+  readonly losses: LossParts & { readonly loss: number };
+  /** Whether it was told to stop. */
+  readonly stop: boolean;
+  /** Whether it is time to save. */
+  readonly save: boolean;
+}
+
+/**
+ * Tells the others of a step.
+ *
+ * @returns Mean losses, and whether any worker wants to stop or to save.
+ * @throws {ClusterError} When a worker is lost.
+ */
+export async function shareStep(news: StepNews): Promise<StepNews> {
+  const cluster = currentCluster();
+  if (cluster === undefined) return news;
+  const names = Object.keys(news.losses);
+  const sums = await sumOverWorkers([
+    Number(news.stop),
+    Number(news.save),
+    ...Object.values(news.losses),
+  ]);
+  return {
+    stop: sums[0]! > 0,
+    save: sums[1]! > 0,
+    losses: Object.fromEntries(
+      names.map((name, i) => [name, sums[2 + i]! / cluster.workers.length]),
+    ) as StepNews["losses"],
+  };
+}
+
+/**
+ * Lets the others catch up after something that took one of them longer.
+ *
+ * @throws {ClusterError} When a worker is lost.
+ */
+export async function waitForOthers(onProgress?: OnProgress): Promise<void> {
+  await sumOverWorkers([0], { onWait: () => onProgress?.(waiting) });
+}
