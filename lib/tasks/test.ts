@@ -56,7 +56,7 @@ export async function runTests(args: readonly string[]): Promise<number> {
   try {
     const paths = args.some((arg) => !arg.startsWith("-"))
       ? []
-      : ["lib/", "tests/"];
+      : ["lib/", "tests/", "README.md"];
     const { code } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["test", "--allow-all", "--doc", `--junit-path=${report}`],
