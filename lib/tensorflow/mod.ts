@@ -12,6 +12,7 @@ export { TensorFlowError } from "./status.ts";
 export { LibraryError } from "./library.ts";
 export { type Device, listDevices } from "./context.ts";
 export { handleCount } from "./tensors.ts";
+export { randomNormal, randomUniform, type Seed } from "./random.ts";
 export { eigenvectors, solve } from "./linear_algebra.ts";
 export { tensorFlowVersion } from "./status.ts";
 export * from "./cluster/mod.ts";

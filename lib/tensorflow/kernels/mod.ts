@@ -12,6 +12,7 @@ import { registerNarrowConvolutions } from "./narrow_convolutions.ts";
 import { registerPaddedPools } from "./padded_pools.ts";
 import { registerRagged } from "./ragged.ts";
 import { registerSparse } from "./sparse.ts";
+import { registerStatelessRandom } from "./stateless_random.ts";
 import { registerStrings } from "./strings.ts";
 
 /** Registers all of them; tfjs-node's must be there already. */
@@ -24,5 +25,6 @@ export function registerKernels(): void {
   registerPaddedPools();
   registerRagged();
   registerSparse();
+  registerStatelessRandom();
   registerStrings();
 }
