@@ -1,0 +1,164 @@
+"""The peers of `deno task bench:step`: Keras or PyTorch, one a process.
+
+Reads a request a line from standard input and answers a line of JSON:
+
+    {"variant": "keras", "kind": "train", "size": 172, "batch": 16, "steps": 3}
+    {"ms": [201.5, 199.8, 200.1]}
+
+`kind` is "train" (a step: forward, gradients, Adam, the loss read back),
+"encode" or "decode". What is asked for first is built and warmed up first.
+"""
+
+import json
+import os
+import sys
+import time
+
+THREADS = int(sys.argv[2])
+os.environ["OMP_NUM_THREADS"] = str(THREADS)
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
+WARM_UPS = 3
+
+
+def widths(size):
+    """Channels after each halving: the code is 43x43 at 172 and at 344."""
+    return [32, 64] if size == 172 else [32, 64, 64]
+
+
+def make_keras():
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    import keras
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(THREADS)
+    tf.config.threading.set_inter_op_parallelism_threads(THREADS)
+    layers = keras.layers
+
+    def networks(size):
+        same = {"padding": "same"}
+        encoder = keras.Sequential(
+            [keras.Input((size, size, 3))]
+            + [
+                layers.Conv2D(f, 3, 2, activation="relu", **same)
+                for f in widths(size)
+            ]
+            + [layers.Conv2D(16, 3, **same)]
+        )
+        decoder = keras.Sequential(
+            [keras.Input((43, 43, 16))]
+            + [
+                layers.Conv2DTranspose(f, 3, 2, activation="relu", **same)
+                for f in reversed(widths(size))
+            ]
+            + [layers.Conv2D(3, 3, activation="sigmoid", **same)]
+        )
+        return encoder, decoder
+
+    def build(variant, kind, size, batch):
+        encoder, decoder = networks(size)
+        if kind == "train":
+            model = keras.Sequential([encoder, decoder])
+            # Without XLA, whose convolutions are slower on processors.
+            model.compile(
+                keras.optimizers.Adam(1e-3), "mse", jit_compile=False
+            )
+            x = tf.random.uniform((batch, size, size, 3))
+            return lambda: float(model.train_on_batch(x, x))
+        network = encoder if kind == "encode" else decoder
+        x = tf.random.uniform((batch, *network.input_shape[1:]))
+        run = tf.function(lambda x: network(x, training=False))
+        return lambda: run(x).numpy()
+
+    return build, {"keras": keras.__version__, "kerasTensorflow": tf.__version__}
+
+
+def make_torch():
+    import torch
+    from torch import nn
+
+    torch.set_num_threads(THREADS)
+    torch.manual_seed(1)
+
+    def networks(size):
+        channels = [3, *widths(size)]
+        encoder, decoder = [], []
+        for i, o in zip(channels, channels[1:]):
+            encoder += [nn.Conv2d(i, o, 3, 2, 1), nn.ReLU()]
+        encoder += [nn.Conv2d(channels[-1], 16, 3, 1, 1)]
+        inputs = 16
+        for o in reversed(channels[1:]):
+            decoder += [nn.ConvTranspose2d(inputs, o, 3, 2, 1, 1), nn.ReLU()]
+            inputs = o
+        decoder += [nn.Conv2d(inputs, 3, 3, 1, 1), nn.Sigmoid()]
+        return nn.Sequential(*encoder), nn.Sequential(*decoder)
+
+    def build(variant, kind, size, batch):
+        # torchEager and torchEagerLast, torchCompile and torchCompileLast
+        last = variant.endswith("Last")
+        layout = torch.channels_last if last else torch.contiguous_format
+        compiled = variant.startswith("torchCompile")
+        encoder, decoder = networks(size)
+        if kind == "train":
+            model = nn.Sequential(encoder, decoder).to(memory_format=layout)
+            x = torch.rand(batch, 3, size, size).to(memory_format=layout)
+            optimizer = torch.optim.Adam(model.parameters(), 1e-3, fused=True)
+
+            def loss_of(x):
+                return nn.functional.mse_loss(model(x), x)
+
+            loss_of = torch.compile(loss_of, dynamic=False) if compiled else loss_of
+
+            def step():
+                optimizer.zero_grad(set_to_none=True)
+                loss = loss_of(x)
+                loss.backward()
+                optimizer.step()
+                return loss.item()
+
+            return step
+        network = encoder if kind == "encode" else decoder
+        network = network.eval().to(memory_format=layout)
+        shape = (3, size, size) if kind == "encode" else (16, 43, 43)
+        x = torch.rand(batch, *shape).to(memory_format=layout)
+        run = torch.compile(network, dynamic=False) if compiled else network
+
+        def infer():
+            with torch.inference_mode():
+                return run(x).numpy()
+
+        return infer
+
+    return build, {"torch": torch.__version__}
+
+
+def main():
+    # Whatever a library prints goes to standard error.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+
+    def answer(value):
+        print(json.dumps(value), file=answers, flush=True)
+
+    build, versions = make_keras() if sys.argv[1] == "keras" else make_torch()
+    answer({"versions": versions})
+    built = {}
+    for line in sys.stdin:
+        request = json.loads(line)
+        key = tuple(request[k] for k in ("variant", "kind", "size", "batch"))
+        try:
+            if key not in built:
+                built[key] = build(*key)
+                for _ in range(WARM_UPS):
+                    built[key]()
+            times = []
+            for _ in range(request["steps"]):
+                start = time.perf_counter()
+                built[key]()
+                times.append((time.perf_counter() - start) * 1000)
+            answer({"ms": times})
+        except Exception as error:  # torch.compile needs a C++ compiler
+            text = str(error).strip().splitlines()
+            answer({"error": text[0] if text else type(error).__name__})
+
+
+main()

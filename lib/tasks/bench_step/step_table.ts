@@ -1,0 +1,55 @@
+/**
+ * The benchmark's result and how it is printed.
+ *
+ * @module
+ */
+import type { Timing } from "./peer.ts";
+
+/** Median milliseconds by contestant; those that cannot run are absent. */
+export type Milliseconds = Readonly<Record<string, number>>;
+
+/** What was timed, and how long each contestant took. */
+export interface BenchCase extends Omit<Timing, "variant"> {
+  /** Median milliseconds a step. */
+  readonly ms: Milliseconds;
+}
+
+/** Contestants in the order of the table. */
+export const CONTESTANTS = [
+  "compiled",
+  "eager",
+  "keras",
+  "torchEager",
+  "torchCompile",
+] as const;
+
+/** The middle value; of an even number the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError("Nothing has no median.");
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? sorted[half]!
+    : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+/** How many times as long the fastest peer takes as the compiled step. */
+export function peerRatio(ms: Milliseconds): number {
+  const peers = Object.entries(ms)
+    .filter(([name]) => name !== "compiled" && name !== "eager")
+    .map(([, value]) => value);
+  return Math.min(...peers) / ms["compiled"]!;
+}
+
+/** A table of cases with the ratio of the fastest peer to the compiled step. */
+export function stepTable(cases: readonly BenchCase[]): string {
+  const rows = cases.map(({ kind, size, batch, ms }) => [
+    `${kind} ${size}, batch ${batch}`,
+    ...CONTESTANTS.map((name) => ms[name]?.toFixed(1) ?? "-"),
+    peerRatio(ms).toFixed(2),
+  ]);
+  const lines = [["ms", ...CONTESTANTS, "peer/ours"], ...rows];
+  return lines.map(([first, ...rest]) =>
+    first!.padEnd(22) + rest.map((cell) => cell.padStart(13)).join("")
+  ).join("\n");
+}
