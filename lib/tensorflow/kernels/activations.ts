@@ -18,6 +18,7 @@ import { runOp } from "./run_op.ts";
 export function registerActivations(): void {
   registerBias();
   for (const slope of SLOPES) registerSlope(slope);
+  registerLeakyRelu();
   replaceGradient({
     kernelName: "Mean",
     inputsToSave: ["x"],
@@ -122,6 +123,43 @@ function registerSlope({ kernelName, op, order, byResult }: Slope): void {
     gradFunc: (down, [dy, y]) => ({
       dy: () => slope(down as Tensor, y!),
       y: () => byResult(down as Tensor, dy!, y!),
+    }),
+  });
+}
+
+function registerLeakyRelu(): void {
+  addKernel(
+    "LeakyReluGrad",
+    ({ inputs, attrs, backend }) =>
+      runOp(backend, "LeakyReluGrad", {
+        inputs: [inputs["dy"]!, inputs["features"]!],
+        types: { T: "float32" },
+        floats: { alpha: attrs["alpha"] as number },
+      })[0]!,
+  );
+  const slope = (dy: Tensor, features: Tensor, alpha: number): Tensor =>
+    tfjs.engine().runKernel(
+      "LeakyReluGrad",
+      { dy, features: features.toFloat() },
+      { alpha },
+    ) as Tensor;
+  replaceGradient({
+    kernelName: "LeakyRelu",
+    inputsToSave: ["x"],
+    outputsToSave: [true],
+    gradFunc: (dy, [x, y], attrs) => {
+      const alpha = attrs["alpha"] as number;
+      // Unless it turns around below 0, the result has the input's sign.
+      const features = alpha < 0 ? x! : y!;
+      return { x: () => slope(dy as Tensor, features, alpha) };
+    },
+  });
+  tfjs.registerGradient({
+    kernelName: "LeakyReluGrad",
+    inputsToSave: ["features"],
+    gradFunc: (down, [features], attrs) => ({
+      dy: () => slope(down as Tensor, features!, attrs["alpha"] as number),
+      features: () => tfjs.zerosLike(features!),
     }),
   });
 }

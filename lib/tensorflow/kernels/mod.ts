@@ -11,6 +11,7 @@ import { registerMoreOps } from "./more_ops.ts";
 import { registerNarrowConvolutions } from "./narrow_convolutions.ts";
 import { registerPaddedPools } from "./padded_pools.ts";
 import { registerRagged } from "./ragged.ts";
+import { registerSpaceToDepth } from "./space_to_depth.ts";
 import { registerSparse } from "./sparse.ts";
 import { registerStatelessRandom } from "./stateless_random.ts";
 import { registerStrings } from "./strings.ts";
@@ -24,6 +25,7 @@ export function registerKernels(): void {
   registerNarrowConvolutions();
   registerPaddedPools();
   registerRagged();
+  registerSpaceToDepth();
   registerSparse();
   registerStatelessRandom();
   registerStrings();

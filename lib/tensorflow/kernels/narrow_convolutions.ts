@@ -16,7 +16,7 @@ import * as tfjs from "@tensorflow/tfjs";
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { gpuDevice } from "../context.ts";
 import { type Kernel, type KernelCall, overrideKernel } from "./register.ts";
-import { runOp } from "./run_op.ts";
+import { spaceToDepth } from "./space_to_depth.ts";
 
 /** Registers the kernels of this file, which are for processors. */
 export function registerNarrowConvolutions(): void {
@@ -101,12 +101,7 @@ function filterGradient(
   standard: Kernel,
 ): Tensor {
   const [height, width, inputs, outputs] = shape;
-  const packed = runOp(call.backend, "SpaceToDepth", {
-    inputs: [dy],
-    types: { T: "float32" },
-    ints: { block_size: 2 },
-    strings: { data_format: "NHWC" },
-  })[0] as Tensor; // [n, rows / 2, columns / 2, 4 * outputs]
+  const packed = spaceToDepth(dy, 2); // [n, rows / 2, columns / 2, 4 * outputs]
   const wideShape = [height + 1, width + 1, inputs, 4 * outputs];
   const wide = standard({
     ...call,

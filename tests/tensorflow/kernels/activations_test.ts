@@ -27,6 +27,16 @@ Deno.test("the gradient of ReLU is 0 where the input is 0", () => {
   });
 });
 
+for (const alpha of [0, 0.1, 1, -0.5]) {
+  Deno.test(`the gradient of leaky ReLU is ${alpha} below 0`, () => {
+    tf.tidy(() => {
+      const leaky = (x: tf.Tensor) => tf.leakyRelu(x, alpha);
+      const slope = tf.where(x().greater(0), 1, alpha);
+      assertClose(tf.grad(leaky)(x(), dy()), dy().mul(slope));
+    });
+  });
+}
+
 Deno.test("a gradient goes through the slope of ReLU", () => {
   tf.tidy(() => {
     const first = (w: tf.Tensor) =>
