@@ -30,7 +30,7 @@ import { unhealthyPeers } from "./peer_health.ts";
 import { taskName } from "./server_def.ts";
 
 /** Milliseconds between looks at whether the others live, and for an answer. */
-const LOOK = 4000;
+const LOOK = 3000;
 /** Milliseconds after which somebody is told that we wait. */
 const TELL = 1500;
 /** `TF_UNAVAILABLE` */
@@ -170,7 +170,8 @@ class Watch {
     // Once may be chance.
     if (missing.some((rank) => this.#missed.includes(rank))) return abort();
     this.#missed = missing;
-    this.#next();
+    if (missing.length > 0) await this.#look();
+    else this.#next();
   }
 
   stop(): void {
