@@ -62,6 +62,8 @@ interface SavedModelTensor {
 export interface Capture {
   /** The number of the symbol that stands for the tensor in the graph. */
   capture(dataId: DataId, data: TensorData): number;
+  /** Whether the traced function itself keeps the tensor's data. */
+  holds(dataId: DataId): boolean;
   /** Throws when the value must not be read while tracing. */
   checkRead(dataId: DataId): void;
 }
@@ -273,7 +275,8 @@ export class TensorFlowBackend extends NodeBackend {
   override disposeData(dataId: DataId, force?: boolean): boolean {
     if (this.#capture !== undefined && this.tensorMap.has(dataId)) {
       const { refCount } = this.dataOf(dataId);
-      if (!this.isInside(dataId) && (force || refCount <= 1)) {
+      const held = this.#capture.holds(dataId) ? 1 : 0;
+      if (!this.isInside(dataId) && (force || refCount <= 1 + held)) {
         throw new TraceError(
           "A function being compiled disposed a tensor from outside of it; dispose it after the call.",
         );

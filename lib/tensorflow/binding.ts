@@ -66,8 +66,11 @@ function deleteTensor(id: number): void {
 function tensorDataSync(id: number): ReturnType<typeof readHandle> {
   const symbol = graph?.find(id);
   if (symbol !== undefined) {
+    const what = symbol.op === "Placeholder"
+      ? "An argument"
+      : `The result of ${symbol.op}`;
     throw new TraceError(
-      `The result of ${symbol.op} was read while a function was compiled: it ` +
+      `${what} was read while a function was compiled: it ` +
         `has a value only when the function runs, so return it and read it after.`,
     );
   }

@@ -100,6 +100,7 @@ function traceEntry<Args extends unknown[], Result>(
   const traced = trace(label, tensors, (symbols) => {
     const result = fn(...replace(args, symbols) as Args);
     if (result instanceof Promise) {
+      result.catch(() => {}); // What it met is not what was wrong.
       throw new TypeError(
         `${label} is asynchronous, and only a synchronous function can be compiled.`,
       );

@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { DataId, Tensor, TensorInfo, Variable } from "@tensorflow/tfjs";
+import type { DataId, Tensor, TensorInfo } from "@tensorflow/tfjs";
 import type { Capture, TensorData } from "./backend.ts";
 import { TraceError } from "./binding.ts";
 import { callFunction } from "./eager.ts";
@@ -19,8 +19,8 @@ import {
   type GraphTensor,
   removeFunction,
 } from "./graph.ts";
-import { backend, engine, tidy } from "./tf.ts";
-import type { TensorMetadata } from "./tensors.ts";
+import { backend, engine, tidy, Variable } from "./tf.ts";
+import { findHandle, type TensorMetadata } from "./tensors.ts";
 
 /** An input of a traced function that is not an argument. */
 type Captured =
@@ -57,6 +57,9 @@ export function trace(
     const inputs = args.map((arg) => session.argument(arg));
     const { results, assigned } = session.run(inputs, body);
     return session.finish(inputs, results, assigned);
+  } catch (error) {
+    session.abandon();
+    throw error;
   } finally {
     graph.dispose();
   }
@@ -95,7 +98,12 @@ class TraceSession implements Capture {
     const known = this.#captured.get(dataId);
     if (known !== undefined) return known.symbol.id;
     const variable = this.#variables.get(dataId)?.variable;
-    backend.uploadOutside(dataId);
+    if (findHandle(backend.uploadOutside(dataId)) === undefined) {
+      throw new TraceError(
+        `${this.#label} uses a tensor of a function that was compiled earlier: ` +
+          `return it there instead of keeping it.`,
+      );
+    }
     const symbol = this.#graph.placeholder(data.shape, data.dtype);
     if (variable === undefined) {
       backend.incRef(dataId); // Held until the traced function is disposed.
@@ -104,6 +112,10 @@ class TraceSession implements Capture {
       this.#captured.set(dataId, { kind: "variable", variable, symbol });
     }
     return symbol.id;
+  }
+
+  holds(dataId: DataId): boolean {
+    return this.#captured.get(dataId)?.kind === "constant";
   }
 
   checkRead(dataId: DataId): void {
@@ -179,6 +191,8 @@ class TraceSession implements Capture {
     const live = engine();
     const { makeVariable } = live;
     const { random } = Math;
+    const { assign } = Variable.prototype;
+    const label = this.#label;
     live.makeVariable = (initial, ...rest) => {
       const real = this.#evaluate(initial);
       const variable = makeVariable.call(live, real, ...rest);
@@ -193,7 +207,12 @@ class TraceSession implements Capture {
           `randomUniform of this module.`,
       );
     };
+    Variable.prototype.assign = function (this: Variable, value: Tensor) {
+      checkAssignment(label, this, value);
+      assign.call(this, value);
+    };
     return () => {
+      Variable.prototype.assign = assign;
       live.makeVariable = makeVariable;
       Math.random = random;
     };
@@ -231,6 +250,14 @@ class TraceSession implements Capture {
     return variable.dataId;
   }
 
+  /** Lets go of what a failed trace captured. */
+  abandon(): void {
+    for (const input of this.#captured.values()) {
+      if (input.kind === "constant") backend.disposeData(input.dataId);
+    }
+    this.#captured.clear();
+  }
+
   finish(
     inputs: readonly GraphTensor[],
     results: readonly GraphTensor[],
@@ -250,6 +277,15 @@ class TraceSession implements Capture {
       variables,
     );
   }
+}
+
+function checkAssignment(label: string, variable: Variable, value: Tensor) {
+  const kind = ({ dtype, shape }: Tensor) => `${dtype} [${shape.join(", ")}]`;
+  if (kind(variable) === kind(value)) return;
+  throw new TraceError(
+    `${label} assigns ${kind(value)} to variable "${variable.name}", which ` +
+      `is ${kind(variable)} and stays so.`,
+  );
 }
 
 /**

@@ -3,9 +3,9 @@
  * bytes, as JSON. Run on its own, with V8's own use of memory held still:
  *
  *     deno run -A --v8-flags=--expose-gc,--single-threaded,\
- *       --max-semi-space-size=1 tests/tensorflow/_training_memory.ts
+ *       --max-semi-space-size=1 tests/tensorflow/_training_memory.ts [compiled]
  */
-import { handleCount, tf } from "@/tensorflow/mod.ts";
+import { compile, handleCount, tf } from "@/tensorflow/mod.ts";
 
 const collect = (globalThis as unknown as {
   gc(options: { type: "major"; flavor: "last-resort" }): void;
@@ -20,8 +20,8 @@ const weights = tf.variable(tf.randomNormal<tf.Rank.R2>([2048, 10], 0, 0.01));
 const adam = tf.train.adam(1e-3);
 
 /** One step; each of its activations takes 128 KiB. */
-function step(): void {
-  const loss = adam.minimize(
+function minimize(): tf.Scalar {
+  return adam.minimize(
     () => {
       const hidden = tf.relu(tf.conv2d(x, filter, 2, "same")); // [16, 16, 16, 8]
       const guess = tf.matMul(hidden.as2D(16, 2048), weights);
@@ -29,9 +29,15 @@ function step(): void {
     },
     true,
     [filter, weights],
-  );
-  loss!.dataSync();
-  loss!.dispose();
+  )!;
+}
+
+const minimizeOnce = Deno.args[0] === "compiled" ? compile(minimize) : minimize;
+
+function step(): void {
+  const loss = minimizeOnce();
+  loss.dataSync();
+  loss.dispose();
 }
 
 function measure() {

@@ -6,16 +6,18 @@ import { handleCount, TensorFlowError, tf } from "@/tensorflow/mod.ts";
 
 const script = new URL("./_training_memory.ts", import.meta.url);
 
-Deno.test({
-  name: "a training step holds tensors, handles and resident memory constant",
-  ignore: Deno.build.os !== "linux", // It asks libc to give memory back.
-  fn: holdsMemoryConstant,
-});
+for (const kind of ["eager", "compiled"] as const) {
+  Deno.test({
+    name: `training, ${kind}, holds tensors, handles and memory constant`,
+    ignore: Deno.build.os !== "linux", // It asks libc to give memory back.
+    fn: () => holdsMemoryConstant(kind),
+  });
+}
 
-async function holdsMemoryConstant(): Promise<void> {
+async function holdsMemoryConstant(kind: string): Promise<void> {
   const flags = "--expose-gc,--single-threaded,--max-semi-space-size=1";
   const { stdout, success } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", `--v8-flags=${flags}`, fileURLToPath(script)],
+    args: ["run", "-A", `--v8-flags=${flags}`, fileURLToPath(script), kind],
     stderr: "inherit",
   }).output();
   assertEquals(success, true);
