@@ -12,6 +12,7 @@ export const RESULT_FILE = "result.json";
 
 /** Thrown when a result is missing or is none. */
 export class ResultError extends Error {
+  /** The class, for stack traces. */
   override name = "ResultError";
 }
 

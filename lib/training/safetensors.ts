@@ -26,6 +26,7 @@ export interface Safetensors {
 
 /** Thrown for bytes that are no whole safetensors file. */
 export class SafetensorsError extends Error {
+  /** The class, for stack traces. */
   override name = "SafetensorsError";
 }
 

@@ -77,6 +77,7 @@ export interface TrainingControls {
 
 /** Thrown when a run was stopped; it can go on from where it is. */
 export class TrainingStopped extends Error {
+  /** The class, for stack traces. */
   override name = "TrainingStopped";
 
   /** Says how far it came. */
@@ -89,6 +90,7 @@ export class TrainingStopped extends Error {
 
 /** Thrown when a loss is not a number any more. */
 export class TrainingDiverged extends Error {
+  /** The class, for stack traces. */
   override name = "TrainingDiverged";
 }
 
