@@ -8,7 +8,12 @@
  * @module
  */
 
-import { allReduceMean, currentCluster, tf } from "@/tensorflow/mod.ts";
+import {
+  allReduceMean,
+  type AllReduceOptions,
+  currentCluster,
+  tf,
+} from "@/tensorflow/mod.ts";
 
 /** Constants of Adam. */
 export interface AdamSettings {
@@ -20,6 +25,8 @@ export interface AdamSettings {
   readonly epsilon?: number;
   /** Gradients are scaled down to this global norm; not at all by default. */
   readonly clipNorm?: number;
+  /** Most bytes of a message between workers; 16 MiB by default. */
+  readonly bucketBytes?: number;
 }
 
 interface Slot {
@@ -33,8 +40,11 @@ interface Slot {
  * of its part of a batch, and all take the step of the whole batch.
  */
 export class Adam {
-  readonly #settings: Required<Omit<AdamSettings, "clipNorm">>;
+  readonly #settings: Required<
+    Pick<AdamSettings, "beta1" | "beta2" | "epsilon">
+  >;
   readonly #clipNorm: number | undefined;
+  readonly #messages: AllReduceOptions;
   readonly #slots = new Map<string, Slot>();
   readonly #beta1Power: tf.Variable<tf.Rank.R0>;
   readonly #beta2Power: tf.Variable<tf.Rank.R0>;
@@ -48,9 +58,11 @@ export class Adam {
     weights: ReadonlyMap<string, tf.Variable>,
     settings: AdamSettings = {},
   ) {
-    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, clipNorm } = settings;
+    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = settings;
+    const { clipNorm, bucketBytes } = settings;
     this.#settings = { beta1, beta2, epsilon };
     this.#clipNorm = clipNorm;
+    this.#messages = bucketBytes === undefined ? {} : { bucketBytes };
     for (const [name, weight] of weights) {
       const slot = () => variable(() => tf.zeros(weight.shape));
       this.#slots.set(name, { weight, mean: slot(), square: slot() });
@@ -93,7 +105,7 @@ export class Adam {
         parts = mapTensors(made, (part) => tf.keep(part.clone()));
         return made.loss;
       }, weights);
-      this.#apply(learningRate, this.#clip(average(grads)));
+      this.#apply(learningRate, this.#clip(average(grads, this.#messages)));
       return mapTensors(parts!, (kept) => {
         const part = kept.clone();
         kept.dispose();
@@ -167,9 +179,12 @@ function mapTensors<Parts extends object>(
  * The gradients' means over the workers of a cluster. The last layers' come
  * first, as the backward pass is done with them while it is at the others.
  */
-function average(gradients: tf.NamedTensorMap): tf.NamedTensorMap {
+function average(
+  gradients: tf.NamedTensorMap,
+  options: AllReduceOptions,
+): tf.NamedTensorMap {
   if (currentCluster() === undefined) return gradients;
   const names = Object.keys(gradients).reverse();
-  const means = allReduceMean(names.map((name) => gradients[name]!));
+  const means = allReduceMean(names.map((name) => gradients[name]!), options);
   return Object.fromEntries(names.map((name, i) => [name, means[i]!]));
 }

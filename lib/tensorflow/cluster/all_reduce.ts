@@ -14,7 +14,7 @@ import { currentGraph } from "../binding.ts";
 import * as tf from "../tf.ts";
 import { type Cluster, currentCluster } from "./cluster.ts";
 import {
-  GROUP_KEY,
+  GROUP_KEYS,
   newInstanceKey,
   REDUCE,
   reduceAttributes,
@@ -110,7 +110,7 @@ function reduce(cluster: Cluster, flat: Tensor, divide: boolean): Tensor {
   const key = instanceKey(flat.size, divide);
   const inputs = [
     flat,
-    ...[cluster.workers.length, GROUP_KEY, key]
+    ...[cluster.workers.length, GROUP_KEYS.compute, key]
       .map((value) => tf.scalar(value, "int32")),
   ];
   const attributes = reduceAttributes(divide, cluster.timeoutSeconds);

@@ -16,8 +16,11 @@ import { DataType } from "../dtypes.ts";
 /** The op's name. */
 export const REDUCE = "CollectiveReduceV2";
 
-/** The key of the group of all workers. */
-export const GROUP_KEY = 1;
+/**
+ * The keys of the groups: one of the devices that compute, one of the CPUs, as
+ * a group's devices are all of one type.
+ */
+export const GROUP_KEYS = { compute: 1, exchange: 2 } as const;
 
 let keys = 0;
 

@@ -20,7 +20,7 @@ import {
 } from "../tensors.ts";
 import { type Cluster, currentCluster } from "./cluster.ts";
 import {
-  GROUP_KEY,
+  GROUP_KEYS,
   newInstanceKey,
   REDUCE,
   reduceAttributes,
@@ -101,7 +101,7 @@ async function exchange(
   const { FLOAT, INT32 } = DataType;
   const inputs = [
     newHandle([values.length], FLOAT, Float32Array.from(values)),
-    ...[cluster.workers.length, GROUP_KEY, key].map((value) =>
+    ...[cluster.workers.length, GROUP_KEYS.exchange, key].map((value) =>
       newHandle([], INT32, Int32Array.of(value))
     ),
   ];
