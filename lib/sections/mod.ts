@@ -4,6 +4,7 @@
  * @module
  */
 import { data } from "./data.ts";
+import { featureCapture } from "./feature_capture.ts";
 import { highTraining } from "./high_training.ts";
 import { mediumTraining } from "./medium_training.ts";
 import type { Section } from "./section.ts";
@@ -13,6 +14,7 @@ export const sections: readonly Section[] = [
   data as Section,
   mediumTraining as Section,
   highTraining as Section,
+  featureCapture as Section,
 ];
 
 export {
@@ -32,6 +34,13 @@ export {
   type Machine,
   type Versions,
 } from "./environment.ts";
+export {
+  type CaptureRow,
+  type CodeRelation,
+  featureCapture,
+  type FeatureCaptureMetrics,
+  type FeatureCaptureSettings,
+} from "./feature_capture.ts";
 export { type FigureFile, writeFigures } from "./figure_files.ts";
 export { highTraining } from "./high_training.ts";
 export { mediumTraining } from "./medium_training.ts";
@@ -60,3 +69,4 @@ export type {
   SectionResult,
 } from "./section.ts";
 export type { AutoencoderSettings, NetworkKind } from "./trained_model.ts";
+export type { FloorRow } from "./pca_floor.ts";
