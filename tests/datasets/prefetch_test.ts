@@ -161,6 +161,29 @@ Deno.test("prefetchBatches() makes no more ahead than it may", async () => {
   }
 });
 
+Deno.test("prefetchBatches() gives each of several machines its part of a batch", async () => {
+  const parts = await Promise.all([0, 1].map((index) =>
+    collect(
+      prefetchBatches(pairs, { ...options, share: { index, count: 2 } }),
+    )
+  ));
+  const whole = await collect(prefetchBatches(pairs, options));
+  whole.forEach(({ indices, epoch }, i) => {
+    const [first, second] = parts.map((part) => part[i]!);
+    assertEquals([...first!.indices, ...second!.indices], indices);
+    assertEquals(first!.epoch, epoch);
+    assertEquals(second!.high, toBatch(pairs, "high", indices.slice(2)));
+  });
+  await assertRejects(
+    () =>
+      collect(
+        prefetchBatches(pairs, { ...options, share: { index: 0, count: 3 } }),
+      ),
+    DatasetError,
+    "A batch of 4 images cannot be shared evenly by 3 machines",
+  );
+});
+
 Deno.test("prefetchBatches() quotes options that make no sense", async () => {
   for (
     const [changes, message] of [
