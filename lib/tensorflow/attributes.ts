@@ -151,8 +151,10 @@ function setAttribute(
         held = value.map((text) => encoder.encode(text));
         return set.stringList(op, key, held);
       }
-      if (typeof value !== "string") break;
-      const bytes = encoder.encode(value);
+      if (typeof value !== "string" && !(value instanceof Uint8Array)) break;
+      const bytes = typeof value === "string"
+        ? encoder.encode(value)
+        : new Uint8Array(value);
       return set.string(op, key, bytes, BigInt(bytes.length));
     }
     case AttributeType.INT:

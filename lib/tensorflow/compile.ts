@@ -9,6 +9,7 @@
 import { Tensor, Variable } from "@tensorflow/tfjs";
 import { currentGraph } from "./binding.ts";
 import { backend } from "./tf.ts";
+import { functionConfig, type Precision } from "./function_config.ts";
 import { trace, type Traced } from "./trace.ts";
 
 /** A function that runs as one TensorFlow op. */
@@ -27,6 +28,8 @@ export interface Compiled<Args extends unknown[], Result> {
 export interface CompileOptions {
   /** A name for errors; the function's own by default. */
   readonly name?: string;
+  /** What it computes in; `float32` by default. */
+  readonly precision?: Precision;
 }
 
 interface Entry<Result> {
@@ -55,6 +58,7 @@ interface Entry<Result> {
  *
  * @param fn Takes and returns tensors, or arrays and plain objects of them.
  * Other values in its arguments are part of what it is compiled for.
+ * @throws {RangeError} When there is no such precision.
  * @throws {TraceError} At the call that traces, when the function reads a
  * value, draws random numbers in JavaScript or disposes a tensor from outside.
  * @throws {TensorFlowError} When an op fails, with the op's name.
@@ -64,6 +68,7 @@ export function compile<Args extends unknown[], Result>(
   options: CompileOptions = {},
 ): Compiled<Args, Result> {
   const label = options.name ?? (fn.name || "compiled");
+  const config = functionConfig(options.precision ?? "float32");
   const entries = new Map<string, Entry<Result>>();
   let traces = 0, operations = 0;
   const compiled = (...args: Args): Result => {
@@ -72,7 +77,7 @@ export function compile<Args extends unknown[], Result>(
     const key = describe(args, tensors);
     let entry = entries.get(key);
     if (entry === undefined) {
-      entry = traceEntry(label, fn, args, tensors);
+      entry = traceEntry(label, fn, args, tensors, config);
       entries.set(key, entry);
       traces++;
       operations = entry.traced.operations;
@@ -95,6 +100,7 @@ function traceEntry<Args extends unknown[], Result>(
   fn: (...args: Args) => Result,
   args: Args,
   tensors: Tensor[],
+  config: Uint8Array<ArrayBuffer>,
 ): Entry<Result> {
   let rebuild: ((tensors: Tensor[]) => Result) | undefined;
   const traced = trace(label, tensors, (symbols) => {
@@ -109,7 +115,7 @@ function traceEntry<Args extends unknown[], Result>(
     describe(result, outputs);
     rebuild = (tensors) => replace(result, tensors) as Result;
     return outputs;
-  });
+  }, config);
   return { traced, rebuild: rebuild! };
 }
 

@@ -78,16 +78,18 @@ export function executeEager(
  * @param name The function's name.
  * @param inputIds Numbers of its arguments.
  * @param numOutputs How many results it has.
+ * @param config How it is optimised: a `ConfigProto`.
  */
 export function callFunction(
   name: string,
   inputIds: readonly number[],
   numOutputs: number,
+  config: Uint8Array<ArrayBuffer> = new Uint8Array(0),
 ): TensorMetadata[] {
   return executeEager(
     name,
     // TensorFlow optimises a function only where this attribute is set.
-    [{ name: "config_proto", type: AttributeType.STRING, value: "" }],
+    [{ name: "config_proto", type: AttributeType.STRING, value: config }],
     inputIds,
     numOutputs,
   );

@@ -7,6 +7,7 @@
 
 export * as tf from "./tf.ts";
 export { compile, type Compiled, type CompileOptions } from "./compile.ts";
+export { type Precision } from "./function_config.ts";
 export { TraceError } from "./binding.ts";
 export { TensorFlowError } from "./status.ts";
 export { LibraryError } from "./library.ts";

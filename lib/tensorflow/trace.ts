@@ -43,6 +43,7 @@ export interface Traced {
  * @param label Its name, for errors.
  * @param args The arguments: their shapes and types count, values do not.
  * @param body Called once with symbols; returns the tensors that are results.
+ * @param config How TensorFlow optimises it.
  * @throws {TraceError} When the function reads a value, disposes a tensor from
  * outside or draws a random number on the JavaScript side.
  */
@@ -50,9 +51,10 @@ export function trace(
   label: string,
   args: readonly Tensor[],
   body: (args: Tensor[]) => Tensor[],
+  config?: Uint8Array<ArrayBuffer>,
 ): Traced {
   const graph = new Graph();
-  const session = new TraceSession(label, graph);
+  const session = new TraceSession(label, graph, config);
   try {
     const inputs = args.map((arg) => session.argument(arg));
     const { results, assigned } = session.run(inputs, body);
@@ -77,14 +79,20 @@ interface Assigned {
 
 class TraceSession implements Capture {
   readonly #label: string;
+  readonly #config: Uint8Array<ArrayBuffer> | undefined;
   readonly #graph: Graph;
   readonly #variables = new Map<DataId, VariableState>();
   readonly #captured = new Map<DataId, Captured & { symbol: GraphTensor }>();
   readonly #arguments = new Map<GraphTensor, DataId>();
 
-  constructor(label: string, graph: Graph) {
+  constructor(
+    label: string,
+    graph: Graph,
+    config?: Uint8Array<ArrayBuffer>,
+  ) {
     this.#label = label;
     this.#graph = graph;
+    this.#config = config;
   }
 
   argument(arg: Tensor): GraphTensor {
@@ -275,6 +283,7 @@ class TraceSession implements Capture {
       this.#graph.size,
       captured.map(({ symbol: _, ...input }) => input),
       variables,
+      this.#config,
     );
   }
 }
@@ -317,6 +326,7 @@ function allVariables(): Variable[] {
 class TracedFunction implements Traced {
   readonly operations: number;
   readonly #function: GraphFunction;
+  readonly #config: Uint8Array<ArrayBuffer> | undefined;
   readonly #captured: readonly Captured[];
   readonly #assigned: readonly Variable[];
   #disposed = false;
@@ -326,7 +336,9 @@ class TracedFunction implements Traced {
     operations: number,
     captured: readonly Captured[],
     assigned: readonly Variable[],
+    config: Uint8Array<ArrayBuffer> | undefined,
   ) {
+    this.#config = config;
     this.#function = made;
     this.operations = operations;
     this.#captured = captured;
@@ -349,6 +361,7 @@ class TracedFunction implements Traced {
       this.#function.name,
       ids,
       this.#function.outputs,
+      this.#config,
     );
     const first = outputs.length - this.#assigned.length;
     this.#assigned.forEach((variable, i) =>

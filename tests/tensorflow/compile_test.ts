@@ -201,6 +201,29 @@ Deno.test("gradients may be taken inside", () => {
   });
 });
 
+Deno.test("in bfloat16, products are rounded and results stay float32", () => {
+  tf.tidy(() => {
+    const product = (x: tf.Tensor, filter: tf.Tensor) =>
+      tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, "same");
+    const rough = compile(product, { precision: "bfloat16" });
+    const x = tf.randomNormal([2, 16, 16, 8], 0, 1, "float32", 1);
+    const filter = tf.randomNormal([3, 3, 8, 16], 0, 1, "float32", 2);
+    const exact = product(x, filter), result = rough(x, filter);
+    assertEquals(result.dtype, "float32");
+    const error = result.sub(exact).abs().max().div(exact.abs().max());
+    assert(values(error)[0]! < 2 ** -7); // None where there is no bfloat16.
+    rough.dispose();
+  });
+});
+
+Deno.test("a precision that there is not is refused", () => {
+  assertThrows(
+    () => compile((x: tf.Tensor) => x, { precision: "float8" as "float32" }),
+    RangeError,
+    'Precision must be "float32" or "bfloat16", not "float8".',
+  );
+});
+
 Deno.test("after dispose it is traced again", () => {
   tf.tidy(() => {
     const negate = compile((x: tf.Tensor) => x.neg());
