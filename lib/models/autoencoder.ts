@@ -25,7 +25,7 @@ export interface Autoencoder {
 }
 
 /** Subtracted from images before a network and added after it. */
-const OFFSET = 0.5;
+export const IMAGE_OFFSET = 0.5;
 
 /**
  * Joins an encoder and a decoder.
@@ -42,9 +42,9 @@ export function joinAutoencoder(
     latentShape: shapeOf(encoder),
     parameters: encoder.countParams() + decoder.countParams(),
     encode: (images) =>
-      tf.tidy(() => encoder.apply(images.sub(OFFSET)) as tf.Tensor4D),
+      tf.tidy(() => encoder.apply(images.sub(IMAGE_OFFSET)) as tf.Tensor4D),
     decode: (codes) =>
-      tf.tidy(() => (decoder.apply(codes) as tf.Tensor4D).add(OFFSET)),
+      tf.tidy(() => (decoder.apply(codes) as tf.Tensor4D).add(IMAGE_OFFSET)),
     weights: () => weightsOf([encoder, decoder]),
     dispose: () => {
       encoder.dispose();

@@ -8,6 +8,12 @@ export {
   convAutoencoder,
   type ConvAutoencoderSettings,
 } from "./conv_autoencoder.ts";
+export { denseMiddle, type DenseMiddleSettings } from "./dense_middle.ts";
+export {
+  type ImageDecoder,
+  imageDecoder,
+  type ImageDecoderSettings,
+} from "./image_decoder.ts";
 export {
   conv2d,
   conv2dTranspose,
@@ -16,6 +22,7 @@ export {
   sum,
 } from "./layers.ts";
 export { applyLinearMap, CrossMoments, type LinearMap } from "./linear_map.ts";
+export { neighbourhoods } from "./neighbourhoods.ts";
 export {
   disposePca,
   fitPatchPca,
@@ -29,3 +36,4 @@ export {
   residualAutoencoder,
   type ResidualAutoencoderSettings,
 } from "./residual_autoencoder.ts";
+export { type ImageScale, scaleAutoencoder } from "./scale_autoencoder.ts";
