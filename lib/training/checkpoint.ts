@@ -119,6 +119,17 @@ export function restoreState(
   }
 }
 
+/**
+ * Removes a run's checkpoints, which may take much room.
+ *
+ * @param folder The run's folder; it need not exist.
+ */
+export async function removeCheckpoints(folder: string): Promise<void> {
+  for (const name of await checkpointNames(folder)) {
+    await Deno.remove(`${folder}/${name}`);
+  }
+}
+
 function stepOf(name: string): number {
   return Number(NAME.exec(name)![1]);
 }

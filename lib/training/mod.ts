@@ -9,6 +9,7 @@ export { atomicWrite } from "./atomic_write.ts";
 export {
   type Checkpoint,
   findCheckpoint,
+  removeCheckpoints,
   restoreState,
   saveCheckpoint,
   type TrainingState,

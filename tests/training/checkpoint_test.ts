@@ -1,6 +1,7 @@
 import { tf } from "@/tensorflow/mod.ts";
 import {
   findCheckpoint,
+  removeCheckpoints,
   restoreState,
   saveCheckpoint,
 } from "@/training/mod.ts";
@@ -152,5 +153,14 @@ Deno.test("a variable that the checkpoint lacks is named in the error", async ()
     );
     disposeState(missing);
     disposeState(larger);
+  });
+});
+
+Deno.test("checkpoints are removed, and nothing else is", async () => {
+  await withCheckpoints([3, 4], async (folder) => {
+    await Deno.writeTextFile(`${folder}/history.jsonl`, "");
+    await removeCheckpoints(folder);
+    assertEquals(names(folder), ["history.jsonl"]);
+    await removeCheckpoints(`${folder}/missing`);
   });
 });
