@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { attemptedFixes } from "./attempted_fixes.ts";
 import { data } from "./data.ts";
 import { featureCapture } from "./feature_capture.ts";
 import { highTraining } from "./high_training.ts";
@@ -15,8 +16,16 @@ export const sections: readonly Section[] = [
   mediumTraining as Section,
   highTraining as Section,
   featureCapture as Section,
+  attemptedFixes as Section,
 ];
 
+export {
+  attemptedFixes,
+  type AttemptedFixesMetrics,
+  type AttemptedFixesSettings,
+  type OneCodeRow,
+} from "./attempted_fixes.ts";
+export { fixesTable, oneCodeTable } from "./attempted_fixes_table.ts";
 export {
   type AutoencoderMetrics,
   type ModelRow,
@@ -70,3 +79,14 @@ export type {
 } from "./section.ts";
 export type { AutoencoderSettings, NetworkKind } from "./trained_model.ts";
 export type { FloorRow } from "./pca_floor.ts";
+export type { CodeScores } from "./measure_codes.ts";
+export type { ConvPairSettings } from "./conv_pair.ts";
+export { type FixName, fixTitle } from "./fix_names.ts";
+export type { FixFound, FixRow, FixSettings } from "./fix_runs.ts";
+export type { FixFloorRow } from "./neighbourhood_floor.ts";
+export type {
+  AloneScores,
+  OneCodeFound,
+  OneCodeSettings,
+} from "./one_code_runs.ts";
+export type { PairTraining } from "./train_pair.ts";

@@ -5,6 +5,11 @@
  * @module
  */
 
+import type {
+  AttemptedFixesMetrics,
+  AttemptedFixesSettings,
+} from "./attempted_fixes.ts";
+import { attemptedFixesFigures } from "./attempted_fixes_figures.ts";
 import { autoencoderFigures } from "./autoencoder_figures.ts";
 import type { AutoencoderMetrics } from "./autoencoder_section.ts";
 import type { DataMetrics, DataSettings } from "./data.ts";
@@ -37,6 +42,11 @@ export interface SectionResults {
     FeatureCaptureSettings,
     FeatureCaptureMetrics
   >;
+  /** Of `attempted_fixes`. */
+  readonly attempted_fixes: SectionResult<
+    AttemptedFixesSettings,
+    AttemptedFixesMetrics
+  >;
 }
 
 /** A result and its figures. */
@@ -57,6 +67,7 @@ const draw: {
   medium_training: autoencoderFigures,
   high_training: autoencoderFigures,
   feature_capture: featureCaptureFigures,
+  attempted_fixes: attemptedFixesFigures,
 };
 
 /**

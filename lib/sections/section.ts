@@ -14,7 +14,8 @@ export type SectionName =
   | "data"
   | "medium_training"
   | "high_training"
-  | "feature_capture";
+  | "feature_capture"
+  | "attempted_fixes";
 
 /** How much work a section does: minutes on the photos at hand, or all. */
 export type Profile = "quick" | "full";

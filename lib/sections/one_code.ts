@@ -1,0 +1,171 @@
+/**
+ * One stored code for both images: a small decoder of the medium image beside
+ * the high network, on the very same code.
+ *
+ *     high image ▶ encoder ▶ z ─┬─▶ high decoder   ▶ high image
+ *                               └─▶ medium decoder ▶ medium image
+ *
+ * As an *adapter* the high network stays as it was trained, and the medium
+ * decoder alone learns. *Jointly*, all three learn: MSE_high + w · MSE_medium.
+ *
+ * @module
+ */
+
+import { batchOrder, prefetchBatches } from "@/datasets/mod.ts";
+import type { Autoencoder, ImageDecoder } from "@/models/mod.ts";
+import { compile, tf } from "@/tensorflow/mod.ts";
+import {
+  Adam,
+  learningRate,
+  type ScheduleSettings,
+  train,
+} from "@/training/mod.ts";
+import { measureFromHigh } from "./measure_from_high.ts";
+import type { SectionData } from "./prepare_data.ts";
+import type { PlacedRun } from "./run_grid.ts";
+import type { RunRecord, SectionContext } from "./section.ts";
+
+/** The high network and the second decoder of its code. */
+export interface OneCodeModels {
+  /** Encoder and decoder of high images. */
+  readonly high: Autoencoder;
+  /** The medium image from the same code. */
+  readonly medium: ImageDecoder;
+}
+
+/** How they are trained. */
+export interface OneCodeTraining {
+  /** w; without it the high network is frozen. */
+  readonly mediumWeight?: number;
+  /** Times that all pairs are seen. */
+  readonly epochs: number;
+  /** Pairs a step. */
+  readonly batchSize: number;
+  /** The learning rate over the run. */
+  readonly schedule: ScheduleSettings;
+}
+
+/** The loss and its parts. */
+export interface OneCodeLoss {
+  /** `high + w * medium`, or `medium` where the high network is frozen. */
+  readonly loss: tf.Scalar;
+  /** Mean squared error of the high images. */
+  readonly high: tf.Scalar;
+  /** Mean squared error of the medium images. */
+  readonly medium: tf.Scalar;
+}
+
+/**
+ * The loss of a batch of pairs.
+ *
+ * @param models The networks.
+ * @param high High images, in 0..1.
+ * @param medium The medium images of the same pairs.
+ * @param mediumWeight w; without it the medium image alone counts.
+ */
+export function oneCodeLoss(
+  models: OneCodeModels,
+  high: tf.Tensor4D,
+  medium: tf.Tensor4D,
+  mediumWeight?: number,
+): OneCodeLoss {
+  return tf.tidy(() => {
+    const code = models.high.encode(high);
+    const ofHigh = squaredError(models.high.decode(code), high);
+    const ofMedium = squaredError(models.medium.decode(code), medium);
+    const loss = mediumWeight === undefined
+      ? ofMedium.clone()
+      : ofHigh.add(ofMedium.mul(mediumWeight)) as tf.Scalar;
+    return { loss, high: ofHigh, medium: ofMedium };
+  });
+}
+
+/** Mean squared error, a scalar. */
+export function squaredError(a: tf.Tensor, b: tf.Tensor): tf.Scalar {
+  return a.sub(b).square().mean() as tf.Scalar;
+}
+
+/**
+ * Trains an adapter or a joint pair of decoders, or goes on where it stopped.
+ *
+ * @param run The run's name, folder and fingerprint.
+ * @returns The losses; the validation's PSNR is of the medium image.
+ */
+export async function trainOneCode(
+  run: PlacedRun,
+  models: OneCodeModels,
+  { mediumWeight, epochs, batchSize, schedule }: OneCodeTraining,
+  { pairs }: SectionData,
+  { seed, steps: most = Infinity, controls }: SectionContext,
+): Promise<RunRecord[]> {
+  const { count } = pairs.train;
+  const stepsPerEpoch = batchOrder(count, batchSize, seed, 1).length;
+  const steps = Math.min(epochs * stepsPerEpoch, most);
+  const weights = new Map([
+    ...mediumWeight === undefined ? [] : models.high.weights(),
+    ...models.medium.weights(),
+  ]);
+  const adam = new Adam(weights);
+  const step = compile(
+    (high: tf.Tensor4D, medium: tf.Tensor4D, rate: tf.Scalar) =>
+      adam.minimize(
+        rate,
+        () => ({ ...oneCodeLoss(models, high, medium, mediumWeight) }),
+      ),
+    { name: `${run.name} step` },
+  );
+  const through = compile(
+    (high: tf.Tensor4D) => models.medium.decode(models.high.encode(high)),
+    { name: `${run.name} validation` },
+  );
+  const history: RunRecord[] = [];
+  try {
+    await train({
+      phase: `Training ${run.name}`,
+      folder: run.folder,
+      run: run.id,
+      steps,
+      stepsPerEpoch,
+      batchSize,
+      state: new Map([...weights, ...adam.state()]),
+      batches: (firstStep) =>
+        prefetchBatches(pairs.train, {
+          batchSize,
+          seed,
+          firstStep,
+          lastStep: steps,
+        }),
+      step: (batch, number) => {
+        const n = batch.indices.length;
+        const high = tf.tensor4d(batch.high, [n, ...models.high.imageShape]);
+        const medium = tf.tensor4d(
+          batch.medium,
+          [n, ...models.medium.imageShape],
+        );
+        const rate = tf.scalar(learningRate(number, steps, schedule));
+        const losses = step(high, medium, rate);
+        const value = (name: keyof OneCodeLoss) => losses[name].dataSync()[0]!;
+        const parts = {
+          loss: value("loss"),
+          high: value("high"),
+          medium: value("medium"),
+        };
+        tf.dispose([high, medium, rate, ...Object.values(losses)]);
+        return parts;
+      },
+      validate: () => Promise.resolve(measureFromHigh(pairs.valid, through)),
+    }, {
+      ...controls,
+      onRecord: (record) => {
+        const named = { run: run.name, ...record };
+        history.push(named);
+        controls.onRecord?.(named);
+      },
+    });
+    return history;
+  } finally {
+    step.dispose();
+    through.dispose();
+    adam.dispose();
+  }
+}

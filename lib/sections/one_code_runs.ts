@@ -1,0 +1,276 @@
+/**
+ * The fix that works, over its settings: the adapter, and joint training with
+ * several weights of the medium image, beside both networks alone.
+ *
+ * @module
+ */
+
+import type { Pixels } from "@/images/mod.ts";
+import {
+  type Autoencoder,
+  disposePca,
+  imageDecoder,
+  residualAutoencoder,
+} from "@/models/mod.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import { fitImageMap } from "./fit_image_map.ts";
+import { PHOTOS_FILE } from "./fix_runs.ts";
+import { type CodeScores, meanPsnr, measureCodes } from "./measure_codes.ts";
+import { trainOneCode } from "./one_code.ts";
+import { writeStrip } from "./photo_strip.ts";
+import type { SectionData } from "./prepare_data.ts";
+import { originals, reconstruct } from "./reconstruct.ts";
+import { type FinishedRun, type GridRun, runGrid } from "./run_grid.ts";
+import type { SectionContext } from "./section.ts";
+import { samplePairs } from "./train_autoencoder.ts";
+import {
+  type AutoencoderSettings,
+  fitComponents,
+  trainedModel,
+} from "./trained_model.ts";
+
+/** What decides the runs. */
+export interface OneCodeSettings {
+  /** The medium network alone; the second decoder is as large as its own. */
+  readonly medium: AutoencoderSettings;
+  /** The high network; joint training takes as many steps as its own. */
+  readonly high: AutoencoderSettings;
+  /** The weights w of joint training. */
+  readonly mediumWeights: readonly number[];
+}
+
+/** A way to have one code for both images. */
+export interface OneCodeFound {
+  /** w, or null for the adapter. */
+  readonly mediumWeight: number | null;
+  /** On the validation photos, by which a weight is chosen. */
+  readonly valid: CodeScores;
+  /** On the test photos. */
+  readonly test: CodeScores;
+  /** Weights of the medium decoder. */
+  readonly parameters: number;
+}
+
+/** Both networks alone, each on its own code; PSNR in dB. */
+export interface AloneScores {
+  /** The medium network. */
+  readonly mediumOwnDb: number;
+  /** The high network. */
+  readonly highDb: number;
+  /** The high network's image, scaled down by Lanczos. */
+  readonly highScaledDownDb: number;
+}
+
+/** Both networks alone, on both splits. */
+export interface AloneFound {
+  /** On the validation photos. */
+  readonly valid: AloneScores;
+  /** On the test photos. */
+  readonly test: AloneScores;
+}
+
+/** File in the folder of the networks alone: high images scaled down. */
+export const SCALED_DOWN_FILE = "scaled_down.webp";
+
+/** Does what is not finished yet of all that this file is about. */
+export async function runOneCode(
+  settings: OneCodeSettings,
+  data: SectionData,
+  context: SectionContext,
+): Promise<{
+  readonly alone: FinishedRun<AloneFound>;
+  readonly ways: readonly FinishedRun<OneCodeFound>[];
+}> {
+  const [alone] = await runGrid([aloneRun(settings, data, context)], context);
+  const ways = await runGrid(
+    [null, ...settings.mediumWeights].map((weight) =>
+      wayRun(weight, settings, data, context)
+    ),
+    context,
+  );
+  return { alone: alone!, ways };
+}
+
+/** A name for folders, tables and charts. */
+export function wayTitle(mediumWeight: number | null): string {
+  return mediumWeight === null ? "adapter" : `joint, w = ${mediumWeight}`;
+}
+
+function identity(
+  settings: OneCodeSettings,
+  data: SectionData,
+  { seed, steps }: SectionContext,
+): unknown[] {
+  const own = ({ convolutional: _, ...rest }: AutoencoderSettings) => rest;
+  return [own(settings.medium), own(settings.high), data.summary, seed, steps];
+}
+
+function aloneRun(
+  settings: OneCodeSettings,
+  data: SectionData,
+  context: SectionContext,
+): GridRun<AloneFound> {
+  return {
+    name: "residual networks alone",
+    identity: identity(settings, data, context),
+    work: async ({ folder }) => {
+      const { valid, test } = data.pairs;
+      const medium = await trained(settings.medium, data, context);
+      const high = await trained(settings.high, data, context)
+        .catch((error) => {
+          medium.dispose();
+          throw error;
+        });
+      try {
+        const measure = async (pairs: typeof test) => {
+          const images = originals(pairs, "medium");
+          const own = reconstruct(
+            pairs,
+            "medium",
+            (x) => medium.decode(medium.encode(x)),
+          );
+          const { highDb, highScaledDownDb, scaledDown } = await measureCodes(
+            pairs,
+            {
+              encode: high.encode,
+              decodeHigh: high.decode,
+              decodeMedium: medium.decode,
+            },
+          );
+          const mediumOwnDb = meanPsnr(own, images);
+          return {
+            own,
+            scaledDown,
+            scores: { mediumOwnDb, highDb, highScaledDownDb },
+          };
+        };
+        const { own, scaledDown, scores } = await measure(test);
+        const shown = (photos: readonly Pixels[]) =>
+          samplePairs(data.pairs).names
+            .map((name) => photos[test.names.indexOf(name)]!);
+        await writeStrip(`${folder}/${PHOTOS_FILE}`, shown(own));
+        await writeStrip(`${folder}/${SCALED_DOWN_FILE}`, shown(scaledDown));
+        return { valid: (await measure(valid)).scores, test: scores };
+      } finally {
+        medium.dispose();
+        high.dispose();
+      }
+    },
+  };
+}
+
+function wayRun(
+  mediumWeight: number | null,
+  settings: OneCodeSettings,
+  data: SectionData,
+  context: SectionContext,
+): GridRun<OneCodeFound> {
+  return {
+    name: wayTitle(mediumWeight),
+    identity: [mediumWeight, ...identity(settings, data, context)],
+    work: async (run) => {
+      const { valid, test } = data.pairs;
+      const high = mediumWeight === null
+        ? await trained(settings.high, data, context)
+        : untrained(settings.high, data, context.seed);
+      const medium = decoderOf(high, settings, data, context.seed);
+      try {
+        await trainOneCode(
+          run,
+          { high, medium },
+          {
+            ...mediumWeight === null ? {} : { mediumWeight },
+            epochs: settings.high.epochs,
+            batchSize: settings.high.batchSize,
+            schedule: settings.high.residual.schedule,
+          },
+          data,
+          context,
+        );
+        const networks = {
+          encode: high.encode,
+          decodeHigh: high.decode,
+          decodeMedium: medium.decode,
+        };
+        const measured = await measureCodes(test, networks);
+        await writeStrip(
+          `${run.folder}/${PHOTOS_FILE}`,
+          samplePairs(data.pairs).names
+            .map((name) => measured.fromHigh[test.names.indexOf(name)]!),
+        );
+        return {
+          mediumWeight,
+          valid: scoresOf(await measureCodes(valid, networks)),
+          test: scoresOf(measured),
+          parameters: medium.parameters,
+        };
+      } finally {
+        medium.dispose();
+        high.dispose();
+      }
+    },
+  };
+}
+
+function scoresOf(
+  { mediumFromHighDb, highScaledDownDb, highDb }: CodeScores,
+): CodeScores {
+  return { mediumFromHighDb, highScaledDownDb, highDb };
+}
+
+async function trained(
+  settings: AutoencoderSettings,
+  data: SectionData,
+  context: SectionContext,
+): Promise<Autoencoder> {
+  const pca = fitComponents(data, settings, settings.latentChannels);
+  try {
+    return (await trainedModel(
+      "residual from PCA",
+      settings,
+      data,
+      pca,
+      context,
+    )).model;
+  } finally {
+    disposePca(pca);
+  }
+}
+
+/** The high network where its own training begins, too. */
+function untrained(
+  settings: AutoencoderSettings,
+  data: SectionData,
+  seed: number,
+): Autoencoder {
+  const { side: size, latentChannels, residual } = settings;
+  const { patch, width, blocks } = residual;
+  const pca = fitComponents(data, settings, latentChannels);
+  try {
+    return residualAutoencoder(
+      { size, patch, width, blocks, latentChannels, seed },
+      pca,
+    );
+  } finally {
+    disposePca(pca);
+  }
+}
+
+function decoderOf(
+  high: Autoencoder,
+  { medium }: OneCodeSettings,
+  data: SectionData,
+  seed: number,
+): ReturnType<typeof imageDecoder> {
+  const [side, , latentChannels] = high.latentShape;
+  const { patch, width, blocks } = medium.residual;
+  const map = fitImageMap(data, high.encode, latentChannels, patch);
+  try {
+    return imageDecoder(
+      { side, patch, width, blocks, latentChannels, seed },
+      map,
+    );
+  } finally {
+    tf.dispose([map.weights, map.bias]);
+  }
+}

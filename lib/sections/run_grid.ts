@@ -1,0 +1,97 @@
+/**
+ * Many runs that differ in a setting or a seed, one after the other. A run
+ * that was stopped goes on where it was, and one that is finished is not done
+ * again: what was found lies as `found.json` in its folder.
+ *
+ * @module
+ */
+
+import { atomicWrite, readHistory, removeCheckpoints } from "@/training/mod.ts";
+import type { RunRecord, SectionContext } from "./section.ts";
+import { fingerprint, runFolder } from "./train_autoencoder.ts";
+
+/** A run that has its name, its folder and its fingerprint. */
+export interface PlacedRun {
+  /** For its folder, the progress line and the charts. */
+  readonly name: string;
+  /** Where it keeps its history, its checkpoints and its photos. */
+  readonly folder: string;
+  /** Changes with anything that changes the run. */
+  readonly id: string;
+}
+
+/** A run of a grid. */
+export interface GridRun<Found> {
+  /** For its folder, the progress line and the charts. */
+  readonly name: string;
+  /** All that decides it. */
+  readonly identity: unknown;
+  /** Whether its weights are of use to nobody when it is finished. */
+  readonly forgetsWeights?: boolean;
+  /**
+   * Does the work, and is called at most once until it has succeeded.
+   *
+   * @param run Where it is.
+   * @returns What was found, for JSON.
+   */
+  work(run: PlacedRun): Promise<Found>;
+}
+
+/** A run that is finished. */
+export interface FinishedRun<Found> extends PlacedRun {
+  /** Its losses. */
+  readonly history: readonly RunRecord[];
+  /** What was found. */
+  readonly found: Found;
+}
+
+/** Name of the file with what a run has found. */
+export const FOUND_FILE = "found.json";
+
+/**
+ * Does the runs of a grid that are not finished yet.
+ *
+ * @param runs In this order; their names and identities together differ.
+ * @param context What the section was given; its signal ends the grid between
+ * two runs, and each run by what it does with it.
+ * @returns The runs in the same order.
+ */
+export async function runGrid<Found>(
+  runs: readonly GridRun<Found>[],
+  context: SectionContext,
+): Promise<FinishedRun<Found>[]> {
+  const finished: FinishedRun<Found>[] = [];
+  for (const { name, identity, work, forgetsWeights = false } of runs) {
+    context.controls.signal?.throwIfAborted();
+    const id = fingerprint([name, identity]);
+    const run = { name, id, folder: runFolder(context, name, id) };
+    let found = await readFound<Found>(run);
+    if (found === undefined) {
+      found = await work(run);
+      const text = JSON.stringify({ run: id, found }, null, 2);
+      await atomicWrite(`${run.folder}/${FOUND_FILE}`, `${text}\n`);
+    }
+    if (forgetsWeights) await removeCheckpoints(run.folder);
+    const history = (await readHistory(run.folder))
+      .map((record) => ({ run: name, ...record }));
+    finished.push({ ...run, history, found });
+  }
+  return finished;
+}
+
+/** What a run has found, or `undefined` when it is not finished. */
+async function readFound<Found>(
+  { folder, id }: PlacedRun,
+): Promise<Found | undefined> {
+  try {
+    const stored = JSON.parse(
+      await Deno.readTextFile(`${folder}/${FOUND_FILE}`),
+    );
+    return stored.run === id ? stored.found : undefined;
+  } catch (error) {
+    const missing = error instanceof Deno.errors.NotFound;
+    // One that cannot be read is made again.
+    if (missing || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
