@@ -6,6 +6,7 @@
 
 import os from "node:os";
 import { listDevices, tensorFlowVersion, tf } from "@/tensorflow/mod.ts";
+import { workerShare } from "@/training/mod.ts";
 
 /** The machine. */
 export interface Machine {
@@ -19,6 +20,8 @@ export interface Machine {
   readonly os: string;
   /** Devices that TensorFlow used, such as `CPU`. */
   readonly devices: readonly string[];
+  /** Workers that trained together, each with a batch of its own; if several. */
+  readonly workers?: number;
 }
 
 /** Versions of what was used. */
@@ -33,12 +36,14 @@ export interface Versions {
 
 /** Looks at the machine. */
 export function describeMachine(): Machine {
+  const { count } = workerShare();
   return {
     cpu: os.cpus()[0]?.model.trim() ?? "unknown",
     cores: navigator.hardwareConcurrency,
     memoryGiB: Math.round(os.totalmem() / 2 ** 30),
     os: `${Deno.build.os} ${Deno.build.arch}`,
     devices: [...new Set(listDevices().map((device) => device.type))],
+    ...(count > 1 ? { workers: count } : {}),
   };
 }
 
