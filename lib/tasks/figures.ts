@@ -1,11 +1,11 @@
 /**
  * `deno task figures [SECTION …]`: draws figures from results again, without
- * training.
+ * training. Without names, sections that have no result yet are passed over.
  *
  * @module
  */
 import { join } from "node:path";
-import { readResult, writeFigures } from "@/sections/mod.ts";
+import { readResult, RESULT_FILE, writeFigures } from "@/sections/mod.ts";
 import { parseOptions, runTask } from "./_cli.ts";
 import { chooseSections } from "./reproduce.ts";
 import { workspaceAt } from "./setup/workspace.ts";
@@ -15,7 +15,7 @@ import { workspaceAt } from "./setup/workspace.ts";
  *
  * @param args The command line.
  * @throws {UserError} If it makes no sense.
- * @throws {ResultError} If a section has no result.
+ * @throws {ResultError} If a named section has no result, or one is broken.
  */
 export async function main(args: string[]): Promise<void> {
   const { options, words } = parseOptions({
@@ -29,11 +29,25 @@ export async function main(args: string[]): Promise<void> {
   const out = options.out ?? join(workspaceAt().root, "results");
   for (const section of chooseSections(words)) {
     const folder = join(out, section.name);
+    if (words.length === 0 && !await exists(join(folder, RESULT_FILE))) {
+      console.error(`${section.name}: no result yet, nothing to draw`);
+      continue;
+    }
     const result = await readResult(folder);
     const figures = await section.figures(result, folder);
     for (const { path } of await writeFigures(folder, figures)) {
       console.log(path);
     }
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }
 

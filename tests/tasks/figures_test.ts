@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { sections } from "@/sections/mod.ts";
 import { withWorkplace } from "../sections/_photos.ts";
 import { runTask } from "./_run_task.ts";
 
@@ -31,6 +32,19 @@ Deno.test("deno task figures draws the very same figures from the result", async
       stderr: "",
     });
     assertEquals(await readAll(folder), figures);
+    // Without names, sections that have no result are passed over.
+    const all = await runTask("figures", ["--out", out], data);
+    assertEquals([all.code, all.stdout], [0, drawn.stdout]);
+    assertEquals(
+      all.stderr.trimEnd().split("\n"),
+      sections.filter(({ name }) => name !== "data").map(({ name }) =>
+        `${name}: no result yet, nothing to draw`
+      ),
+    );
+    await Deno.writeTextFile(`${out}/data/result.json`, "{}");
+    const broken = await runTask("figures", ["--out", out], data);
+    assertEquals([broken.code, broken.stdout], [1, ""]);
+    assertMatch(broken.stderr, /^error: ".+" is no result of data: run /);
   });
 });
 
