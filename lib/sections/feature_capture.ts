@@ -91,8 +91,9 @@ export interface FeatureCaptureMetrics {
   /** Networks trained apart. */
   readonly networks: readonly CaptureRow[];
   /**
-   * Two medium networks that differ in their first weights alone: not the
-   * image's size but training apart is what parts the codes.
+   * Two medium networks that differ in their seed alone, which decides first
+   * weights and the order of the images: not the image's size but training
+   * apart is what parts the codes.
    */
   readonly twins: CodeRelation & {
     readonly ownDb: number;
