@@ -25,7 +25,7 @@ export interface AdamSettings {
   readonly epsilon?: number;
   /** Gradients are scaled down to this global norm; not at all by default. */
   readonly clipNorm?: number;
-  /** Most bytes of a message between workers; 16 MiB by default. */
+  /** Most bytes of a message between workers; 4 MiB by default. */
   readonly bucketBytes?: number;
 }
 

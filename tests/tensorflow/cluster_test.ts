@@ -1,5 +1,17 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { ClusterError, readMembership } from "@/tensorflow/mod.ts";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import {
+  ClusterError,
+  currentCluster,
+  joinCluster,
+  readMembership,
+  tf,
+} from "@/tensorflow/mod.ts";
 import { packBuckets } from "@/tensorflow/cluster/pack_buckets.ts";
 import { serverDef } from "@/tensorflow/cluster/server_def.ts";
 import { readFields } from "@/tensorflow/protobuf.ts";
@@ -145,7 +157,7 @@ Deno.test("workers with different lists say so", async () => {
     rank: 0,
   });
   await using second = startProcess(script, { workers, rank: 1 });
-  // It may find that the others have quarrelled and left.
+  // It may find the others gone before it has met them.
   await using third = startProcess(script, {
     workers,
     rank: 2,
@@ -174,4 +186,17 @@ Deno.test("workers with different lists say so", async () => {
     `error: Worker 1 at ${pair[1]} was started with another list than ` +
       `this one's, ${pair}.`,
   );
+});
+
+Deno.test("a cluster of one is none, and tensors come after joining", async () => {
+  await joinCluster({ workers: ["127.0.0.1:1"], rank: 0 });
+  assertEquals(currentCluster(), undefined);
+  const tensor = tf.tensor([1]).square();
+  await assertRejects(
+    () => joinCluster({ workers: freeWorkers(2), rank: 0 }),
+    ClusterError,
+    "A cluster is joined before the first tensor is made, but there are ",
+  );
+  tensor.dispose();
+  assertEquals(currentCluster(), undefined);
 });

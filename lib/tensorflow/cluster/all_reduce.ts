@@ -24,13 +24,13 @@ import { packBuckets } from "./pack_buckets.ts";
 /** Options of {@linkcode allReduceMean}. */
 export interface AllReduceOptions {
   /**
-   * Most bytes of a message; 16 MiB by default. Messages go one after the
+   * Most bytes of a message; 4 MiB by default. Messages go one after the
    * other, while what the later ones need may still be computed.
    */
   readonly bucketBytes?: number;
 }
 
-const BUCKET_BYTES = 2 ** 24;
+const BUCKET_BYTES = 2 ** 22;
 
 /**
  * The mean of each tensor over all workers. Every worker must call it with

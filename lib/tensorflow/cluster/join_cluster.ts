@@ -43,7 +43,7 @@ const PATIENCE = 200;
  * does nothing, and a cluster of one is none.
  *
  * @throws {ClusterError} In one sentence: when the options make no sense, the
- * port is in use, or a worker does not come in time.
+ * port is in use, or a worker does not come in time or leaves at once.
  */
 export async function joinCluster(options: ClusterOptions): Promise<void> {
   const { workers, rank, joinSeconds = 30, timeoutSeconds = 20 } = options;
@@ -119,18 +119,29 @@ async function waitForAll(
   onWait?: (missing: string) => void,
 ): Promise<void> {
   const end = performance.now() + seconds * 1000;
-  let told = false;
+  const name = (rank: number) => `Worker ${rank} at ${cluster.workers[rank]}`;
+  const came = new Set<number>();
+  let before: readonly number[] | undefined;
   while (true) {
     const left = Math.max(1, end - performance.now());
     const missing = await unhealthyPeers(cluster, Math.min(left, 2000));
     if (missing.length === 0) return;
-    const names = missing
-      .map((rank) => `Worker ${rank} at ${cluster.workers[rank]}`).join(", ");
+    const names = missing.map(name).join(", ");
     if (performance.now() >= end) {
       throw new ClusterError(`${names} did not come within ${seconds} s.`);
     }
-    if (!told) onWait?.(names);
-    told = true;
+    // Once may be chance.
+    const gone = missing.find((rank) =>
+      came.has(rank) && before?.includes(rank)
+    );
+    if (gone !== undefined) {
+      throw new ClusterError(`${name(gone)} came, but has ended again.`);
+    }
+    cluster.workers.forEach((_, rank) => {
+      if (!missing.includes(rank)) came.add(rank);
+    });
+    if (before === undefined) onWait?.(names);
+    before = missing;
     await new Promise((resolve) => setTimeout(resolve, PATIENCE));
   }
 }
