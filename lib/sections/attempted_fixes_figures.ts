@@ -17,9 +17,10 @@ type Result = SectionResult<AttemptedFixesSettings, AttemptedFixesMetrics>;
 
 /** Fixes as photos and as bars, then ours as photos and as gains. */
 export async function attemptedFixesFigures(
-  { metrics }: Result,
+  result: Result,
   folder: string,
 ): Promise<Figure[]> {
+  const { metrics } = result;
   const { fixes, fix, examples } = metrics;
   const grid = (title: string, rows: readonly (readonly [string, string])[]) =>
     Promise.all(rows.map(async ([label, file]) => ({
@@ -54,7 +55,7 @@ export async function attemptedFixesFigures(
       ]),
     },
     { name: "medium_gain", chart: mediumGainChart(metrics) },
-    { name: "high_gain", chart: highGainChart(metrics) },
+    { name: "high_gain", chart: highGainChart(result) },
   ];
 }
 
@@ -101,15 +102,21 @@ function mediumGainChart({ alone, frontier }: AttemptedFixesMetrics): Chart {
   });
 }
 
-function highGainChart({ alone, frontier }: AttemptedFixesMetrics): Chart {
+/** The first bar is what may be lost: it gives the others their measure. */
+function highGainChart(
+  { metrics: { alone, frontier }, settings: { highMayLoseDb } }: Result,
+): Chart {
   return barChart({
     title: "What the high image gains or loses for it",
     label: "PSNR above the high network alone (dB)",
     digits: 3,
-    bars: frontier.map(({ way, test }) => ({
-      name: way,
-      values: [test.highDb - alone.highDb],
-    })),
+    bars: [
+      { name: "what it may lose", values: [-highMayLoseDb] },
+      ...frontier.map(({ way, test }) => ({
+        name: way,
+        values: [test.highDb - alone.highDb],
+      })),
+    ],
   });
 }
 
