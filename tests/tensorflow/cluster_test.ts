@@ -151,18 +151,13 @@ Deno.test("a port in use is named", async () => {
 
 Deno.test("workers with different lists say so", async () => {
   const workers = freeWorkers(3);
-  // All three come, but worker 0 knows of two only.
-  await using first = startProcess(script, {
-    workers: workers.slice(0, 2),
-    rank: 0,
-  });
-  await using second = startProcess(script, { workers, rank: 1 });
-  // It may find the others gone before it has met them.
-  await using third = startProcess(script, {
-    workers,
-    rank: 2,
-    joinSeconds: 10,
-  });
+  // All three come, but worker 0 knows of two only. Who starts last may find
+  // the others gone.
+  const start = (rank: number, list: readonly string[]) =>
+    startProcess(script, { workers: list, rank, joinSeconds: 12 });
+  await using first = start(0, workers.slice(0, 2));
+  await using second = start(1, workers);
+  await using third = start(2, workers);
   const ends = await Promise.all([first.ended, second.ended, third.ended]);
   for (const { code } of ends) assertEquals(code, 1);
   assert(
