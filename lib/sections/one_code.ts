@@ -19,6 +19,7 @@ import {
   learningRate,
   type ScheduleSettings,
   train,
+  workerShare,
 } from "@/training/mod.ts";
 import { measureFromHigh } from "./measure_from_high.ts";
 import type { SectionData } from "./prepare_data.ts";
@@ -94,11 +95,13 @@ export function squaredError(a: tf.Tensor, b: tf.Tensor): tf.Scalar {
 export async function trainOneCode(
   run: PlacedRun,
   models: OneCodeModels,
-  { mediumWeight, epochs, batchSize, schedule }: OneCodeTraining,
+  { mediumWeight, epochs, schedule, ...training }: OneCodeTraining,
   { pairs }: SectionData,
   { seed, steps: most = Infinity, controls }: SectionContext,
 ): Promise<RunRecord[]> {
   const { count } = pairs.train;
+  const share = workerShare();
+  const batchSize = training.batchSize * share.count;
   const stepsPerEpoch = batchOrder(count, batchSize, seed, 1).length;
   const steps = Math.min(epochs * stepsPerEpoch, most);
   const weights = new Map([
@@ -132,6 +135,7 @@ export async function trainOneCode(
         prefetchBatches(pairs.train, {
           batchSize,
           seed,
+          share,
           firstStep,
           lastStep: steps,
         }),

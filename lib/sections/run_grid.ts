@@ -6,7 +6,13 @@
  * @module
  */
 
-import { atomicWrite, readHistory, removeCheckpoints } from "@/training/mod.ts";
+import {
+  atomicWrite,
+  readHistory,
+  removeCheckpoints,
+  shareText,
+  workerShare,
+} from "@/training/mod.ts";
 import type { RunRecord, SectionContext } from "./section.ts";
 import { fingerprint, runFolder } from "./train_autoencoder.ts";
 
@@ -63,13 +69,18 @@ export async function runGrid<Found>(
   const finished: FinishedRun<Found>[] = [];
   for (const { name, identity, work, forgetsWeights = false } of runs) {
     context.controls.signal?.throwIfAborted();
-    const id = fingerprint([name, identity]);
+    const { count } = workerShare();
+    const id = fingerprint([name, identity, ...count > 1 ? [count] : []]);
     const run = { name, id, folder: runFolder(context, name, id) };
-    let found = await readFound<Found>(run);
-    if (found === undefined) {
+    // Of several workers, the first decides what there is to do.
+    const kept = await shareText(await readFound(run));
+    let found: Found;
+    if (kept === undefined) {
       found = await work(run);
       const text = JSON.stringify({ run: id, found }, null, 2);
       await atomicWrite(`${run.folder}/${FOUND_FILE}`, `${text}\n`);
+    } else {
+      found = JSON.parse(kept).found as Found;
     }
     if (forgetsWeights) await removeCheckpoints(run.folder);
     const history = (await readHistory(run.folder))
@@ -79,15 +90,13 @@ export async function runGrid<Found>(
   return finished;
 }
 
-/** What a run has found, or `undefined` when it is not finished. */
-async function readFound<Found>(
+/** The file of a finished run, or `undefined`. */
+async function readFound(
   { folder, id }: PlacedRun,
-): Promise<Found | undefined> {
+): Promise<string | undefined> {
   try {
-    const stored = JSON.parse(
-      await Deno.readTextFile(`${folder}/${FOUND_FILE}`),
-    );
-    return stored.run === id ? stored.found : undefined;
+    const text = await Deno.readTextFile(`${folder}/${FOUND_FILE}`);
+    return JSON.parse(text).run === id ? text : undefined;
   } catch (error) {
     const missing = error instanceof Deno.errors.NotFound;
     // One that cannot be read is made again.

@@ -13,6 +13,7 @@ import {
   learningRate,
   type ScheduleSettings,
   train,
+  workerShare,
 } from "@/training/mod.ts";
 import { type ConvPair, turnsOf } from "./conv_pair.ts";
 import type { FixName } from "./fix_names.ts";
@@ -25,7 +26,7 @@ import type { SectionControls } from "./section.ts";
 export interface PairTraining {
   /** Steps; in each, each network is updated once. */
   readonly steps: number;
-  /** Pairs a step. */
+  /** Pairs a step, of each worker. */
   readonly batchSize: number;
   /** The learning rate over the run, the same for both. */
   readonly schedule: ScheduleSettings;
@@ -46,11 +47,13 @@ export async function trainPair(
   run: PlacedRun,
   fix: FixName,
   pair: ConvPair,
-  { steps, batchSize, schedule }: PairTraining,
+  { steps, schedule, ...training }: PairTraining,
   { pairs }: SectionData,
   seed: number,
   controls: SectionControls,
 ): Promise<void> {
+  const share = workerShare();
+  const batchSize = training.batchSize * share.count;
   const { medium, high } = turnsOf(fix, pair);
   const [ofMedium, ofHigh] = [new Adam(medium.weights), new Adam(high.weights)];
   const step = compile(
@@ -82,6 +85,7 @@ export async function trainPair(
         prefetchBatches(pairs.train, {
           batchSize,
           seed,
+          share,
           firstStep,
           lastStep: steps,
         }),

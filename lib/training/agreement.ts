@@ -139,6 +139,27 @@ export async function shareStep(news: StepNews): Promise<StepNews> {
 }
 
 /**
+ * Gives all workers a text that worker 0 has or has not.
+ *
+ * @param text Of worker 0, not empty; what others have does not count.
+ * @returns The same on all workers.
+ * @throws {ClusterError} When a worker is lost.
+ */
+export async function shareText(
+  text: string | undefined,
+): Promise<string | undefined> {
+  if (currentCluster() === undefined) return text;
+  const own = isWriter() ? text : undefined;
+  const bytes = new TextEncoder().encode(own ?? "");
+  const [length] = await sumOverWorkers([bytes.length]);
+  if (length === 0) return undefined;
+  const sums = await sumOverWorkers(
+    own === undefined ? new Array<number>(length!).fill(0) : [...bytes],
+  );
+  return new TextDecoder().decode(Uint8Array.from(sums));
+}
+
+/**
  * Lets the others catch up after something that took one of them longer.
  *
  * @throws {ClusterError} When a worker is lost.

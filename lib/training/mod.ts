@@ -4,7 +4,12 @@
  * @module
  */
 export { Adam, type AdamSettings } from "./adam.ts";
-export { isWriter, type WorkerShare, workerShare } from "./agreement.ts";
+export {
+  isWriter,
+  shareText,
+  type WorkerShare,
+  workerShare,
+} from "./agreement.ts";
 export { atomicWrite } from "./atomic_write.ts";
 export {
   type Checkpoint,
