@@ -8,12 +8,14 @@
  * z, the one with the least squared error is the best high image from z scaled
  * down: E[D x | z] = D E[x | z]. A medium decoder beats *decode high, scale
  * down* only by as much as the high decoder falls short of its best, or by a
- * code that leaves out some of the high image for more of the medium one. What
- * it saves is the work of decoding the high image.
+ * code that leaves out some of the high image for more of the medium one. Our
+ * high decoder does fall short: a larger medium decoder finds more in the very
+ * same code than a medium decoder of the high one's size.
  *
  * @module
  */
 
+import { isWriter } from "@/training/mod.ts";
 import { attemptedFixesFigures } from "./attempted_fixes_figures.ts";
 import { describeMachine, describeVersions } from "./environment.ts";
 import { fixStrip } from "./fix_names.ts";
@@ -31,7 +33,6 @@ import {
   type OneCodeSettings,
   runOneCode,
   SCALED_DOWN_FILE,
-  wayTitle,
 } from "./one_code_runs.ts";
 import { type FixFloorRow, neighbourhoodFloor } from "./neighbourhood_floor.ts";
 import { writeStrip } from "./photo_strip.ts";
@@ -53,20 +54,14 @@ export interface AttemptedFixesSettings extends FixSettings, OneCodeSettings {
   readonly highMayLoseDb: number;
 }
 
-/** A way to have one code for both, on the test photos. */
-export interface OneCodeRow extends OneCodeFound {
-  /** In words. */
-  readonly way: string;
-}
-
 /** What the section finds; PSNR in dB, means over the test photos. */
 export interface AttemptedFixesMetrics {
   /** No fix and the write-up's fixes. */
   readonly fixes: readonly FixRow[];
   /** Our networks alone, each on its own code. */
   readonly alone: AloneScores;
-  /** The adapter and joint training: the frontier of both images. */
-  readonly frontier: readonly OneCodeRow[];
+  /** Adapters and joint training: the frontier of both images. */
+  readonly frontier: readonly OneCodeFound[];
   /**
    * The way of the frontier that has the best medium image of the validation
    * photos, among those whose high image loses no more there than it may.
@@ -127,6 +122,7 @@ function settings(profile: Profile): AttemptedFixesSettings {
       schedule: { peak: 2e-3, warmUpSteps: 5 },
     },
     mediumWeights: quick ? [1] : [0.3, 1, 3],
+    largeAdapter: { width: 96, blocks: 4, epochs: quick ? 3 : 16 },
     floorChannels: [4, 8, 16],
     highMayLoseDb: 0.1,
   };
@@ -170,7 +166,8 @@ export async function runAttemptedFixes(
     [`${ways[0]!.folder}/${PHOTOS_FILE}`, "adapter.webp"],
     [`${chosenRun.folder}/${PHOTOS_FILE}`, "fix.webp"],
   ];
-  for (const [from, name] of copies) {
+  // Only worker 0 has the photos of runs that were finished before.
+  for (const [from, name] of isWriter() ? copies : []) {
     await Deno.copyFile(from, `${folder}/${name}`);
   }
   return {
@@ -189,12 +186,9 @@ export async function runAttemptedFixes(
     metrics: {
       fixes: fixes.map(({ fix, runs }) => ({ fix, runs })),
       alone: alone.found.test,
-      frontier: ways.map(({ found }) => ({
-        way: wayTitle(found.mediumWeight),
-        ...found,
-      })),
+      frontier: ways.map(({ found }) => found),
       fix: {
-        way: wayTitle(best.mediumWeight),
+        way: best.way,
         ...best.test,
         mediumOwnDb: alone.found.test.mediumOwnDb,
         highAloneDb: alone.found.test.highDb,

@@ -60,6 +60,7 @@ export function oneCodeTable(
       { title: "Medium, its own code", digits: 2 },
       { title: "High, scaled down", digits: 2 },
       { title: "High", digits: 2 },
+      { title: "Weights of the medium decoder", digits: 0 },
     ],
     rows: [
       [
@@ -68,13 +69,15 @@ export function oneCodeTable(
         alone.mediumOwnDb,
         alone.highScaledDownDb,
         alone.highDb,
+        null,
       ],
-      ...frontier.map(({ way, test }) => [
+      ...frontier.map(({ way, test, parameters }) => [
         way,
         test.mediumFromHighDb,
         null,
         test.highScaledDownDb,
         test.highDb,
+        parameters,
       ]),
     ],
   };

@@ -23,7 +23,6 @@ export {
   attemptedFixes,
   type AttemptedFixesMetrics,
   type AttemptedFixesSettings,
-  type OneCodeRow,
 } from "./attempted_fixes.ts";
 export { fixesTable, oneCodeTable } from "./attempted_fixes_table.ts";
 export {

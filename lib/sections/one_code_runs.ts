@@ -1,6 +1,7 @@
 /**
- * The fix that works, over its settings: the adapter, and joint training with
- * several weights of the medium image, beside both networks alone.
+ * The fix that works, over its settings: the adapter, a larger one, and joint
+ * training with several weights of the medium image, beside both networks
+ * alone.
  *
  * @module
  */
@@ -31,17 +32,37 @@ import {
 
 /** What decides the runs. */
 export interface OneCodeSettings {
-  /** The medium network alone; the second decoder is as large as its own. */
+  /** The medium network alone; a decoder is as large as its own. */
   readonly medium: AutoencoderSettings;
   /** The high network; joint training takes as many steps as its own. */
   readonly high: AutoencoderSettings;
   /** The weights w of joint training. */
   readonly mediumWeights: readonly number[];
+  /** An adapter that is larger than any other decoder, and trained longer. */
+  readonly largeAdapter: {
+    /** Channels inside of the decoder. */
+    readonly width: number;
+    /** Residual blocks. */
+    readonly blocks: number;
+    /** Times that all pairs are seen. */
+    readonly epochs: number;
+  };
+}
+
+/** What decides one run, beside the networks. */
+interface Way {
+  readonly name: string;
+  readonly mediumWeight: number | null;
+  readonly width: number;
+  readonly blocks: number;
+  readonly epochs: number;
 }
 
 /** A way to have one code for both images. */
 export interface OneCodeFound {
-  /** w, or null for the adapter. */
+  /** In words. */
+  readonly way: string;
+  /** w, or null for an adapter. */
   readonly mediumWeight: number | null;
   /** On the validation photos, by which a weight is chosen. */
   readonly valid: CodeScores;
@@ -83,17 +104,26 @@ export async function runOneCode(
 }> {
   const [alone] = await runGrid([aloneRun(settings, data, context)], context);
   const ways = await runGrid(
-    [null, ...settings.mediumWeights].map((weight) =>
-      wayRun(weight, settings, data, context)
-    ),
+    waysOf(settings).map((way) => wayRun(way, settings, data, context)),
     context,
   );
   return { alone: alone!, ways };
 }
 
-/** A name for folders, tables and charts. */
-export function wayTitle(mediumWeight: number | null): string {
-  return mediumWeight === null ? "adapter" : `joint, w = ${mediumWeight}`;
+function waysOf(
+  { medium, high, mediumWeights, largeAdapter }: OneCodeSettings,
+): Way[] {
+  const { width, blocks } = medium.residual;
+  const small = { width, blocks, epochs: high.epochs };
+  return [
+    { name: "adapter", mediumWeight: null, ...small },
+    { name: "large adapter", mediumWeight: null, ...largeAdapter },
+    ...mediumWeights.map((mediumWeight) => ({
+      name: `joint, w = ${mediumWeight}`,
+      mediumWeight,
+      ...small,
+    })),
+  ];
 }
 
 function identity(
@@ -160,27 +190,28 @@ function aloneRun(
 }
 
 function wayRun(
-  mediumWeight: number | null,
+  way: Way,
   settings: OneCodeSettings,
   data: SectionData,
   context: SectionContext,
 ): GridRun<OneCodeFound> {
+  const { name, mediumWeight, epochs } = way;
   return {
-    name: wayTitle(mediumWeight),
-    identity: [mediumWeight, ...identity(settings, data, context)],
+    name,
+    identity: [way, ...identity(settings, data, context)],
     work: async (run) => {
       const { valid, test } = data.pairs;
       const high = mediumWeight === null
         ? await trained(settings.high, data, context)
         : untrained(settings.high, data, context.seed);
-      const medium = decoderOf(high, settings, data, context.seed);
+      const medium = decoderOf(way, high, settings, data, context.seed);
       try {
         await trainOneCode(
           run,
           { high, medium },
           {
             ...mediumWeight === null ? {} : { mediumWeight },
-            epochs: settings.high.epochs,
+            epochs,
             batchSize: settings.high.batchSize,
             schedule: settings.high.residual.schedule,
           },
@@ -199,6 +230,7 @@ function wayRun(
             .map((name) => measured.fromHigh[test.names.indexOf(name)]!),
         );
         return {
+          way: name,
           mediumWeight,
           valid: scoresOf(await measureCodes(valid, networks)),
           test: scoresOf(measured),
@@ -257,13 +289,14 @@ function untrained(
 }
 
 function decoderOf(
+  { width, blocks }: Way,
   high: Autoencoder,
   { medium }: OneCodeSettings,
   data: SectionData,
   seed: number,
 ): ReturnType<typeof imageDecoder> {
   const [side, , latentChannels] = high.latentShape;
-  const { patch, width, blocks } = medium.residual;
+  const { patch } = medium.residual;
   const map = fitImageMap(data, high.encode, latentChannels, patch);
   try {
     return imageDecoder(

@@ -40,6 +40,7 @@ const settings: AttemptedFixesSettings = {
     schedule: { peak: 2e-3, warmUpSteps: 1 },
   },
   mediumWeights: [1],
+  largeAdapter: { width: 6, blocks: 1, epochs: 1 },
   floorChannels: [2],
   highMayLoseDb: 0.1,
 };
@@ -83,11 +84,18 @@ function checkFixes({ metrics: { fixes } }: Result): void {
 
 function checkOneCode({ metrics }: Result): void {
   const { alone, frontier, fix, floors } = metrics;
-  const [adapter, joint] = frontier;
-  assertEquals(frontier.map(({ way }) => way), ["adapter", "joint, w = 1"]);
-  // The adapter leaves the high network as it is.
-  assertEquals(adapter!.test.highDb, alone.highDb);
-  assertEquals(adapter!.test.highScaledDownDb, alone.highScaledDownDb);
+  const [adapter, large] = frontier;
+  assertEquals(frontier.map(({ way }) => way), [
+    "adapter",
+    "large adapter",
+    "joint, w = 1",
+  ]);
+  // Adapters leave the high network as it is.
+  for (const { test } of [adapter!, large!]) {
+    assertEquals(test.highDb, alone.highDb);
+    assertEquals(test.highScaledDownDb, alone.highScaledDownDb);
+  }
+  assertGreater(large!.parameters, adapter!.parameters);
   // All start at principal components, and two steps change little.
   const [floor] = floors;
   for (const { test } of frontier) {
@@ -97,7 +105,7 @@ function checkOneCode({ metrics }: Result): void {
   // On noise, the code's neighbours tell nothing more.
   assertAlmostEquals(floor!.neighbourhoodMapDb, floor!.linearMapDb, 0.5);
   assertLess(floor!.asIsDb, floor!.linearMapDb);
-  const chosen = fix.way === "adapter" ? adapter! : joint!;
+  const chosen = frontier.find(({ way }) => way === fix.way)!;
   assertEquals(fix, {
     way: chosen.way,
     ...chosen.test,
@@ -174,7 +182,13 @@ Deno.test("the section on fixes stops, goes on, and never does a run twice", asy
 /** A way with these PSNRs on the validation photos. */
 function way(highDb: number, mediumFromHighDb: number): OneCodeFound {
   const scores = { highDb, mediumFromHighDb, highScaledDownDb: 0 };
-  return { mediumWeight: highDb, valid: scores, test: scores, parameters: 1 };
+  return {
+    way: `${highDb}`,
+    mediumWeight: highDb,
+    valid: scores,
+    test: scores,
+    parameters: 1,
+  };
 }
 
 Deno.test("the way with the best medium image is chosen among good high images", () => {
@@ -228,7 +242,7 @@ Deno.test("tables have means, spreads and gaps where nothing was measured", () =
   const table = oneCodeTable(metrics);
   checkTable(table);
   assertEquals(table.rows, [
-    ["two networks, two codes", null, 30.5, 30.2, 28.1],
-    ["adapter", 31, null, 30, 28],
+    ["two networks, two codes", null, 30.5, 30.2, 28.1, null],
+    ["adapter", 31, null, 30, 28, 5],
   ]);
 });
