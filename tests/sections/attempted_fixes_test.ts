@@ -152,6 +152,7 @@ Deno.test("the section on fixes stops, goes on, and never does a run twice", asy
         "4 alternate training, seed 1",
         "5 high codes from the start, seed 1",
         "adapter",
+        "large adapter",
         "joint, w = 1",
       ]),
     );

@@ -12,6 +12,7 @@ import { compile, joinCluster, leaveCluster, tf } from "@/tensorflow/mod.ts";
 import {
   Adam,
   type HistoryRecord,
+  shareText,
   train,
   TrainingStopped,
   workerShare,
@@ -49,6 +50,8 @@ export interface WorkersOutcome {
   /** SHA-256 of all weights. */
   readonly weights: string;
   readonly message?: string;
+  /** What worker 0 shared that it had, and that it had not. */
+  readonly shared: readonly (string | null)[];
 }
 
 const SIDE = 8;
@@ -94,7 +97,7 @@ async function main(args: string[]): Promise<number> {
   const stopper = new AbortController();
   const losses = (records: readonly HistoryRecord[]) =>
     records.flatMap((record) => record.kind === "step" ? [record.loss] : []);
-  let outcome: Omit<WorkersOutcome, "weights">;
+  let outcome: Omit<WorkersOutcome, "weights" | "shared">;
   try {
     const records = await train({
       phase: "Training",
@@ -139,6 +142,8 @@ async function main(args: string[]): Promise<number> {
     if (!(error instanceof TrainingStopped)) throw error;
     outcome = { losses: [], message: error.message };
   }
+  const told = await shareText(settings.rank === 0 ? "Grüße von 0" : undefined);
+  const untold = await shareText(settings.rank === 0 ? undefined : "from 1");
   await leaveCluster();
   const values = Array.from(
     weights.values(),
@@ -150,6 +155,7 @@ async function main(args: string[]): Promise<number> {
   );
   console.log(JSON.stringify({
     ...outcome,
+    shared: [told, untold ?? null],
     weights: new Uint8Array(digest).toHex(),
   }));
   return 0;

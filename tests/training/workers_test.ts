@@ -78,6 +78,7 @@ Deno.test("two workers train as one process with twice the batch", async () => {
       assert(Math.abs(first!.losses[i]! - loss) < 1e-6, `step ${i + 1}`);
     });
     assertEquals(second, first);
+    assertEquals(first!.shared, ["Grüße von 0", null]);
     // Each image of each batch is one worker's.
     const [ofFirst, ofSecond] = two.map(indices);
     const order = [1, 2, 3, 4].flatMap((epoch) => batchOrder(40, 8, 1, epoch));
