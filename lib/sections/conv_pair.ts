@@ -27,6 +27,7 @@ import {
 import { tf } from "@/tensorflow/mod.ts";
 import type { FixName } from "./fix_names.ts";
 import { squaredError } from "./one_code.ts";
+import { prefixed } from "./prefixed.ts";
 import type { SectionData } from "./prepare_data.ts";
 import type { AutoencoderSettings } from "./trained_model.ts";
 
@@ -117,11 +118,11 @@ export function turnsOf(
   );
   return {
     medium: {
-      weights: prefixed("medium", mediumWeights),
+      weights: new Map(prefixed("medium", mediumWeights)),
       loss: fix === "from start" ? cross : (_, small) => own(medium, small),
     },
     high: {
-      weights: prefixed("high", high.weights()),
+      weights: new Map(prefixed("high", high.weights())),
       loss: (large, small) =>
         fix !== "alternate"
           ? own(high, large)
@@ -130,13 +131,4 @@ export function turnsOf(
           ),
     },
   };
-}
-
-function prefixed(
-  prefix: string,
-  weights: Iterable<readonly [string, tf.Variable]>,
-): Map<string, tf.Variable> {
-  return new Map(
-    Array.from(weights, ([name, weight]) => [`${prefix}/${name}`, weight]),
-  );
 }

@@ -9,7 +9,6 @@
  * @module
  */
 
-import { batchOrder, prefetchBatches } from "@/datasets/mod.ts";
 import { type Pixels, resizeImage } from "@/images/mod.ts";
 import {
   applyLinearMap,
@@ -18,8 +17,7 @@ import {
   disposePca,
   type LinearMap,
 } from "@/models/mod.ts";
-import { compile, tf } from "@/tensorflow/mod.ts";
-import { Adam, train, workerShare } from "@/training/mod.ts";
+import { tf } from "@/tensorflow/mod.ts";
 import { describeMachine, describeVersions } from "./environment.ts";
 import { highTraining } from "./high_training.ts";
 import { mediumTraining } from "./medium_training.ts";
@@ -40,7 +38,8 @@ import type {
   SectionContext,
   SectionResult,
 } from "./section.ts";
-import { fingerprint, runFolder, samplePairs } from "./train_autoencoder.ts";
+import { samplePairs } from "./train_autoencoder.ts";
+import { type BothModels, trainApart } from "./train_apart.ts";
 import {
   type AutoencoderSettings,
   fitComponents,
@@ -118,8 +117,6 @@ const KINDS: readonly NetworkKind[] = ["convolutional", "residual from PCA"];
 /** Pairs that linear maps are fitted to: every so many-th. */
 const MAP_EVERY = 4;
 
-const RUN = "trained on apart";
-
 /** The section. */
 export const featureCapture: Section<
   FeatureCaptureSettings,
@@ -163,7 +160,7 @@ async function run(
       networks.push(await measureCapture(kind, models, data, context));
       if (kind !== "convolutional") continue;
       twins = await measureTwins(models.medium, chosen, data, context);
-      const run = await trainOn(models, chosen, data, context);
+      const run = await trainApart(models, chosen, data, context);
       ({ history, trainedOn } = run);
     } finally {
       models.medium.dispose();
@@ -191,11 +188,6 @@ async function run(
       examples: examples.names,
     },
   };
-}
-
-interface BothModels {
-  readonly medium: Autoencoder;
-  readonly high: Autoencoder;
 }
 
 async function bothModels(
@@ -323,120 +315,4 @@ async function measureTwins(
   } finally {
     other.dispose();
   }
-}
-
-/** Trains both networks on, each for itself, and watches the medium decoder. */
-async function trainOn(
-  { medium, high }: BothModels,
-  chosen: FeatureCaptureSettings,
-  data: SectionData,
-  context: SectionContext,
-): Promise<{
-  history: readonly RunRecord[];
-  trainedOn: FeatureCaptureMetrics["trainedOn"];
-}> {
-  const { epochs, learningRate } = chosen.trainOn;
-  const share = workerShare();
-  const batchSize = chosen.trainOn.batchSize * share.count;
-  const { train: pairs, valid } = data.pairs;
-  const perEpoch = batchOrder(pairs.count, batchSize, context.seed, 1).length;
-  const steps = Math.min(epochs * perEpoch, context.steps ?? Infinity);
-  const weights = new Map([
-    ...prefixed("medium", medium.weights()),
-    ...prefixed("high", high.weights()),
-  ]);
-  const adam = new Adam(weights);
-  const rate = tf.scalar(learningRate);
-  const step = compile((large: tf.Tensor4D, small: tf.Tensor4D) => {
-    const losses = adam.minimize(rate, () => {
-      const ofMedium = error(medium.decode(medium.encode(small)), small);
-      const ofHigh = error(high.decode(high.encode(large)), large);
-      return { loss: ofMedium.add(ofHigh) as tf.Scalar, ofMedium, ofHigh };
-    });
-    const cross = error(medium.decode(high.encode(large)), small);
-    return { ...losses, cross };
-  }, { name: RUN });
-  const history: RunRecord[] = [];
-  const whole = {
-    ...chosen,
-    trainOn: { ...chosen.trainOn, batchSize },
-  };
-  const id = fingerprint([whole, data.summary, context.seed, steps]);
-  try {
-    await train({
-      phase: "Training both networks on, each for itself",
-      folder: runFolder(context, RUN, id),
-      run: id,
-      steps,
-      stepsPerEpoch: perEpoch,
-      batchSize: 2 * batchSize,
-      state: new Map([...weights, ...adam.state()]),
-      batches: (firstStep) =>
-        prefetchBatches(pairs, {
-          batchSize,
-          share,
-          seed: context.seed,
-          firstStep,
-          lastStep: steps,
-        }),
-      step: (batch) => {
-        const n = batch.indices.length;
-        const large = tf.tensor4d(batch.high, [n, ...high.imageShape]);
-        const small = tf.tensor4d(batch.medium, [n, ...medium.imageShape]);
-        const losses = step(large, small);
-        const value = (name: keyof typeof losses) =>
-          losses[name].dataSync()[0]!;
-        const parts = {
-          loss: value("loss"),
-          medium: value("ofMedium"),
-          high: value("ofHigh"),
-          cross: value("cross"),
-        };
-        tf.dispose([large, small, ...Object.values(losses)]);
-        return parts;
-      },
-      validate: () => {
-        const photos = reconstruct(
-          valid,
-          "high",
-          (x) => medium.decode(high.encode(x)),
-        );
-        const quality = measureQuality(photos, originals(valid, "medium"));
-        const mse = 10 ** (-quality.psnrDb / 10);
-        return Promise.resolve({
-          validLoss: mse,
-          validPsnrDb: quality.psnrDb,
-        });
-      },
-    }, {
-      ...context.controls,
-      onRecord: (record) => {
-        const named = { run: RUN, ...record };
-        history.push(named);
-        context.controls.onRecord?.(named);
-      },
-    });
-  } finally {
-    step.dispose();
-    adam.dispose();
-    rate.dispose();
-  }
-  const ends = history.flatMap((record) =>
-    record.kind === "epoch" ? [record.validPsnrDb] : []
-  );
-  return {
-    history,
-    trainedOn: { steps, firstDb: ends[0]!, lastDb: ends.at(-1)! },
-  };
-}
-
-function error(result: tf.Tensor, images: tf.Tensor): tf.Scalar {
-  return result.sub(images).square().mean() as tf.Scalar;
-}
-
-function prefixed<Value>(
-  prefix: string,
-  values: ReadonlyMap<string, Value>,
-): [string, Value][] {
-  return Array.from(values, ([name, value]) => [`${prefix}/${name}`, value]);
 }

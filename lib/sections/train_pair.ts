@@ -18,6 +18,7 @@ import {
 import { type ConvPair, turnsOf } from "./conv_pair.ts";
 import type { FixName } from "./fix_names.ts";
 import { measureFromHigh } from "./measure_from_high.ts";
+import { prefixed } from "./prefixed.ts";
 import type { SectionData } from "./prepare_data.ts";
 import type { PlacedRun } from "./run_grid.ts";
 import type { SectionControls } from "./section.ts";
@@ -110,11 +111,4 @@ export async function trainPair(
     ofMedium.dispose();
     ofHigh.dispose();
   }
-}
-
-function prefixed(
-  prefix: string,
-  state: ReadonlyMap<string, tf.Variable>,
-): [string, tf.Variable][] {
-  return Array.from(state, ([name, value]) => [`${prefix}/${name}`, value]);
 }
