@@ -26,7 +26,7 @@ import { checkMembership, type Membership, portOf } from "./worker_list.ts";
 
 /** How to join a cluster. */
 export interface ClusterOptions extends Membership {
-  /** Seconds to wait for the others at the start; 30 by default. */
+  /** Seconds to wait for the others at the start; 28 by default. */
   readonly joinSeconds?: number;
   /** Seconds that an op of a step waits for the others; 20 by default. */
   readonly timeoutSeconds?: number;
@@ -46,7 +46,7 @@ const PATIENCE = 200;
  * port is in use, or a worker does not come in time or leaves at once.
  */
 export async function joinCluster(options: ClusterOptions): Promise<void> {
-  const { workers, rank, joinSeconds = 30, timeoutSeconds = 20 } = options;
+  const { workers, rank, joinSeconds = 28, timeoutSeconds = 20 } = options;
   checkMembership(options);
   const joined = currentCluster();
   if (joined !== undefined) {
