@@ -14,7 +14,6 @@ import {
   applyLinearMap,
   type Autoencoder,
   CrossMoments,
-  disposePca,
   type LinearMap,
 } from "@/models/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
@@ -42,9 +41,8 @@ import { samplePairs } from "./train_autoencoder.ts";
 import { type BothModels, trainApart } from "./train_apart.ts";
 import {
   type AutoencoderSettings,
-  fitComponents,
   type NetworkKind,
-  trainedModel,
+  trainedNetwork,
 } from "./trained_model.ts";
 
 /** What decides the section. */
@@ -196,24 +194,15 @@ async function bothModels(
   data: SectionData,
   context: SectionContext,
 ): Promise<BothModels> {
-  return {
-    medium: await oneModel(kind, medium, data, context),
-    high: await oneModel(kind, high, data, context),
-  };
-}
-
-async function oneModel(
-  kind: NetworkKind,
-  settings: AutoencoderSettings,
-  data: SectionData,
-  context: SectionContext,
-): Promise<Autoencoder> {
-  const pca = fitComponents(data, settings, settings.latentChannels);
+  const ofMedium = await trainedNetwork(kind, medium, data, context);
   try {
-    const { model } = await trainedModel(kind, settings, data, pca, context);
-    return model;
-  } finally {
-    disposePca(pca);
+    return {
+      medium: ofMedium,
+      high: await trainedNetwork(kind, high, data, context),
+    };
+  } catch (error) {
+    ofMedium.dispose();
+    throw error;
   }
 }
 
@@ -289,7 +278,7 @@ async function measureTwins(
   data: SectionData,
   context: SectionContext,
 ): Promise<FeatureCaptureMetrics["twins"]> {
-  const other = await oneModel("convolutional", chosen.medium, data, {
+  const other = await trainedNetwork("convolutional", chosen.medium, data, {
     ...context,
     seed: context.seed + 1,
   });

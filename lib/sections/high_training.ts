@@ -10,6 +10,7 @@ import {
   type AutoencoderMetrics,
   runAutoencoderSection,
 } from "./autoencoder_section.ts";
+import { TRAIN_PAIRS } from "./data.ts";
 import type { Profile, Section } from "./section.ts";
 import type { AutoencoderSettings } from "./trained_model.ts";
 
@@ -31,7 +32,7 @@ function highSettings(profile: Profile): AutoencoderSettings {
   return {
     size: "high",
     side: 344,
-    trainPairs: profile === "quick" ? 182 : 800,
+    trainPairs: TRAIN_PAIRS[profile],
     latentChannels: 8,
     batchSize: 16,
     epochs: profile === "quick" ? 3 : 10,

@@ -10,6 +10,7 @@ import {
   type AutoencoderMetrics,
   runAutoencoderSection,
 } from "./autoencoder_section.ts";
+import { TRAIN_PAIRS } from "./data.ts";
 import type { Profile, Section } from "./section.ts";
 import type { AutoencoderSettings } from "./trained_model.ts";
 
@@ -32,7 +33,7 @@ function mediumSettings(profile: Profile): AutoencoderSettings {
   return {
     size: "medium",
     side: 172,
-    trainPairs: profile === "quick" ? 182 : 800,
+    trainPairs: TRAIN_PAIRS[profile],
     latentChannels: 8,
     batchSize: 16,
     epochs: profile === "quick" ? 6 : 10,

@@ -27,8 +27,11 @@ import { samplePairs } from "./train_autoencoder.ts";
 import {
   type AutoencoderSettings,
   fitComponents,
-  trainedModel,
+  type NetworkKind,
+  trainedNetwork,
 } from "./trained_model.ts";
+
+const OURS: NetworkKind = "residual from PCA";
 
 /** What decides the runs. */
 export interface OneCodeSettings {
@@ -145,8 +148,8 @@ function aloneRun(
     identity: identity(settings, data, context),
     work: async ({ folder }) => {
       const { valid, test } = data.pairs;
-      const medium = await trained(settings.medium, data, context);
-      const high = await trained(settings.high, data, context)
+      const medium = await trainedNetwork(OURS, settings.medium, data, context);
+      const high = await trainedNetwork(OURS, settings.high, data, context)
         .catch((error) => {
           medium.dispose();
           throw error;
@@ -202,7 +205,7 @@ function wayRun(
     work: async (run) => {
       const { valid, test } = data.pairs;
       const high = mediumWeight === null
-        ? await trained(settings.high, data, context)
+        ? await trainedNetwork(OURS, settings.high, data, context)
         : untrained(settings.high, data, context.seed);
       const medium = decoderOf(way, high, settings, data, context.seed);
       try {
@@ -248,25 +251,6 @@ function scoresOf(
   { mediumFromHighDb, highScaledDownDb, highDb }: CodeScores,
 ): CodeScores {
   return { mediumFromHighDb, highScaledDownDb, highDb };
-}
-
-async function trained(
-  settings: AutoencoderSettings,
-  data: SectionData,
-  context: SectionContext,
-): Promise<Autoencoder> {
-  const pca = fitComponents(data, settings, settings.latentChannels);
-  try {
-    return (await trainedModel(
-      "residual from PCA",
-      settings,
-      data,
-      pca,
-      context,
-    )).model;
-  } finally {
-    disposePca(pca);
-  }
 }
 
 /** The high network where its own training begins, too. */

@@ -9,6 +9,7 @@ import type { PairSize } from "@/datasets/mod.ts";
 import {
   type Autoencoder,
   convAutoencoder,
+  disposePca,
   fitPatchPca,
   type PatchPca,
   residualAutoencoder,
@@ -107,6 +108,27 @@ export async function trainedModel(
   } catch (error) {
     model.dispose();
     throw error;
+  }
+}
+
+/**
+ * {@linkcode trainedModel} for those who need the network alone: the
+ * components are fitted here.
+ *
+ * @returns The network, to be disposed.
+ */
+export async function trainedNetwork(
+  kind: NetworkKind,
+  settings: AutoencoderSettings,
+  data: SectionData,
+  context: SectionContext,
+): Promise<Autoencoder> {
+  const pca = fitComponents(data, settings, settings.latentChannels);
+  try {
+    const { model } = await trainedModel(kind, settings, data, pca, context);
+    return model;
+  } finally {
+    disposePca(pca);
   }
 }
 

@@ -15,6 +15,7 @@ import { atomicWrite } from "@/training/mod.ts";
 import { parseOptions, runTask } from "./_cli.ts";
 import { BenchProcess } from "./bench_workers/bench_process.ts";
 import { bytesSent, expectedGrowth } from "./bench_workers/expected.ts";
+import { freeAddresses } from "./bench_workers/free_addresses.ts";
 import type { Answer, Request } from "./bench_workers/worker.ts";
 import { workspaceAt } from "./setup/workspace.ts";
 
@@ -216,19 +217,6 @@ function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2;
-}
-
-/** Addresses on this machine whose ports are free. */
-function freeAddresses(count: number): string[] {
-  const listeners = Array.from(
-    { length: count },
-    () => Deno.listen({ hostname: "0.0.0.0", port: 0 }),
-  );
-  return listeners.map((listener) => {
-    const { port } = listener.addr as Deno.NetAddr;
-    listener.close();
-    return `127.0.0.1:${port}`;
-  });
 }
 
 function summary({ measured, expected }: Result): string {

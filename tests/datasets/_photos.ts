@@ -35,18 +35,6 @@ export function noisePng(
   return encodeImage(noisePhoto(width, height, key), "png");
 }
 
-/** Makes a folder for one test, and removes it in the end. */
-export async function withFolder(
-  work: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "onecode_test_" });
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 /** Writes PNG photos, 40 by 30 pixels, and opens them as a set. */
 export async function writePhotoSet(
   folder: string,

@@ -7,13 +7,8 @@ import {
 } from "@/datasets/mod.ts";
 import { sha256Hex } from "@/datasets/sha256.ts";
 import { assertEquals, assertRejects } from "@std/assert";
-import {
-  killAtFirstLine,
-  listFiles,
-  noisePhoto,
-  noisePng,
-  withFolder,
-} from "./_photos.ts";
+import { withFolder } from "../_folder.ts";
+import { killAtFirstLine, listFiles, noisePhoto, noisePng } from "./_photos.ts";
 import { serveFiles } from "./_server.ts";
 import { makeZip } from "./_zip.ts";
 

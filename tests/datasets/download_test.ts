@@ -6,12 +6,12 @@ import {
 } from "@/datasets/mod.ts";
 import { sha256Hex } from "@/datasets/sha256.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { withFolder } from "../_folder.ts";
 import {
   canMountDisk,
   killAtFirstLine,
   listFiles,
   noisePhoto,
-  withFolder,
   withSmallDisk,
 } from "./_photos.ts";
 import { type Fault, serveFiles, tagOf, type TestServer } from "./_server.ts";

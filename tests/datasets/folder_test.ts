@@ -7,7 +7,8 @@ import {
 import { assignSplits } from "@/datasets/folder.ts";
 import { sha256Hex } from "@/datasets/sha256.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { listFiles, noisePng, withFolder } from "./_photos.ts";
+import { withFolder } from "../_folder.ts";
+import { listFiles, noisePng } from "./_photos.ts";
 
 function openAt(folder: string, minSide = 16): Promise<PhotoSet> {
   return openFolder(`${folder}/photos`, {

@@ -7,7 +7,8 @@ import {
   preparePairs,
 } from "@/datasets/mod.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { listFiles, withFolder } from "./_photos.ts";
+import { withFolder } from "../_folder.ts";
+import { listFiles } from "./_photos.ts";
 import { serveFiles } from "./_server.ts";
 
 function plainPng(width: number, height: number, value: number) {

@@ -11,7 +11,8 @@ import { randomCrop } from "@/datasets/crop.ts";
 import { cutPair } from "@/datasets/cut_pair.ts";
 import { seededRandom } from "@/datasets/seeded_random.ts";
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { noisePhoto, withFolder, writePhotoSet } from "./_photos.ts";
+import { withFolder } from "../_folder.ts";
+import { noisePhoto, writePhotoSet } from "./_photos.ts";
 
 const names = Array.from({ length: 10 }, (_, i) => `photo ${i}`);
 const pairs = SharedPairs.from(

@@ -18,6 +18,7 @@ import {
   assertNotEquals,
   assertRejects,
 } from "@std/assert";
+import { withFolder } from "../_folder.ts";
 import {
   canMountDisk,
   killAtFirstLine,
@@ -25,7 +26,6 @@ import {
   noisePhoto,
   noisePng,
   runProcess,
-  withFolder,
   withSmallDisk,
   writePhotoSet,
 } from "./_photos.ts";

@@ -1,7 +1,7 @@
 import { DatasetError, openPhotoSet, openStarter } from "@/datasets/mod.ts";
 import { sha256File, sha256Hex } from "@/datasets/sha256.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { withFolder } from "./_photos.ts";
+import { withFolder } from "../_folder.ts";
 
 Deno.test("openPhotoSet() opens the starter photos by default", async () => {
   const set = await openPhotoSet();

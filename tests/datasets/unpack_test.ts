@@ -1,11 +1,11 @@
 import { DatasetError, unpackPhotos } from "@/datasets/mod.ts";
 import { sha256Hex } from "@/datasets/sha256.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { withFolder } from "../_folder.ts";
 import {
   canMountDisk,
   listFiles,
   noisePhoto,
-  withFolder,
   withSmallDisk,
 } from "./_photos.ts";
 import { makeZip, type ZipEntry } from "./_zip.ts";

@@ -51,16 +51,3 @@ export function startProcess(script: URL, settings: unknown): WorkerProcess {
     },
   };
 }
-
-/** Addresses on this machine whose ports are free. */
-export function freeWorkers(count: number): string[] {
-  const listeners = Array.from(
-    { length: count },
-    () => Deno.listen({ hostname: "0.0.0.0", port: 0 }),
-  );
-  return listeners.map((listener) => {
-    const { port } = listener.addr as Deno.NetAddr;
-    listener.close();
-    return `127.0.0.1:${port}`;
-  });
-}

@@ -5,6 +5,7 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
+import { freeAddresses } from "@/tasks/bench_workers/free_addresses.ts";
 import {
   ClusterError,
   currentCluster,
@@ -16,7 +17,7 @@ import { packBuckets } from "@/tensorflow/cluster/pack_buckets.ts";
 import { serverDef } from "@/tensorflow/cluster/server_def.ts";
 import { readFields } from "@/tensorflow/protobuf.ts";
 import type { ClusterOutcome } from "./_cluster_run.ts";
-import { freeWorkers, startProcess } from "./_worker_process.ts";
+import { startProcess } from "./_worker_process.ts";
 
 const script = new URL("./_cluster_run.ts", import.meta.url);
 
@@ -94,7 +95,7 @@ Deno.test("buckets hold neighbours, all of them, once", () => {
 });
 
 Deno.test("two workers add up tensors, eager and compiled, in messages of any size", async () => {
-  const workers = freeWorkers(2);
+  const workers = freeAddresses(2);
   await using first = startProcess(script, { workers, rank: 0 });
   await using second = startProcess(script, { workers, rank: 1 });
   const ends = await Promise.all([first.ended, second.ended]);
@@ -122,7 +123,7 @@ Deno.test("two workers add up tensors, eager and compiled, in messages of any si
 });
 
 Deno.test("a worker that does not come is named", async () => {
-  const workers = freeWorkers(3);
+  const workers = freeAddresses(3);
   const settings = { workers, rank: 1, joinSeconds: 1 };
   await using process = startProcess(script, settings);
   const { code, errors } = await process.ended;
@@ -138,7 +139,7 @@ Deno.test("a worker that does not come is named", async () => {
 Deno.test("a port in use is named", async () => {
   using listener = Deno.listen({ hostname: "0.0.0.0", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
-  const workers = [`127.0.0.1:${port}`, ...freeWorkers(1)];
+  const workers = [`127.0.0.1:${port}`, ...freeAddresses(1)];
   await using process = startProcess(script, { workers, rank: 0 });
   const { code, errors } = await process.ended;
   assertEquals(code, 1);
@@ -150,7 +151,7 @@ Deno.test("a port in use is named", async () => {
 });
 
 Deno.test("workers with different lists say so", async () => {
-  const workers = freeWorkers(3);
+  const workers = freeAddresses(3);
   // All three come, but worker 0 knows of two only. Who starts last may find
   // the others gone.
   const start = (rank: number, list: readonly string[]) =>
@@ -168,7 +169,7 @@ Deno.test("workers with different lists say so", async () => {
     ends.map(({ errors }) => errors).join("\n"),
   );
   // As many, but written in another way:
-  const pair = freeWorkers(2);
+  const pair = freeAddresses(2);
   await using fourth = startProcess(script, { workers: pair, rank: 0 });
   await using fifth = startProcess(script, {
     workers: [pair[0]!.replace("127.0.0.1", "localhost"), pair[1]],
@@ -188,7 +189,7 @@ Deno.test("a cluster of one is none, and tensors come after joining", async () =
   assertEquals(currentCluster(), undefined);
   const tensor = tf.tensor([1]).square();
   await assertRejects(
-    () => joinCluster({ workers: freeWorkers(2), rank: 0 }),
+    () => joinCluster({ workers: freeAddresses(2), rank: 0 }),
     ClusterError,
     "A cluster is joined before the first tensor is made, but there are ",
   );

@@ -1,7 +1,7 @@
 import { atomicWrite } from "@/training/mod.ts";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { canMountDisk, withSmallDisk } from "../datasets/_photos.ts";
-import { withFolder } from "./_folder.ts";
+import { withFolder } from "../_folder.ts";
 
 const canMount = await canMountDisk();
 

@@ -6,7 +6,7 @@ import {
   saveCheckpoint,
 } from "@/training/mod.ts";
 import { assertEquals, assertThrows } from "@std/assert";
-import { withFolder } from "./_folder.ts";
+import { withFolder } from "../_folder.ts";
 import { disposeState, makeState, readState } from "./_variables.ts";
 
 const file = (step: number) =>

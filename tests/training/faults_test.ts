@@ -11,7 +11,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { canMountDisk, withSmallDisk } from "../datasets/_photos.ts";
-import { withFolder } from "./_folder.ts";
+import { withFolder } from "../_folder.ts";
 import type { TinyOutcome, TinyRun } from "./_tiny_run.ts";
 
 const script = fileURLToPath(new URL("./_tiny_run.ts", import.meta.url));

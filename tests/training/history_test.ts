@@ -6,7 +6,7 @@ import {
 } from "@/training/mod.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { canMountDisk, withSmallDisk } from "../datasets/_photos.ts";
-import { withFolder } from "./_folder.ts";
+import { withFolder } from "../_folder.ts";
 
 const canMount = await canMountDisk();
 

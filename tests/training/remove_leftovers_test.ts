@@ -1,6 +1,6 @@
 import { removeLeftovers } from "@/training/mod.ts";
 import { assertEquals } from "@std/assert";
-import { withFolder } from "./_folder.ts";
+import { withFolder } from "../_folder.ts";
 
 Deno.test("removeLeftovers takes what ended processes have not finished", async () => {
   await withFolder(async (folder) => {

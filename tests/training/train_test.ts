@@ -9,7 +9,7 @@ import {
   TrainingStopped,
 } from "@/training/mod.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { withFolder } from "./_folder.ts";
+import { withFolder } from "../_folder.ts";
 import { disposeState, makeState, readState } from "./_variables.ts";
 
 /**

@@ -1,12 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { freeAddresses } from "@/tasks/bench_workers/free_addresses.ts";
 import { batchOrder } from "@/datasets/mod.ts";
 import { findCheckpoint } from "@/training/mod.ts";
-import {
-  type Ended,
-  freeWorkers,
-  startProcess,
-} from "../tensorflow/_worker_process.ts";
-import { withFolder } from "./_folder.ts";
+import { type Ended, startProcess } from "../tensorflow/_worker_process.ts";
+import { withFolder } from "../_folder.ts";
 import type { WorkersOutcome, WorkersRun } from "./_workers_run.ts";
 
 const script = new URL("./_workers_run.ts", import.meta.url);
@@ -16,7 +13,7 @@ async function runTwo(
   settings: Partial<WorkersRun> & { readonly folder: string },
   each: readonly [Partial<WorkersRun>, Partial<WorkersRun>] = [{}, {}],
 ): Promise<[Ended, Ended]> {
-  const workers = freeWorkers(2);
+  const workers = freeAddresses(2);
   const common = { workers, steps: 20, batch: 4, ...settings };
   await using first = startProcess(script, { ...common, rank: 0, ...each[0] });
   await using second = startProcess(script, { ...common, rank: 1, ...each[1] });

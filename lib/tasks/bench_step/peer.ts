@@ -4,6 +4,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { readLines } from "../read_lines.ts";
 
 /** What is timed. */
 export interface Timing {
@@ -95,16 +96,5 @@ export class Peer {
       // It is gone already.
     }
     await this.#process.status;
-  }
-}
-
-async function* readLines(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-): AsyncGenerator<string> {
-  let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    yield* lines;
   }
 }

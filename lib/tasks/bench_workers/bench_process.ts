@@ -6,6 +6,7 @@
 import { fileURLToPath } from "node:url";
 import { UserError } from "../user_error.ts";
 import type { Answer, Request, WorkerSettings } from "./worker.ts";
+import { readLines } from "../read_lines.ts";
 
 /** A worker that answers one request after the other. */
 export class BenchProcess {
@@ -61,16 +62,5 @@ export class BenchProcess {
       // It has ended.
     }
     await this.#process.status;
-  }
-}
-
-async function* readLines(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-): AsyncGenerator<string> {
-  let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    yield* lines;
   }
 }
