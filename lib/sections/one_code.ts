@@ -11,20 +11,14 @@
  * @module
  */
 
-import { batchOrder, prefetchBatches } from "@/datasets/mod.ts";
 import type { Autoencoder, ImageDecoder } from "@/models/mod.ts";
 import { compile, tf } from "@/tensorflow/mod.ts";
-import {
-  Adam,
-  learningRate,
-  type ScheduleSettings,
-  train,
-  workerShare,
-} from "@/training/mod.ts";
+import { Adam, type ScheduleSettings } from "@/training/mod.ts";
 import { measureFromHigh } from "./measure_from_high.ts";
 import type { SectionData } from "./prepare_data.ts";
 import type { PlacedRun } from "./run_grid.ts";
 import type { RunRecord, SectionContext } from "./section.ts";
+import { trainOnPairs } from "./train_on_pairs.ts";
 
 /** The high network and the second decoder of its code. */
 export interface OneCodeModels {
@@ -95,80 +89,40 @@ export function squaredError(a: tf.Tensor, b: tf.Tensor): tf.Scalar {
 export async function trainOneCode(
   run: PlacedRun,
   models: OneCodeModels,
-  { mediumWeight, epochs, schedule, ...training }: OneCodeTraining,
-  { pairs }: SectionData,
-  { seed, steps: most = Infinity, controls }: SectionContext,
+  { mediumWeight, epochs, batchSize, schedule }: OneCodeTraining,
+  data: SectionData,
+  { seed, steps, controls }: SectionContext,
 ): Promise<RunRecord[]> {
-  const { count } = pairs.train;
-  const share = workerShare();
-  const batchSize = training.batchSize * share.count;
-  const stepsPerEpoch = batchOrder(count, batchSize, seed, 1).length;
-  const steps = Math.min(epochs * stepsPerEpoch, most);
   const weights = new Map([
     ...mediumWeight === undefined ? [] : models.high.weights(),
     ...models.medium.weights(),
   ]);
   const adam = new Adam(weights);
-  const step = compile(
-    (high: tf.Tensor4D, medium: tf.Tensor4D, rate: tf.Scalar) =>
-      adam.minimize(
-        rate,
-        () => ({ ...oneCodeLoss(models, high, medium, mediumWeight) }),
-      ),
-    { name: `${run.name} step` },
-  );
   const through = compile(
     (high: tf.Tensor4D) => models.medium.decode(models.high.encode(high)),
     { name: `${run.name} validation` },
   );
-  const history: RunRecord[] = [];
   try {
-    await train({
-      phase: `Training ${run.name}`,
-      folder: run.folder,
-      run: run.id,
+    return await trainOnPairs(
+      run,
+      {
+        length: { epochs },
+        batchSize,
+        schedule,
+        seed,
+        state: new Map([...weights, ...adam.state()]),
+        step: ({ high, medium }, rate) =>
+          adam.minimize(
+            rate,
+            () => ({ ...oneCodeLoss(models, high, medium, mediumWeight) }),
+          ),
+        validate: () => measureFromHigh(data.pairs.valid, through),
+      },
+      data,
+      controls,
       steps,
-      stepsPerEpoch,
-      batchSize,
-      state: new Map([...weights, ...adam.state()]),
-      batches: (firstStep) =>
-        prefetchBatches(pairs.train, {
-          batchSize,
-          seed,
-          share,
-          firstStep,
-          lastStep: steps,
-        }),
-      step: (batch, number) => {
-        const n = batch.indices.length;
-        const high = tf.tensor4d(batch.high, [n, ...models.high.imageShape]);
-        const medium = tf.tensor4d(
-          batch.medium,
-          [n, ...models.medium.imageShape],
-        );
-        const rate = tf.scalar(learningRate(number, steps, schedule));
-        const losses = step(high, medium, rate);
-        const value = (name: keyof OneCodeLoss) => losses[name].dataSync()[0]!;
-        const parts = {
-          loss: value("loss"),
-          high: value("high"),
-          medium: value("medium"),
-        };
-        tf.dispose([high, medium, rate, ...Object.values(losses)]);
-        return parts;
-      },
-      validate: () => Promise.resolve(measureFromHigh(pairs.valid, through)),
-    }, {
-      ...controls,
-      onRecord: (record) => {
-        const named = { run: run.name, ...record };
-        history.push(named);
-        controls.onRecord?.(named);
-      },
-    });
-    return history;
+    );
   } finally {
-    step.dispose();
     through.dispose();
     adam.dispose();
   }

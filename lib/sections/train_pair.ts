@@ -6,22 +6,16 @@
  * @module
  */
 
-import { batchOrder, prefetchBatches } from "@/datasets/mod.ts";
 import { compile, tf } from "@/tensorflow/mod.ts";
-import {
-  Adam,
-  learningRate,
-  type ScheduleSettings,
-  train,
-  workerShare,
-} from "@/training/mod.ts";
-import { type ConvPair, turnsOf } from "./conv_pair.ts";
+import { Adam, type ScheduleSettings } from "@/training/mod.ts";
+import { type ConvPair, type Turn, turnsOf } from "./conv_pair.ts";
 import type { FixName } from "./fix_names.ts";
 import { measureFromHigh } from "./measure_from_high.ts";
 import { prefixed } from "./prefixed.ts";
 import type { SectionData } from "./prepare_data.ts";
 import type { PlacedRun } from "./run_grid.ts";
 import type { SectionControls } from "./section.ts";
+import { trainOnPairs } from "./train_on_pairs.ts";
 
 /** What all runs have in common. */
 export interface PairTraining {
@@ -48,65 +42,45 @@ export async function trainPair(
   run: PlacedRun,
   fix: FixName,
   pair: ConvPair,
-  { steps, schedule, ...training }: PairTraining,
-  { pairs }: SectionData,
+  { steps, batchSize, schedule }: PairTraining,
+  data: SectionData,
   seed: number,
   controls: SectionControls,
 ): Promise<void> {
-  const share = workerShare();
-  const batchSize = training.batchSize * share.count;
   const { medium, high } = turnsOf(fix, pair);
   const [ofMedium, ofHigh] = [new Adam(medium.weights), new Adam(high.weights)];
-  const step = compile(
-    (large: tf.Tensor4D, small: tf.Tensor4D, rate: tf.Scalar) => [
-      ofMedium.minimize(rate, () => ({ loss: medium.loss(large, small) })).loss,
-      ofHigh.minimize(rate, () => ({ loss: high.loss(large, small) })).loss,
-    ],
-    { name: `${run.name} step` },
-  );
   const through = compile(
     (large: tf.Tensor4D) => pair.medium.decode(pair.high.encode(large)),
     { name: `${run.name} validation` },
   );
   try {
-    await train({
-      phase: `Training ${run.name}`,
-      folder: run.folder,
-      run: run.id,
-      steps,
-      stepsPerEpoch: batchOrder(pairs.train.count, batchSize, seed, 1).length,
-      batchSize,
-      state: new Map([
-        ...medium.weights,
-        ...high.weights,
-        ...prefixed("medium", ofMedium.state()),
-        ...prefixed("high", ofHigh.state()),
-      ]),
-      batches: (firstStep) =>
-        prefetchBatches(pairs.train, {
-          batchSize,
-          seed,
-          share,
-          firstStep,
-          lastStep: steps,
-        }),
-      step: (batch, number) => {
-        const n = batch.indices.length;
-        const large = tf.tensor4d(batch.high, [n, ...pair.high.imageShape]);
-        const small = tf.tensor4d(batch.medium, [n, ...pair.medium.imageShape]);
-        const rate = tf.scalar(learningRate(number, steps, schedule));
-        const losses = step(large, small, rate);
-        const [first, second] = losses.map((loss) => loss.dataSync()[0]!);
-        tf.dispose([large, small, rate, ...losses]);
-        return { loss: first! + second!, medium: first!, high: second! };
+    await trainOnPairs(
+      run,
+      {
+        length: { steps },
+        batchSize,
+        schedule,
+        seed,
+        state: new Map([
+          ...medium.weights,
+          ...high.weights,
+          ...prefixed("medium", ofMedium.state()),
+          ...prefixed("high", ofHigh.state()),
+        ]),
+        step: ({ high: large, medium: small }, rate) => {
+          const turn = (adam: Adam, { loss }: Turn) =>
+            adam.minimize(rate, () => ({ loss: loss(large, small) })).loss;
+          const first = turn(ofMedium, medium);
+          const second = turn(ofHigh, high);
+          const loss = first.add(second) as tf.Scalar;
+          return { loss, medium: first, high: second };
+        },
+        validate: () => measureFromHigh(data.pairs.valid, through),
       },
-      validate: () => Promise.resolve(measureFromHigh(pairs.valid, through)),
-    }, {
-      ...controls,
-      onRecord: (record) => controls.onRecord?.({ run: run.name, ...record }),
-    });
+      data,
+      controls,
+    );
   } finally {
-    step.dispose();
     through.dispose();
     ofMedium.dispose();
     ofHigh.dispose();
