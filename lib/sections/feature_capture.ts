@@ -123,7 +123,7 @@ export const featureCapture: Section<
   name: "feature_capture",
   title: "The medium decoder on the high encoder's code",
   settings,
-  run,
+  run: (context) => runFeatureCapture(settings(context.profile), context),
   figures: featureCaptureFigures,
 };
 
@@ -140,10 +140,16 @@ function settings(profile: Profile): FeatureCaptureSettings {
   };
 }
 
-async function run(
+/**
+ * Does the section's work with other settings than a profile's.
+ *
+ * @param chosen The settings.
+ * @param context What the section was given.
+ */
+export async function runFeatureCapture(
+  chosen: FeatureCaptureSettings,
   context: SectionContext,
 ): Promise<SectionResult<FeatureCaptureSettings, FeatureCaptureMetrics>> {
-  const chosen = settings(context.profile);
   const data = await prepareData(context, chosen.medium.trainPairs);
   const examples = samplePairs(data.pairs);
   await writeStrip(
