@@ -30,7 +30,7 @@ export const IMAGE_OFFSET = 0.5;
 /**
  * Joins an encoder and a decoder.
  *
- * @param encoder Takes images minus 0.5.
+ * @param encoder Takes images minus 0.5; the code is its first output.
  * @param decoder Gives images minus 0.5.
  */
 export function joinAutoencoder(
@@ -42,7 +42,7 @@ export function joinAutoencoder(
     latentShape: shapeOf(encoder),
     parameters: encoder.countParams() + decoder.countParams(),
     encode: (images) =>
-      tf.tidy(() => encoder.apply(images.sub(IMAGE_OFFSET)) as tf.Tensor4D),
+      tf.tidy(() => outputsOf(encoder, images.sub(IMAGE_OFFSET))[0]!),
     decode: (codes) =>
       tf.tidy(() => (decoder.apply(codes) as tf.Tensor4D).add(IMAGE_OFFSET)),
     weights: () => weightsOf([encoder, decoder]),
@@ -53,8 +53,22 @@ export function joinAutoencoder(
   };
 }
 
+/**
+ * All outputs of a network, also where it has but one.
+ *
+ * @param model Its outputs are of four dimensions.
+ * @param input What it takes.
+ */
+export function outputsOf(
+  model: tf.LayersModel,
+  input: tf.Tensor,
+): tf.Tensor4D[] {
+  return [model.apply(input)].flat() as tf.Tensor4D[];
+}
+
+/** Of the first output. */
 function shapeOf(model: tf.LayersModel): [number, number, number] {
-  const [, height, width, channels] = model.outputShape as number[];
+  const [, height, width, channels] = model.outputs[0]!.shape;
   return [height!, width!, channels!];
 }
 

@@ -18,7 +18,7 @@
 
 import { tf } from "@/tensorflow/mod.ts";
 import { type Autoencoder, joinAutoencoder } from "./autoencoder.ts";
-import { conv2d, conv2dTranspose } from "./layers.ts";
+import { conv2d, conv2dTranspose, type LayerOptions } from "./layers.ts";
 
 /** What decides the shape of a convolutional autoencoder. */
 export interface ConvAutoencoderSettings {
@@ -59,20 +59,35 @@ export interface ConvAutoencoderSettings {
 export function convAutoencoder(
   settings: ConvAutoencoderSettings,
 ): Autoencoder {
-  const { size, widths } = settings;
+  return joinAutoencoder(convEncoder(settings), convDecoder(settings));
+}
+
+/** Side of the code. */
+function latentSide({ size, widths }: ConvAutoencoderSettings): number {
   const scale = 2 ** widths.length;
   if (widths.length === 0 || size < scale || size % scale !== 0) {
     throw new RangeError(
       `Size ${size} cannot be halved ${widths.length} times: take a multiple of ${scale}.`,
     );
   }
-  return joinAutoencoder(
-    makeEncoder(settings),
-    makeDecoder(settings, size / scale),
-  );
+  return size / scale;
 }
 
-function makeEncoder(settings: ConvAutoencoderSettings): tf.LayersModel {
+/** A last layer of an encoder, on what its other layers have made. */
+export type EncoderHead = Pick<LayerOptions, "name" | "gain">;
+
+/**
+ * The encoder: images minus 0.5 to codes.
+ *
+ * @param settings Its shape and seed.
+ * @param heads More outputs of the code's shape, beside the code.
+ * @throws {RangeError} When the size cannot be halved once a width.
+ */
+export function convEncoder(
+  settings: ConvAutoencoderSettings,
+  heads: readonly EncoderHead[] = [],
+): tf.LayersModel {
+  latentSide(settings);
   const { size, widths, latentChannels, seed } = settings;
   const input = tf.input({ shape: [size, size, 3] });
   let hidden = input;
@@ -86,20 +101,26 @@ function makeEncoder(settings: ConvAutoencoderSettings): tf.LayersModel {
       seed: seed + i,
     }); // [n, size / 2^(i+1), size / 2^(i+1), filters]
   });
-  const code = conv2d(hidden, {
-    name: "analysis_code",
-    filters: latentChannels,
-    kernelSize: 3,
-    seed: seed + 100,
-  }); // [n, side, side, C]
-  return tf.model({ inputs: input, outputs: code });
+  const outputs = [{ name: "analysis_code" }, ...heads].map((head, i) =>
+    conv2d(hidden, {
+      ...head,
+      filters: latentChannels,
+      kernelSize: 3,
+      seed: seed + 100 + i,
+    }) // [n, side, side, C]
+  );
+  return tf.model({ inputs: input, outputs });
 }
 
-function makeDecoder(
-  settings: ConvAutoencoderSettings,
-  side: number,
-): tf.LayersModel {
+/**
+ * The decoder: codes to images minus 0.5.
+ *
+ * @param settings Its shape and seed.
+ * @throws {RangeError} When the size cannot be halved once a width.
+ */
+export function convDecoder(settings: ConvAutoencoderSettings): tf.LayersModel {
   const { widths, latentChannels, seed } = settings;
+  const side = latentSide(settings);
   const input = tf.input({ shape: [side, side, latentChannels] });
   let hidden = conv2d(input, {
     name: "synthesis_code",

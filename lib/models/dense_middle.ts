@@ -13,6 +13,7 @@
 
 import { tf } from "@/tensorflow/mod.ts";
 import { type Autoencoder, weightsOf } from "./autoencoder.ts";
+import { dense } from "./layers.ts";
 
 /** What decides the layer. */
 export interface DenseMiddleSettings {
@@ -54,8 +55,12 @@ export function denseMiddle(
   const middle = tf.sequential({
     layers: [
       tf.layers.flatten({ inputShape: [height, width, channels] }), // [n, N]
-      dense("middle_in", units, seed + 700), // [n, K]
-      dense("middle_out", height * width * channels, seed + 701), // [n, N]
+      dense({ name: "middle_in", units, seed: seed + 700 }), // [n, K]
+      dense({
+        name: "middle_out",
+        units: height * width * channels,
+        seed: seed + 701,
+      }), // [n, N]
       tf.layers.reshape({ targetShape: [height, width, channels] }),
     ],
   });
@@ -70,17 +75,4 @@ export function denseMiddle(
       model.dispose();
     },
   };
-}
-
-function dense(name: string, units: number, seed: number): tf.layers.Layer {
-  return tf.layers.dense({
-    name,
-    units,
-    kernelInitializer: tf.initializers.varianceScaling({
-      scale: 1,
-      mode: "fanIn",
-      distribution: "uniform",
-      seed,
-    }),
-  });
 }

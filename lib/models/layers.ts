@@ -80,6 +80,21 @@ export function residualBlock(
   return sum(`${name}_sum`, input, change);
 }
 
+/** What a fully connected layer needs. */
+export interface DenseOptions
+  extends Pick<LayerOptions, "name" | "activation" | "seed"> {
+  /** Numbers that come out. */
+  readonly units: number;
+}
+
+/** A fully connected layer, `[n, k]` to `[n, units]`. */
+export function dense(
+  { name, units, activation = "linear", seed }: DenseOptions,
+): tf.layers.Layer {
+  const kernelInitializer = firstWeights(activation, seed);
+  return tf.layers.dense({ name, units, activation, kernelInitializer });
+}
+
 type Config = Parameters<typeof tf.layers.conv2dTranspose>[0];
 
 function config(options: LayerOptions): Config {
@@ -92,14 +107,22 @@ function config(options: LayerOptions): Config {
     padding: "same",
     activation,
     useBias: options.useBias ?? true,
-    // He et al. 2015: twice the variance where ReLU drops half of it.
     kernelInitializer: gain === 0
       ? tf.initializers.zeros()
-      : tf.initializers.varianceScaling({
-        scale: (activation === "relu" ? 2 : 1) * gain ** 2,
-        mode: "fanIn",
-        distribution: "uniform",
-        seed,
-      }),
+      : firstWeights(activation, seed, gain),
   };
+}
+
+/** He et al. 2015: twice the variance where ReLU drops half of it. */
+function firstWeights(
+  activation: "relu" | "linear",
+  seed: number,
+  gain = 1,
+): ReturnType<typeof tf.initializers.varianceScaling> {
+  return tf.initializers.varianceScaling({
+    scale: (activation === "relu" ? 2 : 1) * gain ** 2,
+    mode: "fanIn",
+    distribution: "uniform",
+    seed,
+  });
 }

@@ -8,6 +8,13 @@ export {
   convAutoencoder,
   type ConvAutoencoderSettings,
 } from "./conv_autoencoder.ts";
+export {
+  denseAutoencoder,
+  type DenseAutoencoderSettings,
+  type DenseShape,
+  denseSize,
+  type NetworkSize,
+} from "./dense_autoencoder.ts";
 export { denseMiddle, type DenseMiddleSettings } from "./dense_middle.ts";
 export {
   type ImageDecoder,
@@ -17,6 +24,8 @@ export {
 export {
   conv2d,
   conv2dTranspose,
+  dense,
+  type DenseOptions,
   type LayerOptions,
   residualBlock,
   sum,
@@ -37,3 +46,14 @@ export {
   type ResidualAutoencoderSettings,
 } from "./residual_autoencoder.ts";
 export { type ImageScale, scaleAutoencoder } from "./scale_autoencoder.ts";
+export {
+  joinVariational,
+  klFromPrior,
+  LOG_VARIANCE_BOUND,
+  type Posterior,
+  samplePosterior,
+  type VaeLoss,
+  vaeLoss,
+  type VariationalAutoencoder,
+} from "./variational.ts";
+export { variationalAutoencoder } from "./variational_autoencoder.ts";
