@@ -44,6 +44,12 @@ export interface PrefetchOptions {
   readonly seed: number;
   /** Which images of each pair are wanted; both by default. */
   readonly sizes?: readonly PairSize[];
+  /**
+   * Of each pair a random square, this wide in the high image and half as wide
+   * in the medium one, and mirrored at random; even. Whole pairs by default;
+   * photos are cut by `highSize` alone.
+   */
+  readonly windowSize?: number;
   /** The step to start at, counted from 1; 1 by default. */
   readonly firstStep?: number;
   /** The last step; without it there is no end. */
@@ -64,9 +70,12 @@ export interface Batch {
   readonly epoch: number;
   /** Which pairs or photos these are. */
   readonly indices: readonly number[];
-  /** `[n, highSize, highSize, 3]`, 0..1; empty if not wanted. */
+  /**
+   * `[n, side, side, 3]`, 0..1; empty if not wanted. The side is the high
+   * images', or the window's.
+   */
   readonly high: Float32Array;
-  /** `[n, mediumSize, mediumSize, 3]`, 0..1; empty if not wanted. */
+  /** `[n, side / 2, side / 2, 3]`, 0..1; empty if not wanted. */
   readonly medium: Float32Array;
 }
 
@@ -164,7 +173,7 @@ function planSteps(
 
 function describe(
   source: Pairs | PhotoSource,
-  { sizes = ["high", "medium"], seed }: PrefetchOptions,
+  { sizes = ["high", "medium"], seed, windowSize }: PrefetchOptions,
 ): WorkerTask {
   if ("photos" in source) {
     const photos = source.photos.map(({ path, sha256 }) => ({ path, sha256 }));
@@ -174,7 +183,15 @@ function describe(
   const { bytes, highSize } = source instanceof SharedPairs
     ? source
     : share(source);
-  return { kind: "pairs", bytes, highSize, sizes };
+  if (windowSize === undefined) {
+    return { kind: "pairs", bytes, highSize, sizes, seed };
+  }
+  if (windowSize < 2 || windowSize > highSize || windowSize % 2 !== 0) {
+    throw new RangeError(
+      `windowSize must be even and within 2..${highSize}, but it is ${windowSize}`,
+    );
+  }
+  return { kind: "pairs", bytes, highSize, sizes, seed, windowSize };
 }
 
 function share(pairs: Pairs): SharedPairs {

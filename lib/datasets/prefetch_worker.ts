@@ -22,6 +22,10 @@ export interface PairTask {
   readonly highSize: number;
   /** Which images are wanted. */
   readonly sizes: readonly PairSize[];
+  /** The side of the part of each high image that is taken; all by default. */
+  readonly windowSize?: number;
+  /** Decides the parts. */
+  readonly seed: number;
 }
 
 /** Photos to decode and crop. */
@@ -40,7 +44,7 @@ export interface PhotoTask {
 
 /** Asks for one batch. */
 export interface WorkerRequest {
-  /** Comes back with the batch. */
+  /** Comes back with the batch, and decides the parts of pairs. */
   readonly step: number;
   /** Decides the crops of photos. */
   readonly epoch: number;

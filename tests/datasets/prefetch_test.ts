@@ -10,7 +10,12 @@ import {
 import { randomCrop } from "@/datasets/crop.ts";
 import { cutPair } from "@/datasets/cut_pair.ts";
 import { seededRandom } from "@/datasets/seeded_random.ts";
-import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+} from "@std/assert";
 import { withFolder } from "../_folder.ts";
 import { noisePhoto, writePhotoSet } from "./_photos.ts";
 
@@ -47,6 +52,68 @@ Deno.test("prefetchBatches() resumes at any step, whatever threads and queue", a
   for (const [workers, ahead] of [[1, 1], [2, 50]] as const) {
     const more = { ...options, workers, ahead, firstStep: 3 };
     assertEquals(await collect(prefetchBatches(pairs, more)), all.slice(2));
+  }
+});
+
+/** Where a window of a batch lies in its pair, and whether it is mirrored. */
+function findWindow(
+  window: Float32Array,
+  whole: Float32Array,
+  side: number,
+  width: number,
+): [left: number, top: number, mirrored: boolean] {
+  for (let top = 0; top <= width - side; top++) {
+    for (let left = 0; left <= width - side; left++) {
+      for (const mirrored of [false, true]) {
+        const fits = window.every((value, i) => {
+          const [c, x] = [i % 3, Math.floor(i / 3) % side];
+          const row = top + Math.floor(i / 3 / side);
+          const column = left + (mirrored ? side - 1 - x : x);
+          return value === whole[(row * width + column) * 3 + c];
+        });
+        if (fits) return [left, top, mirrored];
+      }
+    }
+  }
+  throw new Error("The window is no part of its pair");
+}
+
+Deno.test("prefetchBatches() takes the same random window of both images", async () => {
+  const more = { ...options, windowSize: 4 };
+  const batches = await collect(prefetchBatches(pairs, more));
+  const places = batches.flatMap(({ indices, high, medium }) =>
+    indices.map((index, i) => {
+      const of = (size: "high" | "medium", side: number, made: Float32Array) =>
+        findWindow(
+          made.subarray(i * side * side * 3, (i + 1) * side * side * 3),
+          toBatch(pairs, size, [index]),
+          side,
+          size === "high" ? 8 : 4,
+        );
+      const [left, top, mirrored] = of("medium", 2, medium);
+      assertEquals(of("high", 4, high), [2 * left, 2 * top, mirrored]);
+      return [left, top, mirrored].join();
+    })
+  );
+  // 18 places and mirror images, 20 windows.
+  assert(new Set(places).size > 8, places.join(" "));
+  assert(places.some((place) => place.endsWith("true")));
+  assert(places.some((place) => place.endsWith("false")));
+
+  const resumed = { ...more, firstStep: 3, workers: 2 };
+  assertEquals(
+    await collect(prefetchBatches(pairs, resumed)),
+    batches.slice(2),
+  );
+});
+
+Deno.test("prefetchBatches() names a window that does not fit", async () => {
+  for (const windowSize of [0, 3, 10]) {
+    await assertRejects(
+      () => collect(prefetchBatches(pairs, { ...options, windowSize })),
+      RangeError,
+      `windowSize must be even and within 2..8, but it is ${windowSize}`,
+    );
   }
 });
 
