@@ -14,6 +14,7 @@
 import { tf } from "@/tensorflow/mod.ts";
 import { type Autoencoder, weightsOf } from "./autoencoder.ts";
 import { dense } from "./layers.ts";
+import { wrapEncoder } from "./wrap_encoder.ts";
 
 /** What decides the layer. */
 export interface DenseMiddleSettings {
@@ -47,10 +48,10 @@ export interface DenseMiddleSettings {
  * model.dispose();
  * ```
  */
-export function denseMiddle(
-  model: Autoencoder,
+export function denseMiddle<Network extends Autoencoder>(
+  model: Network,
   { units, seed }: DenseMiddleSettings,
-): Autoencoder {
+): Network {
   const [height, width, channels] = model.latentShape;
   const middle = tf.sequential({
     layers: [
@@ -65,10 +66,10 @@ export function denseMiddle(
     ],
   });
   return {
-    ...model,
+    ...wrapEncoder(model, {
+      behind: (codes) => middle.apply(codes) as tf.Tensor4D,
+    }),
     parameters: model.parameters + middle.countParams(),
-    encode: (images) =>
-      tf.tidy(() => middle.apply(model.encode(images)) as tf.Tensor4D),
     weights: () => new Map([...model.weights(), ...weightsOf([middle])]),
     dispose: () => {
       middle.dispose();

@@ -16,6 +16,7 @@ export {
   type NetworkSize,
 } from "./dense_autoencoder.ts";
 export { denseMiddle, type DenseMiddleSettings } from "./dense_middle.ts";
+export { doubleSize, type Interpolation } from "./double_size.ts";
 export {
   type ImageDecoder,
   imageDecoder,
@@ -47,6 +48,7 @@ export {
 } from "./residual_autoencoder.ts";
 export { type ImageScale, scaleAutoencoder } from "./scale_autoencoder.ts";
 export {
+  isVariational,
   joinVariational,
   klFromPrior,
   LOG_VARIANCE_BOUND,
@@ -57,3 +59,9 @@ export {
   type VariationalAutoencoder,
 } from "./variational.ts";
 export { variationalAutoencoder } from "./variational_autoencoder.ts";
+export {
+  type SuperResolution,
+  superResolution,
+  type SuperResolutionNetworkSettings,
+} from "./super_resolution.ts";
+export { type EncoderWrap, wrapEncoder } from "./wrap_encoder.ts";

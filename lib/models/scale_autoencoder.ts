@@ -8,6 +8,7 @@
 
 import { tf } from "@/tensorflow/mod.ts";
 import { type Autoencoder, IMAGE_OFFSET } from "./autoencoder.ts";
+import { wrapEncoder } from "./wrap_encoder.ts";
 
 /** What is taken off each colour channel, and what it is divided by. */
 export interface ImageScale {
@@ -26,10 +27,10 @@ export interface ImageScale {
  * @throws {RangeError} When there are not three numbers each, or a scale is
  * not above 0.
  */
-export function scaleAutoencoder(
-  model: Autoencoder,
+export function scaleAutoencoder<Network extends Autoencoder>(
+  model: Network,
   { shift, scale }: ImageScale,
-): Autoencoder {
+): Network {
   const usable = shift.length === 3 && scale.length === 3 &&
     scale.every((value) => value > 0);
   if (!usable) {
@@ -39,14 +40,11 @@ export function scaleAutoencoder(
     );
   }
   return {
-    ...model,
-    encode: (images) =>
-      tf.tidy(() =>
-        model.encode(
-          images.sub(tf.tensor1d([...shift])).div(tf.tensor1d([...scale]))
-            .add(IMAGE_OFFSET) as tf.Tensor4D,
-        )
-      ),
+    ...wrapEncoder(model, {
+      before: (images) =>
+        images.sub(tf.tensor1d([...shift])).div(tf.tensor1d([...scale]))
+          .add(IMAGE_OFFSET) as tf.Tensor4D,
+    }),
     decode: (codes) =>
       tf.tidy(() =>
         model.decode(codes).sub(IMAGE_OFFSET).mul(tf.tensor1d([...scale]))

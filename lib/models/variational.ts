@@ -37,6 +37,13 @@ export interface VariationalAutoencoder extends Autoencoder {
   posterior(images: tf.Tensor4D): Posterior;
 }
 
+/** Whether a network gives distributions. */
+export function isVariational(
+  model: Autoencoder,
+): model is VariationalAutoencoder {
+  return "posterior" in model;
+}
+
 /** The loss and its parts. */
 export interface VaeLoss {
   /** `reconstruction + beta * kl`. */
