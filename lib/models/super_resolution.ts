@@ -100,7 +100,9 @@ export function superResolution(
         );
       }
       return tf.tidy(() => {
-        const seen = hints === undefined ? images : tf.concat([images, hints], 3);
+        const seen = hints === undefined
+          ? images
+          : tf.concat([images, hints], 3);
         const quarters = network.apply(seen.sub(IMAGE_OFFSET)) as tf.Tensor4D;
         return doubleSize(images, interpolation).add(fromPatches(quarters, 2));
       });

@@ -21,9 +21,9 @@ import type { RunRecord, SectionControls } from "./section.ts";
 
 /** The images of a step. */
 export interface PairBatch {
-  /** `[n, highSize, highSize, 3]` in 0..1. */
+  /** `[n, side, side, 3]` in 0..1; the high images' side, or the windows'. */
   readonly high: tf.Tensor4D;
-  /** `[n, mediumSize, mediumSize, 3]` in 0..1, of the same pairs. */
+  /** `[n, side / 2, side / 2, 3]` in 0..1, of the same pairs. */
   readonly medium: tf.Tensor4D;
 }
 
@@ -33,6 +33,11 @@ export interface PairsPlan {
   readonly length: { readonly epochs: number } | { readonly steps: number };
   /** Pairs a step, of each worker. */
   readonly batchSize: number;
+  /**
+   * Of each pair a random square, this wide in the high image and half as wide
+   * in the medium one, and mirrored at random; whole images by default.
+   */
+  readonly windowSize?: number;
   /** The learning rate over the run. */
   readonly schedule: ScheduleSettings;
   /** Of the order of the pairs. */
@@ -69,12 +74,13 @@ export interface PairsPlan {
  */
 export async function trainOnPairs(
   run: PlacedRun,
-  { length, schedule, seed, state, ...plan }: PairsPlan,
+  { length, windowSize, schedule, seed, state, ...plan }: PairsPlan,
   { pairs }: SectionData,
   controls: SectionControls,
   most = Infinity,
 ): Promise<RunRecord[]> {
-  const { count, highSize, mediumSize } = pairs.train;
+  const { count, highSize } = pairs.train;
+  const side = windowSize ?? highSize;
   const share = workerShare();
   const batchSize = plan.batchSize * share.count;
   const stepsPerEpoch = batchOrder(count, batchSize, seed, 1).length;
@@ -98,14 +104,15 @@ export async function trainOnPairs(
           batchSize,
           seed,
           share,
+          ...windowSize === undefined ? {} : { windowSize },
           firstStep,
           lastStep: steps,
         }),
       step: (batch, number) => {
         const n = batch.indices.length;
         const images = {
-          high: tf.tensor4d(batch.high, [n, highSize, highSize, 3]),
-          medium: tf.tensor4d(batch.medium, [n, mediumSize, mediumSize, 3]),
+          high: tf.tensor4d(batch.high, [n, side, side, 3]),
+          medium: tf.tensor4d(batch.medium, [n, side / 2, side / 2, 3]),
         };
         const rate = tf.scalar(learningRate(number, steps, schedule));
         const noise = tf.tensor1d([seed, number], "int32");
