@@ -7,18 +7,27 @@
  *
  * As an *adapter* the high network stays as it was trained, and the medium
  * decoder alone learns. *Jointly*, all three learn: MSE_high + w · MSE_medium.
+ * Where the high network is variational, both decoders then learn from one
+ * sample of its code, and the distance from the prior is added.
  *
  * @module
  */
 
-import type { Autoencoder, ImageDecoder } from "@/models/mod.ts";
-import { compile, tf } from "@/tensorflow/mod.ts";
+import {
+  type Autoencoder,
+  type ImageDecoder,
+  isVariational,
+  klFromPrior,
+  samplePosterior,
+} from "@/models/mod.ts";
+import { compile, type Seed, tf } from "@/tensorflow/mod.ts";
 import { Adam, type ScheduleSettings } from "@/training/mod.ts";
 import { measureFromHigh } from "./measure_from_high.ts";
+import { squaredError } from "./own_loss.ts";
 import type { SectionData } from "./prepare_data.ts";
 import type { PlacedRun } from "./run_grid.ts";
 import type { RunRecord, SectionContext } from "./section.ts";
-import { trainOnPairs } from "./train_on_pairs.ts";
+import { type PairsPlan, trainOnPairs } from "./train_on_pairs.ts";
 
 /** The high network and the second decoder of its code. */
 export interface OneCodeModels {
@@ -32,8 +41,10 @@ export interface OneCodeModels {
 export interface OneCodeTraining {
   /** w; without it the high network is frozen. */
   readonly mediumWeight?: number;
-  /** Times that all pairs are seen. */
-  readonly epochs: number;
+  /** What a variational network's distance from the prior counts. */
+  readonly beta?: number;
+  /** Times that all pairs are seen, or a number of steps. */
+  readonly length: PairsPlan["length"];
   /** Pairs a step. */
   readonly batchSize: number;
   /** The learning rate over the run. */
@@ -42,7 +53,10 @@ export interface OneCodeTraining {
 
 /** The loss and its parts. */
 export interface OneCodeLoss {
-  /** `high + w * medium`, or `medium` where the high network is frozen. */
+  /**
+   * `high + w * medium`, and `beta` times the distance from the prior where
+   * codes are sampled; `medium` where the high network is frozen.
+   */
   readonly loss: tf.Scalar;
   /** Mean squared error of the high images. */
   readonly high: tf.Scalar;
@@ -57,27 +71,39 @@ export interface OneCodeLoss {
  * @param high High images, in 0..1.
  * @param medium The medium images of the same pairs.
  * @param mediumWeight w; without it the medium image alone counts.
+ * @param sampling With it, codes of a variational network that learns are
+ * samples; else they are means.
  */
 export function oneCodeLoss(
   models: OneCodeModels,
   high: tf.Tensor4D,
   medium: tf.Tensor4D,
   mediumWeight?: number,
+  sampling?: { readonly beta: number; readonly noise: Seed },
 ): OneCodeLoss {
   return tf.tidy(() => {
-    const code = models.high.encode(high);
+    const posterior = mediumWeight !== undefined && sampling !== undefined &&
+        isVariational(models.high)
+      ? models.high.posterior(high)
+      : undefined;
+    const code = posterior === undefined
+      ? models.high.encode(high)
+      : samplePosterior(posterior, sampling!.noise);
     const ofHigh = squaredError(models.high.decode(code), high);
     const ofMedium = squaredError(models.medium.decode(code), medium);
     const loss = mediumWeight === undefined
       ? ofMedium.clone()
       : ofHigh.add(ofMedium.mul(mediumWeight)) as tf.Scalar;
-    return { loss, high: ofHigh, medium: ofMedium };
+    if (posterior === undefined) {
+      return { loss, high: ofHigh, medium: ofMedium };
+    }
+    const kl = klFromPrior(posterior).sum().div(high.size);
+    return {
+      loss: loss.add(kl.mul(sampling!.beta)) as tf.Scalar,
+      high: ofHigh,
+      medium: ofMedium,
+    };
   });
-}
-
-/** Mean squared error, a scalar. */
-export function squaredError(a: tf.Tensor, b: tf.Tensor): tf.Scalar {
-  return a.sub(b).square().mean() as tf.Scalar;
 }
 
 /**
@@ -89,7 +115,7 @@ export function squaredError(a: tf.Tensor, b: tf.Tensor): tf.Scalar {
 export async function trainOneCode(
   run: PlacedRun,
   models: OneCodeModels,
-  { mediumWeight, epochs, batchSize, schedule }: OneCodeTraining,
+  { mediumWeight, beta, length, batchSize, schedule }: OneCodeTraining,
   data: SectionData,
   { seed, steps, controls }: SectionContext,
 ): Promise<RunRecord[]> {
@@ -106,16 +132,17 @@ export async function trainOneCode(
     return await trainOnPairs(
       run,
       {
-        length: { epochs },
+        length,
         batchSize,
         schedule,
         seed,
         state: new Map([...weights, ...adam.state()]),
-        step: ({ high, medium }, rate) =>
-          adam.minimize(
-            rate,
-            () => ({ ...oneCodeLoss(models, high, medium, mediumWeight) }),
-          ),
+        step: ({ high, medium }, rate, noise) => {
+          const sampling = beta === undefined ? undefined : { beta, noise };
+          return adam.minimize(rate, () => ({
+            ...oneCodeLoss(models, high, medium, mediumWeight, sampling),
+          }));
+        },
         validate: () => measureFromHigh(data.pairs.valid, through),
       },
       data,

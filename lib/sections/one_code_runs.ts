@@ -214,7 +214,7 @@ function wayRun(
           { high, medium },
           {
             ...mediumWeight === null ? {} : { mediumWeight },
-            epochs,
+            length: { epochs },
             batchSize: settings.high.batchSize,
             schedule: settings.high.residual.schedule,
           },

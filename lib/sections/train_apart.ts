@@ -14,7 +14,7 @@ import type {
   FeatureCaptureSettings,
 } from "./feature_capture.ts";
 import { measureFromHigh } from "./measure_from_high.ts";
-import { squaredError } from "./one_code.ts";
+import { squaredError } from "./own_loss.ts";
 import { prefixed } from "./prefixed.ts";
 import type { SectionData } from "./prepare_data.ts";
 import type { RunRecord, SectionContext } from "./section.ts";

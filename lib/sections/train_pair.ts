@@ -8,9 +8,10 @@
 
 import { compile, tf } from "@/tensorflow/mod.ts";
 import { Adam, type ScheduleSettings } from "@/training/mod.ts";
-import { type ConvPair, type Turn, turnsOf } from "./conv_pair.ts";
 import type { FixName } from "./fix_names.ts";
+import { type NetworkPair, type Turn, turnsOf } from "./fix_pair.ts";
 import { measureFromHigh } from "./measure_from_high.ts";
+import type { OwnLoss } from "./own_loss.ts";
 import { prefixed } from "./prefixed.ts";
 import type { SectionData } from "./prepare_data.ts";
 import type { PlacedRun } from "./run_grid.ts";
@@ -37,17 +38,19 @@ export interface PairTraining {
  * @param data What it is trained on.
  * @param seed Of the order of the pairs.
  * @param controls How to watch and to stop it.
+ * @param own The loss of a network on its own images.
  */
 export async function trainPair(
   run: PlacedRun,
   fix: FixName,
-  pair: ConvPair,
+  pair: NetworkPair,
   { steps, batchSize, schedule }: PairTraining,
   data: SectionData,
   seed: number,
   controls: SectionControls,
+  own?: OwnLoss,
 ): Promise<void> {
-  const { medium, high } = turnsOf(fix, pair);
+  const { medium, high } = turnsOf(fix, pair, own);
   const [ofMedium, ofHigh] = [new Adam(medium.weights), new Adam(high.weights)];
   const through = compile(
     (large: tf.Tensor4D) => pair.medium.decode(pair.high.encode(large)),
@@ -67,9 +70,10 @@ export async function trainPair(
           ...prefixed("medium", ofMedium.state()),
           ...prefixed("high", ofHigh.state()),
         ]),
-        step: ({ high: large, medium: small }, rate) => {
+        step: ({ high: large, medium: small }, rate, noise) => {
           const turn = (adam: Adam, { loss }: Turn) =>
-            adam.minimize(rate, () => ({ loss: loss(large, small) })).loss;
+            adam.minimize(rate, () => ({ loss: loss(large, small, noise) }))
+              .loss;
           const first = turn(ofMedium, medium);
           const second = turn(ofHigh, high);
           const loss = first.add(second) as tf.Scalar;

@@ -1,7 +1,8 @@
 import { channelStatistics } from "@/datasets/mod.ts";
-import { type ConvPair, makeConvPair, turnsOf } from "@/sections/conv_pair.ts";
+import { makeConvPair } from "@/sections/conv_pair.ts";
 import type { FixName } from "@/sections/fix_names.ts";
-import { squaredError } from "@/sections/one_code.ts";
+import { type NetworkPair, turnsOf } from "@/sections/fix_pair.ts";
+import { squaredError } from "@/sections/own_loss.ts";
 import type { SectionData } from "@/sections/prepare_data.ts";
 import { toTensor } from "@/sections/reconstruct.ts";
 import { tf } from "@/tensorflow/mod.ts";
@@ -29,7 +30,7 @@ const fixes: readonly FixName[] = [
   "from start",
 ];
 
-function dispose({ medium, high }: ConvPair): void {
+function dispose({ medium, high }: NetworkPair): void {
   medium.dispose();
   high.dispose();
 }
@@ -107,8 +108,9 @@ Deno.test("each turn minimises what its fix says", () => {
       const cross = value(
         squaredError(medium.decode(high.encode(large)), small),
       );
-      const first = value(turns.medium.loss(large, small));
-      const second = value(turns.high.loss(large, small));
+      const noise = tf.tensor1d([1, 1], "int32");
+      const first = value(turns.medium.loss(large, small, noise));
+      const second = value(turns.high.loss(large, small, noise));
       assertAlmostEquals(first, fix === "from start" ? cross : own, 1e-6);
       assertAlmostEquals(
         second,
@@ -136,9 +138,10 @@ Deno.test("a turn changes its own network's weights alone", () => {
         const adam = new Adam(turn.weights);
         const large = toTensor(pairs, "high", [0, 1]);
         const small = toTensor(pairs, "medium", [0, 1]);
+        const noise = tf.tensor1d([1, 1], "int32");
         adam.minimize(
           tf.scalar(0.01),
-          () => ({ loss: turn.loss(large, small) }),
+          () => ({ loss: turn.loss(large, small, noise) }),
         );
         adam.dispose();
       });

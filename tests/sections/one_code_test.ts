@@ -1,5 +1,6 @@
 import type { Autoencoder, ImageDecoder } from "@/models/mod.ts";
-import { oneCodeLoss, squaredError } from "@/sections/one_code.ts";
+import { oneCodeLoss } from "@/sections/one_code.ts";
+import { squaredError } from "@/sections/own_loss.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 
