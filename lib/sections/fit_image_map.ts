@@ -1,11 +1,12 @@
 /**
- * The best linear map from a code to the patches of the medium image: from
- * each position of the code and the eight around it, as the medium image's
- * patch is a blend of the high one's beyond the patch's own border.
+ * The best linear map from a code of the high image to the patches of an
+ * image: from each position of the code and the eight around it, as the medium
+ * image's patch is a blend of the high one's beyond the patch's own border.
  *
  * @module
  */
 
+import type { PairSize } from "@/datasets/mod.ts";
 import {
   CrossMoments,
   type LinearMap,
@@ -25,7 +26,8 @@ const FIT_EVERY = 4;
  * @param data The train pairs of it.
  * @param encode High images to codes `[n, side, side, channels]`.
  * @param channels Numbers at a position of the code.
- * @param patch Side of the medium image's patch at a position.
+ * @param patch Side of the image's patch at a position.
+ * @param size Which image the map leads to.
  * @returns From `9 * channels` numbers of `neighbourhoods` to
  * `patch * patch * 3`.
  */
@@ -34,15 +36,16 @@ export function fitImageMap(
   encode: (images: tf.Tensor4D) => tf.Tensor4D,
   channels: number,
   patch: number,
+  size: PairSize = "medium",
 ): LinearMap {
   const moments = new CrossMoments(9 * channels, patch * patch * 3);
-  const mediums = tensors(pairs.train, "medium", FIT_EVERY);
+  const targets = tensors(pairs.train, size, FIT_EVERY);
   for (const high of tensors(pairs.train, "high", FIT_EVERY)) {
-    const medium = mediums.next().value as tf.Tensor4D;
+    const target = targets.next().value as tf.Tensor4D;
     tf.tidy(() =>
-      moments.add(neighbourhoods(encode(high)), toPatches(medium, patch))
+      moments.add(neighbourhoods(encode(high)), toPatches(target, patch))
     );
-    tf.dispose([high, medium]);
+    tf.dispose([high, target]);
   }
   return moments.map();
 }
