@@ -10,13 +10,8 @@
  */
 
 import { type Pixels, resizeImage } from "@/images/mod.ts";
-import {
-  applyLinearMap,
-  type Autoencoder,
-  CrossMoments,
-  type LinearMap,
-} from "@/models/mod.ts";
-import { tf } from "@/tensorflow/mod.ts";
+import type { Autoencoder } from "@/models/mod.ts";
+import type { tf } from "@/tensorflow/mod.ts";
 import { describeMachine, describeVersions } from "./environment.ts";
 import { highTraining } from "./high_training.ts";
 import { mediumTraining } from "./medium_training.ts";
@@ -24,12 +19,8 @@ import { type FloorRow, pcaFloor, scaledDownDb } from "./pca_floor.ts";
 import { featureCaptureFigures } from "./feature_capture_figures.ts";
 import { writeStrip } from "./photo_strip.ts";
 import { prepareData, type SectionData } from "./prepare_data.ts";
-import {
-  measureQuality,
-  originals,
-  reconstruct,
-  tensors,
-} from "./reconstruct.ts";
+import { type CodeRelation, readThroughMap } from "./read_through_map.ts";
+import { measureQuality, originals, reconstruct } from "./reconstruct.ts";
 import type {
   Profile,
   RunRecord,
@@ -59,14 +50,6 @@ export interface FeatureCaptureSettings {
   };
   /** Channels that the floor is measured for. */
   readonly floorChannels: readonly number[];
-}
-
-/** How two codes are related, over the test photos. */
-export interface CodeRelation {
-  /** Linear centred kernel alignment, 0 to 1. */
-  readonly cka: number;
-  /** Variance of the one code that a linear map of the other explains. */
-  readonly explained: number;
 }
 
 /** One kind of network; PSNR in dB against the medium image. */
@@ -111,9 +94,6 @@ export interface FeatureCaptureMetrics {
 }
 
 const KINDS: readonly NetworkKind[] = ["convolutional", "residual from PCA"];
-
-/** Pairs that linear maps are fitted to: every so many-th. */
-const MAP_EVERY = 4;
 
 /** The section. */
 export const featureCapture: Section<
@@ -218,10 +198,9 @@ async function measureCapture(
   data: SectionData,
   context: SectionContext,
 ): Promise<CaptureRow> {
-  const { train, test } = data.pairs;
+  const { test } = data.pairs;
   const images = originals(test, "medium");
-  const map = relate(high, "high", medium, train, MAP_EVERY).map();
-  const related = relate(high, "high", medium, test, 1);
+  const { mapped, ...relation } = readThroughMap(high, "high", medium, data);
   const decoded = reconstruct(test, "high", (x) => high.decode(high.encode(x)));
   const own = reconstruct(
     test,
@@ -229,21 +208,13 @@ async function measureCapture(
     (x) => medium.decode(medium.encode(x)),
   );
   const asIs = reconstruct(test, "high", (x) => medium.decode(high.encode(x)));
-  const mapped = reconstruct(
-    test,
-    "high",
-    (x) => medium.decode(applyLinearMap(map, high.encode(x))),
-  );
   const row: CaptureRow = {
     kind,
     mediumOwnDb: measureQuality(own, images).psnrDb,
     highScaledDownDb: await scaledDownDb(decoded, images),
     asIsDb: measureQuality(asIs, images).psnrDb,
-    afterLinearMapDb: measureQuality(mapped, images).psnrDb,
-    cka: related.cka(),
-    explained: related.explained(map),
+    ...relation,
   };
-  tf.dispose([map.weights, map.bias]);
   const shown = (photos: readonly Pixels[]) =>
     samplePairs(data.pairs).names.map((name) =>
       photos[test.names.indexOf(name)]!
@@ -260,24 +231,6 @@ async function measureCapture(
   return row;
 }
 
-/** The moments of two networks' codes of the same pairs. */
-function relate(
-  from: Autoencoder,
-  fromSize: "high" | "medium",
-  to: Autoencoder,
-  pairs: SectionData["pairs"]["test"],
-  every: number,
-): CrossMoments {
-  const moments = new CrossMoments(from.latentShape[2], to.latentShape[2]);
-  const targets = tensors(pairs, "medium", every);
-  for (const images of tensors(pairs, fromSize, every)) {
-    const target = targets.next().value as tf.Tensor4D;
-    tf.tidy(() => moments.add(from.encode(images), to.encode(target)));
-    tf.dispose([images, target]);
-  }
-  return moments;
-}
-
 async function measureTwins(
   medium: Autoencoder,
   chosen: FeatureCaptureSettings,
@@ -289,24 +242,21 @@ async function measureTwins(
     seed: context.seed + 1,
   });
   try {
-    const { train, test } = data.pairs;
-    const map: LinearMap = relate(other, "medium", medium, train, MAP_EVERY)
-      .map();
-    const related = relate(other, "medium", medium, test, 1);
+    const { test } = data.pairs;
     const images = originals(test, "medium");
+    const { mapped: _, ...relation } = readThroughMap(
+      other,
+      "medium",
+      medium,
+      data,
+    );
     const quality = (through: (x: tf.Tensor4D) => tf.Tensor4D) =>
       measureQuality(reconstruct(test, "medium", through), images).psnrDb;
-    const twins = {
+    return {
       ownDb: quality((x) => medium.decode(medium.encode(x))),
       asIsDb: quality((x) => medium.decode(other.encode(x))),
-      afterLinearMapDb: quality((x) =>
-        medium.decode(applyLinearMap(map, other.encode(x)))
-      ),
-      cka: related.cka(),
-      explained: related.explained(map),
+      ...relation,
     };
-    tf.dispose([map.weights, map.bias]);
-    return twins;
   } finally {
     other.dispose();
   }

@@ -7,11 +7,17 @@
 
 import { type ConvPairSettings, makeConvPair } from "./conv_pair.ts";
 import { type FixName, fixTitle } from "./fix_names.ts";
+import type { NetworkPair } from "./fix_pair.ts";
 import { type CodeScores, meanPsnr, measureCodes } from "./measure_codes.ts";
 import { writeStrip } from "./photo_strip.ts";
 import type { SectionData } from "./prepare_data.ts";
 import { originals, reconstruct } from "./reconstruct.ts";
-import { type FinishedRun, type GridRun, runGrid } from "./run_grid.ts";
+import {
+  type FinishedRun,
+  type GridRun,
+  type PlacedRun,
+  runGrid,
+} from "./run_grid.ts";
 import type { SectionContext } from "./section.ts";
 import { samplePairs } from "./train_autoencoder.ts";
 import { type PairTraining, trainPair } from "./train_pair.ts";
@@ -115,38 +121,51 @@ function fixRun(
     ],
     forgetsWeights: true,
     work: async (run) => {
-      const { test } = data.pairs;
       const pair = makeConvPair(fix, settings, data, seed);
-      const { medium, high } = pair;
       try {
         await trainPair(run, fix, pair, training, data, seed, controls);
-        const { fromHigh, scaledDown: _, ...scores } = await measureCodes(
-          test,
-          {
-            encode: high.encode,
-            decodeHigh: high.decode,
-            decodeMedium: medium.decode,
-          },
-        );
-        const names = samplePairs(data.pairs).names;
-        await writeStrip(
-          `${run.folder}/${PHOTOS_FILE}`,
-          names.map((name) => fromHigh[test.names.indexOf(name)]!),
-        );
-        const own = fix === "from start" ? null : meanPsnr(
-          reconstruct(test, "medium", (x) => medium.decode(medium.encode(x))),
-          originals(test, "medium"),
-        );
-        return {
-          ...scores,
-          mediumOwnDb: own,
-          mediumParameters: medium.parameters,
-          highParameters: high.parameters,
-        };
+        return await measurePair(run, fix, pair, data);
       } finally {
-        medium.dispose();
-        high.dispose();
+        pair.medium.dispose();
+        pair.high.dispose();
       }
     },
+  };
+}
+
+/**
+ * Measures a pair on the test photos, and keeps a few medium images out of
+ * high codes in the run's folder.
+ *
+ * @param run Where it is.
+ * @param fix Which fix it was trained with.
+ * @param pair Its networks.
+ * @param data The photos.
+ */
+export async function measurePair(
+  { folder }: PlacedRun,
+  fix: FixName,
+  { medium, high }: NetworkPair,
+  { pairs }: SectionData,
+): Promise<FixFound> {
+  const { test } = pairs;
+  const { fromHigh, scaledDown: _, ...scores } = await measureCodes(test, {
+    encode: high.encode,
+    decodeHigh: high.decode,
+    decodeMedium: medium.decode,
+  });
+  await writeStrip(
+    `${folder}/${PHOTOS_FILE}`,
+    samplePairs(pairs).names.map((name) => fromHigh[test.names.indexOf(name)]!),
+  );
+  const own = fix === "from start" ? null : meanPsnr(
+    reconstruct(test, "medium", (x) => medium.decode(medium.encode(x))),
+    originals(test, "medium"),
+  );
+  return {
+    ...scores,
+    mediumOwnDb: own,
+    mediumParameters: medium.parameters,
+    highParameters: high.parameters,
   };
 }

@@ -44,7 +44,6 @@ export {
 } from "./environment.ts";
 export {
   type CaptureRow,
-  type CodeRelation,
   featureCapture,
   type FeatureCaptureMetrics,
   type FeatureCaptureSettings,
@@ -77,6 +76,7 @@ export type {
   SectionResult,
 } from "./section.ts";
 export type { AutoencoderSettings, NetworkKind } from "./trained_model.ts";
+export type { CodeRelation } from "./read_through_map.ts";
 export type { FloorRow } from "./pca_floor.ts";
 export type { CodeScores } from "./measure_codes.ts";
 export type { ConvPairSettings } from "./conv_pair.ts";

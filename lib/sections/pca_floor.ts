@@ -19,15 +19,10 @@ import {
   toPatches,
 } from "@/models/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
+import { meanPsnr } from "./measure_codes.ts";
 import type { SectionData } from "./prepare_data.ts";
-import {
-  mean,
-  measureQuality,
-  originals,
-  reconstruct,
-  tensors,
-} from "./reconstruct.ts";
-import { type AutoencoderSettings, fitComponents } from "./trained_model.ts";
+import { mean, originals, reconstruct, tensors } from "./reconstruct.ts";
+import { fitComponents, type PatchSettings } from "./trained_model.ts";
 
 /** Principal components with C channels; PSNR in dB, means over the test. */
 export interface FloorRow {
@@ -45,8 +40,8 @@ export interface FloorRow {
   readonly asIsDb: number;
 }
 
-/** Pairs that the linear map is fitted to: every so many-th. */
-const MAP_EVERY = 4;
+/** Pairs that all is fitted to: every so many-th. */
+const FIT_EVERY = 4;
 
 /**
  * Measures the floor.
@@ -55,16 +50,18 @@ const MAP_EVERY = 4;
  * @param medium Settings of the medium networks.
  * @param high Settings of the high networks.
  * @param channels C.
+ * @param every Fits to every so many-th pair only.
  */
 export async function pcaFloor(
   data: SectionData,
-  medium: AutoencoderSettings,
-  high: AutoencoderSettings,
+  medium: PatchSettings,
+  high: PatchSettings,
   channels: number,
+  every: number = FIT_EVERY,
 ): Promise<FloorRow> {
-  const pcaMedium = fitComponents(data, medium, channels);
-  const pcaHigh = fitComponents(data, high, channels);
-  const map = fitImageMap(data, pcaHigh, pcaMedium.patch);
+  const pcaMedium = fitComponents(data, medium, channels, every);
+  const pcaHigh = fitComponents(data, high, channels, every);
+  const map = fitImageMap(data, pcaHigh, pcaMedium.patch, every);
   const { test } = data.pairs;
   const patch = pcaMedium.patch;
   try {
@@ -74,11 +71,10 @@ export async function pcaFloor(
       "high",
       (x) => pcaDecode(pcaHigh, pcaEncode(pcaHigh, x)),
     );
-    const against = (photos: readonly Pixels[]) =>
-      measureQuality(photos, images).psnrDb;
+    const against = (photos: readonly Pixels[]) => meanPsnr(photos, images);
     return {
       channels,
-      highDb: measureQuality(decoded, originals(test, "high")).psnrDb,
+      highDb: meanPsnr(decoded, originals(test, "high")),
       mediumOwnDb: against(reconstruct(
         test,
         "medium",
@@ -108,13 +104,14 @@ function fitImageMap(
   { pairs }: SectionData,
   pcaHigh: PatchPca,
   patch: number,
+  every: number,
 ): LinearMap {
   const moments = new CrossMoments(
     pcaHigh.components.shape[1],
     patch * patch * 3,
   );
-  const mediums = tensors(pairs.train, "medium", MAP_EVERY);
-  for (const high of tensors(pairs.train, "high", MAP_EVERY)) {
+  const mediums = tensors(pairs.train, "medium", every);
+  for (const high of tensors(pairs.train, "high", every)) {
     const medium = mediums.next().value as tf.Tensor4D;
     tf.tidy(() =>
       moments.add(pcaEncode(pcaHigh, high), toPatches(medium, patch))

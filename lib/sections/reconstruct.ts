@@ -17,8 +17,11 @@ export interface Quality {
   readonly msssim: number;
 }
 
-/** Images that are passed through a network at once. */
+/** Images of the write-up's sizes that are passed through a network at once. */
 const AT_ONCE = 12;
+
+/** Side of a medium image of which so many fill the memory as far. */
+const FULL_SIDE = 86;
 
 /**
  * Images as a tensor.
@@ -51,12 +54,10 @@ export function* tensors(
 ): Generator<tf.Tensor4D> {
   const count = Math.ceil(pairs.count / every);
   const { index, count: shares } = share;
-  for (
-    let from = index * AT_ONCE;
-    from < count;
-    from += shares * AT_ONCE
-  ) {
-    const length = Math.min(AT_ONCE, count - from);
+  const smaller = Math.floor((FULL_SIDE / pairs.mediumSize) ** 2);
+  const atOnce = AT_ONCE * Math.max(1, smaller);
+  for (let from = index * atOnce; from < count; from += shares * atOnce) {
+    const length = Math.min(atOnce, count - from);
     const indices = Array.from({ length }, (_, i) => (from + i) * every);
     yield toTensor(pairs, size, indices);
   }

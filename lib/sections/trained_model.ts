@@ -48,6 +48,14 @@ export interface AutoencoderSettings {
   };
 }
 
+/** What decides principal components, beside their number. */
+export interface PatchSettings {
+  /** Which image of each pair. */
+  readonly size: PairSize;
+  /** Its patches' side in pixels. */
+  readonly residual: { readonly patch: number };
+}
+
 /** The write-up's network, or ours. */
 export type NetworkKind = "convolutional" | "residual from PCA";
 
@@ -58,13 +66,15 @@ const PCA_EVERY = 4;
  * Principal components of the train images' patches.
  *
  * @param channels How many, C.
+ * @param every Takes every so many-th pair only.
  */
 export function fitComponents(
   { pairs }: SectionData,
-  { size, residual }: AutoencoderSettings,
+  { size, residual }: PatchSettings,
   channels: number,
+  every: number = PCA_EVERY,
 ): PatchPca {
-  const images = tensors(pairs.train, size, PCA_EVERY);
+  const images = tensors(pairs.train, size, every);
   return fitPatchPca(images, residual.patch, channels);
 }
 

@@ -50,14 +50,18 @@ Deno.test("what goes through unchanged comes back unchanged, in order", () => {
   assertEquals(tf.memory().numTensors, before);
 });
 
-Deno.test("tensors gives all images in batches of 12, or every so many-th", () => {
-  const sizes = (every: number) =>
+Deno.test("tensors gives all images in batches, or every so many-th", () => {
+  const large = drawPairs(27, 172);
+  const sizes = (every: number, from = large) =>
     tf.tidy(() =>
-      Array.from(tensors(pairs, "medium", every), ({ shape }) => shape[0])
+      Array.from(tensors(from, "medium", every), ({ shape }) => shape[0])
     );
   assertEquals(sizes(1), [12, 12, 3]);
   assertEquals(sizes(2), [12, 2]);
   assertEquals(sizes(30), [1]);
+  // Of small images, as many as fill the memory as far.
+  assertEquals(sizes(1, pairs), [27]);
+  assertEquals(sizes(1, drawPairs(27, 120)), [24, 3]);
   tf.tidy(() => {
     const [fourth] = [...tensors(pairs, "medium", 4)];
     const same = toTensor(pairs, "medium", [0, 4, 8, 12, 16, 20, 24]);
