@@ -58,7 +58,10 @@ export {
   vaeLoss,
   type VariationalAutoencoder,
 } from "./variational.ts";
-export { variationalAutoencoder } from "./variational_autoencoder.ts";
+export {
+  FIRST_LOG_VARIANCE,
+  variationalAutoencoder,
+} from "./variational_autoencoder.ts";
 export {
   type SuperResolution,
   superResolution,

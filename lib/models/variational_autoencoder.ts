@@ -9,6 +9,7 @@
  * @module
  */
 
+import { tf } from "@/tensorflow/mod.ts";
 import {
   type ConvAutoencoderSettings,
   convDecoder,
@@ -17,8 +18,15 @@ import {
 import { joinVariational, type VariationalAutoencoder } from "./variational.ts";
 
 /**
- * Makes a convolutional variational autoencoder. At first all variances are 1,
- * and all other weights are those of the plain network of the same settings.
+ * Where the log variances start, before their bound: the deviations of about
+ * 0.15 are below those of the first means, which would drown in the prior's 1.
+ */
+export const FIRST_LOG_VARIANCE = -4;
+
+/**
+ * Makes a convolutional variational autoencoder. At first all log variances are
+ * {@linkcode FIRST_LOG_VARIANCE} within their bound, and all other weights are
+ * those of the plain network of the same settings.
  *
  * @param settings Its shape and seed.
  * @throws {RangeError} When the size cannot be halved once a width.
@@ -44,9 +52,12 @@ import { joinVariational, type VariationalAutoencoder } from "./variational.ts";
 export function variationalAutoencoder(
   settings: ConvAutoencoderSettings,
 ): VariationalAutoencoder {
-  const logVariance = { name: "analysis_log_variance", gain: 0 };
-  return joinVariational(
-    convEncoder(settings, [logVariance]),
-    convDecoder(settings),
-  );
+  const head = { name: "analysis_log_variance", gain: 0 };
+  const encoder = convEncoder(settings, [head]);
+  const layer = encoder.getLayer(head.name);
+  tf.tidy(() => {
+    const [kernel, bias] = layer.getWeights();
+    layer.setWeights([kernel!, tf.fill(bias!.shape, FIRST_LOG_VARIANCE)]);
+  });
+  return joinVariational(encoder, convDecoder(settings));
 }
