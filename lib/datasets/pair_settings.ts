@@ -14,6 +14,11 @@ export interface PairSettings {
    * at another place and scale. With 0, only test photos are needed.
    */
   readonly trainPairs: number;
+  /**
+   * Pairs to cut from each valid and test photo: the centre, and then places
+   * and scales at random as for training. 1 by default.
+   */
+  readonly testPairs?: number;
   /** Decides the places and scales. */
   readonly seed: number;
 }
@@ -36,7 +41,7 @@ export interface PairSettings {
  * ```
  */
 export function checkPairSettings(
-  { highSize, trainPairs, seed }: PairSettings,
+  { highSize, trainPairs, testPairs = 1, seed }: PairSettings,
 ): void {
   if (!Number.isInteger(highSize) || highSize < 2 || highSize % 2 !== 0) {
     throw new DatasetError(
@@ -46,6 +51,11 @@ export function checkPairSettings(
   if (!Number.isInteger(trainPairs) || trainPairs < 0) {
     throw new DatasetError(
       `trainPairs must be a whole number of at least 0, but it is ${trainPairs}`,
+    );
+  }
+  if (!Number.isInteger(testPairs) || testPairs < 1) {
+    throw new DatasetError(
+      `testPairs must be a whole number of at least 1, but it is ${testPairs}`,
     );
   }
   if (!Number.isInteger(seed)) {

@@ -26,7 +26,8 @@ export interface PhotoJob {
 
 /**
  * Deals the train pairs out to the train photos, evenly and in a random order,
- * and one centre crop to every valid and test photo.
+ * and to every valid and test photo its centre crop, and random ones after it
+ * where more are asked for.
  *
  * @param set The photos.
  * @param settings How many pairs, and the seed.
@@ -44,7 +45,7 @@ export interface PhotoJob {
  * ```
  */
 export function planPairs(set: PhotoSet, settings: PairSettings): PhotoJob[] {
-  const { trainPairs, seed } = settings;
+  const { trainPairs, testPairs = 1, seed } = settings;
   const train = shuffle(
     set.photos.filter(({ split }) => split === "train"),
     seededRandom(seed, "photos"),
@@ -58,9 +59,14 @@ export function planPairs(set: PhotoSet, settings: PairSettings): PhotoJob[] {
   const centres = (["valid", "test"] as const).flatMap((split) =>
     set.photos.filter((photo) => photo.split === split)
   );
-  centres.forEach((photo, i) =>
-    jobs.push({ photo, pairs: [{ slot: dealt + i }] })
-  );
+  centres.forEach((photo, i) => {
+    const first = dealt + i * testPairs;
+    const others = Array.from(
+      { length: testPairs - 1 },
+      (_, crop) => ({ slot: first + 1 + crop, crop }),
+    );
+    jobs.push({ photo, pairs: [{ slot: first }, ...others] });
+  });
   return jobs.filter(({ pairs }) => pairs.length > 0);
 }
 

@@ -35,7 +35,8 @@ export interface PrepareOptions {
  * Cuts the photos of a set into pairs and keeps them, or loads them if they
  * have been cut before.
  *
- * - Train: `trainPairs` random crops. Valid and test: the centre of each photo.
+ * - Train: `trainPairs` random crops. Valid and test: the centre of each photo,
+ *   and random crops of it where `testPairs` asks for them.
  * - A photo that is damaged, or whose shorter side is below `highSize`, is
  *   skipped and named in `skipped`, along with the files that the set skipped;
  *   its train pairs are cut from other photos.
@@ -137,8 +138,9 @@ export async function preparePairs(
  * ```
  */
 export function pairFingerprint(set: PhotoSet, settings: PairSettings): string {
-  const { highSize, trainPairs, seed } = settings;
+  const { highSize, trainPairs, testPairs = 1, seed } = settings;
+  const parts = [version, set.fingerprint, highSize, trainPairs, seed];
   return sha256Hex(
-    JSON.stringify([version, set.fingerprint, highSize, trainPairs, seed]),
+    JSON.stringify(testPairs === 1 ? parts : [...parts, testPairs]),
   ).slice(0, 16);
 }

@@ -28,12 +28,14 @@ export interface SectionData {
  * @param context What the section was given.
  * @param trainPairs Pairs to train on.
  * @param highSize Side of the high images; 344 by default.
+ * @param testPairs Pairs of each valid and test photo; its centre by default.
  * @throws {DatasetError} When there are no usable photos.
  */
 export async function prepareData(
   { data, seed, controls }: SectionContext,
   trainPairs: number,
   highSize = 344,
+  testPairs = 1,
 ): Promise<SectionData> {
   const { onProgress, signal } = controls;
   const set = await openPhotoSet(data, {
@@ -43,7 +45,7 @@ export async function prepareData(
   });
   const pairs = await preparePairs(
     set,
-    { highSize, trainPairs, seed },
+    { highSize, trainPairs, testPairs, seed },
     onProgress,
     signal,
   );

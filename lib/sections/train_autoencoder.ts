@@ -156,13 +156,16 @@ export async function trainAutoencoder(
   }
 }
 
-/** The test photos that figures show, evenly spread. */
+/** The test photos that figures show, evenly spread; of each the first pair. */
 export function samplePairs(pairs: PreparedPairs): Pairs {
   const { test } = pairs;
-  const count = Math.min(SAMPLES, test.count);
+  const firsts = [...new Set(test.names)].map((name) =>
+    test.names.indexOf(name)
+  );
+  const count = Math.min(SAMPLES, firsts.length);
   const indices = Array.from(
     { length: count },
-    (_, i) => Math.floor(i * test.count / count),
+    (_, i) => firsts[Math.floor(i * firsts.length / count)]!,
   );
   return {
     split: test.split,

@@ -96,6 +96,28 @@ Deno.test("preparePairs() tests on the centre of each photo", async () => {
   });
 });
 
+Deno.test("preparePairs() tests on more of each photo where that is asked for", async () => {
+  await withFolder(async (folder) => {
+    const set = await writePhotoSet(folder, counts);
+    const options = { cacheFolder: `${folder}/cache` };
+    const one = await prepare(set, options);
+    const { train, valid, test } = await prepare(set, options, {
+      testPairs: 3,
+    });
+    assertEquals(train.bytes, one.train.bytes);
+    assertEquals(valid.count, 6);
+    assertEquals(test.names, [
+      ...["test0", "test0", "test0"],
+      ...["test1", "test1", "test1"],
+    ]);
+    // The centre comes first.
+    assertEquals(test.high(0), one.test.high(0));
+    assertEquals(test.high(3), one.test.high(1));
+    const all = Array.from({ length: 6 }, (_, i) => sha256Hex(test.high(i)));
+    assertEquals(new Set(all).size, 6, "every crop is another");
+  });
+});
+
 Deno.test("preparePairs() gives the same bytes with 1 and 5 photos at once", async () => {
   await withFolder(async (folder) => {
     const set = await writePhotoSet(folder, counts);
@@ -114,6 +136,7 @@ Deno.test("preparePairs() depends on the seed, the sizes and the photos", async 
       pairFingerprint(set, { ...settings, seed: 2 }),
       pairFingerprint(set, { ...settings, highSize: 18 }),
       pairFingerprint(set, { ...settings, trainPairs: 8 }),
+      pairFingerprint(set, { ...settings, testPairs: 2 }),
       pairFingerprint(fewer, settings),
     ];
     assertEquals(new Set(prints).size, prints.length);
@@ -325,6 +348,7 @@ Deno.test("preparePairs() quotes settings that make no sense", async () => {
       [{ highSize: 0 }, "but it is 0"],
       [{ trainPairs: -1 }, "but it is -1"],
       [{ trainPairs: 1.5 }, "but it is 1.5"],
+      [{ testPairs: 0 }, "testPairs must be a whole number of at least 1"],
       [{ seed: NaN }, "seed must be a whole number, but it is NaN"],
     ] as const
   ) {

@@ -1,4 +1,4 @@
-import type { PreparedPairs } from "@/datasets/mod.ts";
+import { type PreparedPairs, SharedPairs } from "@/datasets/mod.ts";
 import {
   fingerprint,
   runFolder,
@@ -27,6 +27,16 @@ Deno.test("samples are six test photos, evenly spread", () => {
 
 Deno.test("samples of few test photos are all of them", () => {
   assertEquals(samplesOf(2).samples.names, ["photo 0", "photo 1"]);
+});
+
+Deno.test("of photos with several pairs the first is a sample", () => {
+  const drawn = drawPairs(14, 4);
+  const names = drawn.names.map((_, i) => `photo ${Math.floor(i / 2)}`);
+  const test = new SharedPairs("test", 4, names, drawn.bytes);
+  const samples = samplePairs({ train: test, valid: test, test, skipped: [] });
+  const photos = [0, 1, 2, 3, 4, 5];
+  assertEquals(samples.names, photos.map((i) => `photo ${i}`));
+  for (const i of photos) assertEquals(samples.high(i), test.high(2 * i));
 });
 
 Deno.test("a fingerprint changes with anything in a value", () => {
