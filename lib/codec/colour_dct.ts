@@ -1,0 +1,165 @@
+/**
+ * The transform that the codec's networks start from: an orthonormal change of
+ * colours and an orthonormal 8x8 DCT, so that an error of the coefficients is
+ * an error of the pixels.
+ *
+ *     8x8 pixels of 3 colours ▶ 3 colour axes ▶ 8x8 DCT ▶ 192 coefficients
+ *
+ * The low 4x4 of each axis, 48 in all, are the image at half its size: they
+ * come first, in groups, and the rest after them.
+ *
+ * Colour axes: the DCT of (red, green, blue), near the principal components of
+ * natural photos. DCT: N. Ahmed, T. Natarajan and K. R. Rao, "Discrete Cosine
+ * Transform", 1974.
+ *
+ * @module
+ */
+
+/** Side of a block of pixels. */
+export const BLOCK = 8;
+
+/** One coefficient. */
+export interface Coefficient {
+  /** Colour axis: 0 is brightness, 1 red to blue, 2 green to purple. */
+  readonly axis: number;
+  /** Vertical frequency, 0..7. */
+  readonly v: number;
+  /** Horizontal frequency, 0..7. */
+  readonly u: number;
+}
+
+/**
+ * Channels that are coded together, by what they hold:
+ *
+ * | group | channels | |
+ * | --- | --- | --- |
+ * | 0 | 6 | means of all axes, coarsest slopes of brightness |
+ * | 1 | 18 | rest of the low brightness, coarsest slopes of colour |
+ * | 2 | 24 | rest of the low colour |
+ * | 3 | 48 | high brightness |
+ * | 4 | 96 | high colour |
+ *
+ * Groups 0 to 2 are the medium image.
+ */
+export const GROUPS: readonly (readonly Coefficient[])[] = makeGroups();
+
+/** Channels of each group. */
+export const GROUP_SIZES: readonly number[] = GROUPS.map(({ length }) =>
+  length
+);
+
+/** Groups of the medium image. */
+export const MEDIUM_GROUPS = 3;
+
+/** Channels of the medium image. */
+export const MEDIUM_CHANNELS = 48;
+
+/** All channels. */
+export const CHANNELS = 192;
+
+function makeGroups(): Coefficient[][] {
+  const groups: Coefficient[][] = [[], [], [], [], []];
+  for (const { v, u } of byFrequency()) {
+    for (let axis = 0; axis < 3; axis++) {
+      const isLow = v < BLOCK / 2 && u < BLOCK / 2;
+      const isCoarse = v < 2 && u < 2;
+      const group = !isLow
+        ? (axis === 0 ? 3 : 4)
+        : v + u === 0 || (axis === 0 && isCoarse)
+        ? 0
+        : axis === 0 || isCoarse
+        ? 1
+        : 2;
+      groups[group]!.push({ axis, v, u });
+    }
+  }
+  return groups;
+}
+
+function byFrequency(): { v: number; u: number }[] {
+  const all = Array.from({ length: BLOCK ** 2 }, (_, i) => ({
+    v: Math.floor(i / BLOCK),
+    u: i % BLOCK,
+  }));
+  return all.sort((a, b) => a.v + a.u - b.v - b.u || a.v - b.v);
+}
+
+const COLOURS: readonly (readonly number[])[] = [
+  [1, 1, 1].map((x) => x / Math.sqrt(3)),
+  [1, 0, -1].map((x) => x / Math.sqrt(2)),
+  [1, -2, 1].map((x) => x / Math.sqrt(6)),
+];
+
+/** A cosine of the orthonormal DCT of `size` samples. */
+function cosine(size: number, frequency: number, sample: number): number {
+  const scale = Math.sqrt((frequency === 0 ? 1 : 2) / size);
+  return scale *
+    Math.cos(Math.PI * (2 * sample + 1) * frequency / (2 * size));
+}
+
+function basis(
+  size: number,
+  { axis, v, u }: Coefficient,
+  [y, x, colour]: readonly [number, number, number],
+): number {
+  return COLOURS[axis]![colour]! * cosine(size, v, y) * cosine(size, u, x);
+}
+
+/**
+ * The filters of a convolution with stride 8 that gives the coefficients.
+ *
+ * @returns `[8, 8, 3, 192]`.
+ */
+export function analysisFilters(): Float32Array<ArrayBuffer> {
+  const filters = new Float32Array(BLOCK * BLOCK * 3 * CHANNELS);
+  let at = 0;
+  for (const place of places(BLOCK)) {
+    for (const one of GROUPS.flat()) filters[at++] = basis(BLOCK, one, place);
+  }
+  return filters;
+}
+
+/**
+ * The filters of a 1x1 convolution from coefficients to pixels, which
+ * `depthToSpace` by 2 and then by 4 puts in their places.
+ *
+ * @returns `[1, 1, 192, 192]`.
+ */
+export function highFilters(): Float32Array<ArrayBuffer> {
+  const half = BLOCK / 2;
+  const pixels = [...places(2)].filter(([, , colour]) => colour === 0)
+    .flatMap(([top, left]) =>
+      [...places(half)].map(([y, x, colour]) =>
+        [top * half + y, left * half + x, colour] as const
+      )
+    );
+  return Float32Array.from(
+    GROUPS.flat().flatMap((one) =>
+      pixels.map((place) => basis(BLOCK, one, place))
+    ),
+  );
+}
+
+/**
+ * The filters of a 1x1 convolution from the first 48 coefficients to the
+ * pixels of the image at half its size, which `depthToSpace` by 4 puts in
+ * their places. Half the size has half the norm.
+ *
+ * @returns `[1, 1, 48, 48]`.
+ */
+export function mediumFilters(): Float32Array<ArrayBuffer> {
+  const half = BLOCK / 2;
+  return Float32Array.from(
+    GROUPS.slice(0, MEDIUM_GROUPS).flat().flatMap((one) =>
+      [...places(half)].map((place) => basis(half, one, place) / 2)
+    ),
+  );
+}
+
+function* places(side: number): Generator<[number, number, number]> {
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      for (let colour = 0; colour < 3; colour++) yield [y, x, colour];
+    }
+  }
+}

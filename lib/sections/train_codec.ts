@@ -1,0 +1,287 @@
+/**
+ * Trains the codec's networks, for as long as wanted: the learning rate stays
+ * where it is, so that a run can be made longer, and falls only in a second,
+ * short run that starts from the first one's weights.
+ *
+ * @module
+ */
+
+import {
+  anchorWeights,
+  CODEC_SETTINGS,
+  codecLoss,
+  type CodecSettings,
+  codecWeights,
+  coefficientNorms,
+  lambdaAt,
+} from "@/codec/training.ts";
+import { prefetchBatches, seededRandom } from "@/datasets/mod.ts";
+import { compile, tf } from "@/tensorflow/mod.ts";
+import { Adam, learningRate, train, workerShare } from "@/training/mod.ts";
+import { prepareData, type SectionData } from "./prepare_data.ts";
+import type { RunRecord, SectionContext } from "./section.ts";
+import { fingerprint, runFolder } from "./train_autoencoder.ts";
+import { tensors } from "./reconstruct.ts";
+
+/** How the codec is trained. */
+export interface CodecTraining {
+  /** Widths of the networks. */
+  readonly network: CodecSettings;
+  /** Pairs to train on. */
+  readonly trainPairs: number;
+  /** Side of their high images; a multiple of 32. */
+  readonly pairSize: number;
+  /** Side of the random part of each that a step sees; a multiple of 32. */
+  readonly windowSize: number;
+  /** Parts a step, of each worker. */
+  readonly batchSize: number;
+  /** The learning rate of the first run. */
+  readonly rate: number;
+  /** Steps of the second run, in which the rate falls. */
+  readonly coolSteps: number;
+  /** Gradients are scaled down to this global norm. */
+  readonly clipNorm: number;
+  /** What the medium image counts beside the high one. */
+  readonly mediumShare: number;
+}
+
+/** The published codec's training. */
+export const CODEC_TRAINING: CodecTraining = {
+  network: CODEC_SETTINGS,
+  trainPairs: 1200,
+  pairSize: 384,
+  windowSize: 192,
+  batchSize: 8,
+  rate: 1e-3,
+  coolSteps: 4000,
+  clipNorm: 1,
+  mediumShare: 0.25,
+};
+
+/** A trained codec. */
+export interface TrainedCodec {
+  /** All its weights by name; to be disposed. */
+  readonly weights: Map<string, tf.Variable>;
+  /** Losses of both runs. */
+  readonly history: RunRecord[];
+}
+
+/**
+ * Trains a codec, or goes on where it stopped.
+ *
+ * @param training How; all of it but `coolSteps` decides the first run, which
+ * goes on when it is asked for more steps.
+ * @param steps Of the first run.
+ * @param context What a section is given; `steps` in it is of no effect.
+ * @throws {DatasetError} When there are no usable photos.
+ */
+export async function trainCodec(
+  training: CodecTraining,
+  steps: number,
+  context: SectionContext,
+): Promise<TrainedCodec> {
+  const { coolSteps, ...first } = training;
+  const data = await prepareData(
+    context,
+    training.trainPairs,
+    training.pairSize,
+  );
+  const weights = codecWeights(
+    training.network,
+    coefficientNorms(highImages(data)),
+    context.seed,
+  );
+  const history: RunRecord[] = [];
+  try {
+    const id = fingerprint([first, data.summary, context.seed]);
+    const long = { name: "codec", id, steps, floor: 1 };
+    history.push(...await trainRun(long, weights, training, data, context));
+    const cool = {
+      name: "codec, cooled",
+      id: fingerprint([id, steps, coolSteps]),
+      steps: coolSteps,
+      floor: 0.01,
+    };
+    if (coolSteps > 0) {
+      history.push(...await trainRun(cool, weights, training, data, context));
+    }
+    return { weights, history };
+  } catch (error) {
+    tf.dispose([...weights.values()]);
+    throw error;
+  }
+}
+
+function* highImages(data: SectionData): Generator<tf.Tensor4D> {
+  yield* tensors(data.pairs.train, "high", 8);
+}
+
+interface Run {
+  readonly name: string;
+  readonly id: string;
+  readonly steps: number;
+  /** What is left of the learning rate in the end. */
+  readonly floor: number;
+}
+
+async function trainRun(
+  { name, id, steps, floor }: Run,
+  weights: Map<string, tf.Variable>,
+  training: CodecTraining,
+  { pairs }: SectionData,
+  context: SectionContext,
+): Promise<RunRecord[]> {
+  const { network, windowSize, mediumShare, clipNorm, rate } = training;
+  const { seed, controls } = context;
+  const share = workerShare();
+  const batchSize = training.batchSize * share.count;
+  const learned = new Map(
+    [...weights].filter(([, { trainable }]) => trainable),
+  );
+  const adam = new Adam(learned, { clipNorm });
+  const value = (name: string) => weights.get(name)!;
+  const step = compile(
+    (batch: Inputs, rate: tf.Scalar, noise: tf.Tensor1D) =>
+      adam.minimize(
+        rate,
+        () => ({ ...codecLoss(batch, value, noise, mediumShare) }),
+      ),
+    { name: `${name} step` },
+  );
+  const check = compile(
+    (batch: Inputs) => ({ ...codecLoss(batch, value, undefined, mediumShare) }),
+    { name: `${name} validation` },
+  );
+  const schedule = { peak: rate, warmUpSteps: Math.min(200, steps), floor };
+  const history: RunRecord[] = [];
+  try {
+    await train({
+      phase: `Training ${name}`,
+      folder: runFolder(context, name, id),
+      run: id,
+      steps,
+      stepsPerEpoch: STEPS_PER_EPOCH,
+      batchSize,
+      state: new Map([...weights, ...adam.state()]),
+      batches: (firstStep) =>
+        prefetchBatches(pairs.train, {
+          batchSize,
+          seed,
+          share,
+          windowSize,
+          firstStep,
+          lastStep: steps,
+        }),
+      step: (batch, number) => {
+        const random = seededRandom(seed, "level", number, share.index);
+        const levels = batch.indices.map(() => random());
+        const inputs = toInputs(
+          batch.high,
+          batch.medium,
+          windowSize,
+          levels,
+          network.anchors,
+        );
+        const scalars = {
+          rate: tf.scalar(learningRate(number, steps, schedule)),
+          noise: tf.tensor1d(
+            [seed, number * share.count + share.index],
+            "int32",
+          ),
+        };
+        const parts = step(inputs, scalars.rate, scalars.noise);
+        const values = readParts(parts);
+        tf.dispose([{ ...inputs }, scalars]);
+        return values as { loss: number };
+      },
+      validate: () => {
+        const found = validate(pairs.valid, check, network.anchors);
+        return Promise.resolve(found);
+      },
+    }, {
+      ...controls,
+      saveEverySeconds: 120,
+      onRecord: (record) => {
+        const named = { run: name, ...record };
+        history.push(named);
+        controls.onRecord?.(named);
+      },
+    });
+    return history;
+  } finally {
+    step.dispose();
+    check.dispose();
+    adam.dispose();
+  }
+}
+
+/** Between validations; a pass over the pairs would be too rare or too often. */
+const STEPS_PER_EPOCH = 500;
+
+/** Levels that are validated. */
+const LEVELS = [0.2, 0.5, 0.8];
+
+type Inputs = Parameters<typeof codecLoss>[0];
+
+function toInputs(
+  high: Float32Array,
+  medium: Float32Array,
+  side: number,
+  levels: readonly number[],
+  anchors: number,
+): Inputs {
+  const n = levels.length;
+  return {
+    high: tf.tensor4d(high, [n, side, side, 3]),
+    medium: tf.tensor4d(medium, [n, side / 2, side / 2, 3]),
+    level: tf.tensor2d([...levels], [n, 1]),
+    anchors: tf.tensor2d(
+      levels.map((level) => anchorWeights(level, anchors)),
+      [n, anchors],
+    ),
+    lambda: tf.tensor1d(levels.map(lambdaAt)),
+  };
+}
+
+function readParts(parts: Record<string, tf.Scalar>): Record<string, number> {
+  const values = Object.entries(parts)
+    .map(([name, value]) => [name, value.dataSync()[0]!] as const);
+  tf.dispose(Object.values(parts));
+  return Object.fromEntries(values);
+}
+
+/** Rates and errors of the validation photos; PSNR of the high images. */
+function validate(
+  pairs: SectionData["pairs"]["valid"],
+  check: (batch: Inputs) => Record<string, tf.Scalar>,
+  anchors: number,
+): { validLoss: number; validPsnrDb: number; parts: Record<string, number> } {
+  const found: Record<string, number>[] = [];
+  for (let i = 0; i < pairs.count; i++) {
+    for (const level of LEVELS) {
+      const image = (bytes: Uint8Array) =>
+        Float32Array.from(bytes, (value) => value / 255);
+      const inputs = toInputs(
+        image(pairs.high(i)),
+        image(pairs.medium(i)),
+        pairs.highSize,
+        [level],
+        anchors,
+      );
+      found.push(readParts(check(inputs)));
+      tf.dispose({ ...inputs });
+    }
+  }
+  const mean = (name: string, change = (x: number) => x) =>
+    found.reduce((sum, parts) => sum + change(parts[name]!), 0) / found.length;
+  const decibels = (mse: number) => 10 * Math.log10(255 ** 2 / mse);
+  return {
+    validLoss: mean("loss"),
+    validPsnrDb: mean("highMse", decibels),
+    parts: {
+      bpp: mean("bpp"),
+      mediumBpp: mean("mediumBpp"),
+      mediumPsnrDb: mean("mediumMse", decibels),
+    },
+  };
+}
