@@ -1,0 +1,34 @@
+/**
+ * What the two halves of the entropy coder share.
+ *
+ * @module
+ */
+import type { FrequencyTables } from "./frequency_tables.ts";
+
+/**
+ * Below this a state takes in bytes, while there are any. States are within
+ * 0..2³¹ - 1, so that all arithmetic stays within what a processor and every
+ * JavaScript engine do with 32-bit integers.
+ */
+export const LOWER_BOUND = 1 << 23;
+
+/** Asserts that each index is that of a table, and that lengths agree. */
+export function checkIndices(
+  tables: FrequencyTables,
+  indices: Uint16Array,
+  values: Int32Array,
+): void {
+  if (indices.length !== values.length) {
+    throw new RangeError(
+      `There are ${indices.length} tables for ${values.length} values.`,
+    );
+  }
+  const { count } = tables;
+  for (let i = 0; i < indices.length; i++) {
+    if (indices[i]! >= count) {
+      throw new RangeError(
+        `Table ${indices[i]} of value ${i} is not in 0..${count - 1}.`,
+      );
+    }
+  }
+}
