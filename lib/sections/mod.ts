@@ -9,6 +9,7 @@ import { featureCapture } from "./feature_capture.ts";
 import { highTraining } from "./high_training.ts";
 import { mediumTraining } from "./medium_training.ts";
 import type { Section } from "./section.ts";
+import { superResolution } from "./super_resolution.ts";
 
 /** All sections, in the write-up's order. */
 export const sections: readonly Section[] = [
@@ -17,6 +18,7 @@ export const sections: readonly Section[] = [
   highTraining as Section,
   featureCapture as Section,
   attemptedFixes as Section,
+  superResolution as Section,
 ];
 
 export {
@@ -75,6 +77,21 @@ export type {
   SectionName,
   SectionResult,
 } from "./section.ts";
+export {
+  type EnlargedRow,
+  superResolution,
+  type SuperResolutionMetrics,
+} from "./super_resolution.ts";
+export { type WayName, wayTitle } from "./super_resolution_names.ts";
+export {
+  type EnlargedFound,
+  type SuperResolutionSettings,
+} from "./super_resolution_runs.ts";
+export { enlargedTable, enlargingCostTable } from "./super_resolution_table.ts";
+export type { EnlargedQuality } from "./measure_enlarged.ts";
+export type { EnlargerSettings } from "./super_resolution_photos.ts";
+export type { EnlargeSettings } from "./super_resolution_networks.ts";
+export type { EnlargerTraining } from "./train_enlarger.ts";
 export type { AutoencoderSettings, NetworkKind } from "./trained_model.ts";
 export type { CodeRelation } from "./read_through_map.ts";
 export type { FloorRow } from "./pca_floor.ts";

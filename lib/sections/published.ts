@@ -21,6 +21,9 @@ import type {
 import { featureCaptureFigures } from "./feature_capture_figures.ts";
 import { readResult } from "./result_file.ts";
 import type { Figure, SectionName, SectionResult } from "./section.ts";
+import type { SuperResolutionMetrics } from "./super_resolution.ts";
+import { superResolutionFigures } from "./super_resolution_figures.ts";
+import type { SuperResolutionSettings } from "./super_resolution_runs.ts";
 import type { AutoencoderSettings } from "./trained_model.ts";
 
 /** What each section finds. */
@@ -47,6 +50,11 @@ export interface SectionResults {
     AttemptedFixesSettings,
     AttemptedFixesMetrics
   >;
+  /** Of `super_resolution`. */
+  readonly super_resolution: SectionResult<
+    SuperResolutionSettings,
+    SuperResolutionMetrics
+  >;
 }
 
 /** A result and its figures. */
@@ -68,6 +76,7 @@ const draw: {
   high_training: autoencoderFigures,
   feature_capture: featureCaptureFigures,
   attempted_fixes: attemptedFixesFigures,
+  super_resolution: superResolutionFigures,
 };
 
 /**

@@ -15,7 +15,8 @@ export type SectionName =
   | "medium_training"
   | "high_training"
   | "feature_capture"
-  | "attempted_fixes";
+  | "attempted_fixes"
+  | "super_resolution";
 
 /** How much work a section does: minutes on the photos at hand, or all. */
 export type Profile = "quick" | "full";

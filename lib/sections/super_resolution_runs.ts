@@ -1,0 +1,123 @@
+/**
+ * The ways of *super-resolution*, each trained where it learns, and measured
+ * on the test photos.
+ *
+ * @module
+ */
+
+import { type EnlargedQuality, measureEnlarged } from "./measure_enlarged.ts";
+import type { SectionData } from "./prepare_data.ts";
+import { originals } from "./reconstruct.ts";
+import {
+  type FinishedRun,
+  type GridRun,
+  type PlacedRun,
+  runGrid,
+} from "./run_grid.ts";
+import type { SectionContext } from "./section.ts";
+import { type WayName, WAYS, wayTitle } from "./super_resolution_names.ts";
+import {
+  enlargedPhotos,
+  type EnlargerSettings,
+} from "./super_resolution_photos.ts";
+import { writeShown } from "./super_resolution_strips.ts";
+
+/** What decides the runs. */
+export interface SuperResolutionSettings extends EnlargerSettings {
+  /** Side of the squares that are shown enlarged, in pixels. */
+  readonly detailSide: number;
+}
+
+/** What a way has come to, on the test photos. */
+export interface EnlargedFound extends EnlargedQuality {
+  /** Weights of all that is needed to make the high image. */
+  readonly parameters: number;
+  /** Multiplications a pixel of it; null for interpolation. */
+  readonly multiplyAdds: number | null;
+}
+
+/** A way that is finished. */
+export interface FinishedWay extends FinishedRun<EnlargedFound> {
+  /** Which one. */
+  readonly way: WayName;
+}
+
+/**
+ * Does what is not finished yet of all ways.
+ *
+ * @param settings What decides them.
+ * @param data What they are trained and measured on.
+ * @param context What the section was given.
+ * @returns All ways, in the order of tables.
+ */
+export async function runWays(
+  settings: SuperResolutionSettings,
+  data: SectionData,
+  context: SectionContext,
+): Promise<FinishedWay[]> {
+  const finished: FinishedWay[] = [];
+  for (const way of WAYS) {
+    const base = finished.find((other) => other.way === "from medium");
+    const run = wayRun(way, settings, data, context, base);
+    const [done] = await runGrid([run], context);
+    finished.push({ ...done!, way });
+  }
+  return finished;
+}
+
+function wayRun(
+  way: WayName,
+  settings: SuperResolutionSettings,
+  data: SectionData,
+  context: SectionContext,
+  base: PlacedRun | undefined,
+): GridRun<EnlargedFound> {
+  const { detailSide } = settings;
+  const { seed, steps } = context;
+  return {
+    name: wayTitle(way),
+    identity: [
+      wayIdentity(way, settings),
+      detailSide,
+      data.summary,
+      seed,
+      steps,
+    ],
+    work: async (run) => {
+      const { photos, ...cost } = await enlargedPhotos(
+        way,
+        settings,
+        data,
+        context,
+        run,
+        base,
+      );
+      const path = (part: string) => `${run.folder}/${part}.webp`;
+      await writeShown(path, photos, data, detailSide);
+      const against = originals(data.pairs.test, "high");
+      return { ...measureEnlarged(photos, against), ...cost };
+    },
+  };
+}
+
+/** The settings that a way depends on. */
+function wayIdentity(
+  way: WayName,
+  { high, network, training, sharper, codeDecoder }: EnlargerSettings,
+): unknown[] {
+  const { convolutional: _, ...own } = high;
+  switch (way) {
+    case "from medium":
+      return [network, training];
+    case "from medium, sharper":
+      return [network, training, sharper];
+    case "high network":
+      return [own];
+    case "from code":
+      return [own, codeDecoder];
+    case "from both":
+      return [own, network, training];
+    default:
+      return [];
+  }
+}

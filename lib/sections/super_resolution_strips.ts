@@ -1,0 +1,44 @@
+/**
+ * The photos that figures of *super-resolution* show of a way: a few whole
+ * ones, and a square of each where interpolation errs the most.
+ *
+ * @module
+ */
+
+import { cropImage, type Pixels } from "@/images/mod.ts";
+import { doubleSize } from "@/models/mod.ts";
+import { enlargePairs, worstSquare } from "./measure_enlarged.ts";
+import { writeStrip } from "./photo_strip.ts";
+import type { SectionData } from "./prepare_data.ts";
+import { originals } from "./reconstruct.ts";
+import { wholeOnes } from "./super_resolution_names.ts";
+import { samplePairs } from "./train_autoencoder.ts";
+
+/**
+ * Writes what figures show of a way.
+ *
+ * @param path Of a file, given its part.
+ * @param photos The test photos by that way, all of them.
+ * @param data Their originals.
+ * @param side Of the squares, in pixels.
+ */
+export async function writeShown(
+  path: (part: "photos" | "details") => string,
+  photos: readonly Pixels[],
+  data: SectionData,
+  side: number,
+): Promise<void> {
+  const { test } = data.pairs;
+  const samples = samplePairs(data.pairs);
+  const shown = samples.names.map((name) => photos[test.names.indexOf(name)]!);
+  await writeStrip(path("photos"), wholeOnes(shown));
+  const smooth = enlargePairs(
+    samples,
+    ({ medium }) => doubleSize(medium, "lanczos3"),
+  );
+  const against = originals(samples, "high");
+  const squares = shown.map((photo, i) =>
+    cropImage(photo, worstSquare(smooth[i]!, against[i]!, side))
+  );
+  await writeStrip(path("details"), squares);
+}
