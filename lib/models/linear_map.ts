@@ -131,6 +131,20 @@ export class CrossMoments {
   }
 
   /**
+   * The correlations of x's columns with y's, `[p][q]`; 0 for a column that
+   * never changes.
+   */
+  correlations(): number[][] {
+    const deviation = (i: number) => Math.sqrt(this.#covariance(i, i));
+    return this.#block([0, this.#p], [this.#p, this.#q]).map((row, i) =>
+      row.map((covariance, k) => {
+        const scale = deviation(i) * deviation(this.#p + k);
+        return scale > 0 ? covariance / scale : 0;
+      })
+    );
+  }
+
+  /**
    * Linear centred kernel alignment: 1 for codes that are equal but for a
    * rotation and a scale, 0 for codes that have nothing in common.
    *

@@ -32,6 +32,11 @@ export {
   sum,
 } from "./layers.ts";
 export { applyLinearMap, CrossMoments, type LinearMap } from "./linear_map.ts";
+export {
+  type ChannelMatch,
+  matchChannels,
+  matchingMap,
+} from "./match_channels.ts";
 export { neighbourhoods } from "./neighbourhoods.ts";
 export {
   disposePca,

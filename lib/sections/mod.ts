@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ablation } from "./ablation_32x32.ts";
 import { attemptedFixes } from "./attempted_fixes.ts";
 import { data } from "./data.ts";
 import { featureCapture } from "./feature_capture.ts";
@@ -10,6 +11,7 @@ import { highTraining } from "./high_training.ts";
 import { mediumTraining } from "./medium_training.ts";
 import type { Section } from "./section.ts";
 import { superResolution } from "./super_resolution.ts";
+import { vae } from "./vae.ts";
 
 /** All sections, in the write-up's order. */
 export const sections: readonly Section[] = [
@@ -18,9 +20,36 @@ export const sections: readonly Section[] = [
   highTraining as Section,
   featureCapture as Section,
   attemptedFixes as Section,
+  vae as Section,
+  ablation as Section,
   superResolution as Section,
 ];
 
+export {
+  ablation,
+  type AblationFloor,
+  type AblationMetrics,
+  type AblationSettings,
+  type DenseRow,
+  type FloorKind,
+} from "./ablation_32x32.ts";
+export {
+  type AblationKind,
+  ablationKinds,
+  type AblationWay,
+  ablationWays,
+  wayTitle,
+} from "./ablation_32x32_names.ts";
+export type {
+  AblationNetworks,
+  AblationSize,
+} from "./ablation_32x32_networks.ts";
+export type {
+  AblationCapture,
+  AblationFound,
+  AblationRow,
+  AblationRunSettings,
+} from "./ablation_32x32_runs.ts";
 export {
   attemptedFixes,
   type AttemptedFixesMetrics,
@@ -106,3 +135,14 @@ export type {
   OneCodeSettings,
 } from "./one_code_runs.ts";
 export type { PairTraining } from "./train_pair.ts";
+export { vae, type VaeMetrics, type VaeSettings } from "./vae.ts";
+export { type CodeRate } from "./measure_vae.ts";
+export { type VaeNetworkSettings } from "./train_vae.ts";
+export {
+  betaTitle,
+  type VaeCapture,
+  type VaeNetworkRow,
+  type VaeRow,
+} from "./vae_rows.ts";
+export { type VaeRunSettings } from "./vae_runs.ts";
+export { vaeCaptureTable, vaeQualityTable } from "./vae_tables.ts";

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { AblationMetrics, AblationSettings } from "./ablation_32x32.ts";
+import { ablationFigures } from "./ablation_32x32_figures.ts";
 import type {
   AttemptedFixesMetrics,
   AttemptedFixesSettings,
@@ -25,6 +27,8 @@ import type { SuperResolutionMetrics } from "./super_resolution.ts";
 import { superResolutionFigures } from "./super_resolution_figures.ts";
 import type { SuperResolutionSettings } from "./super_resolution_runs.ts";
 import type { AutoencoderSettings } from "./trained_model.ts";
+import type { VaeMetrics, VaeSettings } from "./vae.ts";
+import { vaeFigures } from "./vae_figures.ts";
 
 /** What each section finds. */
 export interface SectionResults {
@@ -50,6 +54,10 @@ export interface SectionResults {
     AttemptedFixesSettings,
     AttemptedFixesMetrics
   >;
+  /** Of `vae`. */
+  readonly vae: SectionResult<VaeSettings, VaeMetrics>;
+  /** Of `ablation_32x32`. */
+  readonly ablation_32x32: SectionResult<AblationSettings, AblationMetrics>;
   /** Of `super_resolution`. */
   readonly super_resolution: SectionResult<
     SuperResolutionSettings,
@@ -76,6 +84,8 @@ const draw: {
   high_training: autoencoderFigures,
   feature_capture: featureCaptureFigures,
   attempted_fixes: attemptedFixesFigures,
+  vae: vaeFigures,
+  ablation_32x32: ablationFigures,
   super_resolution: superResolutionFigures,
 };
 

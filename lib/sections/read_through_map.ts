@@ -55,9 +55,9 @@ export function readThroughMap(
   { pairs: { train, test } }: SectionData,
   every: number = MAP_EVERY,
 ): ReadThroughMap {
-  const map = relate(from, size, to, train, every).map();
+  const map = relateCodes(from, size, to, train, every).map();
   try {
-    const related = relate(from, size, to, test, 1);
+    const related = relateCodes(from, size, to, test, 1);
     const mapped = reconstruct(
       test,
       size,
@@ -74,8 +74,16 @@ export function readThroughMap(
   }
 }
 
-/** The moments of two networks' codes of the same pairs. */
-function relate(
+/**
+ * The moments of two networks' codes of the same pairs.
+ *
+ * @param from One network.
+ * @param size Of which images it is.
+ * @param to The other, of medium images.
+ * @param pairs The pairs.
+ * @param every Takes every so many-th pair only.
+ */
+export function relateCodes(
   from: Autoencoder,
   size: PairSize,
   to: Autoencoder,

@@ -16,6 +16,8 @@ export type SectionName =
   | "high_training"
   | "feature_capture"
   | "attempted_fixes"
+  | "vae"
+  | "ablation_32x32"
   | "super_resolution";
 
 /** How much work a section does: minutes on the photos at hand, or all. */
