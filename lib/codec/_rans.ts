@@ -12,6 +12,14 @@ import type { FrequencyTables } from "./frequency_tables.ts";
  */
 export const LOWER_BOUND = 1 << 23;
 
+/**
+ * The encoder's first state and the decoder's last. The usual choice, the
+ * lower bound, takes a byte more. 0 would take two less, but a stream that was
+ * read with wrong tables would end there too: a state without bytes left never
+ * rises, and falls below this one.
+ */
+export const FIRST_STATE = 1 << 16;
+
 /** Asserts that each index is that of a table, and that lengths agree. */
 export function checkIndices(
   tables: FrequencyTables,

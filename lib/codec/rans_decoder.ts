@@ -3,11 +3,11 @@
  *
  * Whatever the bytes are, each value takes a bounded time, is one that its
  * table can code, and nothing is read beyond the end. Whether the bytes were
- * those of these tables shows at the end: the state is 0 and no byte is left.
+ * those of these tables shows at the end, in the state and in the bytes left.
  *
  * @module
  */
-import { checkIndices, LOWER_BOUND } from "./_rans.ts";
+import { checkIndices, FIRST_STATE, LOWER_BOUND } from "./_rans.ts";
 import { FREQUENCY_BITS, type FrequencyTables } from "./frequency_tables.ts";
 
 /**
@@ -17,14 +17,13 @@ import { FREQUENCY_BITS, type FrequencyTables } from "./frequency_tables.ts";
  * @example
  * ```ts
  * import { gaussianTables, RansDecoder } from "@/codec/mod.ts";
- * import { assert, assertEquals } from "@std/assert";
+ * import { assertEquals, assertFalse } from "@std/assert";
  *
- * // No bytes: the commonest value each time.
- * const decoder = new RansDecoder(new Uint8Array(0));
- * const values = new Int32Array(3).fill(9);
- * decoder.decode(gaussianTables(), Uint16Array.of(1, 2, 3), values);
- * assertEquals(Array.from(values), [0, 0, 0]);
- * assert(decoder.atEnd);
+ * const decoder = new RansDecoder(Uint8Array.of(1, 2, 3, 4, 5, 6));
+ * const values = new Int32Array(3);
+ * decoder.decode(gaussianTables(), Uint16Array.of(30, 30, 30), values);
+ * assertEquals(Array.from(values), [0, -4, 1]); // some values, of no meaning
+ * assertFalse(decoder.atEnd);
  * ```
  */
 export class RansDecoder {
@@ -44,17 +43,19 @@ export class RansDecoder {
     while (this.#next < head) {
       this.#state = (this.#state << 8) | bytes[this.#next++]!;
     }
-    this.#valid = this.#state >= 0;
-    this.#state &= 0x7fffffff;
+    const first = bytes.length > 4 ? 0 : FIRST_STATE;
+    const state = (this.#state >>> 0) + first;
+    this.#valid = state < 2 ** 31;
+    this.#state = state & 0x7fffffff;
   }
 
   /**
    * Whether all that was coded has been read, and was coded with the same
-   * tables. A stream that is damaged, or was read with others, passes for
-   * whole once in some millions of times.
+   * tables and indices. Others, or a stream that is damaged, pass for right
+   * about once in 2¹⁶ times.
    */
   get atEnd(): boolean {
-    return this.#valid && this.#state === 0 &&
+    return this.#valid && this.#state === FIRST_STATE &&
       this.#next === this.#bytes.length;
   }
 

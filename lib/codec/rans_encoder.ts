@@ -3,21 +3,17 @@
  *
  * J. Duda, "Asymmetric numeral systems: entropy coding combining speed of
  * Huffman coding with compression rate of arithmetic coding", 2013; the form
- * with whole bytes is F. Giesen's `rans_byte`. One state, 31 bits, frequencies
+ * with whole bytes is F. Giesen's `rans_byte`. One state of 31 bits, frequencies
  * of 16 bits:
  *
- *     encoder:  last value ──▶ first value     state 0 ──▶ state
- *                         bytes, from the end of the stream to its start
- *     decoder:  first value ──▶ last value     state ──▶ state 0
- *
- * The state starts at 0, not at the lower bound as it usually does. What it
- * takes on before the first byte leaves it costs nothing, so the values at
- * place 0 of their tables alone make a stream of no bytes.
+ *     encoder   last value ──▶ first value    65536 ──▶ state
+ *                        bytes, from the stream's end to its start
+ *     decoder   first value ──▶ last value    state ──▶ 65536
  *
  * @see {@link https://github.com/rygorous/ryg_rans}
  * @module
  */
-import { checkIndices } from "./_rans.ts";
+import { checkIndices, FIRST_STATE } from "./_rans.ts";
 import { FREQUENCY_BITS, type FrequencyTables } from "./frequency_tables.ts";
 
 /**
@@ -46,7 +42,7 @@ interface Part {
  * const encoder = new RansEncoder();
  * encoder.push(tables, scales, Int32Array.of(1, -2, 13, 0));
  * const bytes = encoder.finish();
- * assertEquals(bytes.length, 3);
+ * assertEquals(bytes.length, 4);
  *
  * const values = new Int32Array(4);
  * const decoder = new RansDecoder(bytes);
@@ -57,7 +53,7 @@ interface Part {
  */
 export class RansEncoder {
   #parts: Part[] = [];
-  #state = 0;
+  #state = FIRST_STATE;
   #bytes = new Uint8Array(0);
   /** Where the first byte that is written lies in `#bytes`. */
   #start = 0;
@@ -89,7 +85,7 @@ export class RansEncoder {
     const count = this.#parts.reduce((n, { values }) => n + values.length, 0);
     this.#bytes = new Uint8Array(64 + (count >> 1));
     this.#start = this.#bytes.length;
-    this.#state = 0;
+    this.#state = FIRST_STATE;
     for (const part of this.#parts.toReversed()) this.#encode(part);
     this.#parts = [];
     const bytes = this.#bytes;
@@ -97,10 +93,14 @@ export class RansEncoder {
     return bytes.slice(this.#putState(bytes));
   }
 
-  /** Before the bytes: four of the state, or what it needs if it is alone. */
+  /**
+   * Before the bytes: four of the state. If it is alone, as many as it needs
+   * above the first state, so that no values make no bytes.
+   */
   #putState(bytes: Uint8Array): number {
     const alone = this.#start === bytes.length;
-    let at = this.#start, state = this.#state;
+    let at = this.#start;
+    let state = alone ? this.#state - FIRST_STATE : this.#state;
     for (let i = 0; alone ? state > 0 : i < 4; i++) {
       bytes[--at] = state;
       state >>>= 8;
