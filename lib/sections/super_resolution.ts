@@ -20,7 +20,11 @@ import type {
 } from "./section.ts";
 import { storedBytes } from "./stored_code.ts";
 import { superResolutionFigures } from "./super_resolution_figures.ts";
-import { type WayName, wayNeeds, wayStrip } from "./super_resolution_names.ts";
+import {
+  type EnlargingName,
+  wayNeeds,
+  wayStrip,
+} from "./super_resolution_names.ts";
 import {
   type EnlargedFound,
   runWays,
@@ -32,7 +36,7 @@ import { samplePairs } from "./train_autoencoder.ts";
 /** A way to the high image; qualities are means over the test photos. */
 export interface EnlargedRow extends EnlargedFound {
   /** Which way. */
-  readonly way: WayName;
+  readonly way: EnlargingName;
   /** Bytes that it has at hand, at 8 bits a number. */
   readonly storedBytes: number;
 }

@@ -12,16 +12,16 @@ import type {
   SuperResolutionMetrics,
 } from "./super_resolution.ts";
 import {
-  type WayName,
+  type EnlargingName,
+  enlargingTitle,
   wayStrip,
-  wayTitle,
   wholeOnes,
 } from "./super_resolution_names.ts";
 import type { SuperResolutionSettings } from "./super_resolution_runs.ts";
 
 type Result = SectionResult<SuperResolutionSettings, SuperResolutionMetrics>;
 
-const rows: readonly (WayName | "original")[] = [
+const rows: readonly (EnlargingName | "original")[] = [
   "original",
   "bicubic",
   "Lanczos",
@@ -39,14 +39,14 @@ export async function superResolutionFigures(
 ): Promise<Figure[]> {
   const { examples, ways } = metrics;
   const strip = async (
-    way: WayName | "original",
+    way: EnlargingName | "original",
     part: "photos" | "details",
   ) => ({
-    label: way === "original" ? "Original" : wrapped(wayTitle(way)),
+    label: way === "original" ? "Original" : wrapped(enlargingTitle(way)),
     photos: await readStrip(`${folder}/${wayStrip(way, part)}`),
   });
   const shown = rows.map((row) =>
-    row === "original" ? "the original" : wayTitle(row)
+    row === "original" ? "the original" : enlargingTitle(row)
   );
   return [
     {
@@ -111,7 +111,7 @@ function qualityChart(
     label,
     digits,
     bars: ways.map((row) => ({
-      name: wayTitle(row.way),
+      name: enlargingTitle(row.way),
       values: [value(row)],
     })),
   });
@@ -133,9 +133,10 @@ function validationChart(history: readonly RunRecord[]): Chart {
   });
 }
 
-/** Over several lines, as a row's label. */
+/** Over several lines and with a capital, as a row's label. */
 function wrapped(title: string): string {
-  return title.includes(", ")
+  const lines = title.includes(", ")
     ? title.replaceAll(", ", ",\n")
     : title.replace(" ", "\n");
+  return lines[0]!.toUpperCase() + lines.slice(1);
 }

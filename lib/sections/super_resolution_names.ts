@@ -9,7 +9,7 @@
  * Interpolations of the medium image, the high network's decoder, and ours:
  * from the medium image, from the high network's code, from both.
  */
-export type WayName =
+export type EnlargingName =
   | "bicubic"
   | "Lanczos"
   | "libvips"
@@ -20,7 +20,7 @@ export type WayName =
   | "from both";
 
 /** The ways in the order of tables. */
-export const WAYS: readonly WayName[] = [
+export const ENLARGING_WAYS: readonly EnlargingName[] = [
   "libvips",
   "bicubic",
   "Lanczos",
@@ -31,7 +31,7 @@ export const WAYS: readonly WayName[] = [
   "from both",
 ];
 
-const titles: { readonly [Name in WayName]: string } = {
+const titles: { readonly [Name in EnlargingName]: string } = {
   bicubic: "bicubic interpolation",
   Lanczos: "Lanczos interpolation",
   libvips: "libvips, its Lanczos",
@@ -43,12 +43,12 @@ const titles: { readonly [Name in WayName]: string } = {
 };
 
 /** A way in words, for tables, charts and figures. */
-export function wayTitle(way: WayName): string {
+export function enlargingTitle(way: EnlargingName): string {
   return titles[way];
 }
 
 /** What a way has at hand. */
-export function wayNeeds(way: WayName): "medium image" | "code" | "both" {
+export function wayNeeds(way: EnlargingName): "medium image" | "code" | "both" {
   if (way === "from both") return "both";
   const code = way === "high network" || way === "from code";
   return code ? "code" : "medium image";
@@ -70,7 +70,7 @@ export function wholeOnes<Item>(shown: readonly Item[]): Item[] {
  * @param part Whole photos, or squares of them.
  */
 export function wayStrip(
-  way: WayName | "original",
+  way: EnlargingName | "original",
   part: "photos" | "details",
 ): string {
   const slug = way.toLowerCase().replace(/[^a-z]+/g, "_");

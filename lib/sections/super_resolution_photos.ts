@@ -16,7 +16,7 @@ import type { SectionData } from "./prepare_data.ts";
 import { originals } from "./reconstruct.ts";
 import type { PlacedRun } from "./run_grid.ts";
 import type { SectionContext } from "./section.ts";
-import type { WayName } from "./super_resolution_names.ts";
+import type { EnlargingName } from "./super_resolution_names.ts";
 import {
   type EnlargerNetwork,
   type EnlargeSettings,
@@ -71,7 +71,7 @@ export interface EnlargedPhotos {
  * goes on from.
  */
 export async function enlargedPhotos(
-  way: WayName,
+  way: EnlargingName,
   settings: EnlargerSettings,
   data: SectionData,
   context: SectionContext,
@@ -119,7 +119,7 @@ function byLibvips({ pairs: { test } }: SectionData): Promise<Pixels[]> {
 
 /** A network, to be disposed, and how it is trained; the high one is. */
 async function makeNetwork(
-  way: Exclude<WayName, "libvips" | "bicubic" | "Lanczos">,
+  way: Exclude<EnlargingName, "libvips" | "bicubic" | "Lanczos">,
   settings: EnlargerSettings,
   data: SectionData,
   context: SectionContext,

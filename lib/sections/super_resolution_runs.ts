@@ -15,7 +15,11 @@ import {
   runGrid,
 } from "./run_grid.ts";
 import type { SectionContext } from "./section.ts";
-import { type WayName, WAYS, wayTitle } from "./super_resolution_names.ts";
+import {
+  ENLARGING_WAYS,
+  type EnlargingName,
+  enlargingTitle,
+} from "./super_resolution_names.ts";
 import {
   enlargedPhotos,
   type EnlargerSettings,
@@ -39,7 +43,7 @@ export interface EnlargedFound extends EnlargedQuality {
 /** A way that is finished. */
 export interface FinishedWay extends FinishedRun<EnlargedFound> {
   /** Which one. */
-  readonly way: WayName;
+  readonly way: EnlargingName;
 }
 
 /**
@@ -56,7 +60,7 @@ export async function runWays(
   context: SectionContext,
 ): Promise<FinishedWay[]> {
   const finished: FinishedWay[] = [];
-  for (const way of WAYS) {
+  for (const way of ENLARGING_WAYS) {
     const base = finished.find((other) => other.way === "from medium");
     const run = wayRun(way, settings, data, context, base);
     const [done] = await runGrid([run], context);
@@ -66,7 +70,7 @@ export async function runWays(
 }
 
 function wayRun(
-  way: WayName,
+  way: EnlargingName,
   settings: SuperResolutionSettings,
   data: SectionData,
   context: SectionContext,
@@ -75,7 +79,7 @@ function wayRun(
   const { detailSide } = settings;
   const { seed, steps } = context;
   return {
-    name: wayTitle(way),
+    name: enlargingTitle(way),
     identity: [
       wayIdentity(way, settings),
       detailSide,
@@ -102,7 +106,7 @@ function wayRun(
 
 /** The settings that a way depends on. */
 function wayIdentity(
-  way: WayName,
+  way: EnlargingName,
   { high, network, training, sharper, codeDecoder }: EnlargerSettings,
 ): unknown[] {
   const { convolutional: _, ...own } = high;

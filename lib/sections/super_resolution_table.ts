@@ -6,7 +6,7 @@
 
 import type { Table } from "@/charts/mod.ts";
 import type { SuperResolutionMetrics } from "./super_resolution.ts";
-import { wayNeeds, wayTitle } from "./super_resolution_names.ts";
+import { enlargingTitle, wayNeeds } from "./super_resolution_names.ts";
 
 /**
  * How good each way is, and how much it has at hand for that.
@@ -26,7 +26,7 @@ export function enlargedTable({ ways }: SuperResolutionMetrics): Table {
       { title: "Sharpness", digits: 3 },
     ],
     rows: ways.map(({ way, storedBytes, psnrDb, msssim, ...row }) => [
-      ...[wayTitle(way), wayNeeds(way), storedBytes, psnrDb, msssim],
+      ...[enlargingTitle(way), wayNeeds(way), storedBytes, psnrDb, msssim],
       ...[row.haarPsi, row.sharpness],
     ]),
   };
@@ -46,7 +46,9 @@ export function enlargingCostTable({ ways }: SuperResolutionMetrics): Table {
       { title: "Multiplications a pixel", digits: 0 },
     ],
     rows: ways.flatMap(({ way, parameters, multiplyAdds }) =>
-      multiplyAdds === null ? [] : [[wayTitle(way), parameters, multiplyAdds]]
+      multiplyAdds === null
+        ? []
+        : [[enlargingTitle(way), parameters, multiplyAdds]]
     ),
   };
 }
