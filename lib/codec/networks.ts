@@ -23,35 +23,34 @@ import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 /** Gives a weight by its name. */
 export type Weights = (name: string) => Tensor;
 
-/** `x * filters + bias`, padded to keep `h / stride`. */
-export function conv(
+/**
+ * A convolution that keeps the size, or halves it.
+ *
+ * @param x `[n, h, w, c]`.
+ * @param name Of its weights.
+ * @param options `relu` is on and `stride` is 1 by default.
+ */
+export type Layer = (
   x: Tensor4D,
-  weights: Weights,
   name: string,
-  stride = 1,
-): Tensor4D {
-  return x.conv2d(weights(`${name}/filters`) as Tensor4D, stride, "same")
-    .add(weights(`${name}/bias`)) as Tensor4D;
+  options?: { readonly relu?: boolean; readonly stride?: number },
+) => Tensor4D;
+
+/** Convolutions of real numbers. */
+export function realLayer(weights: Weights): Layer {
+  return (x, name, { relu = true, stride = 1 } = {}) => {
+    const filters = weights(`${name}/filters`) as Tensor4D;
+    const sum = x.conv2d(filters, stride, "same")
+      .add(weights(`${name}/bias`)) as Tensor4D;
+    return relu ? sum.relu() : sum;
+  };
 }
 
-/** {@linkcode conv} and ReLU. */
-export function convRelu(
-  x: Tensor4D,
-  weights: Weights,
-  name: string,
-  stride = 1,
-): Tensor4D {
-  return conv(x, weights, name, stride).relu();
-}
+const LINEAR = { relu: false };
 
 /** `x + conv(relu(conv(x)))`. */
-function residual(
-  x: Tensor4D,
-  weights: Weights,
-  a: string,
-  b: string,
-): Tensor4D {
-  return x.add(conv(convRelu(x, weights, a), weights, b));
+function residual(x: Tensor4D, layer: Layer, a: string, b: string): Tensor4D {
+  return x.add(layer(layer(x, a), b, LINEAR));
 }
 
 /**
@@ -63,69 +62,60 @@ function residual(
 export function analyse(
   coefficients: Tensor4D,
   level: Tensor4D,
-  weights: Weights,
+  layer: Layer,
 ): Tensor4D {
   let hidden = coefficients.concat(level, 3);
   for (const i of [0, 1, 2]) {
-    hidden = convRelu(hidden, weights, `analysis/${i}`);
+    hidden = layer(hidden, `analysis/${i}`);
   }
-  return coefficients.add(conv(hidden, weights, "analysis/3"));
+  return coefficients.add(layer(hidden, "analysis/3", LINEAR));
 }
 
 /** Latents to the hyper-latent before it is rounded, `[n, h/4, w/4, Z]`. */
 export function hyperAnalyse(
   latents: Tensor4D,
   level: Tensor4D,
-  weights: Weights,
+  layer: Layer,
 ): Tensor4D {
   const name = "hyper_analysis";
-  const hidden = convRelu(latents.concat(level, 3), weights, `${name}/0`);
-  return conv(
-    convRelu(hidden, weights, `${name}/1`, 2),
-    weights,
-    `${name}/2`,
-    2,
-  );
+  const hidden = layer(latents.concat(level, 3), `${name}/0`);
+  const half = layer(hidden, `${name}/1`, { stride: 2 });
+  return layer(half, `${name}/2`, { stride: 2, relu: false });
 }
 
 /**
  * The hyper-latent to features for the entropy networks.
  *
  * @param hyper `[n, h/4, w/4, Z]`.
- * @param level `[n, h/4, w/4, 1]`, the quality in 0..1.
+ * @param level `[n, h/4, w/4, 1]`, the quality.
  * @returns `[n, h, w, F]`.
  */
 export function hyperSynthesise(
   hyper: Tensor4D,
   level: Tensor4D,
-  weights: Weights,
+  layer: Layer,
 ): Tensor4D {
   const name = "hyper_synthesis";
-  let hidden = convRelu(hyper.concat(level, 3), weights, `${name}/0`);
-  hidden = convRelu(hidden, weights, `${name}/1`).depthToSpace(2, "NHWC");
-  hidden = convRelu(hidden, weights, `${name}/2`);
-  return convRelu(hidden, weights, `${name}/3`).depthToSpace(2, "NHWC");
+  const start = layer(hyper.concat(level, 3), `${name}/0`);
+  const double = layer(start, `${name}/1`).depthToSpace(2, "NHWC");
+  const hidden = layer(double, `${name}/2`);
+  return layer(hidden, `${name}/3`).depthToSpace(2, "NHWC");
 }
 
 /**
  * Mean and scale of a group's latents.
  *
  * @param known Features and all latents that are known, `[n, h, w, …]`.
- * @returns `[n, h, w, 2 * channels]`: means, in standard deviations, and
- * binary logarithms of scales in the same unit.
+ * @returns `[n, h, w, 2 * channels]`: means, and binary logarithms of scales.
  */
 export function predictGroup(
   group: number,
   known: Tensor4D,
-  weights: Weights,
+  layer: Layer,
 ): Tensor4D {
   const name = `group/${group}`;
-  const hidden = convRelu(
-    convRelu(known, weights, `${name}/0`),
-    weights,
-    `${name}/1`,
-  );
-  return conv(hidden, weights, `${name}/2`);
+  const hidden = layer(layer(known, `${name}/0`), `${name}/1`);
+  return layer(hidden, `${name}/2`, LINEAR);
 }
 
 /**
@@ -140,10 +130,11 @@ export function synthesiseMedium(
   level: Tensor4D,
   weights: Weights,
 ): Tensor4D {
-  const start = convRelu(latents.concat(level, 3), weights, "medium/0");
-  const hidden = residual(start, weights, "medium/1", "medium/2");
+  const layer = realLayer(weights);
+  const start = layer(latents.concat(level, 3), "medium/0");
+  const hidden = residual(start, layer, "medium/1", "medium/2");
   const norms = weights("norms").slice([0], [48]);
-  return latents.add(conv(hidden, weights, "medium/3")).mul(norms)
+  return latents.add(layer(hidden, "medium/3", LINEAR)).mul(norms)
     .conv2d(weights("medium_pixels") as Tensor4D, 1, "same")
     .depthToSpace(4, "NHWC").mul(1 / 255).add(0.5) as Tensor4D;
 }
@@ -160,19 +151,16 @@ export function synthesiseHigh(
   level: Tensor4D,
   weights: Weights,
 ): Tensor4D {
-  const start = convRelu(latents.concat(level, 3), weights, "high/0");
-  const hidden = residual(start, weights, "high/1", "high/2");
-  const pixels = latents.add(conv(hidden, weights, "high/3"))
+  const layer = realLayer(weights);
+  const start = layer(latents.concat(level, 3), "high/0");
+  const hidden = residual(start, layer, "high/1", "high/2");
+  const pixels = latents.add(layer(hidden, "high/3", LINEAR))
     .mul(weights("norms").mul(1 / 255))
     .conv2d(weights("high_pixels") as Tensor4D, 1, "same")
     .depthToSpace(2, "NHWC") as Tensor4D; // [n, 2 h, 2 w, 48]
-  const features = convRelu(hidden, weights, "high/4").depthToSpace(2, "NHWC");
-  const first = convRelu(
-    pixels.concat(features as Tensor4D, 3),
-    weights,
-    "detail/0",
-  );
-  const detail = residual(first, weights, "detail/1", "detail/2");
-  return pixels.add(conv(detail, weights, "detail/3"))
+  const features = layer(hidden, "high/4").depthToSpace(2, "NHWC");
+  const first = layer(pixels.concat(features, 3), "detail/0");
+  const detail = residual(first, layer, "detail/1", "detail/2");
+  return pixels.add(layer(detail, "detail/3", LINEAR))
     .depthToSpace(4, "NHWC").add(0.5) as Tensor4D;
 }

@@ -22,7 +22,9 @@ import {
   analyse,
   hyperAnalyse,
   hyperSynthesise,
+  type Layer,
   predictGroup,
+  realLayer,
   synthesiseHigh,
   synthesiseMedium,
   type Weights,
@@ -115,11 +117,18 @@ export function codecLoss(
   });
 }
 
-/** Images through the codec, with estimated rates. */
+/**
+ * Images through the codec, with estimated rates.
+ *
+ * @param weights By name.
+ * @param noise As in {@linkcode codecLoss}.
+ * @param layer The convolutions of what predicts probabilities.
+ */
 export function codecPass(
   { high, level, anchors }: CodecBatch,
   weights: Weights,
   noise?: tf.Tensor1D,
+  layer: Layer = realLayer(weights),
 ): CodecPass {
   const n = high.shape[0];
   const [h, w] = [high.shape[1] / 8, high.shape[2] / 8];
@@ -135,7 +144,7 @@ export function codecPass(
     8,
     "valid",
   ).mul(255).div(norms) as tf.Tensor4D;
-  const latents = analyse(coefficients, plane(h, w), weights);
+  const latents = analyse(coefficients, plane(h, w), layer);
 
   let draws = 0;
   const jitter = (shape: number[]) => {
@@ -143,14 +152,14 @@ export function codecPass(
     const seed = noise.add(tf.tensor1d([++draws << 20, 0], "int32"));
     return randomUniform(shape, seed).sub(0.5);
   };
-  const hyper = hyperAnalyse(latents, plane(h, w), weights);
+  const hyper = hyperAnalyse(latents, plane(h, w), layer);
   const hyperMean = weights("hyper/mean");
   const hyperScale = anchors.matMul(weights("hyper/scale") as tf.Tensor2D)
     .reshape([n, 1, 1, -1]);
   const hyperError = hyper.sub(hyperMean);
   const hyperBits = bits(hyperError, hyperScale, jitter(hyper.shape));
   const rounded = roundThrough(hyperError).add(hyperMean) as tf.Tensor4D;
-  const features = hyperSynthesise(rounded, plane(h / 4, w / 4), weights);
+  const features = hyperSynthesise(rounded, plane(h / 4, w / 4), layer);
 
   const every = checkerboard(h, w);
   const known: tf.Tensor4D[] = [];
@@ -165,7 +174,7 @@ export function codecPass(
       const predicted = predictGroup(
         group,
         tf.concat([...context, ...more], 3),
-        weights,
+        layer,
       );
       const [mean, scale] = tf.split(predicted, 2, 3) as [
         tf.Tensor4D,

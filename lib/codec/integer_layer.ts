@@ -1,0 +1,142 @@
+/**
+ * Convolutions of whole numbers, which come out alike to the bit everywhere.
+ *
+ * The decoder has to predict each latent's probabilities exactly as the encoder
+ * did, or the rest of the file is noise. Sums of 32-bit floating point numbers
+ * depend on their order, which differs between machines. Sums of whole numbers
+ * below 2²⁴ do not: every such number has a 32-bit floating point form, so any
+ * order, and any fused multiplication, is exact. So values are whole numbers
+ * of 8 bits and a sign, weights are whole numbers that keep every sum below
+ * 2²⁴, and results are brought back to 8 bits by a power of two:
+ *
+ *     y = clip(floor((Σ w · x + b) / 2^shift), 0, 255)
+ *
+ * J. Ballé, N. Johnston and D. Minnen, "Integer Networks for Data Compression
+ * with Latent-Variable Models", 2019.
+ *
+ * @module
+ */
+
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
+import type { Layer } from "./networks.ts";
+
+/** The greatest value of an input, of either sign. */
+export const GREATEST_INPUT = 255;
+
+/** The greatest value of a result that is not clipped to an input's. */
+const GREATEST_RESULT = 32767;
+
+/** The greatest weight. */
+const GREATEST_WEIGHT = 32767;
+
+/** Sums stay below it. */
+const EXACT = 2 ** 24;
+
+/** The weights of a layer of whole numbers. */
+export interface IntegerWeights {
+  /** `[side, side, from, to]`. */
+  readonly shape: readonly [number, number, number, number];
+  /** In the order of the shape. */
+  readonly filters: Int16Array;
+  /** One a result, half of the divisor included, which rounds. */
+  readonly bias: Int32Array;
+  /** Binary logarithms of the divisors, one a result. */
+  readonly shifts: Uint8Array;
+}
+
+/** The weights of a layer of real numbers. */
+export interface RealWeights {
+  /** `[side, side, from, to]`. */
+  readonly shape: readonly [number, number, number, number];
+  /** In the order of the shape. */
+  readonly filters: ArrayLike<number>;
+  /** One a result. */
+  readonly bias: ArrayLike<number>;
+}
+
+/**
+ * The nearest layer of whole numbers.
+ *
+ * @param real The layer.
+ * @param inputUnits For each input, the whole number that stands for 1.
+ * @param outputUnits For each result, the whole number that stands for 1.
+ * @throws {RangeError} When a result's weights are too great for any divisor.
+ */
+export function quantiseLayer(
+  { shape, filters, bias }: RealWeights,
+  inputUnits: ArrayLike<number>,
+  outputUnits: ArrayLike<number>,
+): IntegerWeights {
+  const [side, , from, to] = shape;
+  const taps = side * side * from;
+  const whole = new Int16Array(taps * to);
+  const wholeBias = new Int32Array(to);
+  const shifts = new Uint8Array(to);
+  for (let result = 0; result < to; result++) {
+    const scaled = Float64Array.from(
+      { length: taps },
+      (_, tap) =>
+        filters[tap * to + result]! * outputUnits[result]! /
+        inputUnits[tap % from]!,
+    );
+    const scaledBias = bias[result]! * outputUnits[result]!;
+    const shift = greatestShift(scaled, scaledBias);
+    if (shift === undefined) {
+      throw new RangeError(
+        `The weights of result ${result} are too great for whole numbers.`,
+      );
+    }
+    scaled.forEach((value, tap) => {
+      whole[tap * to + result] = Math.round(value * 2 ** shift);
+    });
+    wholeBias[result] = Math.round((scaledBias + 0.5) * 2 ** shift);
+    shifts[result] = shift;
+  }
+  return { shape, filters: whole, bias: wholeBias, shifts };
+}
+
+function greatestShift(
+  weights: Float64Array,
+  bias: number,
+): number | undefined {
+  for (let shift = 20; shift >= 0; shift--) {
+    const scale = 2 ** shift;
+    let sum = Math.abs(bias * scale) + scale, greatest = 0;
+    for (const weight of weights) {
+      const rounded = Math.abs(Math.round(weight * scale));
+      sum += rounded * GREATEST_INPUT;
+      greatest = Math.max(greatest, rounded);
+    }
+    if (sum < EXACT && greatest <= GREATEST_WEIGHT) return shift;
+  }
+  return undefined;
+}
+
+/** A layer of whole numbers as tensors. */
+export interface IntegerTensors {
+  /** `[side, side, from, to]`. */
+  readonly filters: Tensor4D;
+  /** `[to]`. */
+  readonly bias: Tensor;
+  /** `[to]`, `1 / 2^shift`. */
+  readonly scale: Tensor;
+}
+
+/**
+ * Convolutions of whole numbers; values are whole numbers in tensors of 32-bit
+ * floating point numbers.
+ *
+ * @param weights By a layer's name.
+ */
+export function integerLayer(
+  weights: (name: string) => IntegerTensors,
+): Layer {
+  return (x, name, { relu = true, stride = 1 } = {}) => {
+    const { filters, bias, scale } = weights(name);
+    const result = x.conv2d(filters, stride, "same").add(bias).mul(scale)
+      .floor();
+    return (relu
+      ? result.clipByValue(0, GREATEST_INPUT)
+      : result.clipByValue(-GREATEST_RESULT, GREATEST_RESULT)) as Tensor4D;
+  };
+}
