@@ -1,0 +1,148 @@
+/**
+ * Pinned bytes: what is written now must be read for ever. None of the numbers
+ * here depends on functions that differ between engines.
+ */
+import {
+  crc32,
+  type FrequencyTable,
+  FrequencyTables,
+  gaussianScale,
+  gaussianTable,
+  gaussianTables,
+  RansEncoder,
+  readContainer,
+  writeContainer,
+} from "@/codec/mod.ts";
+import { seededRandom } from "@/datasets/mod.ts";
+import { randomInteger } from "@/datasets/seeded_random.ts";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertExpected } from "../expected.ts";
+import { decode, drawValue, encode, type Stream } from "./_streams.ts";
+
+const GOLDEN = new URL("../expected/codec/two_layers.onecode", import.meta.url);
+const FORMAT = new URL("../../lib/codec/FORMAT.md", import.meta.url);
+
+/** 3 channels, as a model's weights would hold them. */
+const CHANNELS: FrequencyTable[] = [
+  { centre: -3, frequencies: [30000, 20000, 10000, 5000, 500, 36] },
+  { centre: 700, frequencies: [65535, 1] },
+  { centre: 0, frequencies: [65536] },
+];
+
+/** Values of given tables, every 50th of them any number of 32 bits. */
+function stream(
+  key: string,
+  list: readonly FrequencyTable[],
+  count: number,
+): Stream {
+  const random = seededRandom(key);
+  const indices = Uint16Array.from(
+    { length: count },
+    () => randomInteger(random, 0, list.length - 1),
+  );
+  const values = Int32Array.from(indices, (index, i) => {
+    const table = list[index]!;
+    const escapes = i % 50 === 0 || table.frequencies.length === 1;
+    return escapes
+      ? Math.floor((random() - 0.5) * 2 ** randomInteger(random, 1, 32))
+      : drawValue(random, table);
+  });
+  return { tables: new FrequencyTables(list), indices, values };
+}
+
+const scales = Array.from({ length: 64 }, (_, index) => gaussianTable(index));
+const first = [stream("hyper", CHANNELS, 99), stream("first", scales, 1000)];
+const second = stream("second", scales, 2000);
+
+function goldenFile(): Uint8Array {
+  const encoder = new RansEncoder();
+  for (const { tables, indices, values } of first) {
+    encoder.push(tables, indices, values);
+  }
+  return writeContainer({
+    model: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+    width: 172,
+    height: 344,
+    quality: 75,
+    layers: [encoder.finish(), encode(second)],
+  });
+}
+
+/** The bytes of numbers of 32 bits, lowest first, whatever the machine. */
+function littleEndian(numbers: ArrayLike<number>): Uint8Array {
+  const view = new DataView(new ArrayBuffer(4 * numbers.length));
+  Array.from(numbers).forEach((n, i) => view.setUint32(4 * i, n, true));
+  return new Uint8Array(view.buffer);
+}
+
+const hex = (crc: number) => crc.toString(16).padStart(8, "0");
+
+Deno.test("a file with both layers is written as it always was", async () => {
+  await assertExpected("codec/two_layers.onecode", goldenFile());
+});
+
+Deno.test("the golden file is read as it was written", async () => {
+  const file = readContainer(await Deno.readFile(GOLDEN));
+  assertEquals(file.highIs, "complete");
+  const joined = decode(file.second!, second);
+  assertEquals(joined.values, second.values);
+  assert(joined.atEnd);
+  // One stream, of two sets of tables: those of the first come first.
+  const hyper = decode(file.first, first[0]!);
+  assertEquals(hyper.values, first[0]!.values);
+});
+
+Deno.test("the tables of all scales are what they always were", async () => {
+  const lines = scales.map(({ frequencies }, index) =>
+    [
+      String(index).padStart(2),
+      String(gaussianScale(index)).padEnd(19),
+      String(frequencies.length - 1).padStart(3),
+      hex(crc32(littleEndian(frequencies))),
+      Array.from(frequencies).slice(0, 6).join(" "),
+    ].join("  ")
+  );
+  const title = "scale, deviation, values, CRC-32, first frequencies\n";
+  await assertExpected("codec/tables.txt", `${title}${lines.join("\n")}\n`);
+});
+
+Deno.test("the checksums and examples of FORMAT.md are right", async () => {
+  const text = await Deno.readTextFile(FORMAT);
+  assertStringIncludes(
+    text,
+    hex(crc32(littleEndian(gaussianTables().cumulative))),
+  );
+  for (const index of [0, 12, 21, 33, 63]) {
+    const { frequencies } = scales[index]!;
+    const row = [
+      index,
+      frequencies.length - 1,
+      Array.from(frequencies).slice(0, 4).join(" "),
+      frequencies[frequencies.length - 1],
+      hex(crc32(littleEndian(frequencies))),
+    ];
+    const squeezed = text.replaceAll(/ +/g, " ");
+    assertStringIncludes(squeezed, `| ${row.join(" | ")} |`);
+  }
+  const dump = (bytes: Uint8Array) =>
+    Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  const stream = encode({
+    tables: gaussianTables(),
+    indices: Uint16Array.of(21, 21, 40, 0),
+    values: Int32Array.of(1, -2, 100, 0),
+  });
+  assertStringIncludes(text, `\n    ${dump(stream)}\n`);
+  const file = writeContainer({
+    model: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+    width: 640,
+    height: 427,
+    quality: 75,
+    layers: [Uint8Array.of(0xaa), new Uint8Array(0)],
+  });
+  for (const part of [file.subarray(0, 6), file.subarray(14, 20)]) {
+    assertStringIncludes(text, dump(part));
+  }
+  for (const at of [20, 25, 29]) {
+    assertStringIncludes(text, dump(file.subarray(at, at + 4)));
+  }
+});
