@@ -57,10 +57,7 @@ export function enlargedLoss(
 
 /** Each pixel's next one along an axis, minus the pixel. */
 function differences(images: tf.Tensor4D, axis: 1 | 2): tf.Tensor4D {
-  const begin = [0, 0, 0, 0];
-  const size = [...images.shape];
-  size[axis]!--;
-  const first = images.slice(begin, size);
-  begin[axis] = 1;
-  return images.slice(begin, size).sub(first);
+  const size = images.shape.map((side, i) => i === axis ? side - 1 : side);
+  const next = size.map((_, i) => i === axis ? 1 : 0);
+  return images.slice(next, size).sub(images.slice([0, 0, 0, 0], size));
 }

@@ -1,6 +1,6 @@
 import { enlargedLoss } from "@/sections/super_resolution_loss.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 
 function value(scalar: tf.Tensor | undefined): number {
   return scalar!.dataSync()[0]!;
@@ -45,4 +45,26 @@ Deno.test("the term against softness does not ask where a difference points", ()
   assertAlmostEquals(value(soft.detail), 1 / 6, 0.05);
   tf.dispose([original, negative, flat, { ...parts }, { ...soft }]);
   assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("the gradient of the term against softness is that of its values", () => {
+  tf.tidy(() => {
+    const shape = [1, 3, 4, 1] as const;
+    const random = (seed: number) =>
+      tf.randomUniform([...shape], 0, 1, "float32", seed) as tf.Tensor4D;
+    const [image, original] = [random(1), random(2)];
+    const detail = (x: tf.Tensor4D) => enlargedLoss(x, original, 1).detail!;
+    const gradient = tf.grad((x: tf.Tensor) => detail(x as tf.Tensor4D))(image)
+      .dataSync();
+    const values = image.dataSync();
+    gradient.forEach((slope, i) => {
+      const at = (step: number) => {
+        const moved = values.slice();
+        moved[i]! += step;
+        return value(detail(tf.tensor4d(moved, [...shape])));
+      };
+      assertAlmostEquals(slope, (at(1e-2) - at(-1e-2)) / 2e-2, 1e-3);
+    });
+    assertGreater(Math.max(...gradient.map(Math.abs)), 0.05);
+  });
 });
