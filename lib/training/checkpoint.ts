@@ -15,7 +15,7 @@ import {
   type Safetensors,
   type StoredTensor,
   writeSafetensors,
-} from "./safetensors.ts";
+} from "@/models/safetensors.ts";
 
 /** What is trained, and everything that training keeps, by name. */
 export type TrainingState = ReadonlyMap<string, tf.Variable>;

@@ -30,13 +30,6 @@ export {
 } from "./history.ts";
 export type { OnProgress, Progress } from "./progress.ts";
 export { removeLeftovers } from "./remove_leftovers.ts";
-export {
-  readSafetensors,
-  type Safetensors,
-  SafetensorsError,
-  type StoredTensor,
-  writeSafetensors,
-} from "./safetensors.ts";
 export { learningRate, type ScheduleSettings } from "./schedule.ts";
 export { Speedometer } from "./speedometer.ts";
 export {

@@ -2,8 +2,9 @@ import {
   readSafetensors,
   type Safetensors,
   SafetensorsError,
+  type StoredNumbers,
   writeSafetensors,
-} from "@/training/mod.ts";
+} from "@/models/safetensors.ts";
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 
 const sample: Safetensors = {
@@ -35,9 +36,31 @@ Deno.test("safetensors come back as they were written, bit for bit", () => {
   assertEquals([...tensors.keys()], [...sample.tensors.keys()]);
   for (const [name, { shape, data }] of sample.tensors) {
     assertEquals(tensors.get(name)?.shape, shape);
-    const bits = (array: Float32Array) => new Uint32Array(array.slice().buffer);
+    const bits = ({ buffer, byteOffset, byteLength }: StoredNumbers) =>
+      new Uint8Array(buffer, byteOffset, byteLength);
     assertEquals(bits(tensors.get(name)!.data), bits(data));
   }
+});
+
+Deno.test("whole numbers keep their type, and 16-bit floats become 32-bit ones", () => {
+  const halves = Float16Array.of(1, -2.5, 65504, 6e-8, 0, -0, Infinity, NaN);
+  const all: [string, StoredNumbers][] = [
+    ["halves", halves],
+    ["ints", Int32Array.of(-7, 2 ** 30)],
+    ["shorts", Int16Array.of(-32768, 32767, 5)],
+    ["bytes", Uint8Array.of(255)],
+  ];
+  const bytes = writeSafetensors({
+    tensors: new Map(
+      all.map(([name, data]) => [name, { shape: [data.length], data }]),
+    ),
+    metadata: {},
+  });
+  const { tensors } = readSafetensors(bytes);
+  for (const [name, data] of all.slice(1)) {
+    assertEquals(tensors.get(name)?.data, data);
+  }
+  assertEquals(tensors.get("halves")?.data, Float32Array.from(halves));
 });
 
 Deno.test("safetensors of parts of larger buffers come back", () => {
@@ -94,20 +117,19 @@ Deno.test("a broken header is refused with what is wrong", () => {
     ],
     [
       entry('"shape": [2], "data_offsets": [0, 4]'),
-      'Tensor "w" is not 2 32-bit floats.',
+      'Tensor "w" is not 2 numbers of the type "F32".',
     ],
     [
       entry('"shape": [1], "data_offsets": [0, 4]'),
       'The file ends before tensor "w" does.',
     ],
     [
-      file('{"w": {"dtype": "F16", "shape": [2], "data_offsets": [0, 4]}}', [
-        0,
-        0,
-        0,
-        0,
-      ]),
-      'Tensor "w" is not 2 32-bit floats.',
+      file('{"w": {"dtype": "F64", "shape": [1], "data_offsets": [0, 8]}}'),
+      'Tensor "w" is not 1 numbers of the type "F64".',
+    ],
+    [
+      file('{"w": {"dtype": "toString", "shape": [], "data_offsets": [0, 4]}}'),
+      'Tensor "w" is not 1 numbers of the type "toString".',
     ],
     [new Uint8Array(8).fill(255), "The file ends inside of its header."],
   ] as const;

@@ -8,12 +8,20 @@
  * @module
  */
 
+/** Numbers of a file. */
+export type StoredNumbers =
+  | Float32Array
+  | Float16Array
+  | Int32Array
+  | Int16Array
+  | Uint8Array;
+
 /** One tensor of a file. */
 export interface StoredTensor {
   /** Its shape. */
   readonly shape: readonly number[];
-  /** Its values. */
-  readonly data: Float32Array;
+  /** Its values; 16-bit floats are read as 32-bit ones. */
+  readonly data: StoredNumbers;
 }
 
 /** What a file holds. */
@@ -30,6 +38,37 @@ export class SafetensorsError extends Error {
   override name = "SafetensorsError";
 }
 
+/** How numbers of a type are named, and read from bytes of their own. */
+const TYPES: Readonly<
+  Record<string, { bytes: number; read(buffer: ArrayBuffer): StoredNumbers }>
+> = {
+  F32: { bytes: 4, read: (buffer) => new Float32Array(buffer) },
+  F16: { bytes: 2, read: (buffer) => readHalves(new Uint16Array(buffer)) },
+  I32: { bytes: 4, read: (buffer) => new Int32Array(buffer) },
+  I16: { bytes: 2, read: (buffer) => new Int16Array(buffer) },
+  U8: { bytes: 1, read: (buffer) => new Uint8Array(buffer) },
+};
+
+function nameType(data: StoredNumbers): string {
+  if (data instanceof Float32Array) return "F32";
+  if (data instanceof Int32Array) return "I32";
+  if (data instanceof Int16Array) return "I16";
+  return data instanceof Uint8Array ? "U8" : "F16";
+}
+
+/** Not by `Float16Array`, which not all browsers have. */
+function readHalves(halves: Uint16Array): Float32Array {
+  return Float32Array.from(halves, (half) => {
+    const sign = half & 0x8000 ? -1 : 1;
+    const exponent = (half >> 10) & 31;
+    const fraction = half & 1023;
+    if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+    return exponent === 0
+      ? sign * fraction * 2 ** -24
+      : sign * (1024 + fraction) * 2 ** (exponent - 25);
+  });
+}
+
 interface Entry {
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -41,7 +80,7 @@ interface Entry {
  *
  * @example
  * ```ts
- * import { readSafetensors, writeSafetensors } from "@/training/mod.ts";
+ * import { readSafetensors, writeSafetensors } from "@/models/safetensors.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const bytes = writeSafetensors({
@@ -58,7 +97,8 @@ export function writeSafetensors(
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {
     const end = offset + data.byteLength;
-    header[name] = { dtype: "F32", shape, data_offsets: [offset, end] };
+    const place = [offset, end];
+    header[name] = { dtype: nameType(data), shape, data_offsets: place };
     offset = end;
   }
   const json = JSON.stringify(header);
@@ -84,7 +124,7 @@ export function writeSafetensors(
  * Reads a file's bytes.
  *
  * @throws {SafetensorsError} When the bytes are cut short, have a broken
- * header, or hold numbers other than 32-bit floats.
+ * header, or hold numbers of another type than those here.
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
   const { header, start } = readHeader(bytes);
@@ -96,16 +136,19 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
     }
     const { dtype, shape, data_offsets: [from, to] } = value;
     const count = shape.reduce((product, size) => product * size, 1);
-    if (dtype !== "F32" || to - from !== 4 * count) {
+    const type = Object.hasOwn(TYPES, dtype) ? TYPES[dtype] : undefined;
+    if (type === undefined || to - from !== type.bytes * count) {
       throw new SafetensorsError(
-        `Tensor "${name}" is not ${count} 32-bit floats.`,
+        `Tensor "${name}" is not ${count} numbers of the type "${dtype}".`,
       );
     }
     if (start + to > bytes.length) {
       throw new SafetensorsError(`The file ends before tensor "${name}" does.`);
     }
-    const data = new Float32Array(bytes.slice(start + from, start + to).buffer);
-    tensors.set(name, { shape, data });
+    const { buffer } = Uint8Array.from(
+      bytes.subarray(start + from, start + to),
+    );
+    tensors.set(name, { shape, data: type.read(buffer) });
   }
   const metadata = header["__metadata__"] as Record<string, string> ?? {};
   return { tensors, metadata };
