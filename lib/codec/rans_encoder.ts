@@ -164,14 +164,14 @@ export class RansEncoder {
 
   /** Codes 1 to 16 bits that are 0 or 1 with one probability. */
   #pushBits(bits: number, count: number): void {
-    const frequency = 1 << (FREQUENCY_BITS - count);
+    const shift = FREQUENCY_BITS - count;
     let state = this.#state;
-    while (state >>> 15 >= frequency) {
+    while (state >>> (15 + shift) > 0) {
       this.#bytes[--this.#start] = state;
       state >>>= 8;
     }
-    const quotient = Math.floor(state / frequency);
-    this.#state = (quotient << 16) + (state % frequency) + bits * frequency;
+    const rest = state & ((1 << shift) - 1);
+    this.#state = ((state >>> shift) << 16) + (bits << shift) + rest;
   }
 
   #grow(): void {
