@@ -78,7 +78,7 @@ function settings(profile: Profile): SuperResolutionSettings {
       ...training,
       epochs: quick ? 1 : 6,
       schedule: { peak: 5e-4, warmUpSteps: 5 },
-      detailWeight: 0.02,
+      detailWeight: 3,
     },
     codeDecoder: {
       width: 96,
