@@ -9,6 +9,7 @@
 import {
   anchorWeights,
   CODEC_SETTINGS,
+  type CodecBatch,
   codecLoss,
   type CodecSettings,
   codecWeights,
@@ -62,6 +63,8 @@ export const CODEC_TRAINING: CodecTraining = {
 export interface TrainedCodec {
   /** All its weights by name; to be disposed. */
   readonly weights: Map<string, tf.Variable>;
+  /** What it was trained on. */
+  readonly data: SectionData;
   /** Losses of both runs. */
   readonly history: RunRecord[];
 }
@@ -105,7 +108,7 @@ export async function trainCodec(
     if (coolSteps > 0) {
       history.push(...await trainRun(cool, weights, training, data, context));
     }
-    return { weights, history };
+    return { weights, data, history };
   } catch (error) {
     tf.dispose([...weights.values()]);
     throw error;
@@ -141,7 +144,7 @@ async function trainRun(
   const adam = new Adam(learned, { clipNorm });
   const value = (name: string) => weights.get(name)!;
   const step = compile(
-    (batch: Inputs, rate: tf.Scalar, noise: tf.Tensor1D) =>
+    (batch: CodecBatch, rate: tf.Scalar, noise: tf.Tensor1D) =>
       adam.minimize(
         rate,
         () => ({ ...codecLoss(batch, value, noise, mediumShare) }),
@@ -149,7 +152,9 @@ async function trainRun(
     { name: `${name} step` },
   );
   const check = compile(
-    (batch: Inputs) => ({ ...codecLoss(batch, value, undefined, mediumShare) }),
+    (batch: CodecBatch) => ({
+      ...codecLoss(batch, value, undefined, mediumShare),
+    }),
     { name: `${name} validation` },
   );
   const schedule = { peak: rate, warmUpSteps: Math.min(200, steps), floor };
@@ -175,7 +180,7 @@ async function trainRun(
       step: (batch, number) => {
         const random = seededRandom(seed, "level", number, share.index);
         const levels = batch.indices.map(() => random());
-        const inputs = toInputs(
+        const inputs = toCodecBatch(
           batch.high,
           batch.medium,
           windowSize,
@@ -221,15 +226,22 @@ const STEPS_PER_EPOCH = 500;
 /** Levels that are validated. */
 const LEVELS = [0.2, 0.5, 0.8];
 
-type Inputs = Parameters<typeof codecLoss>[0];
-
-function toInputs(
+/**
+ * Images as a batch for the codec.
+ *
+ * @param high `[n, side, side, 3]` in 0..1.
+ * @param medium `[n, side / 2, side / 2, 3]`, of the same pairs.
+ * @param side Of the high images.
+ * @param levels Quality of each, 0..1.
+ * @param anchors How many the codec has.
+ */
+export function toCodecBatch(
   high: Float32Array,
   medium: Float32Array,
   side: number,
   levels: readonly number[],
   anchors: number,
-): Inputs {
+): CodecBatch {
   const n = levels.length;
   return {
     high: tf.tensor4d(high, [n, side, side, 3]),
@@ -253,7 +265,7 @@ function readParts(parts: Record<string, tf.Scalar>): Record<string, number> {
 /** Rates and errors of the validation photos; PSNR of the high images. */
 function validate(
   pairs: SectionData["pairs"]["valid"],
-  check: (batch: Inputs) => Record<string, tf.Scalar>,
+  check: (batch: CodecBatch) => Record<string, tf.Scalar>,
   anchors: number,
 ): { validLoss: number; validPsnrDb: number; parts: Record<string, number> } {
   const found: Record<string, number>[] = [];
@@ -261,7 +273,7 @@ function validate(
     for (const level of LEVELS) {
       const image = (bytes: Uint8Array) =>
         Float32Array.from(bytes, (value) => value / 255);
-      const inputs = toInputs(
+      const inputs = toCodecBatch(
         image(pairs.high(i)),
         image(pairs.medium(i)),
         pairs.highSize,
