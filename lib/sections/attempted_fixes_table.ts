@@ -7,6 +7,7 @@
 import type { Table } from "@/charts/mod.ts";
 import type { AttemptedFixesMetrics } from "./attempted_fixes.ts";
 import { fixTitle } from "./fix_names.ts";
+import { deviation, mean } from "./spread.ts";
 
 /**
  * No fix and the write-up's fixes: means over the seeds, and the spread (one
@@ -81,18 +82,4 @@ export function oneCodeTable(
       ]),
     ],
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** The sample's; null for one value. */
-function deviation(values: readonly number[]): number | null {
-  if (values.length < 2) return null;
-  const center = mean(values);
-  const squares = values.map((value) => (value - center) ** 2);
-  return Math.sqrt(
-    squares.reduce((sum, square) => sum + square, 0) / (values.length - 1),
-  );
 }

@@ -141,12 +141,14 @@ function fixRun(
  * @param fix Which fix it was trained with.
  * @param pair Its networks.
  * @param data The photos.
+ * @param file Name of the file of images.
  */
 export async function measurePair(
   { folder }: PlacedRun,
   fix: FixName,
   { medium, high }: NetworkPair,
   { pairs }: SectionData,
+  file: string = PHOTOS_FILE,
 ): Promise<FixFound> {
   const { test } = pairs;
   const { fromHigh, scaledDown: _, ...scores } = await measureCodes(test, {
@@ -155,7 +157,7 @@ export async function measurePair(
     decodeMedium: medium.decode,
   });
   await writeStrip(
-    `${folder}/${PHOTOS_FILE}`,
+    `${folder}/${file}`,
     samplePairs(pairs).names.map((name) => fromHigh[test.names.indexOf(name)]!),
   );
   const own = fix === "from start" ? null : meanPsnr(

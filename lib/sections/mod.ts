@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ablation } from "./ablation_32x32.ts";
 import { attemptedFixes } from "./attempted_fixes.ts";
 import { data } from "./data.ts";
 import { featureCapture } from "./feature_capture.ts";
@@ -20,9 +21,35 @@ export const sections: readonly Section[] = [
   featureCapture as Section,
   attemptedFixes as Section,
   vae as Section,
+  ablation as Section,
   superResolution as Section,
 ];
 
+export {
+  ablation,
+  type AblationFloor,
+  type AblationMetrics,
+  type AblationSettings,
+  type DenseRow,
+  type FloorKind,
+} from "./ablation_32x32.ts";
+export {
+  type AblationKind,
+  ablationKinds,
+  ablationTitle,
+  type AblationWay,
+  ablationWays,
+} from "./ablation_32x32_names.ts";
+export type {
+  AblationNetworks,
+  AblationSize,
+} from "./ablation_32x32_networks.ts";
+export type {
+  AblationCapture,
+  AblationFound,
+  AblationRow,
+  AblationRunSettings,
+} from "./ablation_32x32_runs.ts";
 export {
   attemptedFixes,
   type AttemptedFixesMetrics,

@@ -17,9 +17,10 @@ import { atomicWrite } from "@/training/atomic_write.ts";
 const QUALITY = 95;
 
 /**
- * Writes photos one below the other into a WebP file.
+ * Writes photos one below the other into a WebP file, or without any loss into
+ * a PNG file: where few pixels are shown large, what WebP loses would show.
  *
- * @param path Where to.
+ * @param path Where to; `.png` makes a PNG file.
  * @param photos At least one, all of one size.
  */
 export async function writeStrip(
@@ -30,7 +31,8 @@ export async function writeStrip(
   const data = new Uint8Array(photos.length * width * height * 3);
   photos.forEach((photo, i) => data.set(photo.data, i * width * height * 3));
   const strip = { width, height: height * photos.length, data };
-  const bytes = await encodeImage(strip, "webp", { quality: QUALITY });
+  const format = path.endsWith(".png") ? "png" : "webp";
+  const bytes = await encodeImage(strip, format, { quality: QUALITY });
   await atomicWrite(path, bytes);
 }
 

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { AblationMetrics, AblationSettings } from "./ablation_32x32.ts";
+import { ablationFigures } from "./ablation_32x32_figures.ts";
 import type {
   AttemptedFixesMetrics,
   AttemptedFixesSettings,
@@ -54,6 +56,8 @@ export interface SectionResults {
   >;
   /** Of `vae`. */
   readonly vae: SectionResult<VaeSettings, VaeMetrics>;
+  /** Of `ablation_32x32`. */
+  readonly ablation_32x32: SectionResult<AblationSettings, AblationMetrics>;
   /** Of `super_resolution`. */
   readonly super_resolution: SectionResult<
     SuperResolutionSettings,
@@ -81,6 +85,7 @@ const draw: {
   feature_capture: featureCaptureFigures,
   attempted_fixes: attemptedFixesFigures,
   vae: vaeFigures,
+  ablation_32x32: ablationFigures,
   super_resolution: superResolutionFigures,
 };
 

@@ -8,6 +8,9 @@ import { type Pairs, type PairSize, toBatch } from "@/datasets/mod.ts";
 import type { Pixels } from "@/images/mod.ts";
 import { msSsim, msSsimScales, psnr } from "@/metrics/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
+import { mean } from "./spread.ts";
+
+export { mean };
 
 /** Means over a split, each of single photos. */
 export interface Quality {
@@ -133,9 +136,4 @@ export function measureQuality(
     psnrDb: mean(each.map((quality) => quality.psnrDb)),
     msssim: mean(each.map((quality) => quality.msssim)),
   };
-}
-
-/** The mean of some numbers; not a number when there are none. */
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

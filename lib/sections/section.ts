@@ -17,6 +17,7 @@ export type SectionName =
   | "feature_capture"
   | "attempted_fixes"
   | "vae"
+  | "ablation_32x32"
   | "super_resolution";
 
 /** How much work a section does: minutes on the photos at hand, or all. */

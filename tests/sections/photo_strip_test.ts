@@ -17,6 +17,14 @@ Deno.test("a strip gives back its photos in order, nearly unchanged", async () =
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("a strip of PNG gives back its photos unchanged", async () => {
+  const folder = await Deno.makeTempDir();
+  const photos = ["a", "b"].map((key) => drawPhoto(8, key));
+  await writeStrip(`${folder}/strip.png`, photos);
+  assertEquals(await readStrip(`${folder}/strip.png`), photos);
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("a strip that is missing or broken is named in the error", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/strip.webp`;
