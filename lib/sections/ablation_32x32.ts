@@ -107,7 +107,7 @@ function settings(profile: Profile): AblationSettings {
     seeds: quick ? 1 : 5,
     denseUnits: codeNumbers(networks),
     training: {
-      steps: quick ? 80 : 500,
+      steps: quick ? 160 : 500,
       batchSize: 16,
       schedule: { peak: 2e-3, warmUpSteps: 10 },
     },

@@ -55,7 +55,7 @@ export async function ablationFigures(
       name: "from_high_photos",
       alt:
         "Medium test photos of 16 by 16 pixels over what comes of the high code: by the medium decoder as it is, after a linear map, and by a decoder that was trained jointly, for each kind of network",
-      photos: await grid("16 × 16 pixels from the high code", 8, [
+      photos: await grid("16 × 16 pixels from the high code", 6, [
         ["Original", "original_medium.png"],
         ...kinds.flatMap((kind) => [
           [
