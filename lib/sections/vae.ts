@@ -29,7 +29,13 @@ import type {
 } from "./section.ts";
 import { samplePairs } from "./train_autoencoder.ts";
 import { vaeFigures } from "./vae_figures.ts";
-import { DRAWN_PHOTOS, ROW_PHOTOS, rowStrip, type VaeRow } from "./vae_rows.ts";
+import {
+  DRAWN_PHOTOS,
+  EXAMPLES,
+  ROW_PHOTOS,
+  rowStrip,
+  type VaeRow,
+} from "./vae_rows.ts";
 import { runVaes, type VaeRunSettings } from "./vae_runs.ts";
 
 /** What decides the section. */
@@ -80,7 +86,7 @@ export async function runVae(
 ): Promise<SectionResult<VaeSettings, VaeMetrics>> {
   const data = await prepareData(context, chosen.medium.trainPairs);
   const runs = await runVaes(chosen, data, context);
-  const examples = samplePairs(data.pairs);
+  const examples = samplePairs(data.pairs, EXAMPLES);
   const { folder } = context;
   await writeStrip(`${folder}/original.webp`, originals(examples, "medium"));
   // Only worker 0 has the photos of runs that were finished before.

@@ -16,6 +16,7 @@ import type { Figure, RunRecord, SectionResult } from "./section.ts";
 import type { VaeMetrics, VaeSettings } from "./vae.ts";
 import {
   betaTitle,
+  DRAWN_IMAGES,
   type RowPhotos,
   rowStrip,
   type VaeRow,
@@ -23,6 +24,12 @@ import {
 } from "./vae_rows.ts";
 
 type Result = SectionResult<VaeSettings, VaeMetrics>;
+
+/**
+ * Pixels of a figure a pixel of a medium image. There are many rows: the
+ * figures of one notebook have to stay below a megabyte together.
+ */
+const SCALES = { own: 0.75, other: 0.6, walk: 0.5 };
 
 /** Photos, rates, feature capture, losses in parts, and drawn images. */
 export async function vaeFigures(
@@ -35,23 +42,23 @@ export async function vaeFigures(
   const grid = async (
     title: string,
     rows: readonly (readonly [string, VaeRow, RowPhotos])[],
-    head: { columns?: readonly string[]; original?: boolean },
+    scale: number,
   ) =>
     await photoGrid({
       title,
-      ...head.columns === undefined ? {} : { columns: head.columns },
+      columns: examples,
       rows: [
-        ...head.original ? [{ label: "Original", photos: original }] : [],
+        { label: "Original", photos: original },
         ...await Promise.all(rows.map(async ([label, { beta }, photos]) => ({
           label,
           photos: await readStrip(`${folder}/${rowStrip(beta, photos)}`),
         }))),
       ],
+      scale,
       format: "jpeg",
     });
   const each = (photos: RowPhotos) => (row: VaeRow) =>
     [betaTitle(row.beta), row, photos] as const;
-  const withOriginal = { columns: examples, original: true };
   return [
     {
       name: "medium_photos",
@@ -60,7 +67,7 @@ export async function vaeFigures(
       photos: await grid(
         "Medium images, each network's own code",
         rows.map(each("own")),
-        withOriginal,
+        SCALES.own,
       ),
     },
     {
@@ -70,7 +77,7 @@ export async function vaeFigures(
       photos: await grid(
         "High images, each network's own code, scaled down",
         rows.map(each("scaled_down")),
-        withOriginal,
+        SCALES.other,
       ),
     },
     ...(["medium", "high"] as const).flatMap((size) =>
@@ -93,39 +100,47 @@ export async function vaeFigures(
             [`${betaTitle(row.beta)},\nlinear map`, row, "mapped"],
           ] as const
         ),
-        withOriginal,
+        SCALES.other,
       ),
     },
     {
       name: "drawn",
       alt: "Images decoded from codes drawn from the prior, medium and high",
-      photos: await grid(
-        "Codes drawn from the prior",
-        drawnRows(variational, "drawn"),
-        {},
-      ),
+      photos: await photoGrid({
+        title: "Codes drawn from the prior",
+        columns: ["medium", "high"]
+          .flatMap((size) => Array<string>(DRAWN_IMAGES).fill(size)),
+        rows: await Promise.all(variational.map(async ({ beta }) => ({
+          label: betaTitle(beta),
+          photos: [
+            ...await readStrip(`${folder}/${rowStrip(beta, "medium_drawn")}`),
+            ...await readStrip(`${folder}/${rowStrip(beta, "high_drawn")}`),
+          ],
+        }))),
+        scale: SCALES.other,
+        format: "jpeg",
+      }),
     },
     {
       name: "walks",
       alt: `Walks between the codes of ${first} and ${last}`,
-      photos: await grid(
-        `From ${first} to ${last}, on a straight line`,
-        drawnRows(variational, "walk"),
-        {},
-      ),
+      photos: await photoGrid({
+        title: `From ${first} to ${last}, on a straight line`,
+        rows: await Promise.all(
+          (["medium", "high"] as const).flatMap((size) =>
+            variational.map(async ({ beta }) => ({
+              label: `${betaTitle(beta)},\n${size}`,
+              photos: await readStrip(
+                `${folder}/${rowStrip(beta, `${size}_walk`)}`,
+              ),
+            }))
+          ),
+        ),
+        scale: SCALES.walk,
+        format: "jpeg",
+      }),
     },
   ];
-}
-
-function drawnRows(
-  rows: readonly VaeRow[],
-  what: "drawn" | "walk",
-): (readonly [string, VaeRow, RowPhotos])[] {
-  return (["medium", "high"] as const).flatMap((size) =>
-    rows.map((row) =>
-      [`${betaTitle(row.beta)},\n${size}`, row, `${size}_${what}`] as const
-    )
-  );
 }
 
 function partChart(

@@ -48,6 +48,12 @@ export function vaeRunName(size: "medium" | "high", beta: number): string {
   return `${size} variational, ${betaTitle(beta)}`;
 }
 
+/** Test photos that the figures show. */
+export const EXAMPLES = 3;
+
+/** Images that each variational network draws from the prior. */
+export const DRAWN_IMAGES = 2;
+
 /** Photos that are kept of each row. */
 export const ROW_PHOTOS = ["own", "scaled_down", "as_is", "mapped"] as const;
 

@@ -28,6 +28,8 @@ import { trainedVae, type VaeNetworkSettings } from "./train_vae.ts";
 import { trainedNetwork } from "./trained_model.ts";
 import {
   betaTitle,
+  DRAWN_IMAGES,
+  EXAMPLES,
   type RowPhotos,
   rowStrip,
   type VaeRow,
@@ -45,10 +47,7 @@ export interface VaeRunSettings {
 }
 
 /** Images of a walk between two photos' codes, ends included. */
-export const WALK_IMAGES = 6;
-
-/** Images that are drawn from the prior. */
-export const DRAWN_IMAGES = 6;
+export const WALK_IMAGES = 5;
 
 /** Noise of the images that are drawn: the same codes for all networks. */
 const DRAWN_NOISE = 1;
@@ -158,7 +157,7 @@ async function measureRow(
   const keep = async (name: RowPhotos, photos: readonly Pixels[]) =>
     await writeStrip(`${folder}/${rowStrip(beta, name)}`, photos);
   const shown = (photos: readonly Pixels[]) =>
-    samplePairs(data.pairs).names
+    samplePairs(data.pairs, EXAMPLES).names
       .map((name) => photos[test.names.indexOf(name)]!);
   await keep("own", shown(ofMedium.photos));
   await keep("scaled_down", shown(codes.scaledDown));
@@ -173,7 +172,12 @@ async function measureRow(
       );
     const drawn = drawImages(model, DRAWN_IMAGES, DRAWN_NOISE);
     await keep(`${size}_drawn`, await small(drawn));
-    const walk = walkImages(model, size, samplePairs(data.pairs), WALK_IMAGES);
+    const walk = walkImages(
+      model,
+      size,
+      samplePairs(data.pairs, EXAMPLES),
+      WALK_IMAGES,
+    );
     await keep(`${size}_walk`, await small(walk));
   }
   const rate = (size: "medium" | "high") =>

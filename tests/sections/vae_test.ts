@@ -11,7 +11,7 @@ import {
   writeFigures,
   writeResult,
 } from "@/sections/mod.ts";
-import { runVae } from "@/sections/vae.ts";
+import { runVae, vae } from "@/sections/vae.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { TrainingStopped } from "@/training/mod.ts";
 import {
@@ -30,6 +30,23 @@ const settings: VaeSettings = {
   high: { ...tinyAutoencoder("high"), steps: 2 },
   betas: [0.001, 10],
 };
+
+Deno.test("no run is longer than its epochs, and the full medium one is as long", () => {
+  for (const profile of ["quick", "full"] as const) {
+    const chosen = vae.settings(profile);
+    for (
+      const { steps, epochs, batchSize, trainPairs } of [
+        chosen.medium,
+        chosen.high,
+      ]
+    ) {
+      const all = epochs * Math.ceil(trainPairs / batchSize);
+      assert(steps <= all, `${steps} of ${all} steps`);
+    }
+  }
+  const { medium } = vae.settings("full");
+  assertEquals(medium.steps, medium.epochs * medium.trainPairs / 16);
+});
 
 type Result = SectionResult<VaeSettings, VaeMetrics>;
 
