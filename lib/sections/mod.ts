@@ -34,6 +34,17 @@ export {
   type FloorKind,
 } from "./ablation_32x32.ts";
 export {
+  carriesOver,
+  carryOverTable,
+  fullParts,
+  type Parts,
+  rankCorrelation,
+  remedies,
+  type Remedy,
+  remedyTitle,
+  smallParts,
+} from "./ablation_32x32_carry_over.ts";
+export {
   type AblationKind,
   ablationKinds,
   ablationTitle,
@@ -50,6 +61,12 @@ export type {
   AblationRow,
   AblationRunSettings,
 } from "./ablation_32x32_runs.ts";
+export {
+  ablationCaptureTable,
+  ablationFloorTable,
+  ablationTable,
+  denseTable,
+} from "./ablation_32x32_table.ts";
 export {
   attemptedFixes,
   type AttemptedFixesMetrics,
