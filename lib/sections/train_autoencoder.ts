@@ -156,13 +156,21 @@ export async function trainAutoencoder(
   }
 }
 
-/** The test photos that figures show, evenly spread; of each the first pair. */
-export function samplePairs(pairs: PreparedPairs): Pairs {
+/**
+ * The test photos that figures show, evenly spread; of each the first pair.
+ *
+ * @param pairs All pairs.
+ * @param most How many, where there are as many.
+ */
+export function samplePairs(
+  pairs: PreparedPairs,
+  most: number = SAMPLES,
+): Pairs {
   const { test } = pairs;
   const firsts = [...new Set(test.names)].map((name) =>
     test.names.indexOf(name)
   );
-  const count = Math.min(SAMPLES, firsts.length);
+  const count = Math.min(most, firsts.length);
   const indices = Array.from(
     { length: count },
     (_, i) => firsts[Math.floor(i * firsts.length / count)]!,

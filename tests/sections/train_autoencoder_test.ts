@@ -7,11 +7,11 @@ import {
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { drawPairs, makeContext } from "./_photos.ts";
 
-function samplesOf(count: number) {
+function samplesOf(count: number, most?: number) {
   const test = drawPairs(count, 4);
   const { train, valid } = { train: test, valid: test };
   const pairs: PreparedPairs = { train, valid, test, skipped: [] };
-  return { test, samples: samplePairs(pairs) };
+  return { test, samples: samplePairs(pairs, most) };
 }
 
 Deno.test("samples are six test photos, evenly spread", () => {
@@ -27,6 +27,11 @@ Deno.test("samples are six test photos, evenly spread", () => {
 
 Deno.test("samples of few test photos are all of them", () => {
   assertEquals(samplesOf(2).samples.names, ["photo 0", "photo 1"]);
+});
+
+Deno.test("fewer samples can be asked for", () => {
+  const names = ["photo 0", "photo 4", "photo 8"];
+  assertEquals(samplesOf(12, 3).samples.names, names);
 });
 
 Deno.test("of photos with several pairs the first is a sample", () => {
