@@ -90,7 +90,7 @@ export interface DenseOptions
 /** A fully connected layer, `[n, k]` to `[n, units]`. */
 export function dense(
   { name, units, activation = "linear", seed }: DenseOptions,
-): tf.layers.Layer {
+): ReturnType<typeof tf.layers.dense> {
   const kernelInitializer = firstWeights(activation, seed);
   return tf.layers.dense({ name, units, activation, kernelInitializer });
 }
