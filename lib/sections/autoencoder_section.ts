@@ -165,13 +165,18 @@ async function baselines(
   photos: readonly Pixels[],
   bytes: number,
   context: SectionContext,
+  halves?: readonly Pixels[],
 ): Promise<BaselineRow[]> {
   const hash = createHash("sha256");
   photos.forEach(({ data }) => hash.update(data));
   const [run] = await runGrid([{
     name: `codecs at ${photos[0]!.width} pixels`,
-    identity: [hash.digest("hex"), bytes],
-    work: () => baselinesNear(photos, bytes, context.controls),
+    identity: [
+      hash.digest("hex"),
+      bytes,
+      ...halves === undefined ? [] : ["halves"],
+    ],
+    work: () => baselinesNear(photos, bytes, context.controls, halves),
   }], context);
   return run!.found;
 }
@@ -210,6 +215,11 @@ async function compare(
       };
     }),
     floor,
-    baselines: await baselines(photos, bytes, context),
+    baselines: await baselines(
+      photos,
+      bytes,
+      context,
+      size === "high" ? originals(pairs.test, "medium") : undefined,
+    ),
   };
 }

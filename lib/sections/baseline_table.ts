@@ -12,7 +12,8 @@ import {
   measureFile,
   webp,
 } from "@/baselines/mod.ts";
-import type { Pixels } from "@/images/mod.ts";
+import { type Pixels, resizeImage } from "@/images/mod.ts";
+import { psnr } from "@/metrics/mod.ts";
 import { finiteDb, mean } from "./reconstruct.ts";
 import type { SectionControls } from "./section.ts";
 
@@ -28,6 +29,11 @@ export interface BaselineRow {
   readonly psnrDb: number;
   /** MS-SSIM, 0 to 1. */
   readonly msssim: number;
+  /**
+   * PSNR in dB of the decoded photo scaled down by Lanczos, against the photo
+   * at half its size: what a server does that keeps one file.
+   */
+  readonly halfPsnrDb?: number;
 }
 
 /**
@@ -36,17 +42,20 @@ export interface BaselineRow {
  * @param photos All of one size.
  * @param bytes The size a photo.
  * @param controls Told of progress; stops between two photos.
+ * @param halves The photos at half their size, to compare with scaled down
+ * ones.
  */
 export async function baselinesNear(
   photos: readonly Pixels[],
   bytes: number,
   controls: SectionControls = {},
+  halves?: readonly Pixels[],
 ): Promise<BaselineRow[]> {
   const codecs: Codec[] = [jpeg, webp, avif];
   const rows: BaselineRow[] = [];
   let done = 0;
   for (const codec of codecs) {
-    const points = await mapAtOnce(photos, async (photo) => {
+    const points = await mapAtOnce(photos, async (photo, i) => {
       controls.signal?.throwIfAborted();
       const file = await encodeNearSize(codec, photo, bytes);
       controls.onProgress?.({
@@ -54,7 +63,12 @@ export async function baselinesNear(
         done: ++done,
         total: codecs.length * photos.length,
       });
-      return measureFile(codec, photo, file);
+      const point = await measureFile(codec, photo, file);
+      const half = halves?.[i];
+      if (half === undefined) return { ...point, halfPsnrDb: NaN };
+      const decoded = await codec.decode(file.bytes);
+      const small = await resizeImage(decoded, half.width, half.height);
+      return { ...point, halfPsnrDb: psnr(small.data, half.data) };
     });
     rows.push({
       codec: codec.name,
@@ -62,6 +76,9 @@ export async function baselinesNear(
       bpp: mean(points.map((point) => point.bpp)),
       psnrDb: mean(points.map((point) => finiteDb(point.psnrDb))),
       msssim: mean(points.map((point) => point.msssim)),
+      ...halves === undefined
+        ? {}
+        : { halfPsnrDb: mean(points.map((p) => finiteDb(p.halfPsnrDb))) },
     });
   }
   return rows;
@@ -70,13 +87,13 @@ export async function baselinesNear(
 /** `map`, with as many calls at once as there are cores. */
 async function mapAtOnce<In, Out>(
   items: readonly In[],
-  call: (item: In) => Promise<Out>,
+  call: (item: In, index: number) => Promise<Out>,
 ): Promise<Out[]> {
   const results: Out[] = [];
   let next = 0;
   const worker = async () => {
     for (let i = next++; i < items.length; i = next++) {
-      results[i] = await call(items[i]!);
+      results[i] = await call(items[i]!, i);
     }
   };
   const workers = Math.min(navigator.hardwareConcurrency, items.length);

@@ -1,3 +1,4 @@
+import { resizeImage } from "@/images/mod.ts";
 import { baselinesNear } from "@/sections/baseline_table.ts";
 import {
   assert,
@@ -26,6 +27,19 @@ Deno.test("baselines are JPEG, WebP and AVIF near the wanted size", async () => 
     assert(psnrDb > 20 && psnrDb < 60, `${psnrDb} dB`);
     assert(msssim > 0.8 && msssim <= 1, `${msssim}`);
   }
+});
+
+Deno.test("baselines scale down what they decode, where halves are given", async () => {
+  const halves = await Promise.all(
+    photos.map((photo) => resizeImage(photo, 24, 24)),
+  );
+  const rows = await baselinesNear(photos, 1500, {}, halves);
+  for (const { psnrDb, halfPsnrDb } of rows) {
+    // Scaling down averages errors, and the grain that files drop.
+    assert(halfPsnrDb! > psnrDb, `${halfPsnrDb} dB of ${psnrDb} dB`);
+  }
+  const [row] = await baselinesNear(photos, 1500);
+  assertEquals(row!.halfPsnrDb, undefined);
 });
 
 Deno.test("baselines stop between two photos", async () => {
