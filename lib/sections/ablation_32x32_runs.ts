@@ -24,6 +24,7 @@ import { type CodeScores, measureCodes } from "./measure_codes.ts";
 import { trainOneCode } from "./one_code.ts";
 import { lossOfKind } from "./own_loss.ts";
 import { writeStrip } from "./photo_strip.ts";
+import { prefixed } from "./prefixed.ts";
 import type { SectionData } from "./prepare_data.ts";
 import { type CodeRelation, readThroughMap } from "./read_through_map.ts";
 import { reconstruct } from "./reconstruct.ts";
@@ -247,7 +248,10 @@ async function trainCode(
   // The medium network's encoder is not used: its decoder alone learns.
   const pair = makePair(job, settings, data);
   const { high } = pair;
-  const medium = decoderOf(pair.medium);
+  const decoder = decoderOf(pair.medium);
+  // The high network's weights have the same names.
+  const weights = new Map(prefixed("medium", decoder.weights()));
+  const medium = { ...decoder, weights: () => weights };
   try {
     if (way === "adapter") {
       await loadHigh(high, plain, job, settings, data, context);

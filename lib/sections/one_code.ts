@@ -111,6 +111,7 @@ export function oneCodeLoss(
  *
  * @param run The run's name, folder and fingerprint.
  * @returns The losses; the validation's PSNR is of the medium image.
+ * @throws {RangeError} When both networks have a weight of one name.
  */
 export async function trainOneCode(
   run: PlacedRun,
@@ -119,7 +120,7 @@ export async function trainOneCode(
   data: SectionData,
   { seed, steps, controls }: SectionContext,
 ): Promise<RunRecord[]> {
-  const weights = new Map([
+  const weights = disjoint([
     ...mediumWeight === undefined ? [] : models.high.weights(),
     ...models.medium.weights(),
   ]);
@@ -153,4 +154,18 @@ export async function trainOneCode(
     through.dispose();
     adam.dispose();
   }
+}
+
+/** All weights by name; none may take another's place. */
+function disjoint(
+  entries: readonly (readonly [string, tf.Variable])[],
+): Map<string, tf.Variable> {
+  const weights = new Map<string, tf.Variable>();
+  for (const [name, weight] of entries) {
+    if (weights.has(name)) {
+      throw new RangeError(`Two weights of one code are named "${name}".`);
+    }
+    weights.set(name, weight);
+  }
+  return weights;
 }

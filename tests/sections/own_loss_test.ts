@@ -7,14 +7,21 @@ import {
 } from "@/models/mod.ts";
 import { decoderOf } from "@/sections/decoder_of.ts";
 import { turnsOf } from "@/sections/fix_pair.ts";
-import { oneCodeLoss } from "@/sections/one_code.ts";
+import { oneCodeLoss, trainOneCode } from "@/sections/one_code.ts";
 import {
   lossOfKind,
   reconstructionLoss,
   squaredError,
 } from "@/sections/own_loss.ts";
+import type { SectionData } from "@/sections/prepare_data.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+} from "@std/assert";
+import { makeContext } from "./_photos.ts";
 
 const shape = { latentChannels: 2, seed: 1 };
 const makePair = () => ({
@@ -106,6 +113,34 @@ Deno.test("both decoders of one variational code learn from one sample", () => {
       1e-6,
     );
   });
+  high.dispose();
+  medium.dispose();
+});
+
+Deno.test("weights of one name in both networks of one code are refused", async () => {
+  const { high, medium } = makePair();
+  const before = tf.memory().numTensors;
+  const error = await assertRejects(
+    () =>
+      trainOneCode(
+        { name: "t", folder: "", id: "" },
+        { high, medium: decoderOf(medium) },
+        {
+          mediumWeight: 1,
+          length: { steps: 1 },
+          batchSize: 1,
+          schedule: { peak: 1, warmUpSteps: 0 },
+        },
+        {} as SectionData,
+        makeContext("ablation_32x32", { photos: "", data: "", out: "" }),
+      ),
+    RangeError,
+  );
+  assertEquals(
+    error.message,
+    'Two weights of one code are named "synthesis_code/kernel".',
+  );
+  assertEquals(tf.memory().numTensors, before);
   high.dispose();
   medium.dispose();
 });
