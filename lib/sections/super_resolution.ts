@@ -22,6 +22,7 @@ import { storedBytes } from "./stored_code.ts";
 import { superResolutionFigures } from "./super_resolution_figures.ts";
 import {
   type EnlargingName,
+  SHOWN,
   wayNeeds,
   wayStrip,
 } from "./super_resolution_names.ts";
@@ -64,8 +65,8 @@ export const superResolution: Section<
 function settings(profile: Profile): SuperResolutionSettings {
   const quick = profile === "quick";
   const training = {
-    epochs: quick ? 5 : 24,
-    batchSize: 16,
+    epochs: quick ? 5 : 20,
+    batchSize: 8,
     windowSize: 96,
     schedule: { peak: 2e-3, warmUpSteps: 20 },
     detailWeight: 0,
@@ -76,7 +77,7 @@ function settings(profile: Profile): SuperResolutionSettings {
     training,
     sharper: {
       ...training,
-      epochs: quick ? 1 : 6,
+      epochs: quick ? 1 : 4,
       schedule: { peak: 5e-4, warmUpSteps: 5 },
       detailWeight: 3,
     },
@@ -86,6 +87,7 @@ function settings(profile: Profile): SuperResolutionSettings {
       training: {
         ...training,
         epochs: quick ? 2 : 12,
+        batchSize: 16,
         windowSize: 176,
         schedule: { peak: 1e-3, warmUpSteps: 20 },
       },
@@ -144,7 +146,7 @@ export async function runSuperResolution(
           : bytes[needs];
         return { way, storedBytes, ...found };
       }),
-      examples: samplePairs(data.pairs).names,
+      examples: samplePairs(data.pairs, SHOWN).names,
     },
   };
 }

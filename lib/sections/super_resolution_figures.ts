@@ -21,7 +21,9 @@ import type { SuperResolutionSettings } from "./super_resolution_runs.ts";
 
 type Result = SectionResult<SuperResolutionSettings, SuperResolutionMetrics>;
 
-const rows: readonly (EnlargingName | "original")[] = [
+type Row = EnlargingName | "original";
+
+const inPart: readonly Row[] = [
   "original",
   "bicubic",
   "Lanczos",
@@ -29,7 +31,13 @@ const rows: readonly (EnlargingName | "original")[] = [
   "from medium, sharper",
   "high network",
   "from code",
-  "from both",
+];
+
+const whole: readonly Row[] = [
+  "original",
+  "Lanczos",
+  "from medium",
+  "from code",
 ];
 
 /** Enlarged squares, whole photos, three measures as bars, and the losses. */
@@ -38,103 +46,102 @@ export async function superResolutionFigures(
   folder: string,
 ): Promise<Figure[]> {
   const { examples, ways } = metrics;
-  const strip = async (
-    way: EnlargingName | "original",
-    part: "photos" | "details",
-  ) => ({
-    label: way === "original" ? "Original" : wrapped(enlargingTitle(way)),
-    photos: await readStrip(`${folder}/${wayStrip(way, part)}`),
-  });
-  const shown = rows.map((row) =>
-    row === "original" ? "the original" : enlargingTitle(row)
-  );
+  const strips = (rows: readonly Row[], part: "photos" | "details") =>
+    Promise.all(rows.map(async (row) => ({
+      label: label(row),
+      photos: await readStrip(`${folder}/${wayStrip(row, part)}`),
+    })));
+  const names = (rows: readonly Row[]) =>
+    rows.map((row) => label(row).replaceAll("\n", " ")).join("; ");
   return [
     {
       name: "details",
-      alt: `Squares of test photos, enlarged: ${shown.join("; ")}`,
+      alt: `Squares of test photos, enlarged: ${names(inPart)}`,
       photos: await photoGrid({
-        title: "High images: where interpolation errs the most",
+        title: "High images where interpolation errs the most",
         columns: examples,
-        rows: await Promise.all(rows.map((row) => strip(row, "details"))),
+        rows: await strips(inPart, "details"),
         scale: 2,
         format: "jpeg",
       }),
     },
     {
       name: "photos",
-      alt:
-        "Whole test photos: the original, Lanczos interpolation, ours from the medium image, and both decoders of the code",
+      alt: `Whole test photos: ${names(whole)}`,
       photos: await photoGrid({
         title: "High images",
         columns: wholeOnes(examples),
-        rows: await Promise.all(
-          ([
-            "original",
-            "Lanczos",
-            "from medium",
-            "high network",
-            "from code",
-          ] as const).map((row) => strip(row, "photos")),
-        ),
+        rows: await strips(whole, "photos"),
         format: "jpeg",
       }),
     },
-    {
-      name: "psnr",
-      chart: qualityChart(ways, "PSNR (dB)", 2, (row) => row.psnrDb),
-    },
-    {
-      name: "haarpsi",
-      chart: qualityChart(ways, "HaarPSI", 3, (row) => row.haarPsi),
-    },
-    {
-      name: "sharpness",
-      chart: qualityChart(
-        ways,
-        "Differences between neighbouring pixels, over the original's",
-        3,
-        (row) => row.sharpness,
-      ),
-    },
-    { name: "validation", chart: validationChart(history) },
+    { name: "psnr", chart: psnrChart(ways) },
+    { name: "haarpsi", chart: haarPsiChart(ways) },
+    { name: "sharpness", chart: sharpnessChart(ways) },
+    { name: "validation", chart: lossesChart(history) },
   ];
 }
 
-function qualityChart(
-  ways: readonly EnlargedRow[],
-  label: string,
-  digits: number,
-  value: (row: EnlargedRow) => number,
-): Chart {
+/** Differences of a decibel would not show on bars of 30. */
+function psnrChart(ways: readonly EnlargedRow[]): Chart {
+  const lanczos = ways.find(({ way }) => way === "Lanczos")!;
   return barChart({
-    title: "The high image, by what is stored",
-    label,
-    digits,
-    bars: ways.map((row) => ({
-      name: enlargingTitle(row.way),
-      values: [value(row)],
+    title: "The high image, against Lanczos interpolation",
+    label: "PSNR above Lanczos interpolation (dB)",
+    bars: ways.filter((row) => row !== lanczos).map(({ way, psnrDb }) => ({
+      name: enlargingTitle(way),
+      values: [psnrDb - lanczos.psnrDb],
     })),
   });
 }
 
-/** Each network's squared error on the validation photos, an epoch a point. */
-function validationChart(history: readonly RunRecord[]): Chart {
-  const epochs = history.flatMap((record) =>
-    record.kind === "epoch" ? [record] : []
-  );
-  const names = [...new Set(epochs.map(({ run }) => run))];
+function haarPsiChart(ways: readonly EnlargedRow[]): Chart {
+  return barChart({
+    title: "What is missing to a likeness of 1",
+    label: "1 − HaarPSI: less is better",
+    digits: 4,
+    bars: ways.map(({ way, haarPsi }) => ({
+      name: enlargingTitle(way),
+      values: [1 - haarPsi],
+    })),
+  });
+}
+
+function sharpnessChart(ways: readonly EnlargedRow[]): Chart {
+  return barChart({
+    title: "How sharp the high image is",
+    label: "Differences between neighbouring pixels, over the original's",
+    digits: 3,
+    bars: [
+      { name: "original", values: [1] },
+      ...ways.map(({ way, sharpness }) => ({
+        name: enlargingTitle(way),
+        values: [sharpness],
+      })),
+    ],
+  });
+}
+
+/** The squared error alone: the term against softness has another scale. */
+function lossesChart(history: readonly RunRecord[]): Chart {
+  const names = [...new Set(history.map(({ run }) => run))];
   return lossChart({
     title: "Training of the networks",
     label: "Mean squared error",
     runs: names.map((name) => ({
       name,
-      history: epochs.filter(({ run }) => run === name),
+      history: history.filter(({ run }) => run === name).map((record) =>
+        record.kind === "epoch"
+          ? record
+          : { ...record, loss: record.parts?.["squared"] ?? record.loss }
+      ),
     })),
   });
 }
 
 /** Over several lines and with a capital, as a row's label. */
-function wrapped(title: string): string {
+function label(row: Row): string {
+  const title = row === "original" ? row : enlargingTitle(row);
   const lines = title.includes(", ")
     ? title.replaceAll(", ", ",\n")
     : title.replace(" ", "\n");

@@ -11,7 +11,7 @@ import { enlargePairs, worstSquare } from "./measure_enlarged.ts";
 import { writeStrip } from "./photo_strip.ts";
 import type { SectionData } from "./prepare_data.ts";
 import { originals } from "./reconstruct.ts";
-import { wholeOnes } from "./super_resolution_names.ts";
+import { SHOWN, wholeOnes } from "./super_resolution_names.ts";
 import { samplePairs } from "./train_autoencoder.ts";
 
 /**
@@ -29,7 +29,7 @@ export async function writeShown(
   side: number,
 ): Promise<void> {
   const { test } = data.pairs;
-  const samples = samplePairs(data.pairs);
+  const samples = samplePairs(data.pairs, SHOWN);
   const shown = samples.names.map((name) => photos[test.names.indexOf(name)]!);
   await writeStrip(path("photos"), wholeOnes(shown));
   const smooth = enlargePairs(
