@@ -14,13 +14,20 @@
 import type { Tensor4D } from "@tensorflow/tfjs";
 import { concat, tensor4d, tidy } from "@tensorflow/tfjs";
 import type { CodecModel, LoadedModel } from "./codec_model.ts";
+import { roundValues, type ValueChooser } from "./choose_value.ts";
 import { TWO_PASS_GROUPS } from "./codec_weights.ts";
-import { CHANNELS, GROUP_SIZES, MEDIUM_GROUPS } from "./colour_dct.ts";
+import {
+  CHANNELS,
+  GROUP_SIZES,
+  MEDIUM_CHANNELS,
+  MEDIUM_GROUPS,
+} from "./colour_dct.ts";
 import type { FrequencyTables } from "./frequency_tables.ts";
 import { GAUSSIAN_SCALES, UNIT_SCALE } from "./gaussian_tables.ts";
 import { GREATEST_INPUT, integerLayer } from "./integer_layer.ts";
 import { atQuality, OCTAVE, powerOf } from "./log_steps.ts";
 import { hyperSynthesise, type Layer, predictGroup } from "./networks.ts";
+import type { Tile } from "./tiles.ts";
 
 /** Latents are kept in these parts of a step. */
 export const STEP_PARTS = 16;
@@ -40,8 +47,8 @@ export const MEAN_UNIT = 256;
 /** Tables an octave, as in `gaussian_tables.ts`. */
 const TABLES_AN_OCTAVE = 6;
 
-/** Latents of a broken file stay within it, in steps. */
-const GREATEST_VALUE = 2 ** 20;
+/** Latents stay within it, of either sign, in parts of a step. */
+const GREATEST_LATENT = 32767;
 
 /** Takes or gives values: one half of the entropy coder. */
 export interface ValueCoder {
@@ -64,18 +71,8 @@ export interface WantedLatents {
   readonly hyper: ArrayLike<number>;
   /** The latents in standard deviations, `[rows, columns, 192]`. */
   readonly latents: ArrayLike<number>;
-}
-
-/** A part of an image. */
-export interface Tile {
-  /** Rows of blocks, a multiple of 4. */
-  readonly rows: number;
-  /** Columns of blocks, a multiple of 4. */
-  readonly columns: number;
-  /** Rows that are coded; those below are left as they are predicted. */
-  readonly usedRows: number;
-  /** Columns that are coded. */
-  readonly usedColumns: number;
+  /** How values are chosen; to the nearest by default. */
+  readonly choose?: ValueChooser;
 }
 
 /**
@@ -86,6 +83,21 @@ export interface Tile {
 export function tableOf(log: number): number {
   const sixths = Math.floor((log + 4) / (OCTAVE / TABLES_AN_OCTAVE));
   return Math.max(0, Math.min(GAUSSIAN_SCALES - 1, sixths + UNIT_SCALE));
+}
+
+/**
+ * What makes latents standard deviations: one factor a channel.
+ *
+ * @param quality 1..100.
+ */
+export function latentUnits(
+  { logSteps }: CodecModel,
+  quality: number,
+): Float64Array<ArrayBuffer> {
+  return Float64Array.from(
+    atQuality(logSteps, quality),
+    (log) => powerOf(-log) / STEP_PARTS,
+  );
 }
 
 /** The latents of a tile while they are coded. */
@@ -99,7 +111,11 @@ export class LatentCoder {
   readonly #logSteps: Int32Array;
   #features: Tensor4D | undefined;
   readonly #known: Tensor4D[] = [];
-  readonly #latents: Int32Array;
+  /**
+   * Those that are known, in 1/16 of a step, `[rows, columns, channels]`.
+   */
+  readonly latents: Int16Array<ArrayBuffer>;
+  readonly #channels: number;
 
   /**
    * Starts with nothing known.
@@ -107,12 +123,14 @@ export class LatentCoder {
    * @param loaded The model.
    * @param quality 1..100.
    * @param tile Its size.
+   * @param channels Of both layers, or of the first one alone.
    * @param wanted What is coded; without it values are read.
    */
   constructor(
     loaded: LoadedModel,
     quality: number,
     tile: Tile,
+    channels: typeof CHANNELS | typeof MEDIUM_CHANNELS,
     wanted?: WantedLatents,
   ) {
     this.#loaded = loaded;
@@ -122,7 +140,8 @@ export class LatentCoder {
     this.#wanted = wanted;
     this.#layer = integerLayer((name) => loaded.integer(name));
     this.#logSteps = atQuality(this.#model.logSteps, quality);
-    this.#latents = new Int32Array(tile.rows * tile.columns * CHANNELS);
+    this.#channels = channels;
+    this.latents = new Int16Array(tile.rows * tile.columns * channels);
   }
 
   /** Codes the first layer: all that the medium image needs. */
@@ -138,27 +157,6 @@ export class LatentCoder {
     for (let group = MEDIUM_GROUPS; group < GROUP_SIZES.length; group++) {
       await this.#codeGroup(group, coder);
     }
-  }
-
-  /**
-   * The latents that are known, in standard deviations.
-   *
-   * @param channels How many of them, from the first.
-   * @returns `[rows, columns, channels]`.
-   */
-  latents(channels: number): Float32Array<ArrayBuffer> {
-    const scale = Float64Array.from(
-      this.#logSteps,
-      (log) => powerOf(-log) / STEP_PARTS,
-    );
-    const blocks = this.#tile.rows * this.#tile.columns;
-    const values = new Float32Array(blocks * channels);
-    for (let block = 0, at = 0; block < blocks; block++) {
-      for (let c = 0; c < channels; c++) {
-        values[at++] = this.#latents[block * CHANNELS + c]! * scale[c]!;
-      }
-    }
-    return values;
   }
 
   /** Frees what was kept. */
@@ -184,7 +182,7 @@ export class LatentCoder {
     });
     coder.code(tables, indices, values);
     const inputs = Float32Array.from(values, (value, i) => {
-      const whole = STEP_PARTS * bounded(value) + hyperMeans[i % channels]!;
+      const whole = STEP_PARTS * value + hyperMeans[i % channels]!;
       return clip(Math.floor(whole * HYPER_UNIT / STEP_PARTS + 0.5));
     });
     return tidy(() => {
@@ -233,13 +231,14 @@ export class LatentCoder {
       logs,
       (log) => powerOf(-log) * LATENT_UNIT / STEP_PARTS,
     );
-    const steps = logs.length === 0 ? [] : Float64Array.from(logs, powerOf);
+    const steps = Float64Array.from(logs, powerOf);
     const blocks = this.#blocks(parity);
     const means = new Int32Array(blocks.length * size);
     const coded = this.#coded(blocks);
     const indices = new Uint16Array(coded * size);
     const values = new Int32Array(coded * size);
     const wanted = this.#wanted?.latents;
+    const choose = this.#wanted?.choose ?? roundValues();
     for (let i = 0, at = 0; i < blocks.length; i++) {
       const block = blocks[i]!;
       for (let c = 0; c < size; c++, at++) {
@@ -247,19 +246,20 @@ export class LatentCoder {
         const mean = Math.floor(predicted[place]! * meanScale[c]! + 0.5);
         means[at] = mean;
         if (i >= coded) continue;
-        indices[at] = tableOf(predicted[place + size]! + logs[c]!);
+        const table = tableOf(predicted[place + size]! + logs[c]!);
+        indices[at] = table;
         if (wanted === undefined) continue;
         const latent = wanted[block * CHANNELS + first + c]! * steps[c]!;
-        values[at] = Math.round(latent - mean / STEP_PARTS);
+        values[at] = choose(latent, mean / STEP_PARTS, table);
       }
     }
     coder.code(this.#model.tables, indices, values);
     for (let i = 0, at = 0; i < blocks.length; i++) {
       const block = blocks[i]!;
       for (let c = 0; c < size; c++, at++) {
-        const value = i < coded ? bounded(values[at]!) : 0;
-        const latent = STEP_PARTS * value + means[at]!;
-        this.#latents[block * CHANNELS + first + c] = latent;
+        const value = i < coded ? values[at]! : 0;
+        const latent = bounded(STEP_PARTS * value + means[at]!);
+        this.latents[block * this.#channels + first + c] = latent;
         own[block * size + c] = clip(Math.floor(latent * unit[c]! + 0.5));
       }
     }
@@ -292,5 +292,5 @@ function clip(value: number): number {
 }
 
 function bounded(value: number): number {
-  return Math.max(-GREATEST_VALUE, Math.min(GREATEST_VALUE, value));
+  return Math.max(-GREATEST_LATENT, Math.min(GREATEST_LATENT, value));
 }

@@ -6,7 +6,7 @@
 
 import { CHANNELS, GROUP_SIZES, MEDIUM_CHANNELS } from "./colour_dct.ts";
 import { bestStep, lambdaAt } from "./quality.ts";
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/datasets/seeded_random.ts";
 
 /** Widths of the codec's networks. */
 export interface CodecSettings {

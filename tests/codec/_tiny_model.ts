@@ -4,7 +4,7 @@ import {
   type LoadedModel,
   loadModel,
 } from "@/codec/codec_model.ts";
-import type { Picture } from "@/codec/code_image.ts";
+import type { Picture } from "@/codec/picture.ts";
 import type { CodecSettings } from "@/codec/codec_weights.ts";
 import { CHANNELS } from "@/codec/colour_dct.ts";
 import { makeModel, observeActivations } from "@/codec/make_model.ts";

@@ -1,5 +1,6 @@
-import { codePicture, decodePictures, tileOf } from "@/codec/code_image.ts";
+import { codePicture } from "@/codec/code_image.ts";
 import { loadModel } from "@/codec/codec_model.ts";
+import { decodeLayers } from "@/codec/decode_layers.ts";
 import { codecPass } from "@/codec/objective.ts";
 import { levelOf } from "@/codec/quality.ts";
 import { psnr } from "@/metrics/mod.ts";
@@ -21,26 +22,15 @@ import {
 
 const both = { medium: true, high: true };
 
-Deno.test("a picture is cut into whole groups of 4 by 4 blocks", () => {
-  assertEquals(tileOf(1, 33), {
-    rows: 8,
-    columns: 4,
-    usedRows: 5,
-    usedColumns: 1,
-  });
-});
-
 Deno.test("pictures of any size come back in both sizes", async () => {
   const before = tf.memory().numTensors;
   await withTinyModel(async (loaded) => {
     for (const [width, height] of [[1, 1], [31, 65], [40, 16]] as const) {
       const picture = drawPicture(width, height, "size");
       const layers = await codePicture(loaded, picture, 90);
-      const { medium, high } = await decodePictures(
+      const { medium, high } = await decodeLayers(
         loaded,
-        layers,
-        picture,
-        90,
+        { ...picture, ...layers, quality: 90 },
         both,
       );
       assertEquals([high!.width, high!.height], [width, height]);
@@ -58,10 +48,10 @@ Deno.test("the first layer alone gives the same medium image", async () => {
   await withTinyModel(async (loaded) => {
     const picture = drawPicture(64, 40, "layers");
     const { first, second } = await codePicture(loaded, picture, 60);
-    const whole = { first, second };
+    const layers = { ...picture, first, quality: 60 };
     const [a, b] = [
-      await decodePictures(loaded, whole, picture, 60, both),
-      await decodePictures(loaded, { first }, picture, 60, both),
+      await decodeLayers(loaded, { ...layers, second }, both),
+      await decodeLayers(loaded, layers, both),
     ];
     assertEquals(b.high, undefined);
     assertEquals(b.medium, a.medium);
@@ -74,11 +64,9 @@ Deno.test("a higher quality takes more bytes and loses less", async () => {
     let bytes = 0, decibels = 0;
     for (const quality of [1, 34, 67, 100]) {
       const layers = await codePicture(loaded, picture, quality);
-      const { high } = await decodePictures(
+      const { high } = await decodeLayers(
         loaded,
-        layers,
-        picture,
-        quality,
+        { ...picture, ...layers, quality },
         both,
       );
       const size = layers.first.length + layers.second.length;
@@ -110,11 +98,9 @@ Deno.test("files have the bits that training estimates, and its images", async (
     const share = (found: number, wanted: number) => found / wanted;
     assertAlmostEquals(share(first.length, expected.first), 1, 0.25);
     assertAlmostEquals(share(second.length, expected.second), 1, 0.25);
-    const { high } = await decodePictures(
+    const { high } = await decodeLayers(
       loaded,
-      { first, second },
-      picture,
-      quality,
+      { ...picture, first, second, quality },
       both,
     );
     const close = psnr(high!.data, Uint8Array.from(expected.pixels));
@@ -133,7 +119,11 @@ Deno.test("another backend decodes the same latents, and pixels within 1", async
     const loaded = loadModel(model);
     try {
       const layers = made ?? await codePicture(loaded, picture, 70);
-      const images = await decodePictures(loaded, layers, picture, 70, both);
+      const images = await decodeLayers(
+        loaded,
+        { ...picture, ...layers, quality: 70 },
+        both,
+      );
       return { layers, images };
     } finally {
       loaded.dispose();

@@ -1,6 +1,7 @@
 /** The codec's training and its file of weights, on few photos and few steps. */
-import { codePicture, decodePictures } from "@/codec/code_image.ts";
+import { codePicture } from "@/codec/code_image.ts";
 import { loadModel } from "@/codec/codec_model.ts";
+import { decodeLayers } from "@/codec/decode_layers.ts";
 import { readWeights } from "@/codec/weights_file.ts";
 import { psnr } from "@/metrics/mod.ts";
 import { makeCodec } from "@/sections/make_codec.ts";
@@ -65,7 +66,11 @@ Deno.test("the codec trains, goes on for more steps, cools and codes", async () 
     const picture = drawPhoto(48, "codec");
     const layers = await codePicture(loaded, picture, 80);
     const wants = { medium: true, high: true };
-    const { high } = await decodePictures(loaded, layers, picture, 80, wants);
+    const { high } = await decodeLayers(
+      loaded,
+      { ...picture, ...layers, quality: 80 },
+      wants,
+    );
     assertGreater(psnr(high!.data, picture.data), 20);
     loaded.dispose();
     assertEquals(tf.memory().numTensors, before);

@@ -1,0 +1,74 @@
+/**
+ * Files to images. Nothing here or below needs an API that only Deno has, so
+ * it runs on any backend of TensorFlow.js.
+ *
+ * @module
+ */
+
+import { CodecError } from "./codec_error.ts";
+import type { LoadedModel } from "./codec_model.ts";
+import { type Container, readContainer } from "./container.ts";
+import { type DecodedPictures, decodeLayers } from "./decode_layers.ts";
+import type { ParsedHeader } from "./header.ts";
+
+/** Choices of {@linkcode decodeImage}. */
+export interface DecodeOptions {
+  /** Which images are made; `"high"` by default. */
+  readonly size?: "medium" | "high" | "both";
+}
+
+/** What came out of a file. */
+export interface DecodedImage extends DecodedPictures {
+  /** What the file says of itself. */
+  readonly header: ParsedHeader;
+  /**
+   * What became of the high image. If it is not complete, there is the medium
+   * one instead, whatever was asked for. Without the high image being asked
+   * for, this is what the container tells of it.
+   */
+  readonly highIs: Container["highIs"];
+}
+
+/**
+ * Decodes a file, or the prefix of one that is the medium image.
+ *
+ * @param loaded The model that made it.
+ * @param bytes The file.
+ * @param options Which images are wanted.
+ * @throws {CodecError} If not even the medium image can be had.
+ */
+export async function decodeImage(
+  loaded: LoadedModel,
+  bytes: Uint8Array,
+  { size = "high" }: DecodeOptions = {},
+): Promise<DecodedImage> {
+  const { header, first, second, highIs } = readContainer(bytes, {
+    model: loaded.model.id,
+  });
+  if (header.layerBytes.length === 1) {
+    throw new CodecError(
+      "unsupported version",
+      "The file has one layer for both images, and its model needs two.",
+    );
+  }
+  const { width, height, quality } = header;
+  const layers = { width, height, quality, first };
+  if (size === "medium" || second === undefined) {
+    const medium = { medium: true, high: false };
+    return { header, highIs, ...await decodeLayers(loaded, layers, medium) };
+  }
+  try {
+    const wants = { medium: size === "both", high: true };
+    const whole = { ...layers, second };
+    return { header, highIs, ...await decodeLayers(loaded, whole, wants) };
+  } catch (error) {
+    // Its checksum is right, but it is no stream of the model's.
+    if (!(error instanceof CodecError)) throw error;
+    const medium = { medium: true, high: false };
+    return {
+      header,
+      highIs: "damaged",
+      ...await decodeLayers(loaded, layers, medium),
+    };
+  }
+}

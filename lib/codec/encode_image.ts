@@ -1,0 +1,60 @@
+/**
+ * Images to files.
+ *
+ * @module
+ */
+
+import { roundValues } from "./choose_value.ts";
+import { codePicture } from "./code_image.ts";
+import type { LoadedModel } from "./codec_model.ts";
+import { writeContainer } from "./container.ts";
+import { checkLimits } from "./header.ts";
+import { checkPicture, type Picture } from "./picture.ts";
+import { levelOf } from "./quality.ts";
+
+/** Choices of the encoder beside the quality. */
+export interface EncoderChoices {
+  /**
+   * How much nearer to the next value than halfway a latent must be to be
+   * coded as it, in 0..0.5; 0 by default.
+   */
+  readonly deadZone?: number;
+}
+
+/** Choices of {@linkcode encodeImage}. */
+export interface EncodeOptions extends EncoderChoices {
+  /** 1 (small) to 100 (fine), 50 by default. */
+  readonly quality?: number;
+}
+
+/**
+ * Encodes an image.
+ *
+ * @param loaded The model; files tell its id.
+ * @param picture Of at most 8192 pixels a side.
+ * @param options How.
+ * @returns The file.
+ * @throws {CodecError} "too large" if a side is over the limit.
+ * @throws {RangeError} If a choice or the picture makes no sense.
+ */
+export async function encodeImage(
+  loaded: LoadedModel,
+  picture: Picture,
+  { quality = 50, deadZone = 0 }: EncodeOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  checkPicture(picture);
+  levelOf(quality);
+  const { width, height } = picture;
+  const { id: model } = loaded.model;
+  checkLimits({ model, width, height, quality, layerBytes: [0, 0] });
+  const { first, second } = await codePicture(loaded, picture, quality, {
+    choose: roundValues(deadZone),
+  });
+  return writeContainer({
+    model,
+    width,
+    height,
+    quality,
+    layers: [first, second],
+  });
+}
