@@ -18,6 +18,7 @@ import { ablationFigures } from "./ablation_32x32_figures.ts";
 import {
   ablationKinds,
   ablationStrip,
+  ablationWays,
   keptImages,
 } from "./ablation_32x32_names.ts";
 import {
@@ -104,6 +105,7 @@ function settings(profile: Profile): AblationSettings {
     trainPairs: quick ? 640 : 3200,
     testPairs: quick ? 8 : 32,
     kinds: ablationKinds,
+    ways: ablationWays,
     seeds: quick ? 1 : 5,
     denseUnits: codeNumbers(networks),
     training: {

@@ -11,7 +11,6 @@ import {
   ablationStrip,
   ablationTitle,
   type AblationWay,
-  ablationWays,
 } from "./ablation_32x32_names.ts";
 import {
   type AblationNetworks,
@@ -44,6 +43,8 @@ export interface AblationRunSettings {
   readonly networks: AblationNetworks;
   /** In this order. */
   readonly kinds: readonly AblationKind[];
+  /** In this order; no fix comes before the adapter, which builds on it. */
+  readonly ways: readonly AblationWay[];
   /** Seeds a way, from the section's own on. */
   readonly seeds: number;
   /** Numbers in the middle of the third fix's fully connected layer. */
@@ -120,7 +121,7 @@ export async function runAblation(
   for (const kind of settings.kinds) {
     // Adapters build on the networks without a fix, and nothing else does.
     let plain: readonly PlacedRun[] = [];
-    for (const way of ablationWays) {
+    for (const way of settings.ways) {
       const finished = await runGrid(
         seeds.map((seed, i) =>
           gridRun({ kind, way, seed }, chosen, data, context, plain[i])
@@ -148,10 +149,15 @@ function gridRun(
   plain: PlacedRun | undefined,
 ): GridRun<AblationFound> {
   const { kind, way, seed } = job;
-  const { kinds: _, seeds: __, ...decisive } = settings;
+  const { networks, denseUnits, training, beta, mediumWeight, mapEvery } =
+    settings;
   return {
     name: `${kind} 32x32, ${ablationTitle(way)}, seed ${seed}`,
-    identity: [job, decisive, data.summary],
+    identity: [
+      job,
+      [networks, denseUnits, training, beta, mediumWeight, mapEvery],
+      data.summary,
+    ],
     forgetsWeights: way !== "none",
     work: (run) =>
       way === "adapter" || way === "joint"
