@@ -21,6 +21,7 @@ import {
   singleFile,
   splice,
 } from "./_files.ts";
+import { mutate } from "./_mutate.ts";
 
 function assertRefused(bytes: Uint8Array, code: CodecErrorCode): void {
   const error = assertThrows(() => readContainer(bytes), CodecError);
@@ -190,20 +191,3 @@ Deno.test("random changes of files never pass for whole", () => {
   }
   assert(kept > 0 && kept < 15_000, String(kept));
 });
-
-/** Some bytes changed, cut off, left out, doubled or moved. */
-function mutate(file: Uint8Array, random: () => number): Uint8Array {
-  let bytes = Array.from(file);
-  for (let i = randomInteger(random, 1, 3); i > 0; i--) {
-    const at = randomInteger(random, 0, bytes.length);
-    const end = randomInteger(random, at, Math.min(bytes.length, at + 20));
-    const kind = randomInteger(random, 0, 4);
-    const piece = bytes.slice(at, end);
-    if (kind === 0 && at < bytes.length) bytes[at]! ^= 1 << (8 * random());
-    if (kind === 1) bytes = bytes.slice(0, at);
-    if (kind === 2) bytes.splice(at, end - at);
-    if (kind === 3) bytes.splice(at, 0, ...piece);
-    if (kind === 4) bytes.splice(at, end - at, ...piece.toReversed());
-  }
-  return Uint8Array.from(bytes);
-}
