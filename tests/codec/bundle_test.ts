@@ -1,52 +1,67 @@
-import { assert, assertEquals } from "@std/assert";
+import { decodeImage } from "@/images/mod.ts";
+import { assert, assertEquals, assertLess } from "@std/assert";
 import * as esbuild from "esbuild";
 import { fileURLToPath } from "node:url";
 
+const path = (from: string) => fileURLToPath(new URL(from, import.meta.url));
+
+/** What a page would take. */
+const PAGE = `
+  export * from "@/codec/mod.ts";
+  export { setBackend } from "@tensorflow/tfjs";
+`;
+
 /** Bundles the room for a browser, where a name that is not found fails. */
-async function bundle(): Promise<esbuild.BuildResult<{ write: false }>> {
+async function bundle(
+  options: esbuild.BuildOptions,
+): Promise<esbuild.BuildResult<{ write: false; metafile: true }>> {
   try {
     return await esbuild.build({
-      entryPoints: [
-        fileURLToPath(new URL("../../lib/codec/mod.ts", import.meta.url)),
-      ],
+      stdin: { contents: PAGE, resolveDir: path("../..") },
+      alias: { "@": path("../../lib") },
       bundle: true,
       write: false,
       format: "esm",
       platform: "browser",
       metafile: true,
       logLevel: "silent",
+      ...options,
     });
   } finally {
     await esbuild.stop();
   }
 }
 
-/** Codes 1000 numbers and puts them into a file; runs without any API. */
-const ROUND_TRIP = `
-  const tables = codec.gaussianTables();
-  const indices = Uint16Array.from({ length: 1000 }, (_, i) => i % 64);
-  const values = Int32Array.from(indices, (index, i) => i * i % (1 + index));
-  const encoder = new codec.RansEncoder();
-  encoder.push(tables, indices, values);
-  const file = codec.writeContainer({
-    model: new Uint8Array(8), width: 9, height: 9, quality: 9,
-    layers: [encoder.finish()],
+Deno.test("the room takes nothing but TensorFlow.js from outside", async () => {
+  const external = "@tensorflow/tfjs";
+  const { outputFiles, metafile } = await bundle({ external: [external] });
+  const inputs = Object.values(metafile.inputs);
+  assert(inputs.length > 25);
+  const found = inputs.flatMap(({ imports }) => imports)
+    .filter((one) => one.external);
+  assertEquals(new Set(found.map(({ path }) => path)), new Set([external]));
+  const { text } = outputFiles[0]!;
+  assertEquals(text.match(/\bDeno\b|\bprocess\b|node:|require\(/g), null);
+  assertLess(text.length, 100_000);
+});
+
+/** Decodes a file that it is sent; runs without Deno's APIs. */
+const DECODE = `
+  addEventListener("message", async ({ data: { weights, file } }) => {
+    await codec.setBackend("cpu");
+    const loaded = codec.loadModel(codec.readWeights(weights));
+    postMessage(await codec.decodeImage(loaded, file, { size: "both" }));
   });
-  const decoded = new Int32Array(1000);
-  const decoder = new codec.RansDecoder(codec.readContainer(file).first);
-  decoder.decode(tables, indices, decoded);
-  postMessage(decoder.atEnd && decoded.every((value, i) => value === values[i]));
+  postMessage("ready");
 `;
 
-Deno.test("the room makes a bundle for a browser, and it works", async () => {
-  const { outputFiles, metafile } = await bundle();
-  const inputs = Object.values(metafile!.inputs);
-  assert(inputs.length > 10);
-  for (const { imports } of inputs) {
+Deno.test("the room makes a bundle for a browser, and it decodes", async () => {
+  const { outputFiles, metafile } = await bundle({ minify: true });
+  for (const { imports } of Object.values(metafile.inputs)) {
     assertEquals(imports.filter(({ external }) => external), []);
   }
-  const text = outputFiles[0]!.text;
-  assertEquals(text.match(/\bDeno\b|\bprocess\b|node:|require\(/g), null);
+  const { text } = outputFiles[0]!;
+  assertLess(text.length, 1_100_000);
   const bundleUrl = URL.createObjectURL(
     new Blob([text], { type: "text/javascript" }),
   );
@@ -55,16 +70,34 @@ Deno.test("the room makes a bundle for a browser, and it works", async () => {
       // Without what a browser lacks.
       `delete globalThis.Deno; delete globalThis.process;
        const codec = await import("${bundleUrl}");`,
-      ROUND_TRIP,
+      DECODE,
     ], { type: "text/javascript" }),
   );
+  const golden = (name: string) => path(`../expected/codec/${name}`);
+  const message = {
+    weights: await Deno.readFile(golden("tiny_model.safetensors")),
+    file: await Deno.readFile(golden("two_tiles.onecode")),
+  };
   const worker = new Worker(script, { type: "module" });
   try {
-    const answer = await new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data);
-      worker.onerror = ({ message }) => reject(new Error(message));
-    });
-    assertEquals(answer, true);
+    const decoded = await new Promise<Record<string, { data: Uint8Array }>>(
+      (resolve, reject) => {
+        worker.onmessage = ({ data }) => {
+          if (data === "ready") worker.postMessage(message);
+          else resolve(data);
+        };
+        worker.onerror = ({ message }) => reject(new Error(message));
+      },
+    );
+    for (const size of ["medium", "high"]) {
+      const png = await Deno.readFile(golden(`two_tiles_${size}.png`));
+      const expected = await decodeImage(png);
+      const worst = decoded[size]!.data.reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - expected.data[i]!)),
+        0,
+      );
+      assert(worst <= 1, `${size}: ${worst}`);
+    }
   } finally {
     worker.terminate();
     URL.revokeObjectURL(bundleUrl);
