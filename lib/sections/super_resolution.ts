@@ -22,7 +22,6 @@ import { storedBytes } from "./stored_code.ts";
 import { superResolutionFigures } from "./super_resolution_figures.ts";
 import {
   type EnlargingName,
-  SHOWN,
   wayNeeds,
   wayStrip,
 } from "./super_resolution_names.ts";
@@ -92,7 +91,7 @@ function settings(profile: Profile): SuperResolutionSettings {
         schedule: { peak: 1e-3, warmUpSteps: 20 },
       },
     },
-    detailSide: 100,
+    shown: { count: 4, side: 100 },
   };
 }
 
@@ -114,7 +113,7 @@ export async function runSuperResolution(
     (part) => `${folder}/${wayStrip("original", part)}`,
     originals(test, "high"),
     data,
-    chosen.detailSide,
+    chosen.shown,
   );
   const { high: { side, residual, latentChannels } } = chosen;
   const codeSide = side / residual.patch;
@@ -146,7 +145,7 @@ export async function runSuperResolution(
           : bytes[needs];
         return { way, storedBytes, ...found };
       }),
-      examples: samplePairs(data.pairs, SHOWN).names,
+      examples: samplePairs(data.pairs, chosen.shown.count).names,
     },
   };
 }

@@ -4,9 +4,16 @@
  * @module
  */
 
-import { barChart, type Chart, lossChart, photoGrid } from "@/charts/mod.ts";
+import {
+  barChart,
+  type Chart,
+  lossChart,
+  type LossRun,
+  photoGrid,
+} from "@/charts/mod.ts";
 import { readStrip } from "./photo_strip.ts";
 import type { Figure, RunRecord, SectionResult } from "./section.ts";
+import { mean } from "./spread.ts";
 import type {
   EnlargedRow,
   SuperResolutionMetrics,
@@ -97,7 +104,7 @@ function psnrChart(ways: readonly EnlargedRow[]): Chart {
 
 function haarPsiChart(ways: readonly EnlargedRow[]): Chart {
   return barChart({
-    title: "What is missing to a likeness of 1",
+    title: "How unlike the original the high image is",
     label: "1 − HaarPSI: less is better",
     digits: 4,
     bars: ways.map(({ way, haarPsi }) => ({
@@ -122,20 +129,30 @@ function sharpnessChart(ways: readonly EnlargedRow[]): Chart {
   });
 }
 
-/** The squared error alone: the term against softness has another scale. */
+/** Means over epochs: single steps see few windows, and jump. */
 function lossesChart(history: readonly RunRecord[]): Chart {
   const names = [...new Set(history.map(({ run }) => run))];
   return lossChart({
-    title: "Training of the networks",
+    title: "Training of the networks, a point an epoch",
     label: "Mean squared error",
     runs: names.map((name) => ({
       name,
-      history: history.filter(({ run }) => run === name).map((record) =>
-        record.kind === "epoch"
-          ? record
-          : { ...record, loss: record.parts?.["squared"] ?? record.loss }
-      ),
+      history: epochLosses(history.filter(({ run }) => run === name)),
     })),
+  });
+}
+
+/** The squared error alone: the term against softness has another scale. */
+function epochLosses(history: readonly RunRecord[]): LossRun["history"] {
+  return history.flatMap((epoch) => {
+    if (epoch.kind !== "epoch") return [];
+    const losses = history.flatMap((record) =>
+      record.kind === "step" && record.epoch === epoch.epoch
+        ? [record.parts?.["squared"] ?? record.loss]
+        : []
+    );
+    const loss = mean(losses);
+    return [{ kind: "step" as const, step: epoch.step, loss }, epoch];
   });
 }
 

@@ -54,9 +54,6 @@ export function wayNeeds(way: EnlargingName): "medium image" | "code" | "both" {
   return code ? "code" : "medium image";
 }
 
-/** Photos that figures show in part. */
-export const SHOWN = 4;
-
 /**
  * The photos that are shown whole, out of all that are shown in part.
  *

@@ -24,12 +24,12 @@ import {
   enlargedPhotos,
   type EnlargerSettings,
 } from "./super_resolution_photos.ts";
-import { writeShown } from "./super_resolution_strips.ts";
+import { type ShownSettings, writeShown } from "./super_resolution_strips.ts";
 
 /** What decides the runs. */
 export interface SuperResolutionSettings extends EnlargerSettings {
-  /** Side of the squares that are shown enlarged, in pixels. */
-  readonly detailSide: number;
+  /** What figures show. */
+  readonly shown: ShownSettings;
 }
 
 /** What a way has come to, on the test photos. */
@@ -76,13 +76,13 @@ function wayRun(
   context: SectionContext,
   base: PlacedRun | undefined,
 ): GridRun<EnlargedFound> {
-  const { detailSide } = settings;
+  const { shown } = settings;
   const { seed, steps } = context;
   return {
     name: enlargingTitle(way),
     identity: [
       wayIdentity(way, settings),
-      detailSide,
+      shown,
       data.summary,
       seed,
       steps,
@@ -97,7 +97,7 @@ function wayRun(
         base,
       );
       const path = (part: string) => `${run.folder}/${part}.webp`;
-      await writeShown(path, photos, data, detailSide);
+      await writeShown(path, photos, data, shown);
       const against = originals(data.pairs.test, "high");
       return { ...measureEnlarged(photos, against), ...cost };
     },

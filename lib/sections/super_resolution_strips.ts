@@ -11,8 +11,16 @@ import { enlargePairs, worstSquare } from "./measure_enlarged.ts";
 import { writeStrip } from "./photo_strip.ts";
 import type { SectionData } from "./prepare_data.ts";
 import { originals } from "./reconstruct.ts";
-import { SHOWN, wholeOnes } from "./super_resolution_names.ts";
+import { wholeOnes } from "./super_resolution_names.ts";
 import { samplePairs } from "./train_autoencoder.ts";
+
+/** What figures show. */
+export interface ShownSettings {
+  /** Photos, at most. */
+  readonly count: number;
+  /** Side of the squares, in pixels. */
+  readonly side: number;
+}
 
 /**
  * Writes what figures show of a way.
@@ -20,16 +28,16 @@ import { samplePairs } from "./train_autoencoder.ts";
  * @param path Of a file, given its part.
  * @param photos The test photos by that way, all of them.
  * @param data Their originals.
- * @param side Of the squares, in pixels.
+ * @param shown How many, and the side of the squares in pixels.
  */
 export async function writeShown(
   path: (part: "photos" | "details") => string,
   photos: readonly Pixels[],
   data: SectionData,
-  side: number,
+  { count, side }: ShownSettings,
 ): Promise<void> {
   const { test } = data.pairs;
-  const samples = samplePairs(data.pairs, SHOWN);
+  const samples = samplePairs(data.pairs, count);
   const shown = samples.names.map((name) => photos[test.names.indexOf(name)]!);
   await writeStrip(path("photos"), wholeOnes(shown));
   const smooth = enlargePairs(

@@ -48,7 +48,7 @@ const settings: SuperResolutionSettings = {
   training,
   sharper: { ...training, detailWeight: 0.1 },
   codeDecoder: { width: 4, blocks: 1, training },
-  detailSide: 32,
+  shown: { count: 4, side: 32 },
 };
 
 type Result = SectionResult<SuperResolutionSettings, SuperResolutionMetrics>;
