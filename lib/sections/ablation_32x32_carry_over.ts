@@ -163,7 +163,8 @@ export function carryOverTable(
 ): Table {
   const kinds = [...small.keys()];
   const percent = (value: number | null | undefined) =>
-    value === null || value === undefined ? null : 100 * value;
+    // Adding 0 makes 0 of -0.
+    value === null || value === undefined ? null : Math.round(100 * value) + 0;
   return {
     caption:
       "Of what the high code as it is costs the medium image, the part " +
