@@ -1,0 +1,114 @@
+/**
+ * `deno task encode FILES|FOLDERS`: photos to `.onecode` files.
+ *
+ * @module
+ */
+import {
+  encodeImage,
+  encodeNear,
+  type LoadedModel,
+  loadModel,
+  type Picture,
+} from "@/codec/mod.ts";
+import { readImage } from "@/images/mod.ts";
+import "@/tensorflow/mod.ts"; // the backend
+import { atomicWrite } from "@/training/mod.ts";
+import { parseOptions, runTask, UserError } from "./_cli.ts";
+import { findFiles } from "./codec_files/find_files.ts";
+import { planFiles } from "./codec_files/plan_files.ts";
+import { readModel } from "./codec_files/read_model.ts";
+import { checkFree, workThrough } from "./codec_files/work_through.ts";
+
+/** Photos that are taken from folders. */
+const PHOTOS = /\.(jpe?g|png|webp|avif|tiff?)$/i;
+
+/** The quality where nothing else is asked for. */
+const QUALITY = 50;
+
+/**
+ * Runs the task.
+ *
+ * @param args The command line.
+ * @returns 1 if a file was bad, else 0.
+ * @throws {UserError} If it makes no sense, or there are no weights.
+ */
+export async function main(args: string[]): Promise<number> {
+  const { options, words } = parseOptions({
+    usage: "deno task encode FILES|FOLDERS [--quality N | --target-bpp N]",
+    description: "Encodes photos to .onecode files, beside them or into --out.",
+    options: {
+      out: {
+        type: "string",
+        help: "folder of the files; folders in it mirror those named",
+      },
+      quality: {
+        type: "number",
+        help: `1 (small) to 100 (fine); ${QUALITY} if not given`,
+        min: 1,
+        max: 100,
+        integer: true,
+      },
+      "target-bpp": {
+        type: "number",
+        help: "bits a pixel; the largest file that is not above it",
+        min: 0.0001,
+      },
+      force: { type: "boolean", help: "replace files that are there" },
+      model: { type: "string", help: "file of other weights" },
+    },
+    words: "FILES|FOLDERS",
+  }, args);
+  const { quality, "target-bpp": target, force } = options;
+  if (words.length === 0) throw new UserError("Name a photo or a folder.");
+  if (quality !== undefined && target !== undefined) {
+    throw new UserError("Either --quality or --target-bpp, not both.");
+  }
+  const found = await findFiles(words, PHOTOS);
+  const plan = planFiles(found, ".onecode", options.out);
+  const loaded = loadModel(await readModel(options.model));
+  try {
+    return await workThrough(plan.jobs, plan.problems, {
+      phase: "Encoding",
+      name: ({ from }) => from,
+      work: async ({ from, to }) => {
+        await checkFree(to, force);
+        const picture = await readImage(from);
+        const file = await encode(loaded, picture, quality, target);
+        await atomicWrite(to, file.bytes);
+        return describe(to, file, target);
+      },
+    });
+  } finally {
+    loaded.dispose();
+  }
+}
+
+interface Encoded {
+  readonly bytes: Uint8Array;
+  readonly quality: number;
+  readonly bitsPerPixel: number;
+}
+
+async function encode(
+  loaded: LoadedModel,
+  picture: Picture,
+  quality = QUALITY,
+  target?: number,
+): Promise<Encoded> {
+  if (target !== undefined) return await encodeNear(loaded, picture, target);
+  const bytes = await encodeImage(loaded, picture, { quality });
+  const pixels = picture.width * picture.height;
+  return { bytes, quality, bitsPerPixel: 8 * bytes.length / pixels };
+}
+
+function describe(
+  to: string,
+  { bytes, quality, bitsPerPixel }: Encoded,
+  target = Infinity,
+): string {
+  const above = bitsPerPixel > target ? ", the least that there is" : "";
+  return `${to}: ${bytes.length} bytes, ${bitsPerPixel.toFixed(3)} bits a ` +
+    `pixel, quality ${quality}${above}`;
+}
+
+if (import.meta.main) await runTask(main);
