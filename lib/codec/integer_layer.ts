@@ -18,6 +18,7 @@
  */
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
+import { tidy } from "@tensorflow/tfjs";
 import type { Layer } from "./networks.ts";
 
 /** The greatest value of an input, of either sign. */
@@ -133,10 +134,12 @@ export function integerLayer(
 ): Layer {
   return (x, name, { relu = true, stride = 1 } = {}) => {
     const { filters, bias, scale } = weights(name);
-    const result = x.conv2d(filters, stride, "same").add(bias).mul(scale)
-      .floor();
-    return (relu
-      ? result.clipByValue(0, GREATEST_INPUT)
-      : result.clipByValue(-GREATEST_RESULT, GREATEST_RESULT)) as Tensor4D;
+    const [least, most] = relu
+      ? [0, GREATEST_INPUT]
+      : [-GREATEST_RESULT, GREATEST_RESULT];
+    return tidy(() =>
+      x.conv2d(filters, stride, "same").add(bias).mul(scale).floor()
+        .clipByValue(least, most) as Tensor4D
+    );
   };
 }

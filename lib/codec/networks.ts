@@ -1,7 +1,6 @@
 /**
- * The codec's networks as functions of tensors and weights. They use nothing
- * but the tensors' own methods, so they run in training and in coding, on
- * TensorFlow and in a browser.
+ * The codec's networks as functions of tensors and weights. They run in
+ * training and in coding, on TensorFlow and in a browser.
  *
  *     pixels ▶ DCT ▶ + analysis ▶ y · gain ▶ round ▶ latents, at 1/8
  *                     y ▶ hyper analysis ▶ round ▶ z, at 1/32
@@ -19,6 +18,7 @@
  */
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
+import { tidy } from "@tensorflow/tfjs";
 
 /** Gives a weight by its name. */
 export type Weights = (name: string) => Tensor;
@@ -40,9 +40,11 @@ export type Layer = (
 export function realLayer(weights: Weights): Layer {
   return (x, name, { relu = true, stride = 1 } = {}) => {
     const filters = weights(`${name}/filters`) as Tensor4D;
-    const sum = x.conv2d(filters, stride, "same")
-      .add(weights(`${name}/bias`)) as Tensor4D;
-    return relu ? sum.relu() : sum;
+    const bias = weights(`${name}/bias`);
+    return tidy(() => {
+      const sum = x.conv2d(filters, stride, "same").add(bias) as Tensor4D;
+      return relu ? sum.relu() : sum;
+    });
   };
 }
 
