@@ -139,6 +139,7 @@ export {
 export { enlargedTable, enlargingCostTable } from "./super_resolution_table.ts";
 export type { EnlargedQuality } from "./measure_enlarged.ts";
 export type { EnlargerSettings } from "./super_resolution_photos.ts";
+export type { ShownSettings } from "./super_resolution_strips.ts";
 export type { EnlargeSettings } from "./super_resolution_networks.ts";
 export type { EnlargerTraining } from "./train_enlarger.ts";
 export type { AutoencoderSettings, NetworkKind } from "./trained_model.ts";
