@@ -14,6 +14,7 @@ import { decodeImage } from "@/codec/decode_image.ts";
 import { decodeLayers } from "@/codec/decode_layers.ts";
 import { encodeImage } from "@/codec/encode_image.ts";
 import { readWeights, writeWeights } from "@/codec/weights_file.ts";
+import { splitStreams } from "@/codec/tile_streams.ts";
 import {
   decodeImage as readPng,
   encodeImage as writePng,
@@ -22,6 +23,7 @@ import {
 import { tf } from "@/tensorflow/mod.ts";
 import { assert, assertEquals } from "@std/assert";
 import { assertExpected } from "../expected.ts";
+import { FormatDecoder } from "./_by_format.ts";
 import { drawPicture, tinyModel } from "./_tiny_model.ts";
 
 const FOLDER = new URL("../expected/codec/", import.meta.url);
@@ -70,6 +72,8 @@ async function assertPixels(name: string, pixels: Pixels): Promise<void> {
   assert(worst <= 1, `${name}: ${worst}`);
 }
 
+const hex = (crc: number) => crc.toString(16).padStart(8, "0");
+
 /** The bytes of numbers of 16 bits, lowest first, whatever the machine. */
 function littleEndian(numbers: Int16Array): Uint8Array {
   const view = new DataView(new ArrayBuffer(2 * numbers.length));
@@ -89,7 +93,7 @@ async function describeLatents(
     medium: false,
     high: true,
     onTile: ({ top, left, rows, columns }, latents) => {
-      const crc = crc32(littleEndian(latents)).toString(16).padStart(8, "0");
+      const crc = hex(crc32(littleEndian(latents)));
       const some = latents.subarray(0, 8).join(" ");
       lines.push([top, left, rows, columns, crc, some].join("  "));
     },
@@ -120,4 +124,55 @@ Deno.test("the golden file gives the same pixels, within 1", async () => {
   await assertPixels("two_tiles_medium.png", medium!);
   await assertPixels("two_tiles_high.png", high!);
   loaded.dispose();
+});
+
+Deno.test("a decoder that follows FORMAT.md finds the same", async () => {
+  const weights = await Deno.readFile(
+    new URL("tiny_model.safetensors", FOLDER),
+  );
+  const file = await Deno.readFile(new URL("two_tiles.onecode", FOLDER));
+  const { header, first, second } = readContainer(file);
+  const decoder = new FormatDecoder(weights, header.quality);
+  const layers = [first, second!].map((layer) => splitStreams(layer, 2));
+  const widths = [1024, header.width - 1024];
+  const tiles = widths.map((width, i) =>
+    decoder.latents(layers[0]![i]!, layers[1]![i]!, width, header.height)
+  );
+  const lines = (await Deno.readTextFile(
+    new URL("two_tiles_latents.txt", FOLDER),
+  )).split("\n");
+  tiles.forEach(({ rows, columns, data }, i) => {
+    const crc = crc32(littleEndian(Int16Array.from(data)));
+    const found = [0, 128 * i, rows, columns, hex(crc)].join("  ");
+    assert(lines[1 + i]!.startsWith(found), found);
+  });
+  // Pixels of the second tile, from enough blocks before it.
+  const from = 122;
+  const [rows, columns] = [4, 136 - from];
+  const data = Float64Array.from(
+    { length: rows * columns * 192 },
+    (_, i) => {
+      const [block, c] = [Math.floor(i / 192), i % 192];
+      const x = from + block % columns, y = Math.floor(block / columns);
+      const tile = tiles[x < 128 ? 0 : 1]!;
+      return tile.data[(y * tile.columns + x % 128) * 192 + c]!;
+    },
+  );
+  const latents = { rows, columns, channels: 192, data };
+  for (const [sort, side] of [["medium", 4], ["high", 8]] as const) {
+    const png = await Deno.readFile(new URL(`two_tiles_${sort}.png`, FOLDER));
+    const { width, height, data } = await readPng(png);
+    const pixels = decoder.pixels(latents, sort);
+    for (let y = 0; y < height; y++) {
+      for (let x = 128 * side; x < width; x++) {
+        for (let k = 0; k < 3; k++) {
+          const place = y * pixels.columns + x - from * side;
+          const value = pixels.data[3 * place + k]!;
+          const found = Math.max(0, Math.min(255, Math.floor(value + 0.5)));
+          const wanted = data[3 * (y * width + x) + k]!;
+          assert(Math.abs(found - wanted) <= 1, `${sort} ${y} ${x} ${value}`);
+        }
+      }
+    }
+  }
 });
