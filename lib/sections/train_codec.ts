@@ -50,7 +50,7 @@ export interface CodecTraining {
 export const CODEC_TRAINING: CodecTraining = {
   network: CODEC_SETTINGS,
   trainPairs: 1200,
-  pairSize: 384,
+  pairSize: 352,
   windowSize: 192,
   batchSize: 8,
   rate: 1e-3,

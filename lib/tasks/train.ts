@@ -1,0 +1,148 @@
+/**
+ * `deno task train codec`: trains the codec's networks and writes its weights,
+ * `results/codec/weights.safetensors`, which `encode` and `decode` use.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { makeCodec } from "@/sections/make_codec.ts";
+import type { SectionContext } from "@/sections/mod.ts";
+import { CODEC_TRAINING, trainCodec } from "@/sections/train_codec.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import { atomicWrite, TrainingStopped } from "@/training/mod.ts";
+import {
+  Interrupted,
+  interruptSignal,
+  nearestWord,
+  parseOptions,
+  progressReporter,
+  runTask,
+  UserError,
+} from "./_cli.ts";
+import { workspaceAt } from "./setup/workspace.ts";
+
+const usage = "deno task train codec [--steps 20000]";
+
+/**
+ * Runs the task.
+ *
+ * @param args The command line.
+ * @returns The exit status.
+ * @throws {UserError} If it makes no sense.
+ */
+export async function main(args: string[]): Promise<number> {
+  const whole = { type: "number", integer: true } as const;
+  const { options, words } = parseOptions({
+    usage,
+    description: "Trains the codec and writes its weights. Stopped, it goes " +
+      "on where it was; with more steps it goes on from those that there are.",
+    words: "WHAT",
+    options: {
+      data: {
+        type: "string",
+        default: "starter",
+        help: "photos: starter, div2k or a folder",
+      },
+      pairs: {
+        ...whole,
+        min: 1,
+        default: CODEC_TRAINING.trainPairs,
+        help: "squares that are cut out of the photos",
+      },
+      steps: {
+        ...whole,
+        min: 1,
+        default: 20000,
+        help: "steps at the full learning rate",
+      },
+      "cool-steps": {
+        ...whole,
+        min: 0,
+        default: CODEC_TRAINING.coolSteps,
+        help: "steps after them, in which the rate falls",
+      },
+      seed: {
+        ...whole,
+        min: 0,
+        default: 1,
+        help: "decides first weights, squares and orders",
+      },
+      out: {
+        type: "string",
+        help: "folder for the results instead of results",
+      },
+    },
+  }, args);
+  checkWords(words);
+  const folder = join(
+    options.out ?? join(workspaceAt().root, "results"),
+    "codec",
+  );
+  const progress = progressReporter();
+  const signal = interruptSignal();
+  const context: SectionContext = {
+    profile: "full",
+    seed: options.seed,
+    data: options.data,
+    folder,
+    controls: {
+      signal,
+      onProgress: progress,
+      onWarning: (message) => {
+        progress.end();
+        console.error(message);
+      },
+    },
+  };
+  const training = {
+    ...CODEC_TRAINING,
+    trainPairs: options.pairs,
+    coolSteps: options["cool-steps"],
+  };
+  try {
+    const path = join(folder, "weights.safetensors");
+    const bytes = await trainAndMake(training, options.steps, context);
+    await atomicWrite(path, bytes);
+    progress.end();
+    console.log(`Wrote ${path}, ${(bytes.length / 1e6).toFixed(1)} MB.`);
+    return 0;
+  } catch (error) {
+    progress.end();
+    if (!(error instanceof TrainingStopped)) throw error;
+    console.error(error.message);
+    return signal.reason instanceof Interrupted ? signal.reason.status : 130;
+  }
+}
+
+async function trainAndMake(
+  training: typeof CODEC_TRAINING,
+  steps: number,
+  context: SectionContext,
+): Promise<Uint8Array> {
+  const { weights, data } = await trainCodec(training, steps, context);
+  try {
+    return await makeCodec(
+      training.network,
+      weights,
+      data.pairs.train,
+      context.controls,
+    );
+  } finally {
+    tf.dispose([...weights.values()]);
+  }
+}
+
+function checkWords(words: readonly string[]): void {
+  if (words.length === 1 && words[0] === "codec") return;
+  const other = words.find((word) => word !== "codec");
+  if (other === undefined) {
+    throw new UserError(`Say what to train, once: ${usage}`);
+  }
+  throw new UserError(
+    nearestWord(other, ["codec"]) === undefined
+      ? `There is nothing called "${other}" to train; there is codec.`
+      : `There is nothing called "${other}" to train; did you mean "codec"?`,
+  );
+}
+
+if (import.meta.main) await runTask(main);
