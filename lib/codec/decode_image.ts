@@ -36,6 +36,26 @@ export interface DecodedImage extends DecodedPictures {
  * @param bytes The file.
  * @param options Which images are wanted.
  * @throws {CodecError} If not even the medium image can be had.
+ *
+ * @example
+ * ```ts
+ * import { decodeImage, loadModel, readWeights } from "@/codec/mod.ts";
+ * import "@/tensorflow/mod.ts"; // or any backend of TensorFlow.js
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = "tests/expected/codec";
+ * const weights = await Deno.readFile(`${folder}/tiny_model.safetensors`);
+ * const loaded = loadModel(readWeights(weights));
+ * const file = await Deno.readFile(`${folder}/two_tiles.onecode`);
+ * const { high, header } = await decodeImage(loaded, file);
+ * assertEquals([high?.width, high?.height], [1060, 21]);
+ *
+ * // What a server sends for a range request.
+ * const part = file.subarray(0, header.mediumBytes);
+ * const { medium, highIs } = await decodeImage(loaded, part);
+ * assertEquals([medium?.width, medium?.height, highIs], [530, 11, "cut"]);
+ * loaded.dispose();
+ * ```
  */
 export async function decodeImage(
   loaded: LoadedModel,

@@ -36,6 +36,22 @@ export interface EncodeOptions extends EncoderChoices {
  * @returns The file.
  * @throws {CodecError} "too large" if a side is over the limit.
  * @throws {RangeError} If a choice or the picture makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { encodeImage, loadModel, parseHeader, readWeights } from "@/codec/mod.ts";
+ * import "@/tensorflow/mod.ts"; // or any backend of TensorFlow.js
+ * import { assertEquals } from "@std/assert";
+ *
+ * const weights = await Deno.readFile(
+ *   "tests/expected/codec/tiny_model.safetensors",
+ * );
+ * const loaded = loadModel(readWeights(weights));
+ * const red = { width: 1, height: 1, data: Uint8Array.of(255, 0, 0) };
+ * const file = await encodeImage(loaded, red, { quality: 80 });
+ * assertEquals(parseHeader(file).quality, 80);
+ * loaded.dispose();
+ * ```
  */
 export async function encodeImage(
   loaded: LoadedModel,
