@@ -1,0 +1,93 @@
+/**
+ * Values under the pointer, for charts that are drawn live in a page.
+ *
+ * @module
+ */
+import type { Chart } from "./chart.ts";
+import { type ChartAxes, chartAxes, chartLayers } from "./chart_axes.ts";
+
+type Part = Readonly<Record<string, unknown>>;
+
+/**
+ * Make a chart tell its values: bars and points under the pointer, and of
+ * curves the point next to it, which is marked.
+ *
+ * @param chart A chart with its data inside.
+ * @returns The same picture with a tooltip.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { hoverChart, lossChart } from "@/charts/mod.ts";
+ *
+ * const chart = lossChart({ title: "Loss", runs: [] });
+ * const layers = (hoverChart(chart) as { layer: unknown[] }).layer.length;
+ * assertEquals(layers, (chart as { layer: unknown[] }).layer.length + 1);
+ * ```
+ */
+export function hoverChart(chart: Chart): Chart {
+  const axes = chartAxes(chart);
+  const tooltip = tooltipFields(axes);
+  if (tooltip.length === 0) return chart;
+  if (!("layer" in chart)) return withTooltip(chart, tooltip) as Chart;
+  const layers = chartLayers(chart);
+  const curves = layers.some((layer) => ["line", "area"].includes(mark(layer)));
+  const shown = curves
+    ? [...layers.map(withoutTooltip), nearest(tooltip)]
+    : layers.map((layer) => withTooltip(layer, tooltip));
+  return { ...chart, layer: shown };
+}
+
+/** What the tooltip lists: first what is pointed at, then its values. */
+function tooltipFields({ x, y, text, series }: ChartAxes): Part[] {
+  if (!x || !y) return [];
+  const [name, value] = x.type === "nominal" ? [x, y] : [y, x];
+  const shown = text ? [name, { ...text, title: value.title }] : [x, y];
+  return [
+    ...series.map((field) => ({ field, type: "nominal", title: field })),
+    ...shown.map(({ field, title, type }) => ({
+      field,
+      title: title || field,
+      type: type || "nominal",
+    })),
+  ];
+}
+
+function mark(layer: Part): string {
+  const { mark } = layer as { mark?: string | { type?: string } };
+  return typeof mark === "string" ? mark : mark?.type ?? "";
+}
+
+function withTooltip(layer: Part, tooltip: readonly Part[]): Part {
+  const encoding = layer["encoding"] as Part | undefined;
+  return { ...layer, encoding: { ...encoding, tooltip } };
+}
+
+function withoutTooltip(layer: Part): Part {
+  const given = layer["mark"];
+  const mark = typeof given === "string" ? { type: given } : given as Part;
+  return { ...layer, mark: { ...mark, tooltip: false } };
+}
+
+/** Points over the curves, of which only the one next to the pointer shows. */
+function nearest(tooltip: readonly Part[]): Part {
+  return {
+    params: [{
+      name: "hover",
+      select: {
+        type: "point",
+        nearest: true,
+        on: "pointerover",
+        clear: "pointerout",
+      },
+    }],
+    mark: { type: "point", filled: true, size: 70 },
+    encoding: {
+      opacity: {
+        condition: { param: "hover", empty: false, value: 1 },
+        value: 0,
+      },
+      tooltip,
+    },
+  };
+}

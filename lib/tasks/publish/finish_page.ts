@@ -1,0 +1,32 @@
+/**
+ * What the pages lack when Sphinx has made them.
+ *
+ * @module
+ */
+
+import { chartScript } from "./page_names.ts";
+
+/**
+ * Make a page's code reachable by keyboard, where it is wider than the page,
+ * let folded code be called what it shows, and load the script that draws
+ * charts live where there are some.
+ *
+ * @param html A page by Sphinx.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { finishPage } from "@/tasks/publish/finish_page.ts";
+ *
+ * assertEquals(finishPage("<pre>1</pre>"), '<pre tabindex="0">1</pre>');
+ * ```
+ */
+export function finishPage(html: string): string {
+  const script = html.includes('<figure class="chart">')
+    ? `<script defer src="${chartScript}"></script>\n`
+    : "";
+  return html
+    .replace("</body>", `${script}</body>`)
+    .replaceAll("<pre>", '<pre tabindex="0">')
+    .replaceAll('<summary aria-label="Toggle hidden content">', "<summary>");
+}

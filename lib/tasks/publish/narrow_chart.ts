@@ -1,0 +1,139 @@
+/**
+ * Charts on narrow screens: laid out anew, where a smaller picture would make
+ * their words too small to read.
+ *
+ * @module
+ */
+import type { Chart } from "@/charts/chart.ts";
+import {
+  type ChartAxes,
+  chartAxes,
+  type ChartField,
+  chartRows,
+} from "@/charts/chart_axes.ts";
+
+type Part = Readonly<Record<string, unknown>>;
+
+/** Pixels of a letter of a title, on average, and of a label. */
+const letter = { title: 8.4, subtitle: 6.2, label: 6.8 };
+
+/**
+ * Lay a chart out for a page.
+ *
+ * @param chart A chart.
+ * @param natural Width of its picture in pixels.
+ * @param width Pixels that the page has for it.
+ * @returns The chart, as wide as its picture or as there is room.
+ */
+export function narrowChart(
+  chart: Chart,
+  natural: number,
+  width: number,
+): Chart {
+  if (width >= natural) return chart;
+  const { text, subtitle = "" } = chart.title;
+  const lines = (words: string, size: number) =>
+    wrapWords(words, Math.floor((width - 24) / size));
+  const title = {
+    text: lines(text, letter.title),
+    ...(subtitle === "" ? {} : { subtitle: lines(subtitle, letter.subtitle) }),
+  };
+  const legend = chart.config["legend"] as Part;
+  return {
+    ...narrowAxes(chart, chartAxes(chart)),
+    title,
+    width,
+    autosize: { type: "fit-x", contains: "padding" },
+    config: {
+      ...chart.config,
+      legend: { ...legend, columns: columnsOf(chart, width) },
+    },
+  } as unknown as Chart;
+}
+
+/** Fewer ticks; names of bars over the bars, and room for the text beside. */
+function narrowAxes(chart: Chart, { y, text }: ChartAxes): Part {
+  const over = y?.type === "nominal";
+  const rows = chartRows(chart);
+  const bars = new Set(rows.map((row) => row[y?.field ?? ""])).size;
+  const layers = chart["layer"] as Part[] | undefined;
+  return {
+    ...withEncoding(chart, over),
+    ...(layers === undefined
+      ? {}
+      : { layer: layers.map((layer) => withEncoding(layer, over)) }),
+    ...(over ? { height: barStep * bars } : {}),
+    ...(text === undefined ? {} : {
+      padding: { left: 4, top: 12, right: roomFor(text, rows), bottom: 12 },
+    }),
+  };
+}
+
+/** Pixels of the longest text beside a bar. */
+function roomFor({ field }: ChartField, rows: readonly Part[]): number {
+  const longest = Math.max(...rows.map((row) => String(row[field]).length));
+  return 12 + longest * letter.label;
+}
+
+function withEncoding(part: Part, over: boolean): Part {
+  const { x, y, ...others } = (part["encoding"] ?? {}) as Record<string, Part>;
+  const fewer = (channel: Part) => ({
+    ...channel,
+    axis: { ...channel["axis"] as Part, tickCount: 4 },
+  });
+  const above = (channel: Part) => ({
+    ...channel,
+    axis: { ...channel["axis"] as Part, ...overBars },
+  });
+  const mark = part["mark"] as Part | undefined;
+  const thin = over && mark?.["type"] === "bar";
+  return {
+    ...part,
+    ...(thin ? { mark: { ...mark, height: barHeight } } : {}),
+    encoding: {
+      ...others,
+      ...(x === undefined ? {} : { x: fewer(x) }),
+      ...(y === undefined ? {} : { y: over ? above(y) : fewer(y) }),
+    },
+  };
+}
+
+/** Pixels from bar to bar, and of a bar. */
+const [barStep, barHeight] = [42, 18];
+
+/** Vega-Lite's words for labels that stand above bars, from the left. */
+const overBars = {
+  labelAlign: "left",
+  labelBaseline: "bottom",
+  labelOffset: -11,
+  labelPadding: -2,
+};
+
+/** How many entries of the legend stand side by side. */
+function columnsOf(chart: Chart, width: number): number {
+  const names = chartRows(chart).flatMap((row) =>
+    Object.values(row).filter((value) => typeof value === "string")
+  );
+  const longest = Math.max(1, ...names.map((name) => name.length));
+  const entry = longest * letter.label + 44;
+  return Math.max(1, Math.min(4, Math.floor((width - 24) / entry)));
+}
+
+/**
+ * Break text into lines between words.
+ *
+ * @param words The text.
+ * @param most Letters that a line may have; longer words get their own line.
+ */
+export function wrapWords(words: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of words.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > most) {
+      lines.push(word);
+    } else {
+      lines[lines.length - 1] = `${last} ${word}`;
+    }
+  }
+  return lines;
+}
