@@ -22,13 +22,20 @@ export async function attemptedFixesFigures(
 ): Promise<Figure[]> {
   const { metrics } = result;
   const { fixes, fix, examples } = metrics;
-  const grid = (title: string, rows: readonly (readonly [string, string])[]) =>
-    Promise.all(rows.map(async ([label, file]) => ({
+  const grid = async (
+    title: string,
+    files: readonly (readonly [string, string])[],
+    every = 1,
+  ) => {
+    const some = <Item>(items: readonly Item[]) =>
+      items.filter((_, i) => i % every === 0);
+    const rows = await Promise.all(files.map(async ([label, file]) => ({
       label,
-      photos: await readStrip(`${folder}/${file}`),
-    }))).then((rows) =>
-      photoGrid({ title, columns: examples, rows, format: "jpeg" })
-    );
+      photos: some(await readStrip(`${folder}/${file}`)),
+    })));
+    const columns = some(examples);
+    return await photoGrid({ title, columns, rows, format: "jpeg" });
+  };
   return [
     {
       name: "fixes_photos",
@@ -39,7 +46,7 @@ export async function attemptedFixesFigures(
         ...fixes.map(({ fix }) =>
           [wrapped(fixTitle(fix)), fixStrip(fix)] as const
         ),
-      ]),
+      ], 2),
     },
     { name: "fixes", chart: fixesChart(metrics) },
     {
