@@ -42,7 +42,7 @@ function barTable(caption: string, rows: Row[], axes: ChartAxes): Table {
   const [name, value] = y.type === "nominal" ? [y, x] : [x, y];
   return {
     caption,
-    columns: [{ title: name.title }, { title: value.title }],
+    columns: [{ title: name.title || "Name" }, { title: value.title }],
     rows: rows.map((row) => [cell(row[name.field]), cell(row[text.field])]),
   };
 }

@@ -6,7 +6,6 @@
  */
 import {
   type Chart,
-  chartAlt,
   chartTable,
   escapeHtml,
   hoverChart,
@@ -23,11 +22,10 @@ import { scrollBox } from "./scroll_box.ts";
  * @returns One `<figure>`.
  */
 export function chartFigure(chart: Chart, svg: string, id: string): string {
-  const alt = chartAlt(chart);
   return [
     `<figure class="chart">`,
     `<div class="chart-picture">`,
-    scrollBox(ownIds(svg, id), `Chart: ${alt}`),
+    scrollBox(pagePicture(svg, id), "Chart"),
     `</div>`,
     `<details class="chart-numbers">`,
     `<summary>Numbers<span class="visually-hidden"> of the chart “${
@@ -40,9 +38,13 @@ export function chartFigure(chart: Chart, svg: string, id: string): string {
   ].join("\n");
 }
 
-/** Several pictures in one page must not share the names of their parts. */
-function ownIds(svg: string, id: string): string {
+/**
+ * Several pictures in one page must not share the names of their parts, and a
+ * screen reader reads the alt text, not the marks.
+ */
+function pagePicture(svg: string, id: string): string {
   return svg
+    .replace("<g ", '<g aria-hidden="true" ')
     .replace(/ id="([^"]*)"/g, (_, name) => ` id="${id}-${name}"`)
     .replace(/url\(#([^)]*)\)/g, (_, name) => `url(#${id}-${name})`);
 }

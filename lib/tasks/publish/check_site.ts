@@ -68,7 +68,9 @@ function brokenLinks(
   ids: ReadonlyMap<string, ReadonlySet<string>>,
 ): string[] {
   const paths = new Set(files.map(({ path }) => path));
-  return addressesIn(html).map(({ address }) => address).filter((address) => {
+  const links = addressesIn(html)
+    .filter(({ tag, address }) => tag === "a" || !address.startsWith("//"));
+  return links.map(({ address }) => address).filter((address) => {
     if (/^(https?:|mailto:|data:)/.test(address)) return false;
     const [target = "", anchor = ""] = address.split("#");
     const path = target.split("?")[0] || page;

@@ -33,10 +33,12 @@ html_theme_options = {
         "color-brand-primary": "#005a8c",
         "color-brand-content": "#005a8c",
         "color-brand-visited": "#6a3d7c",
+        "color-code-background": "#f6f8fa",
     },
     "dark_css_variables": {
         "color-brand-primary": "#6cb8ea",
         "color-brand-content": "#6cb8ea",
         "color-brand-visited": "#d3a6dd",
+        "color-code-background": "#1c2026",
     },
 }

@@ -61,10 +61,12 @@ async function draw(place: Place): Promise<void> {
       tooltip: { theme: "site" },
     },
   );
+  if (place.width !== width) return finalize(); // the screen changed meanwhile
   const live = aside.querySelector("svg")!;
   live.setAttribute("role", "img");
   live.setAttribute("aria-label", place.still.getAttribute("aria-label") ?? "");
-  // The picture has the alt text already.
+  // As in the picture, the alt text stands for the marks.
+  live.querySelector("g")?.setAttribute("aria-hidden", "true");
   for (const name of ["role", "aria-label", "aria-roledescription"]) {
     aside.removeAttribute(name);
   }

@@ -87,10 +87,19 @@ async function answer(
  */
 export function filePath(pathname: string, base: string): string | undefined {
   if (!pathname.startsWith(base)) return undefined;
-  const parts = decodeURIComponent(pathname.slice(base.length)).split("/");
+  const parts = decode(pathname.slice(base.length)).split("/");
   if (parts.some((part) => part === ".." || part.includes("\\"))) {
     return undefined;
   }
   if (parts.at(-1) === "") parts[parts.length - 1] = "index.html";
   return parts.join("/");
+}
+
+/** Of a path that is not encoded as it should be, one that is outside. */
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return "..";
+  }
 }
