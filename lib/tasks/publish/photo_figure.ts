@@ -9,6 +9,9 @@ import { photoFolder } from "./page_names.ts";
 import { scrollBox } from "./scroll_box.ts";
 import type { SiteFiles } from "./site_files.ts";
 
+/** On narrow screens a picture scrolls, as its labels would be too small. */
+const leastWidth = "36rem";
+
 /**
  * Write a picture as HTML and put its file beside the pages.
  *
@@ -28,7 +31,9 @@ export async function photoFigure(
   const path = `${photoFolder}/${name}.${ending}`;
   files.set(path, bytes);
   const image = `<img src="${path}" alt="${escapeHtml(alt)}" ` +
-    `width="${width}" height="${height}" loading="lazy" decoding="async">`;
+    `width="${width}" height="${height}" ` +
+    `style="min-width: min(${leastWidth}, ${width}px)" ` +
+    `loading="lazy" decoding="async">`;
   return [
     `<figure class="photos">`,
     scrollBox(`<a href="${path}" title="Full size">${image}</a>`, "Photos"),

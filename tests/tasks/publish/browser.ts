@@ -84,12 +84,13 @@ async function open(
 
 /** Scrolls through a page until all its charts are live. */
 async function readThrough(page: Page): Promise<void> {
-  for (const figure of await page.locator("figure.chart").all()) {
+  const figures = await page.locator("figure.chart").all();
+  for (const [index, figure] of figures.entries()) {
     await figure.scrollIntoViewIfNeeded();
+    await page.waitForFunction(
+      `document.querySelectorAll("figure.chart")[${index}].dataset.live`,
+    );
   }
-  await page.waitForFunction(
-    "document.querySelector('figure.chart:not([data-live])') === null",
-  );
 }
 
 /** Pixels that the page is wider than the screen. */
