@@ -29,7 +29,7 @@ type Result = SectionResult<VaeSettings, VaeMetrics>;
  * Pixels of a figure a pixel of a medium image. There are many rows: the
  * figures of one notebook have to stay below a megabyte together.
  */
-const SCALES = { own: 0.75, other: 0.6, walk: 0.5 };
+const SCALES = { own: 0.65, other: 0.5, made: 0.4 };
 
 /** Photos, rates, feature capture, losses in parts, and drawn images. */
 export async function vaeFigures(
@@ -117,7 +117,7 @@ export async function vaeFigures(
             ...await readStrip(`${folder}/${rowStrip(beta, "high_drawn")}`),
           ],
         }))),
-        scale: SCALES.other,
+        scale: SCALES.made,
         format: "jpeg",
       }),
     },
@@ -136,7 +136,7 @@ export async function vaeFigures(
             }))
           ),
         ),
-        scale: SCALES.walk,
+        scale: SCALES.made,
         format: "jpeg",
       }),
     },
