@@ -8,6 +8,7 @@ import { basename } from "node:path";
 import { joinText, type Notebook } from "../notebook_file.ts";
 import { UserError } from "../user_error.ts";
 import { pageOf } from "./page_names.ts";
+import { photosPageName } from "./photos_page.ts";
 import { commandsHeading, type ReadmeParts } from "./readme_parts.ts";
 import { siteLinks } from "./site_links.ts";
 
@@ -81,5 +82,7 @@ function titleOf({ path, notebook }: PublishedNotebook): string {
 /** The list from which Sphinx makes the navigation. */
 function contents(notebooks: readonly PublishedNotebook[]): string {
   const names = notebooks.map(({ path }) => basename(path, ".ipynb"));
-  return ["```{toctree}", ":hidden:", "", ...names, "```"].join("\n");
+  return ["```{toctree}", ":hidden:", "", ...names, photosPageName, "```"].join(
+    "\n",
+  );
 }

@@ -1,5 +1,5 @@
 /**
- * Builds the site: prepares the notebooks, writes the front page, lets Sphinx
+ * Builds the site: prepares the notebooks, writes the other pages, lets Sphinx
  * make the pages, and puts the whole in place in one move.
  *
  * @module
@@ -20,6 +20,7 @@ import { frontPage, type PublishedNotebook } from "./front_page.ts";
 import { notebookPage } from "./notebook_page.ts";
 import { chartScript } from "./page_names.ts";
 import { photoFigure } from "./photo_figure.ts";
+import { photosPage, photosPageName } from "./photos_page.ts";
 import { readmeParts } from "./readme_parts.ts";
 import { runSphinx } from "./run_sphinx.ts";
 import type { SiteFiles } from "./site_files.ts";
@@ -30,7 +31,7 @@ import { siteFingerprint } from "./site_fingerprint.ts";
 export interface SiteSource {
   /** The environment that holds Sphinx. */
   readonly workspace: Workspace;
-  /** The folder of the README, `notebooks/` and `results/`. */
+  /** The folder of the README, `notebooks/`, `results/` and `data/`. */
   readonly root: string;
 }
 
@@ -70,7 +71,7 @@ export async function publishSite(
   }
 }
 
-/** Notebooks and front page to `folder`, all else to `extra`. */
+/** What becomes pages to `folder`, all else to `extra`. */
 async function writeSource(
   { root, workspace }: SiteSource,
   folder: string,
@@ -96,6 +97,8 @@ async function writeSource(
   const picture = await photoFigure(bytes, alt, "front", files);
   const chart = frontChart(notebooks);
   texts.set("index.md", frontPage({ readme, notebooks, picture, chart }));
+  const sources = await readText(join(root, "data", "starter", "SOURCES.csv"));
+  texts.set(`${photosPageName}.md`, photosPage(sources));
   await writeFiles(folder, texts);
   await writeFiles(extra, files);
 }
@@ -129,7 +132,7 @@ async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return await Deno.readFile(path);
   } catch {
-    throw new UserError(`The front page needs the file "${path}".`);
+    throw new UserError(`The site needs the file "${path}".`);
   }
 }
 

@@ -10,15 +10,16 @@ import type { SiteSource } from "./publish_site.ts";
 import { readStamp } from "./site_folder.ts";
 
 /**
- * Hash the notebooks, the README and its picture's folder, and the code and
- * pins that make pages from them.
+ * Hash the notebooks, the README, its picture's folder, the photos' sources,
+ * and the code and pins that make pages from them.
  *
  * @returns Hexadecimal SHA-256.
  */
 export function siteFingerprint({ root, workspace }: SiteSource): string {
   const code = ["lib/charts", "lib/tasks/publish", "lib/tasks/setup"];
   const paths = [
-    ...["README.md", "notebooks", "results"].map((name) => join(root, name)),
+    ...["README.md", "notebooks", "results", "data/starter/SOURCES.csv"]
+      .map((name) => join(root, name)),
     ...[...code, "deno.lock"].map((name) => join(workspace.root, name)),
   ];
   const hash = createHash("sha256");

@@ -79,7 +79,11 @@ export async function tinyNotebook(): Promise<Notebook> {
   return cleanNotebook(notebook);
 }
 
-/** Writes the README, the picture and the notebook `1_tiny.ipynb`. */
+/** A list of photos, one of them under a licence with a name. */
+export const sources = "file,author,licence,source\n" +
+  'a.webp,"Ann, <Ed.>",CC-BY-4.0,here\nb.webp,Bo,Public domain,there\n';
+
+/** Writes the README, the sources, the picture and the notebook `1_tiny.ipynb`. */
 export async function writeRoot(
   root: string,
   notebook: Notebook,
@@ -89,6 +93,9 @@ export async function writeRoot(
   await Deno.mkdir(join(root, "notebooks"), { recursive: true });
   await Deno.writeFile(join(figures, "squares.png"), picture);
   await Deno.writeTextFile(join(root, "README.md"), readme);
+  const starter = join(root, "data", "starter");
+  await Deno.mkdir(starter, { recursive: true });
+  await Deno.writeTextFile(join(starter, "SOURCES.csv"), sources);
   await Deno.writeTextFile(
     join(root, "notebooks", "1_tiny.ipynb"),
     notebookText(notebook),
