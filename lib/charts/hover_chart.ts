@@ -21,8 +21,9 @@ type Part = Readonly<Record<string, unknown>>;
  * import { hoverChart, lossChart } from "@/charts/mod.ts";
  *
  * const chart = lossChart({ title: "Loss", runs: [] });
- * const layers = (hoverChart(chart) as { layer: unknown[] }).layer.length;
- * assertEquals(layers, (chart as { layer: unknown[] }).layer.length + 1);
+ * const layersOf = (spec: object) => (spec as { layer: unknown[] }).layer;
+ * const added = layersOf(hoverChart(chart)).length - layersOf(chart).length;
+ * assertEquals(added, 1);
  * ```
  */
 export function hoverChart(chart: Chart): Chart {

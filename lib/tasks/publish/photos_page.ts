@@ -41,7 +41,9 @@ export function photosPage(csv: string): string {
       "The figures show photos by others: cropped, scaled, and as networks and " +
       "codecs rebuild them. Each photo keeps its own licence. The rest of this " +
       "site is under the MIT licence.",
-      `<div class="cell_output sources">\n${scrollBox(table, "Table: photos")}\n</div>`,
+      `<div class="cell_output sources">\n${
+        scrollBox(table, "Table: photos")
+      }\n</div>`,
       "The licences in full:",
       licences.flatMap((licence) => spdx(licence)).join("\n"),
     ].join("\n\n")
