@@ -13,4 +13,6 @@ export * from "./jpeg_xl.ts";
 export * from "./measure.ts";
 export * from "./measure_file.ts";
 export * from "./published.ts";
+export * from "./sharp_defaults.ts";
+export * from "./versions.ts";
 export * from "./webp.ts";

@@ -29,3 +29,17 @@ export function deviation(values: readonly number[]): number | null {
     squares.reduce((sum, square) => sum + square, 0) / (values.length - 1),
   );
 }
+
+/**
+ * The middle value; of an even number the mean of the two in the middle.
+ *
+ * @throws {RangeError} When there are none.
+ */
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError("Nothing has no median.");
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? sorted[half]!
+    : (sorted[half - 1]! + sorted[half]!) / 2;
+}

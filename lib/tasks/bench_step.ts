@@ -11,9 +11,10 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ownStep as OwnStep, Step } from "./bench_step/own_step.ts";
-import { Peer, type Timing } from "./bench_step/peer.ts";
-import { peerPython } from "./bench_step/peer_python.ts";
-import { type BenchCase, median, stepTable } from "./bench_step/step_table.ts";
+import { Peer, PEERS_SCRIPT, type Timing } from "./bench_step/peer.ts";
+import { peerPython, TORCH } from "./bench_step/peer_python.ts";
+import { median } from "@/sections/spread.ts";
+import { type BenchCase, stepTable } from "./bench_step/step_table.ts";
 import { interruptSignal, parseOptions, runTask } from "./_cli.ts";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -76,14 +77,18 @@ export async function main(args: string[]): Promise<void> {
   );
   const torchPython = await peerPython(
     ROOT,
+    TORCH,
     () => console.error("Installing PyTorch for the peers…"),
   );
-  const keras = await Peer.start(
-    join(ROOT, ".venv", "bin", "python"),
-    "keras",
-    options.threads,
-  );
-  const torch = await Peer.start(torchPython, "torch", options.threads);
+  const start = (name: string, python: string) =>
+    Peer.start({
+      python,
+      script: PEERS_SCRIPT,
+      name,
+      args: [name, String(options.threads)],
+    });
+  const keras = await start("keras", join(ROOT, ".venv", "bin", "python"));
+  const torch = await start("torch", torchPython);
   const run = async (plan: Plan): Promise<BenchCase> => {
     signal.throwIfAborted();
     const { seconds, ...timing } = plan;

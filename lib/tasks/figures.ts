@@ -1,12 +1,14 @@
 /**
  * `deno task figures [SECTION …]`: draws figures from results again, without
- * training. Without names, sections that have no result yet are passed over.
+ * training, those of `codec` too. Without names, sections that have no result
+ * yet are passed over.
  *
  * @module
  */
 import { join } from "node:path";
+import { codecFigures } from "@/sections/codec_figures.ts";
 import { readResult, RESULT_FILE, writeFigures } from "@/sections/mod.ts";
-import { parseOptions, runTask } from "./_cli.ts";
+import { parseOptions, runTask, UserError } from "./_cli.ts";
 import { chooseSections } from "./reproduce.ts";
 import { workspaceAt } from "./setup/workspace.ts";
 
@@ -27,6 +29,20 @@ export async function main(args: string[]): Promise<void> {
     },
   }, args);
   const out = options.out ?? join(workspaceAt().root, "results");
+  const named = words.filter((word) => word !== CODEC);
+  if (words.length === 0 || named.length > 0) await drawSections(named, out);
+  if (words.length === 0 || words.includes(CODEC)) {
+    await drawCodec(join(out, CODEC), words.includes(CODEC));
+  }
+}
+
+/** What the codec's figures are called; they have a result of their own. */
+const CODEC = "codec";
+
+async function drawSections(
+  words: readonly string[],
+  out: string,
+): Promise<void> {
   for (const section of chooseSections(words)) {
     const folder = join(out, section.name);
     if (words.length === 0 && !await exists(join(folder, RESULT_FILE))) {
@@ -38,6 +54,18 @@ export async function main(args: string[]): Promise<void> {
     for (const { path } of await writeFigures(folder, figures)) {
       console.log(path);
     }
+  }
+}
+
+async function drawCodec(folder: string, isNamed: boolean): Promise<void> {
+  const figures = await codecFigures(folder);
+  if (figures.length === 0 && isNamed) {
+    throw new UserError(
+      `There is nothing measured in "${folder}": run \`deno task measure\`.`,
+    );
+  }
+  for (const { path } of await writeFigures(folder, figures)) {
+    console.log(path);
   }
 }
 

@@ -24,8 +24,28 @@ type Answer = {
   readonly versions?: Record<string, string>;
 };
 
-/** A process that answers one request after another. */
-export class Peer {
+/** How a peer is started. */
+export interface PeerProgram {
+  /** The Python that has its libraries. */
+  readonly python: string;
+  /** The script, which reads requests and answers them, a line each. */
+  readonly script: string;
+  /** What it is called, for the user. */
+  readonly name: string;
+  /** Words for the script. */
+  readonly args: readonly string[];
+}
+
+/** The script of this benchmark's peers. */
+export const PEERS_SCRIPT: string = fileURLToPath(
+  new URL("peers.py", import.meta.url),
+);
+
+/**
+ * A process that answers one request after another. `Request` is what is
+ * timed, for JSON.
+ */
+export class Peer<Request extends { readonly variant: string } = Timing> {
   /** Versions of what it times. */
   readonly versions: Record<string, string>;
   readonly #process: Deno.ChildProcess;
@@ -46,19 +66,13 @@ export class Peer {
   /**
    * Starts a peer.
    *
-   * @param python The Python that has its libraries.
-   * @param name `keras` or `torch`.
-   * @param threads How many threads it may use.
    * @throws {Error} When it does not start.
    */
-  static async start(
-    python: string,
-    name: "keras" | "torch",
-    threads: number,
-  ): Promise<Peer> {
-    const script = fileURLToPath(new URL("peers.py", import.meta.url));
+  static async start<Request extends { readonly variant: string } = Timing>(
+    { python, script, name, args }: PeerProgram,
+  ): Promise<Peer<Request>> {
     const process = new Deno.Command(python, {
-      args: [script, name, String(threads)],
+      args: [script, ...args],
       stdin: "piped",
       stdout: "piped",
       stderr: "null",
@@ -67,7 +81,7 @@ export class Peer {
     const first = await lines.next();
     if (first.done) throw new Error(`${name} did not start in "${python}".`);
     const { versions } = JSON.parse(first.value) as Answer;
-    return new Peer(process, lines, versions ?? {});
+    return new Peer<Request>(process, lines, versions ?? {});
   }
 
   /**
@@ -75,7 +89,7 @@ export class Peer {
    *
    * @throws {Error} With the peer's own words, when it cannot.
    */
-  async time(timing: Timing, steps: number): Promise<number[]> {
+  async time(timing: Request, steps: number): Promise<number[]> {
     const request = JSON.stringify({ ...timing, steps });
     await this.#input.write(new TextEncoder().encode(`${request}\n`));
     const answer = await this.#lines.next();

@@ -23,16 +23,6 @@ export const CONTESTANTS = [
   "torchCompile",
 ] as const;
 
-/** The middle value; of an even number the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  if (values.length === 0) throw new RangeError("Nothing has no median.");
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? sorted[half]!
-    : (sorted[half - 1]! + sorted[half]!) / 2;
-}
-
 /** How many times as long the fastest peer takes as the compiled step. */
 export function peerRatio(ms: Milliseconds): number {
   const peers = Object.entries(ms)

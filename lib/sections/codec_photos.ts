@@ -1,0 +1,104 @@
+/**
+ * Whole photos to measure codecs on.
+ *
+ * @module
+ */
+
+import { basename } from "node:path";
+import {
+  DatasetError,
+  kodakFiles,
+  openKodak,
+  openPhotoSet,
+  type Photo,
+  type PhotoSet,
+} from "@/datasets/mod.ts";
+import { type Pixels, readImage, resizeImage } from "@/images/mod.ts";
+
+/** Photos to measure on. */
+export interface PhotosToMeasure {
+  /** The set's name; the last part of a folder's path. */
+  readonly name: string;
+  /** Name of the file of results without its ending. */
+  readonly file: string;
+  /** Changes with any photo of the set. */
+  readonly fingerprint: string;
+  /** What is measured, sorted by name. */
+  readonly photos: readonly Photo[];
+}
+
+/** A photo at both sizes. */
+export interface MeasuredPhoto {
+  /** Its name in its set. */
+  readonly name: string;
+  /** The checksum of its file. */
+  readonly sha256: string;
+  /** The photo. */
+  readonly full: Pixels;
+  /** Half as wide and as high, rounded up, by Lanczos. */
+  readonly half: Pixels;
+}
+
+/** A side of so many pixels has all scales of MS-SSIM when it is halved. */
+export const LEAST_SIDE = 321;
+
+/**
+ * Chooses photos: all of Kodak's, the test photos of the other sets that the
+ * codec may have been trained on, and all in a folder.
+ *
+ * @param data `kodak`, `starter`, `div2k`, or a folder; one with all of Kodak's
+ * files is Kodak.
+ * @param minSide Photos of a folder with a shorter side below it are left out.
+ * @throws {DatasetError} If there are none.
+ */
+export async function photosToMeasure(
+  data: string,
+  minSide: number = LEAST_SIDE,
+): Promise<PhotosToMeasure> {
+  if (data === "kodak") return measured("kodak", await openKodak());
+  if (await holdsKodak(data)) return measured("kodak", await openKodak(data));
+  const set = await openPhotoSet(data, { minSide });
+  if (set.name === "starter" || set.name === "div2k") {
+    const photos = set.photos.filter(({ split }) => split === "test");
+    return measured(set.name, { ...set, photos });
+  }
+  const name = basename(data);
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "_");
+  return { ...measured(name, set), file: `folder_${slug}` };
+}
+
+function measured(
+  name: string,
+  { photos, fingerprint }: PhotoSet,
+): PhotosToMeasure {
+  if (photos.length === 0) {
+    throw new DatasetError(`Photo set "${name}" has no photo to measure on`);
+  }
+  return { name, file: name, fingerprint, photos };
+}
+
+async function holdsKodak(folder: string): Promise<boolean> {
+  try {
+    await Promise.all(kodakFiles.map((file) => Deno.stat(`${folder}/${file}`)));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Reads a photo and halves it.
+ *
+ * @throws {ImageError} If it cannot be read.
+ */
+export async function readBothSizes(photo: Photo): Promise<MeasuredPhoto> {
+  const { name, sha256, path } = photo;
+  const full = await readImage(path);
+  return { name, sha256, full, half: await halve(full) };
+}
+
+/** A photo at half its size, rounded up, by Lanczos. */
+export async function halve(pixels: Pixels): Promise<Pixels> {
+  const { width, height } = pixels;
+  return await resizeImage(pixels, Math.ceil(width / 2), Math.ceil(height / 2));
+}

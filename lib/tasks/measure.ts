@@ -1,0 +1,259 @@
+/**
+ * `deno task measure [rates|storage|speed …]`: measures the codec beside
+ * others and writes `results/codec/`. Without a word it does all three.
+ *
+ *     rates     size and quality of whole photos       kodak.json, starter.json
+ *     storage   bytes for two sizes at equal quality   storage.json
+ *     speed     time to encode and to decode           speed.json
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { type LoadedModel, loadModel } from "@/codec/mod.ts";
+import { others, ours, oursHighOnly } from "@/sections/codec_contestants.ts";
+import {
+  ratesFigures,
+  speedFigures,
+  storageFigures,
+} from "@/sections/codec_figures.ts";
+import {
+  LEAST_SIDE,
+  type PhotosToMeasure,
+  photosToMeasure,
+} from "@/sections/codec_photos.ts";
+import { type CodecMeasurement, measureRates } from "@/sections/codec_rates.ts";
+import {
+  type CodecRates,
+  type CodecSpeed,
+  type CodecStorage,
+  writeCodecResult,
+} from "@/sections/codec_results.ts";
+import { measureStorage } from "@/sections/codec_storage.ts";
+import { KeptUnits } from "@/sections/kept_units.ts";
+import { type Figure, writeFigures } from "@/sections/mod.ts";
+import { threadSetting } from "@/tensorflow/context.ts";
+import {
+  interruptSignal,
+  nearestWord,
+  parseOptions,
+  type ProgressReporter,
+  progressReporter,
+  runTask,
+  UserError,
+} from "./_cli.ts";
+import { readModel } from "./codec_files/read_model.ts";
+import type { Peer } from "./bench_step/peer.ts";
+import {
+  type CompressaiTiming,
+  startCompressai,
+} from "./measure/compressai.ts";
+import { measureSpeed } from "./measure/speed.ts";
+import { speedPhoto } from "./measure/speed_photo.ts";
+import { workspaceAt } from "./setup/workspace.ts";
+
+const PARTS = ["rates", "storage", "speed"] as const;
+type Part = typeof PARTS[number];
+
+/**
+ * Runs the task.
+ *
+ * @param args The command line.
+ * @throws {UserError} If it makes no sense, or there are no weights.
+ * @throws {DatasetError} If there are no photos.
+ */
+export async function main(args: string[]): Promise<void> {
+  const { options, words } = parseOptions({
+    usage: "deno task measure [rates|storage|speed …] [--data kodak]",
+    description: "Measures the codec beside others, all of it by default: " +
+      "rates and qualities, storage, speed. Stopped, it goes on where it was.",
+    words: "PART",
+    options: {
+      data: {
+        type: "string",
+        default: "starter",
+        help: "photos: kodak, the test photos of starter or div2k, or all of " +
+          `a folder from ${LEAST_SIDE} pixels up`,
+      },
+      model: { type: "string", help: "file of other weights" },
+      "high-only-model": {
+        type: "string",
+        help: "weights that were trained for the photo alone, for storage",
+      },
+      out: {
+        type: "string",
+        help: "folder for the results instead of results",
+      },
+    },
+  }, args);
+  const parts = chooseParts(words);
+  const model = await readModel(options.model);
+  const alone = options["high-only-model"];
+  const highOnly = alone === undefined ? undefined : await readModel(alone);
+  const out = options.out ?? join(workspaceAt().root, "results");
+  const progress = progressReporter();
+  const loaded = loadModel(model);
+  const loadedAlone = highOnly && loadModel(highOnly);
+  try {
+    const task: Task = {
+      folder: join(out, "codec"),
+      loaded,
+      ...(loadedAlone === undefined ? {} : { loadedAlone }),
+      progress,
+      measurement: {
+        set: await photosToMeasure(options.data),
+        model: model.id.toHex(),
+        units: await KeptUnits.open(join(out, "runs", "codec_measured")),
+        controls: { signal: interruptSignal(), onProgress: progress },
+      },
+    };
+    for (const part of PARTS) {
+      if (parts.includes(part)) await measures[part](task);
+    }
+  } finally {
+    progress.end();
+    loaded.dispose();
+    loadedAlone?.dispose();
+  }
+}
+
+interface Task {
+  readonly folder: string;
+  readonly loaded: LoadedModel;
+  readonly loadedAlone?: LoadedModel;
+  readonly progress: ProgressReporter;
+  readonly measurement: CodecMeasurement;
+}
+
+const measures: Record<Part, (task: Task) => Promise<void>> = {
+  rates: async (task) => {
+    const { measurement, loaded } = task;
+    const contestants = [ours(loaded), ...others];
+    const rates = await measureRates(measurement, contestants);
+    const { file } = measurement.set;
+    await write(task, file, rates, ratesFigures(rates, file));
+    for (const [id, percent] of Object.entries(rates.bdRate)) {
+      console.log(`  ${signed(percent)} bits against ${id}, at equal PSNR`);
+    }
+  },
+  storage: async (task) => {
+    const { measurement, loaded, loadedAlone } = task;
+    const storage = await measureStorage(measurement, {
+      layered: ours(loaded),
+      simulcast: oursHighOnly(loaded, "ours", "Ours"),
+      ...(loadedAlone === undefined ? {} : {
+        highOnly: {
+          contestant: oursHighOnly(loadedAlone),
+          id: loadedAlone.model.id.toHex(),
+        },
+      }),
+      others: others.filter(({ id }) => id === "webp" || id === "avif"),
+    });
+    await write(task, "storage", storage, storageFigures(storage));
+    for (const { way, name, layeredPercent } of storage.rows.slice(1)) {
+      console.log(`  ${signed(layeredPercent)} against ${name}, ${way}`);
+    }
+  },
+  speed: async (task) => {
+    const { measurement, loaded, progress } = task;
+    const { set, model, controls: { signal } } = measurement;
+    const speed = await timeAll(set, { loaded, model, progress, signal });
+    await write(task, "speed", speed, speedFigures(speed));
+    for (const { name, encodeMs, decodeHighMs } of speed.rows) {
+      const [encode, decode] = [encodeMs, decodeHighMs].map((ms) =>
+        ms.toFixed(0)
+      );
+      console.log(`  encode ${encode} ms, decode ${decode} ms: ${name}`);
+    }
+  },
+};
+
+/** The size of the photo that codecs are timed on: Kodak's. */
+const WIDTH = 768, HEIGHT = 512;
+
+async function timeAll(
+  set: PhotosToMeasure,
+  { loaded, model, progress, signal }: {
+    readonly loaded: LoadedModel;
+    readonly model: string;
+    readonly progress: ProgressReporter;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<CodecSpeed> {
+  const { name, photo } = await speedPhoto(set, WIDTH, HEIGHT);
+  const threads = threadSetting() || navigator.hardwareConcurrency;
+  const peer = await startPeer(threads);
+  try {
+    return await measureSpeed({
+      loaded,
+      model,
+      quality: 50,
+      photo,
+      name,
+      threads,
+      seconds: 60,
+      leastRounds: 9,
+      coder: { seconds: 10, values: 1_000_000 },
+      peer,
+      ...(signal === undefined ? {} : { signal }),
+      onProgress: progress,
+    });
+  } finally {
+    await peer?.stop();
+  }
+}
+
+/** CompressAI; where it cannot be had, that is told, and it is left out. */
+async function startPeer(
+  threads: number,
+): Promise<Peer<CompressaiTiming> | undefined> {
+  try {
+    return await startCompressai(
+      workspaceAt().root,
+      threads,
+      () => console.error("Installing CompressAI and PyTorch…"),
+    );
+  } catch (error) {
+    console.error(
+      `CompressAI is left out: ${
+        error instanceof Error ? error.message : error
+      }`,
+    );
+    return undefined;
+  }
+}
+
+async function write(
+  { folder, progress }: Task,
+  file: string,
+  result: CodecRates | CodecStorage | CodecSpeed,
+  figures: readonly Figure[],
+): Promise<void> {
+  progress.end();
+  const path = await writeCodecResult(folder, file, result);
+  const drawn = await writeFigures(folder, figures);
+  console.log(`Wrote ${path} and ${drawn.length} figures.`);
+}
+
+function signed(percent: number | null): string {
+  if (percent === null) return "not to be told";
+  return `${percent > 0 ? "+" : ""}${percent.toFixed(1)} %`;
+}
+
+function chooseParts(words: readonly string[]): readonly Part[] {
+  const isPart = (word: string): word is Part =>
+    (PARTS as readonly string[]).includes(word);
+  for (const word of words) {
+    if (isPart(word)) continue;
+    const near = nearestWord(word, [...PARTS]);
+    throw new UserError(
+      near === undefined
+        ? `There is nothing called "${word}" to measure; there are ${
+          PARTS.join(", ")
+        }.`
+        : `There is nothing called "${word}" to measure; did you mean "${near}"?`,
+    );
+  }
+  return words.length === 0 ? PARTS : words.filter(isPart);
+}
+
+if (import.meta.main) await runTask(main);
