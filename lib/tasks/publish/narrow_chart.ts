@@ -46,7 +46,11 @@ export function narrowChart(
     autosize: { type: "fit-x", contains: "padding" },
     config: {
       ...chart.config,
-      legend: { ...legend, columns: columnsOf(chart, width) },
+      legend: {
+        ...legend,
+        columns: columnsOf(chart, width),
+        layout: { bottom: { direction: "vertical", anchor: "start" } },
+      },
     },
   } as unknown as Chart;
 }

@@ -20,7 +20,7 @@ const charts: Record<string, Chart> = {
   }),
 };
 
-/** Width of the picture, and the right end of its texts if all start there. */
+/** Width of the picture. */
 async function widthOf(chart: Chart): Promise<number> {
   return Number(/ width="(\d+)"/.exec(await chartSvg(chart))![1]);
 }
@@ -36,6 +36,16 @@ for (const [name, chart] of Object.entries(charts)) {
     assertEquals(lines.length, 2);
   });
 }
+
+Deno.test("narrowChart puts legends under one another", async () => {
+  const lefts = async (chart: Chart) => {
+    const svg = await chartSvg(chart);
+    const legend = /role-legend".*?translate\(([\d.]+),/g;
+    return new Set(Array.from(svg.matchAll(legend), ([, left]) => left)).size;
+  };
+  assertEquals(await lefts(charts["loss"]!), 2);
+  assertEquals(await lefts(narrowChart(charts["loss"]!, 640, 328)), 1);
+});
 
 Deno.test("narrowChart leaves a chart alone where there is room", () => {
   assertEquals(narrowChart(charts["bar"]!, 600, 700), charts["bar"]);
