@@ -10,8 +10,10 @@
  * Convolution Interpolation for Digital Image Processing", 1981, with
  * a = −1/2. Lanczos: the sinc function, windowed by its own first three lobes.
  *
- * libvips has no Lanczos of its own for larger sizes and takes bicubic there.
+ * libvips has no Lanczos for larger sizes and takes bicubic there, half a new
+ * pixel aside.
  *
+ * @see https://www.libvips.org/API/current/method.Image.resize.html
  * @module
  */
 

@@ -1,3 +1,4 @@
+import { resizeImage } from "@/images/mod.ts";
 import { doubleSize, type Interpolation } from "@/models/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
@@ -84,4 +85,25 @@ Deno.test("bicubic weights a quarter beside a pixel are those of the textbook", 
     assertAlmostEquals(values[i]!, weight, 1e-6)
   );
   assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("libvips takes bicubic for Lanczos, and lies half a new pixel aside", async () => {
+  const [width, height] = [12, 4];
+  const data = new Uint8Array(width * height * 3);
+  data.forEach((_, i) => data[i] = 20 * (Math.floor(i / 3) % width));
+  const ramp = { width, height, data };
+  const lanczos = await resizeImage(ramp, 24, 8, "lanczos3");
+  assertEquals(lanczos, await resizeImage(ramp, 24, 8, "cubic"));
+  const ours = tf.tidy(() =>
+    doubleSize(
+      tf.tensor4d(Float32Array.from(data), [1, height, width, 3]),
+      "bicubic",
+    ).slice([0, 4, 0, 0], [1, 1, 24, 1]).dataSync()
+  );
+  // A new pixel is a step of 10.
+  for (let x = 6; x < 18; x++) {
+    const theirs = lanczos.data[(4 * 24 + x) * 3]!;
+    assertAlmostEquals(ours[x]!, 10 * x - 5, 1e-3);
+    assertAlmostEquals(theirs, 10 * x - 10, 1);
+  }
 });
