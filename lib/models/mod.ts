@@ -73,3 +73,11 @@ export {
   type SuperResolutionNetworkSettings,
 } from "./super_resolution.ts";
 export { type EncoderWrap, wrapEncoder } from "./wrap_encoder.ts";
+export {
+  readSafetensors,
+  type Safetensors,
+  SafetensorsError,
+  type StoredNumbers,
+  type StoredTensor,
+  writeSafetensors,
+} from "./safetensors.ts";

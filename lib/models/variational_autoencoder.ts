@@ -21,7 +21,7 @@ import { joinVariational, type VariationalAutoencoder } from "./variational.ts";
  * Where the log variances start, before their bound: the deviations of about
  * 0.15 are below those of the first means, which would drown in the prior's 1.
  */
-export const FIRST_LOG_VARIANCE = -4;
+export const FIRST_LOG_VARIANCE: number = -4;
 
 /**
  * Makes a convolutional variational autoencoder. At first all log variances are
