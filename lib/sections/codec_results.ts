@@ -113,7 +113,7 @@ export interface StorageRow {
   readonly codec: string;
   /** For a reader. */
   readonly name: string;
-  /** Photos and targets that it reaches. */
+  /** Photos and targets that it can meet. */
   readonly reached: number;
   /** Bytes that are kept. */
   readonly storedBytes: number | null;

@@ -3,7 +3,9 @@
  * file against two files, and against one that the server scales down.
  *
  * The targets are what layered files of some qualities reach. Each other way
- * gets the fewest bytes that reach both, see `leastBytes`.
+ * gets the fewest bytes that reach both, see `leastBytes`. A target that a codec
+ * cannot meet, as its worst file is above it or its best one below, does not
+ * count for it.
  *
  * @module
  */
@@ -30,7 +32,7 @@ import { describeMachine } from "./environment.ts";
 import { watchPieces } from "./watch_pieces.ts";
 
 /** Qualities whose layered files are the targets. */
-export const TARGET_QUALITIES: readonly number[] = [10, 25, 40, 55, 70];
+export const TARGET_QUALITIES: readonly number[] = [10, 22, 35, 47, 60];
 
 /** Codecs whose storage is compared. */
 export interface StorageContestants {
@@ -97,7 +99,7 @@ function storageKinds(codecs: StorageContestants): StorageKind[] {
     keep: ({ apart }) => {
       const { high, medium, highCpuMs, mediumCpuMs } = apart.get(id)!;
       return {
-        isReached: high.reach !== "above" && medium.reach !== "above",
+        isReached: high.reach === "within" && medium.reach === "within",
         storedBytes: high.bytes + medium.bytes,
         mediumBytes: medium.bytes,
         highBytes: high.bytes,
@@ -114,7 +116,7 @@ function storageKinds(codecs: StorageContestants): StorageKind[] {
     keep: ({ apart, layered }) => {
       const { both, scaled } = apart.get(id)!;
       return {
-        isReached: both.reach !== "above",
+        isReached: both.reach === "within",
         storedBytes: both.bytes,
         mediumBytes: scaled.bytes,
         highBytes: both.bytes,

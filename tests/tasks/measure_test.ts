@@ -1,0 +1,61 @@
+/** What `deno task measure` says when it cannot; what it does is tested apart. */
+import { main as drawFigures } from "@/tasks/figures.ts";
+import { main } from "@/tasks/measure.ts";
+import { taskStatus } from "@/tasks/run_task.ts";
+import { assertEquals, assertMatch } from "@std/assert";
+import { fileURLToPath } from "node:url";
+
+const model = fileURLToPath(
+  new URL("../expected/codec/tiny_model.safetensors", import.meta.url),
+);
+
+async function run(
+  task: (args: string[]) => Promise<number | void>,
+  args: readonly string[],
+): Promise<string> {
+  let error = "";
+  const status = await taskStatus(task, [...args], {
+    print: () => {},
+    printError: (text) => error += text,
+    debug: false,
+  });
+  assertEquals(status, 1);
+  return error;
+}
+
+Deno.test("deno task measure says in one sentence what is wrong", async () => {
+  const cases = [
+    [
+      ["rate"],
+      'error: There is nothing called "rate" to measure; did you mean "rates"?',
+    ],
+    [
+      ["codec"],
+      'error: There is nothing called "codec" to measure; there are rates, ' +
+      "storage, speed.",
+    ],
+    [
+      ["--model", "/no/weights"],
+      'error: There are no weights in "/no/weights".',
+    ],
+    [
+      ["storage", "--model", model, "--high-only-model", "/none"],
+      'error: There are no weights in "/none".',
+    ],
+    [
+      ["rates", "--model", model, "--data", "/no/photos"],
+      'error: Photo set "/no/photos" is neither starter, div2k, kodak nor a ' +
+      "folder",
+    ],
+  ] as const;
+  for (const [args, message] of cases) {
+    assertEquals(await run(main, [...args, "--out", "/no/results"]), message);
+  }
+});
+
+Deno.test("deno task figures codec tells that nothing was measured", async () => {
+  assertMatch(
+    await run(drawFigures, ["codec", "--out", "/no/results"]),
+    /^error: There is nothing measured in ".*codec": run `deno task measure`\.$/,
+  );
+});
