@@ -15,6 +15,7 @@ import {
   ratesFigures,
   speedFigures,
   storageFigures,
+  storageTitle,
 } from "@/sections/codec_figures.ts";
 import {
   LEAST_SIDE,
@@ -149,8 +150,9 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
       others: others.filter(({ id }) => id === "webp" || id === "avif"),
     });
     await write(task, "storage", storage, storageFigures(storage));
-    for (const { way, name, layeredPercent } of storage.rows.slice(1)) {
-      console.log(`  ${signed(layeredPercent)} against ${name}, ${way}`);
+    for (const row of storage.rows.slice(1)) {
+      const { layeredPercent } = row;
+      console.log(`  ${signed(layeredPercent)} against ${storageTitle(row)}`);
     }
   },
   speed: async (task) => {

@@ -78,6 +78,7 @@ export async function measureSpeed(plan: SpeedPlan): Promise<CodecSpeed> {
       ? []
       : [row(ms, COMPRESSAI, `CompressAI ${COMPRESSAI}`)],
   ];
+  onProgress?.({ phase: "Speed, entropy coder", done: 0, total: 1 });
   const coder = timeCoder(coderStreams(plan.coder.values), plan.coder.seconds);
   return {
     ...origin(plan.model),
@@ -108,7 +109,7 @@ interface Prepared {
 
 /** Our file, and those of the others of about its size. */
 async function prepare(
-  { loaded, photo, quality, signal }: SpeedPlan,
+  { loaded, photo, quality, signal, onProgress }: SpeedPlan,
 ): Promise<Prepared[]> {
   const own = ours(loaded);
   const file = await own.encode(photo, quality);
@@ -119,8 +120,13 @@ async function prepare(
     ["avif", avif],
     ["avifDefault", avifDefault],
   ];
-  for (const [id, codec] of codecs) {
+  for (const [done, [id, codec]] of codecs.entries()) {
     signal?.throwIfAborted();
+    onProgress?.({
+      phase: "Speed, files of a size",
+      done,
+      total: codecs.length,
+    });
     const near = await encodeNearSize(codec, photo, file.length);
     prepared.push({
       contestant: other(id, codec),
