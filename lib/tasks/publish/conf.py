@@ -17,6 +17,9 @@ myst_all_links_external = True
 myst_heading_anchors = 3
 nb_code_prompt_show = "Code"
 nb_code_prompt_hide = "Code"
+# Pygments takes "a! / b" for a regular expression; the cell is then coloured
+# in part, which is no reason to build no site.
+suppress_warnings = ["misc.highlighting_failure"]
 
 html_theme = "furo"
 html_static_path = ["static"]
