@@ -10,6 +10,8 @@ language = "en"
 # Notebooks come with their outputs and are never run.
 extensions = ["myst_nb"]
 nb_execution_mode = "off"
+# Tables in texts that cells show, too.
+nb_render_markdown_format = "myst"
 # Widgets would load scripts from elsewhere; there are none.
 nb_ipywidgets_js = {}
 # Links are written for the site already.
