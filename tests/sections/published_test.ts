@@ -1,0 +1,36 @@
+/** The figures in `results/` are those that its result files give. */
+import { decodeImage } from "@/images/mod.ts";
+import { psnr } from "@/metrics/mod.ts";
+import { readPublished, sections, writeFigures } from "@/sections/mod.ts";
+import { fileURLToPath } from "node:url";
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { withFolder } from "../_folder.ts";
+
+for (const { name } of sections) {
+  Deno.test(`the published figures of ${name} come from its result`, async () => {
+    const results = new URL(`../../results/${name}`, import.meta.url);
+    const folder = fileURLToPath(results);
+    const { result, figures } = await readPublished(name, folder);
+    assertEquals(result.section, name);
+    await withFolder(async (again) => {
+      const files = await writeFigures(again, figures);
+      assertGreater(files.length, 0);
+      for (const { path } of files) {
+        const published = path.replace(again, folder);
+        if (path.endsWith(".svg")) {
+          const [drawn, there] = [path, published].map((file) =>
+            Deno.readTextFileSync(file)
+          );
+          assertEquals(drawn, there, published);
+          continue;
+        }
+        const [drawn, there] = await Promise.all(
+          [path, published].map(async (file) =>
+            await decodeImage(await Deno.readFile(file))
+          ),
+        );
+        assert(psnr(drawn!.data, there!.data) > 40, published);
+      }
+    });
+  });
+}
