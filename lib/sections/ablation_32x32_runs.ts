@@ -34,7 +34,7 @@ import {
   runGrid,
 } from "./run_grid.ts";
 import type { SectionContext } from "./section.ts";
-import { samplePairs } from "./train_autoencoder.ts";
+import { samplePhotos } from "./train_autoencoder.ts";
 import { type PairTraining, trainPair } from "./train_pair.ts";
 
 /** What decides the runs. */
@@ -330,10 +330,5 @@ async function keep(
   photos: readonly Pixels[],
   { pairs }: SectionData,
 ): Promise<void> {
-  await writeStrip(
-    `${folder}/${file}`,
-    samplePairs(pairs).names.map((name) =>
-      photos[pairs.test.names.indexOf(name)]!
-    ),
-  );
+  await writeStrip(`${folder}/${file}`, samplePhotos(pairs, photos));
 }

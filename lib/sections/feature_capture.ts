@@ -28,7 +28,7 @@ import type {
   SectionContext,
   SectionResult,
 } from "./section.ts";
-import { samplePairs } from "./train_autoencoder.ts";
+import { samplePairs, samplePhotos } from "./train_autoencoder.ts";
 import { type BothModels, trainApart } from "./train_apart.ts";
 import {
   type AutoencoderSettings,
@@ -215,10 +215,7 @@ async function measureCapture(
     asIsDb: measureQuality(asIs, images).psnrDb,
     ...relation,
   };
-  const shown = (photos: readonly Pixels[]) =>
-    samplePairs(data.pairs).names.map((name) =>
-      photos[test.names.indexOf(name)]!
-    );
+  const shown = (photos: readonly Pixels[]) => samplePhotos(data.pairs, photos);
   const small = await Promise.all(
     shown(decoded).map((photo) => resizeImage(photo, 172, 172)),
   );

@@ -19,7 +19,7 @@ import {
   runGrid,
 } from "./run_grid.ts";
 import type { SectionContext } from "./section.ts";
-import { samplePairs } from "./train_autoencoder.ts";
+import { samplePhotos } from "./train_autoencoder.ts";
 import { type PairTraining, trainPair } from "./train_pair.ts";
 import type { AutoencoderSettings } from "./trained_model.ts";
 
@@ -158,7 +158,7 @@ export async function measurePair(
   });
   await writeStrip(
     `${folder}/${file}`,
-    samplePairs(pairs).names.map((name) => fromHigh[test.names.indexOf(name)]!),
+    samplePhotos(pairs, fromHigh),
   );
   const own = fix === "from start" ? null : meanPsnr(
     reconstruct(test, "medium", (x) => medium.decode(medium.encode(x))),

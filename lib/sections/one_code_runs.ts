@@ -23,7 +23,7 @@ import type { SectionData } from "./prepare_data.ts";
 import { originals, reconstruct } from "./reconstruct.ts";
 import { type FinishedRun, type GridRun, runGrid } from "./run_grid.ts";
 import type { SectionContext } from "./section.ts";
-import { samplePairs } from "./train_autoencoder.ts";
+import { samplePhotos } from "./train_autoencoder.ts";
 import {
   type AutoencoderSettings,
   fitComponents,
@@ -179,8 +179,7 @@ function aloneRun(
         };
         const { own, scaledDown, scores } = await measure(test);
         const shown = (photos: readonly Pixels[]) =>
-          samplePairs(data.pairs).names
-            .map((name) => photos[test.names.indexOf(name)]!);
+          samplePhotos(data.pairs, photos);
         await writeStrip(`${folder}/${PHOTOS_FILE}`, shown(own));
         await writeStrip(`${folder}/${SCALED_DOWN_FILE}`, shown(scaledDown));
         return { valid: (await measure(valid)).scores, test: scores };
@@ -229,8 +228,7 @@ function wayRun(
         const measured = await measureCodes(test, networks);
         await writeStrip(
           `${run.folder}/${PHOTOS_FILE}`,
-          samplePairs(data.pairs).names
-            .map((name) => measured.fromHigh[test.names.indexOf(name)]!),
+          samplePhotos(data.pairs, measured.fromHigh),
         );
         return {
           way: name,

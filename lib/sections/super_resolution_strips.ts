@@ -12,7 +12,7 @@ import { writeStrip } from "./photo_strip.ts";
 import type { SectionData } from "./prepare_data.ts";
 import { originals } from "./reconstruct.ts";
 import { wholeOnes } from "./super_resolution_names.ts";
-import { samplePairs } from "./train_autoencoder.ts";
+import { samplePairs, samplePhotos } from "./train_autoencoder.ts";
 
 /** What figures show. */
 export interface ShownSettings {
@@ -36,9 +36,8 @@ export async function writeShown(
   data: SectionData,
   { count, side }: ShownSettings,
 ): Promise<void> {
-  const { test } = data.pairs;
   const samples = samplePairs(data.pairs, count);
-  const shown = samples.names.map((name) => photos[test.names.indexOf(name)]!);
+  const shown = samplePhotos(data.pairs, photos, count);
   await writeStrip(path("photos"), wholeOnes(shown));
   const smooth = enlargePairs(
     samples,

@@ -186,6 +186,23 @@ export function samplePairs(
   };
 }
 
+/**
+ * Of something for each test photo, such as its reconstruction, what belongs
+ * to the photos of {@linkcode samplePairs}.
+ *
+ * @param pairs The pairs.
+ * @param photos One for each test pair, in their order.
+ * @param most As for {@linkcode samplePairs}.
+ */
+export function samplePhotos<Photo>(
+  pairs: PreparedPairs,
+  photos: readonly Photo[],
+  most: number = SAMPLES,
+): Photo[] {
+  return samplePairs(pairs, most).names
+    .map((name) => photos[pairs.test.names.indexOf(name)]!);
+}
+
 /** Measures on the validation pairs, of which each worker takes some. */
 async function validate(
   pairs: PreparedPairs,

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Pixels } from "@/images/mod.ts";
+import { type Pixels, resizeImage } from "@/images/mod.ts";
 import {
   applyLinearMap,
   type Autoencoder,
@@ -16,14 +16,13 @@ import {
 import { tf } from "@/tensorflow/mod.ts";
 import { meanPsnr, measureCodes } from "./measure_codes.ts";
 import { measureOwn, measureRate } from "./measure_vae.ts";
-import { resizeImage } from "@/images/mod.ts";
 import { writeStrip } from "./photo_strip.ts";
 import type { SectionData } from "./prepare_data.ts";
 import { readThroughMap, relateCodes } from "./read_through_map.ts";
 import { originals, reconstruct } from "./reconstruct.ts";
 import { type FinishedRun, type GridRun, runGrid } from "./run_grid.ts";
 import type { RunRecord, SectionContext } from "./section.ts";
-import { samplePairs } from "./train_autoencoder.ts";
+import { samplePairs, samplePhotos } from "./train_autoencoder.ts";
 import { trainedVae, type VaeNetworkSettings } from "./train_vae.ts";
 import { trainedNetwork } from "./trained_model.ts";
 import {
@@ -157,8 +156,7 @@ async function measureRow(
   const keep = async (name: RowPhotos, photos: readonly Pixels[]) =>
     await writeStrip(`${folder}/${rowStrip(beta, name)}`, photos);
   const shown = (photos: readonly Pixels[]) =>
-    samplePairs(data.pairs, EXAMPLES).names
-      .map((name) => photos[test.names.indexOf(name)]!);
+    samplePhotos(data.pairs, photos, EXAMPLES);
   await keep("own", shown(ofMedium.photos));
   await keep("scaled_down", shown(codes.scaledDown));
   await keep("as_is", shown(codes.fromHigh));
