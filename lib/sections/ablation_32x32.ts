@@ -31,12 +31,12 @@ import {
   type AblationRunSettings,
   runAblation,
 } from "./ablation_32x32_runs.ts";
-import { describeMachine, describeVersions } from "./environment.ts";
 import { meanPsnr } from "./measure_codes.ts";
 import { type FloorRow, pcaFloor } from "./pca_floor.ts";
 import { writeStrip } from "./photo_strip.ts";
 import { prepareData, type SectionData } from "./prepare_data.ts";
 import { originals } from "./reconstruct.ts";
+import { resultHead } from "./result_head.ts";
 import type {
   Profile,
   Section,
@@ -165,13 +165,7 @@ export async function runAblationSection(
     }
   }
   return {
-    section: "ablation_32x32",
-    profile: context.profile,
-    settings: chosen,
-    seed: context.seed,
-    dataset: data.summary,
-    machine: describeMachine(),
-    versions: describeVersions(),
+    ...resultHead("ablation_32x32", chosen, data.summary, context),
     // Of each way the first seed's epochs: all steps of all runs are too many.
     history: rows.flatMap(({ first }) =>
       first.history.filter(({ kind }) => kind === "epoch")

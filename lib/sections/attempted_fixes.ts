@@ -17,7 +17,6 @@
 
 import { isWriter } from "@/training/mod.ts";
 import { attemptedFixesFigures } from "./attempted_fixes_figures.ts";
-import { describeMachine, describeVersions } from "./environment.ts";
 import { fixStrip } from "./fix_names.ts";
 import {
   type FixRow,
@@ -38,6 +37,7 @@ import { type FixFloorRow, neighbourhoodFloor } from "./neighbourhood_floor.ts";
 import { writeStrip } from "./photo_strip.ts";
 import { prepareData } from "./prepare_data.ts";
 import { originals } from "./reconstruct.ts";
+import { resultHead } from "./result_head.ts";
 import type {
   Profile,
   Section,
@@ -171,13 +171,7 @@ export async function runAttemptedFixes(
     await Deno.copyFile(from, `${folder}/${name}`);
   }
   return {
-    section: "attempted_fixes",
-    profile: context.profile,
-    settings: chosen,
-    seed: context.seed,
-    dataset: data.summary,
-    machine: describeMachine(),
-    versions: describeVersions(),
+    ...resultHead("attempted_fixes", chosen, data.summary, context),
     // Of each fix the first seed's losses: the others look the same.
     history: [
       ...fixes.flatMap(({ first }) => first.history),

@@ -16,7 +16,6 @@ import {
 } from "@/models/mod.ts";
 import { stripPath } from "./autoencoder_figures.ts";
 import { type BaselineRow, baselinesNear } from "./baseline_table.ts";
-import { describeMachine, describeVersions } from "./environment.ts";
 import { writeStrip } from "./photo_strip.ts";
 import { prepareData, type SectionData } from "./prepare_data.ts";
 import {
@@ -26,6 +25,7 @@ import {
   reconstruct,
 } from "./reconstruct.ts";
 import { runGrid } from "./run_grid.ts";
+import { resultHead } from "./result_head.ts";
 import type {
   RunRecord,
   SectionContext,
@@ -99,13 +99,7 @@ export async function runAutoencoderSection(
       originals(examples, settings.size),
     );
     return {
-      section,
-      profile: context.profile,
-      settings,
-      seed: context.seed,
-      dataset: prepared.summary,
-      machine: describeMachine(),
-      versions: describeVersions(),
+      ...resultHead(section, settings, prepared.summary, context),
       history: runs.flatMap((run) => run.history),
       metrics: {
         ...await compare(settings, prepared, pca, runs, context),

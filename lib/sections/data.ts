@@ -14,10 +14,10 @@ import {
 } from "@/datasets/mod.ts";
 import { imageSize } from "@/images/mod.ts";
 import { dataFigures } from "./data_figures.ts";
-import { describeMachine, describeVersions } from "./environment.ts";
 import { writeStrip } from "./photo_strip.ts";
 import { prepareData, type SectionData } from "./prepare_data.ts";
 import { originals } from "./reconstruct.ts";
+import { resultHead } from "./result_head.ts";
 import type {
   Profile,
   Section,
@@ -104,13 +104,7 @@ async function run(
     originals(samples, "medium"),
   );
   return {
-    section: "data",
-    profile: context.profile,
-    settings,
-    seed: context.seed,
-    dataset: summary,
-    machine: describeMachine(),
-    versions: describeVersions(),
+    ...resultHead("data", settings, summary, context),
     history: [],
     metrics: {
       splits: await summariseSplits(prepared),

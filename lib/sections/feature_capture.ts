@@ -12,7 +12,6 @@
 import { type Pixels, resizeImage } from "@/images/mod.ts";
 import type { Autoencoder } from "@/models/mod.ts";
 import type { tf } from "@/tensorflow/mod.ts";
-import { describeMachine, describeVersions } from "./environment.ts";
 import { highTraining } from "./high_training.ts";
 import { mediumTraining } from "./medium_training.ts";
 import { type FloorRow, pcaFloor, scaledDownDb } from "./pca_floor.ts";
@@ -21,6 +20,7 @@ import { writeStrip } from "./photo_strip.ts";
 import { prepareData, type SectionData } from "./prepare_data.ts";
 import { type CodeRelation, readThroughMap } from "./read_through_map.ts";
 import { measureQuality, originals, reconstruct } from "./reconstruct.ts";
+import { resultHead } from "./result_head.ts";
 import type {
   Profile,
   RunRecord,
@@ -156,13 +156,7 @@ export async function runFeatureCapture(
     floors.push(await pcaFloor(data, chosen.medium, chosen.high, channels));
   }
   return {
-    section: "feature_capture",
-    profile: context.profile,
-    settings: chosen,
-    seed: context.seed,
-    dataset: data.summary,
-    machine: describeMachine(),
-    versions: describeVersions(),
+    ...resultHead("feature_capture", chosen, data.summary, context),
     history,
     metrics: {
       networks,

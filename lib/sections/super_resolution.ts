@@ -8,10 +8,10 @@
  */
 
 import { isWriter } from "@/training/mod.ts";
-import { describeMachine, describeVersions } from "./environment.ts";
 import { highTraining } from "./high_training.ts";
 import { prepareData } from "./prepare_data.ts";
 import { originals } from "./reconstruct.ts";
+import { resultHead } from "./result_head.ts";
 import type {
   Profile,
   Section,
@@ -129,13 +129,7 @@ export async function runSuperResolution(
     }
   }
   return {
-    section: "super_resolution",
-    profile: context.profile,
-    settings: chosen,
-    seed: context.seed,
-    dataset: data.summary,
-    machine: describeMachine(),
-    versions: describeVersions(),
+    ...resultHead("super_resolution", chosen, data.summary, context),
     history: ways.flatMap(({ history }) => history),
     metrics: {
       ways: ways.map(({ way, found }) => {

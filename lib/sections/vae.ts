@@ -15,12 +15,12 @@
  */
 
 import { isWriter } from "@/training/mod.ts";
-import { describeMachine, describeVersions } from "./environment.ts";
 import { highTraining } from "./high_training.ts";
 import { mediumTraining } from "./medium_training.ts";
 import { writeStrip } from "./photo_strip.ts";
 import { prepareData } from "./prepare_data.ts";
 import { originals } from "./reconstruct.ts";
+import { resultHead } from "./result_head.ts";
 import type {
   Profile,
   Section,
@@ -100,13 +100,7 @@ export async function runVae(
     }
   }
   return {
-    section: "vae",
-    profile: context.profile,
-    settings: chosen,
-    seed: context.seed,
-    dataset: data.summary,
-    machine: describeMachine(),
-    versions: describeVersions(),
+    ...resultHead("vae", chosen, data.summary, context),
     history: runs.flatMap(({ found }) => found.history),
     metrics: {
       rows: runs.map(({ found }) => found.row),
