@@ -4,12 +4,10 @@ import {
   enlargedTable,
   enlargingCostTable,
   type EnlargingName,
-  readPublished,
   type RunRecord,
   type SectionResult,
   type SuperResolutionMetrics,
   type SuperResolutionSettings,
-  writeFigures,
   writeResult,
 } from "@/sections/mod.ts";
 import {
@@ -31,6 +29,7 @@ import {
   assertLess,
   assertRejects,
 } from "@std/assert";
+import { checkPublished } from "./_check_published.ts";
 import { makeContext, withWorkplace, type Workplace } from "./_photos.ts";
 import { tinyAutoencoder } from "./_tiny_settings.ts";
 
@@ -150,21 +149,19 @@ Deno.test("super-resolution stops, goes on, and never does a run twice", async (
     assertEquals(same, result);
 
     // Figures and tables come from the files alone.
-    const folder = `${place.out}/super_resolution`;
-    await Deno.remove(`${place.out}/runs`, { recursive: true });
-    const published = await readPublished("super_resolution", folder);
-    assertEquals(published.result, JSON.parse(JSON.stringify(result)));
-    const files = await writeFigures(folder, published.figures);
-    assertEquals(files.map(({ path }) => path.split("/").at(-1)), [
-      "details.jpg",
-      "photos.jpg",
-      "psnr.svg",
-      "haarpsi.svg",
-      "sharpness.svg",
-      "validation.svg",
-    ]);
-    for (const { alt } of files) assertGreater(alt.length, 20);
-    const { metrics } = published.result;
+    const { metrics } = await checkPublished(
+      "super_resolution",
+      place,
+      result,
+      [
+        "details.jpg",
+        "photos.jpg",
+        "psnr.svg",
+        "haarpsi.svg",
+        "sharpness.svg",
+        "validation.svg",
+      ],
+    );
     const table = enlargedTable(metrics);
     checkTable(table);
     assertEquals(table.rows.length, ENLARGING_WAYS.length);
