@@ -73,9 +73,10 @@ export async function decodeImage(
   }
   const { width, height, quality } = header;
   const layers = { width, height, quality, first };
+  const mediumAlone = () =>
+    decodeLayers(loaded, layers, { medium: true, high: false });
   if (size === "medium" || second === undefined) {
-    const medium = { medium: true, high: false };
-    return { header, highIs, ...await decodeLayers(loaded, layers, medium) };
+    return { header, highIs, ...await mediumAlone() };
   }
   try {
     const wants = { medium: size === "both", high: true };
@@ -84,11 +85,6 @@ export async function decodeImage(
   } catch (error) {
     // Its checksum is right, but it is no stream of the model's.
     if (!(error instanceof CodecError)) throw error;
-    const medium = { medium: true, high: false };
-    return {
-      header,
-      highIs: "damaged",
-      ...await decodeLayers(loaded, layers, medium),
-    };
+    return { header, highIs: "damaged", ...await mediumAlone() };
   }
 }
