@@ -10,16 +10,20 @@ import { LatentCoder, type ValueCoder } from "./code_latents.ts";
 import type { LoadedModel } from "./codec_model.ts";
 import { CHANNELS } from "./colour_dct.ts";
 import type { Picture } from "./picture.ts";
+import { mediumReads } from "./networks.ts";
 import { RansEncoder } from "./rans_encoder.ts";
 import { joinStreams } from "./tile_streams.ts";
 import { cutTiles, type Tile, type Tiles } from "./tiles.ts";
 
-/** Both layers of an image. */
+/** The layers of an image. */
 export interface CodedLayers {
   /** All that the medium image needs. */
   readonly first: Uint8Array;
-  /** What the high image needs beside it. */
-  readonly second: Uint8Array;
+  /**
+   * What the high image needs beside it; absent where a model makes both images
+   * from one latent.
+   */
+  readonly second?: Uint8Array;
 }
 
 /** Choices of {@linkcode codePicture}. */
@@ -42,14 +46,19 @@ export async function codePicture(
   options: CodeOptions = {},
 ): Promise<CodedLayers> {
   const tiles = cutTiles(picture, options.tileSide);
+  const oneLatent = mediumReads(loaded.real) === CHANNELS;
   const first: Uint8Array[] = [], second: Uint8Array[] = [];
   for (const tile of tiles.list) {
-    const coders = [new Encoder(), new Encoder()] as const;
-    await walkTile(loaded, picture, quality, tile, tiles, options, ...coders);
-    first.push(coders[0].finish());
-    second.push(coders[1].finish());
+    const one = new Encoder();
+    const other = oneLatent ? one : new Encoder();
+    await walkTile(loaded, picture, quality, tile, tiles, options, one, other);
+    first.push(one.finish());
+    if (!oneLatent) second.push(other.finish());
   }
-  return { first: joinStreams(first), second: joinStreams(second) };
+  return {
+    first: joinStreams(first),
+    ...(oneLatent ? {} : { second: joinStreams(second) }),
+  };
 }
 
 /** As {@linkcode codePicture}, with any coders; for counting. */

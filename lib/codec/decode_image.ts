@@ -8,8 +8,10 @@
 import { CodecError } from "./codec_error.ts";
 import type { LoadedModel } from "./codec_model.ts";
 import { type Container, readContainer } from "./container.ts";
+import { CHANNELS } from "./colour_dct.ts";
 import { type DecodedPictures, decodeLayers } from "./decode_layers.ts";
 import type { ParsedHeader } from "./header.ts";
+import { mediumReads } from "./networks.ts";
 
 /** Choices of {@linkcode decodeImage}. */
 export interface DecodeOptions {
@@ -65,22 +67,24 @@ export async function decodeImage(
   const { header, first, second, highIs } = readContainer(bytes, {
     model: loaded.model.id,
   });
-  if (header.layerBytes.length === 1) {
+  const oneLatent = mediumReads(loaded.real) === CHANNELS;
+  if ((header.layerBytes.length === 1) !== oneLatent) {
     throw new CodecError(
-      "unsupported version",
-      "The file has one layer for both images, and its model needs two.",
+      "damaged",
+      `The file has ${oneLatent ? "two layers" : "one layer"}, but its model ` +
+        `makes ${oneLatent ? "one" : "two"}.`,
     );
   }
   const { width, height, quality } = header;
   const layers = { width, height, quality, first };
   const mediumAlone = () =>
     decodeLayers(loaded, layers, { medium: true, high: false });
-  if (size === "medium" || second === undefined) {
+  if (size === "medium" || (second === undefined && !oneLatent)) {
     return { header, highIs, ...await mediumAlone() };
   }
   try {
     const wants = { medium: size === "both", high: true };
-    const whole = { ...layers, second };
+    const whole = second === undefined ? layers : { ...layers, second };
     return { header, highIs, ...await decodeLayers(loaded, whole, wants) };
   } catch (error) {
     // Its checksum is right, but it is no stream of the model's.

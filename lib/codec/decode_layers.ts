@@ -24,6 +24,7 @@ import {
   SYNTHESIS_HALO,
 } from "./draw_region.ts";
 import { LatentRows } from "./latent_rows.ts";
+import { mediumReads } from "./networks.ts";
 import type { Picture } from "./picture.ts";
 import { RansDecoder } from "./rans_decoder.ts";
 import { splitStreams } from "./tile_streams.ts";
@@ -45,9 +46,9 @@ const DRAWN_COLUMNS = 128;
 export interface LayersToDecode extends Size {
   /** What it was made with, 1..100. */
   readonly quality: number;
-  /** The first layer's stream. */
+  /** The first layer's stream; that of all latents if a model has no layers. */
   readonly first: Uint8Array;
-  /** The second's; without it there is no high image. */
+  /** The second's; without it a layered model gives no high image. */
   readonly second?: Uint8Array;
 }
 
@@ -83,10 +84,12 @@ export async function decodeLayers(
 ): Promise<DecodedPictures> {
   const { width, height, quality, first, second } = layers;
   const tiles = cutTiles(layers, options.tileSide);
-  const isHigh = options.high && second !== undefined;
-  const streams = [first, ...(isHigh ? [second] : [])]
+  const mediumSort = { ...MEDIUM, channels: mediumReads(loaded.real) };
+  const oneLatent = mediumSort.channels === CHANNELS;
+  const isHigh = options.high && (oneLatent || second !== undefined);
+  const streams = [first, ...(isHigh && !oneLatent ? [second!] : [])]
     .map((layer) => splitStreams(layer, tiles.list.length));
-  const channels = isHigh ? CHANNELS : MEDIUM_CHANNELS;
+  const channels = isHigh || oneLatent ? CHANNELS : MEDIUM_CHANNELS;
   const units = latentUnits(loaded.model, quality).subarray(0, channels);
   const kept = tiles.list[0]!.rows + 2 * SYNTHESIS_HALO;
   const latents = new LatentRows(
@@ -100,7 +103,7 @@ export async function decodeLayers(
   let drawn = 0;
   for (const [i, tile] of tiles.list.entries()) {
     const ofTile = streams.map((layer) => layer[i]!);
-    const decoded = await decodeTile(loaded, quality, tile, ofTile);
+    const decoded = await decodeTile(loaded, quality, tile, channels, ofTile);
     options.onTile?.(tile, decoded);
     latents.put(tile, decoded);
     if (tile.left + tile.columns < tiles.columns) continue;
@@ -108,7 +111,7 @@ export async function decodeLayers(
     for (const region of cutRegions(drawn, ready, tiles.columns)) {
       const draw = (sort: Sort, picture: Picture) =>
         drawRegion(loaded, quality, sort, latents, region, tiles, picture);
-      if (medium !== undefined) await draw(MEDIUM, medium);
+      if (medium !== undefined) await draw(mediumSort, medium);
       if (high !== undefined) await draw(HIGH, high);
     }
     drawn = ready;
@@ -148,15 +151,19 @@ async function decodeTile(
   loaded: LoadedModel,
   quality: number,
   tile: Tile,
+  channels: typeof CHANNELS | typeof MEDIUM_CHANNELS,
   [first, second]: Uint8Array[],
 ): Promise<Int16Array> {
-  const channels = second === undefined ? MEDIUM_CHANNELS : CHANNELS;
   const coder = new LatentCoder(loaded, quality, tile, channels);
   try {
     const decoder = new Decoder(first!);
     await coder.codeFirst(decoder);
+    if (second === undefined) {
+      if (channels === CHANNELS) await coder.codeSecond(decoder);
+      checkEnd(decoder, "first", tile);
+      return coder.latents;
+    }
     checkEnd(decoder, "first", tile);
-    if (second === undefined) return coder.latents;
     const further = new Decoder(second);
     await coder.codeSecond(further);
     checkEnd(further, "second", tile);

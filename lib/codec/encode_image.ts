@@ -71,6 +71,6 @@ export async function encodeImage(
     width,
     height,
     quality,
-    layers: [first, second],
+    layers: second === undefined ? [first] : [first, second],
   });
 }

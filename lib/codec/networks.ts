@@ -121,9 +121,18 @@ export function predictGroup(
 }
 
 /**
+ * How many channels of the latents the medium image is made from: the first 48,
+ * or all 192 in a model of one latent with two decoders.
+ */
+export function mediumReads(weights: Weights): number {
+  return weights("medium/0/filters").shape[2]! - 1;
+}
+
+/**
  * The medium image.
  *
- * @param latents The first 48 channels, in standard deviations.
+ * @param latents As many channels as {@linkcode mediumReads} says, in standard
+ * deviations.
  * @param level `[n, h, w, 1]`, the quality in 0..1.
  * @returns `[n, 4 h, 4 w, 3]`, about 0..1, not clipped.
  */
@@ -136,7 +145,8 @@ export function synthesiseMedium(
   const start = layer(latents.concat(level, 3), "medium/0");
   const hidden = residual(start, layer, "medium/1", "medium/2");
   const norms = weights("norms").slice([0], [48]);
-  return latents.add(layer(hidden, "medium/3", LINEAR)).mul(norms)
+  const own = latents.slice([0, 0, 0, 0], [-1, -1, -1, 48]);
+  return own.add(layer(hidden, "medium/3", LINEAR)).mul(norms)
     .conv2d(weights("medium_pixels") as Tensor4D, 1, "same")
     .depthToSpace(4, "NHWC").mul(1 / 255).add(0.5) as Tensor4D;
 }

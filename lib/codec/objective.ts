@@ -16,13 +16,14 @@
  */
 
 import { randomUniform, tf } from "@/tensorflow/mod.ts";
-import { CHANNELS, GROUP_SIZES, MEDIUM_CHANNELS } from "./colour_dct.ts";
+import { CHANNELS, GROUP_SIZES } from "./colour_dct.ts";
 import { TWO_PASS_GROUPS } from "./codec_weights.ts";
 import {
   analyse,
   hyperAnalyse,
   hyperSynthesise,
   type Layer,
+  mediumReads,
   predictGroup,
   realLayer,
   synthesiseHigh,
@@ -206,7 +207,7 @@ export function codecPass(
     known.push(quantise(mean));
   });
   const all = tf.concat(known, 3);
-  const low = all.slice([0, 0, 0, 0], [-1, -1, -1, MEDIUM_CHANNELS]);
+  const low = all.slice([0, 0, 0, 0], [-1, -1, -1, mediumReads(weights)]);
   return {
     mediumBits: tf.addN([
       hyperBits.sum([1, 2, 3]),

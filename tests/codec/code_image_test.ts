@@ -1,4 +1,4 @@
-import { codePicture } from "@/codec/code_image.ts";
+import { type CodedLayers, codePicture } from "@/codec/code_image.ts";
 import { loadModel } from "@/codec/codec_model.ts";
 import { decodeLayers } from "@/codec/decode_layers.ts";
 import { codecPass } from "@/codec/objective.ts";
@@ -50,7 +50,7 @@ Deno.test("the first layer alone gives the same medium image", async () => {
     const { first, second } = await codePicture(loaded, picture, 60);
     const layers = { ...picture, first, quality: 60 };
     const [a, b] = [
-      await decodeLayers(loaded, { ...layers, second }, both),
+      await decodeLayers(loaded, { ...layers, second: second! }, both),
       await decodeLayers(loaded, layers, both),
     ];
     assertEquals(b.high, undefined);
@@ -69,7 +69,7 @@ Deno.test("a higher quality takes more bytes and loses less", async () => {
         { ...picture, ...layers, quality },
         both,
       );
-      const size = layers.first.length + layers.second.length;
+      const size = layers.first.length + layers.second!.length;
       assertGreater(size, bytes);
       const quality8 = psnr(high!.data, picture.data);
       assertGreater(quality8, decibels);
@@ -97,10 +97,10 @@ Deno.test("files have the bits that training estimates, and its images", async (
     // Tables are of normal distributions, training's are logistic.
     const share = (found: number, wanted: number) => found / wanted;
     assertAlmostEquals(share(first.length, expected.first), 1, 0.25);
-    assertAlmostEquals(share(second.length, expected.second), 1, 0.25);
+    assertAlmostEquals(share(second!.length, expected.second), 1, 0.25);
     const { high } = await decodeLayers(
       loaded,
-      { ...picture, first, second, quality },
+      { ...picture, first, second: second!, quality },
       both,
     );
     const close = psnr(high!.data, Uint8Array.from(expected.pixels));
@@ -113,7 +113,7 @@ Deno.test("another backend decodes the same latents, and pixels within 1", async
   const model = tinyModel();
   const on = async (
     backend: string,
-    made?: { first: Uint8Array; second: Uint8Array },
+    made?: CodedLayers,
   ) => {
     await tf.setBackend(backend);
     const loaded = loadModel(model);

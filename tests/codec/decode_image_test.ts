@@ -105,7 +105,7 @@ Deno.test("files of another model or of one layer are refused", async () => {
       model: loaded.model.id,
       layers: [empty],
     });
-    await assertRefused(loaded, single, "unsupported version");
+    await assertRefused(loaded, single, "damaged");
   });
 });
 

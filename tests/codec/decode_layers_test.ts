@@ -163,10 +163,10 @@ Deno.test("streams of other tiles or of other bytes are damaged", async () => {
       // A tile says nothing of its place, but its layers belong together.
       [{ first: swapped }, "second layer does not end as it should"],
       [
-        { first: second, second: first },
+        { first: second!, second: first },
         "first layer does not end as it should",
       ],
-      [{ second: second.subarray(0, -1) }, "Tile 1 ends at byte"],
+      [{ second: second!.subarray(0, -1) }, "Tile 1 ends at byte"],
       [{ second: new Uint8Array(2) }, "second layer does not end as it should"],
     ];
     for (const [change, message] of broken) {
