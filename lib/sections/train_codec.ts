@@ -1,7 +1,8 @@
 /**
  * Trains the codec's networks, for as long as wanted: the learning rate stays
  * where it is, so that a run can be made longer, and falls only in a second,
- * short run that starts from the first one's weights.
+ * short run that starts from the first one's weights. That run can also make
+ * the codecs that ours is compared with, so that all have seen as much.
  *
  * @module
  */
@@ -17,8 +18,10 @@ import {
   lambdaAt,
 } from "@/codec/training.ts";
 import { prefetchBatches, seededRandom } from "@/datasets/mod.ts";
-import { compile, tf } from "@/tensorflow/mod.ts";
+import { compile, type Precision, tf } from "@/tensorflow/mod.ts";
 import { Adam, learningRate, train, workerShare } from "@/training/mod.ts";
+import { readCodecStart } from "./codec_start.ts";
+import { type CodecVariant, readAllLatents } from "./codec_variant.ts";
 import { prepareData, type SectionData } from "./prepare_data.ts";
 import type { RunRecord, SectionContext } from "./section.ts";
 import { fingerprint, runFolder } from "./train_autoencoder.ts";
@@ -34,12 +37,16 @@ export interface CodecTraining {
   readonly pairSize: number;
   /** Side of the random part of each that a step sees; a multiple of 32. */
   readonly windowSize: number;
+  /** What convolutions of the first run are computed in. */
+  readonly precision: Precision;
   /** Parts a step, of each worker. */
   readonly batchSize: number;
   /** The learning rate of the first run. */
   readonly rate: number;
-  /** Steps of the second run, in which the rate falls. */
+  /** Steps of the second run, in which the rate falls; in 32-bit floats. */
   readonly coolSteps: number;
+  /** What the second run makes; the layered codec by default. */
+  readonly variant?: CodecVariant;
   /** Gradients are scaled down to this global norm. */
   readonly clipNorm: number;
   /** What the medium image counts beside the high one. */
@@ -52,7 +59,8 @@ export const CODEC_TRAINING: CodecTraining = {
   trainPairs: 1200,
   pairSize: 352,
   windowSize: 192,
-  batchSize: 8,
+  precision: "bfloat16",
+  batchSize: 4,
   rate: 1e-3,
   coolSteps: 4000,
   clipNorm: 1,
@@ -72,18 +80,22 @@ export interface TrainedCodec {
 /**
  * Trains a codec, or goes on where it stopped.
  *
- * @param training How; all of it but `coolSteps` decides the first run, which
- * goes on when it is asked for more steps.
+ * @param training How; all of it but `coolSteps` and `variant` decides the first
+ * run, which goes on when it is asked for more steps.
  * @param steps Of the first run.
  * @param context What a section is given; `steps` in it is of no effect.
+ * @param start Weights that the first run starts from, of `writeCodecStart`.
  * @throws {DatasetError} When there are no usable photos.
+ * @throws {CodecStartError} When the weights to start from are of other widths.
+ * @throws {SafetensorsError} When they are no weights.
  */
 export async function trainCodec(
   training: CodecTraining,
   steps: number,
   context: SectionContext,
+  start?: Uint8Array,
 ): Promise<TrainedCodec> {
-  const { coolSteps, ...first } = training;
+  const { coolSteps, variant = "layered", ...first } = training;
   const data = await prepareData(
     context,
     training.trainPairs,
@@ -96,14 +108,35 @@ export async function trainCodec(
   );
   const history: RunRecord[] = [];
   try {
-    const id = fingerprint([first, data.summary, context.seed]);
-    const long = { name: "codec", id, steps, floor: 1 };
+    if (start !== undefined) readCodecStart(start, weights);
+    const id = fingerprint([
+      first,
+      data.summary,
+      context.seed,
+      ...start === undefined ? [] : [Array.from(start)],
+    ]);
+    const { precision, mediumShare } = training;
+    const long: Run = {
+      name: "codec",
+      id,
+      steps,
+      floor: 1,
+      precision,
+      mediumShare,
+    };
     history.push(...await trainRun(long, weights, training, data, context));
-    const cool = {
-      name: "codec, cooled",
-      id: fingerprint([id, steps, coolSteps]),
+    if (variant === "two-decoders") readAllLatents(weights);
+    const isLayered = variant === "layered";
+    const cool: Run = {
+      name: isLayered ? "codec, cooled" : `codec, ${variant}, cooled`,
+      id: fingerprint([
+        ...[id, steps, coolSteps],
+        ...isLayered ? [] : [variant],
+      ]),
       steps: coolSteps,
       floor: 0.01,
+      precision: "float32",
+      mediumShare: variant === "high-only" ? 0 : mediumShare,
     };
     if (coolSteps > 0) {
       history.push(...await trainRun(cool, weights, training, data, context));
@@ -125,16 +158,19 @@ interface Run {
   readonly steps: number;
   /** What is left of the learning rate in the end. */
   readonly floor: number;
+  readonly precision: Precision;
+  /** What the medium image counts beside the high one. */
+  readonly mediumShare: number;
 }
 
 async function trainRun(
-  { name, id, steps, floor }: Run,
+  { name, id, steps, floor, precision, mediumShare }: Run,
   weights: Map<string, tf.Variable>,
   training: CodecTraining,
   { pairs }: SectionData,
   context: SectionContext,
 ): Promise<RunRecord[]> {
-  const { network, windowSize, mediumShare, clipNorm, rate } = training;
+  const { network, windowSize, clipNorm, rate } = training;
   const { seed, controls } = context;
   const share = workerShare();
   const batchSize = training.batchSize * share.count;
@@ -149,7 +185,7 @@ async function trainRun(
         rate,
         () => ({ ...codecLoss(batch, value, noise, mediumShare) }),
       ),
-    { name: `${name} step` },
+    { name: `${name} step`, precision },
   );
   const check = compile(
     (batch: CodecBatch) => ({

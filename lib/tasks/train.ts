@@ -1,10 +1,14 @@
 /**
  * `deno task train codec`: trains the codec's networks and writes its weights,
- * `results/codec/weights.safetensors`, which `encode` and `decode` use.
+ * `results/codec/weights.safetensors`, which `encode` and `decode` use, and
+ * `start.safetensors`, from which training can go on.
  *
  * @module
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { SafetensorsError } from "@/models/safetensors.ts";
+import { CodecStartError, writeCodecStart } from "@/sections/codec_start.ts";
+import { CODEC_VARIANTS, type CodecVariant } from "@/sections/codec_variant.ts";
 import { makeCodec } from "@/sections/make_codec.ts";
 import type { SectionContext } from "@/sections/mod.ts";
 import { CODEC_TRAINING, trainCodec } from "@/sections/train_codec.ts";
@@ -61,6 +65,16 @@ export async function main(args: string[]): Promise<number> {
         default: CODEC_TRAINING.coolSteps,
         help: "steps after them, in which the rate falls",
       },
+      variant: {
+        type: "string",
+        choices: CODEC_VARIANTS,
+        default: "layered",
+        help: "the codec, or one that it is compared with",
+      },
+      start: {
+        type: "string",
+        help: "file of trained weights to start from: start.safetensors",
+      },
       seed: {
         ...whole,
         min: 0,
@@ -94,20 +108,37 @@ export async function main(args: string[]): Promise<number> {
       },
     },
   };
+  const variant = options.variant as CodecVariant;
   const training = {
     ...CODEC_TRAINING,
     trainPairs: options.pairs,
     coolSteps: options["cool-steps"],
+    variant,
   };
+  const isLayered = variant === "layered";
+  // What is only compared with is not published.
+  const results = isLayered ? folder : join(dirname(folder), "runs");
+  const name = isLayered ? "" : `codec_${variant.replace("-", "_")}_`;
   try {
-    const path = join(folder, "weights.safetensors");
-    const bytes = await trainAndMake(training, options.steps, context);
-    await atomicWrite(path, bytes);
+    const start = options.start && await readStart(options.start);
+    const files = await trainAndMake(
+      training,
+      options.steps,
+      context,
+      start || undefined,
+    );
     progress.end();
-    console.log(`Wrote ${path}, ${(bytes.length / 1e6).toFixed(1)} MB.`);
+    for (const [file, bytes] of Object.entries(files)) {
+      const path = join(results, `${name}${file}.safetensors`);
+      await atomicWrite(path, bytes);
+      console.log(`Wrote ${path}, ${(bytes.length / 1e6).toFixed(1)} MB.`);
+    }
     return 0;
   } catch (error) {
     progress.end();
+    if (error instanceof CodecStartError || error instanceof SafetensorsError) {
+      throw new UserError(`"${options.start}": ${error.message}`);
+    }
     if (!(error instanceof TrainingStopped)) throw error;
     console.error(error.message);
     return signal.reason instanceof Interrupted ? signal.reason.status : 130;
@@ -118,17 +149,27 @@ async function trainAndMake(
   training: typeof CODEC_TRAINING,
   steps: number,
   context: SectionContext,
-): Promise<Uint8Array> {
-  const { weights, data } = await trainCodec(training, steps, context);
+  from: Uint8Array | undefined,
+): Promise<{ weights: Uint8Array; start: Uint8Array }> {
+  const { weights, data } = await trainCodec(training, steps, context, from);
   try {
-    return await makeCodec(
+    const codec = await makeCodec(
       training.network,
       weights,
       data.pairs.train,
       context.controls,
     );
+    return { weights: codec, start: writeCodecStart(weights) };
   } finally {
     tf.dispose([...weights.values()]);
+  }
+}
+
+async function readStart(path: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch {
+    throw new UserError(`There is no file "${path}" to start from.`);
   }
 }
 

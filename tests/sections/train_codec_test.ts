@@ -4,11 +4,19 @@ import { loadModel } from "@/codec/codec_model.ts";
 import { decodeLayers } from "@/codec/decode_layers.ts";
 import { readWeights } from "@/codec/weights_file.ts";
 import { psnr } from "@/metrics/mod.ts";
+import { CodecStartError, writeCodecStart } from "@/sections/codec_start.ts";
+import type { CodecVariant } from "@/sections/codec_variant.ts";
 import { makeCodec } from "@/sections/make_codec.ts";
 import type { RunRecord } from "@/sections/mod.ts";
 import { type CodecTraining, trainCodec } from "@/sections/train_codec.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { assert, assertEquals, assertGreater } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertRejects,
+} from "@std/assert";
 import { tinySettings } from "../codec/_tiny_model.ts";
 import { drawPhoto, makeContext, withWorkplace } from "./_photos.ts";
 
@@ -17,6 +25,7 @@ const training: CodecTraining = {
   trainPairs: 6,
   pairSize: 64,
   windowSize: 32,
+  precision: "float32",
   batchSize: 2,
   rate: 1e-3,
   coolSteps: 1,
@@ -74,5 +83,85 @@ Deno.test("the codec trains, goes on for more steps, cools and codes", async () 
     assertGreater(psnr(high!.data, picture.data), 20);
     loaded.dispose();
     assertEquals(tf.memory().numTensors, before);
+  });
+});
+
+Deno.test("variants share the first run, and two decoders read one latent", async () => {
+  await withWorkplace(async (place) => {
+    const before = tf.memory().numTensors;
+    const run = async (variant: CodecVariant) => {
+      const context = makeContext("data", place);
+      const wanted = { ...training, variant };
+      const { weights, history } = await trainCodec(wanted, 1, context);
+      const steps = history.flatMap((record) =>
+        record.kind === "step" ? [{ run: record.run, loss: record.loss }] : []
+      );
+      assertEquals(steps.length, 2);
+      return { weights, first: steps[0]!, cooled: steps[1]! };
+    };
+    const [high, two, again] = [
+      await run("high-only"),
+      await run("two-decoders"),
+      await run("two-decoders"), // read from its checkpoint
+    ];
+    assertEquals(two.first, high.first);
+    assertEquals(high.first.run, "codec");
+    assertEquals(high.cooled.run, "codec, high-only, cooled");
+    // It still counts what the medium image costs, high-only does not.
+    assertGreater(two.cooled.loss, high.cooled.loss);
+    const filters = two.weights.get("medium/0/filters")!;
+    assertEquals(filters.shape, [3, 3, 193, tinySettings.mediumWidth]);
+    const added = tf.tidy(() =>
+      filters.slice([0, 0, 48, 0], [3, 3, 144, -1]).abs().max().dataSync()[0]!
+    );
+    assertGreater(added, 0);
+    assertEquals(
+      again.weights.get("medium/0/filters")!.dataSync(),
+      filters.dataSync(),
+    );
+    const all = [high, two, again].flatMap(({ weights }) => [
+      ...weights.values(),
+    ]);
+    tf.dispose(all);
+    assertEquals(tf.memory().numTensors, before);
+  });
+});
+
+Deno.test("training goes on from trained weights, if they fit", async () => {
+  await withWorkplace(async (place) => {
+    const trained = await trainCodec(
+      training,
+      1,
+      makeContext("data", place),
+    );
+    const file = writeCodecStart(trained.weights);
+    const rate = 1e-9; // nothing moves
+    const later = await trainCodec(
+      { ...training, rate, coolSteps: 0 },
+      1,
+      makeContext("data", place),
+      file,
+    );
+    for (const [name, weight] of later.weights) {
+      const [a, b] = [weight, trained.weights.get(name)!]
+        .map((weight) => Array.from(weight.dataSync()));
+      const worst = a!.reduce(
+        (most, x, i) =>
+          Math.max(most, Math.abs(x - b![i]!) / (1 + Math.abs(x))),
+        0,
+      );
+      assertLess(worst, 1e-3, name);
+    }
+    const wider = { ...training, network: { ...tinySettings, mediumWidth: 6 } };
+    const error = await assertRejects(
+      () => trainCodec(wider, 1, makeContext("data", place), file),
+      CodecStartError,
+    );
+    assertEquals(
+      error.message,
+      'The weights to start from have "medium/0/filters" of shape [3,3,49,5], ' +
+        "but it must be [3,3,49,6].",
+    );
+    tf.dispose([...trained.weights.values(), ...later.weights.values()]);
   });
 });
