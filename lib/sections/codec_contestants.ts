@@ -84,6 +84,20 @@ export function oursHighOnly(
   };
 }
 
+/**
+ * Our codec with one latent and two decoders: its half is decoded from the whole
+ * file.
+ *
+ * @param loaded A model that makes both images from one latent.
+ */
+export function oursTwoDecoders(loaded: LoadedModel): Contestant {
+  return {
+    ...oursHighOnly(loaded, "oursTwoDecoders", "Ours, two decoders"),
+    decodeHalf: async (file) =>
+      (await decodeImage(loaded, file, { size: "medium" })).medium!,
+  };
+}
+
 /** Another codec; its half is its photo, scaled down by Lanczos. */
 export function other(id: string, codec: Codec): Contestant {
   return {

@@ -100,7 +100,8 @@ export type StorageWay =
   | "layered"
   | "two files"
   | "two files, high-only model"
-  | "high only";
+  | "high only"
+  | "one latent, two decoders";
 
 /**
  * A way with a codec: means over the photos and targets that all ways reach;
@@ -158,6 +159,8 @@ export interface CodecStorage extends CodecOrigin {
   readonly dataset: CodecDataset;
   /** Id of the model that was trained for the photo alone, if one was given. */
   readonly highOnlyModel: string | null;
+  /** Id of the model of one latent with two decoders, if one was given. */
+  readonly twoDecodersModel: string | null;
   /** Photos times targets. */
   readonly pairs: number;
   /** Of these, the ones that every way reaches: those of the table's means. */

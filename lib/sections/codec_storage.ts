@@ -19,6 +19,7 @@ import {
   type KeyedContestant,
   layeredOf,
   type LazyPhoto,
+  oneLatentOf,
 } from "./codec_storage_photo.ts";
 import {
   meanRow,
@@ -42,6 +43,11 @@ export interface StorageContestants {
   readonly simulcast: Contestant;
   /** A model of ours that was trained for the photo alone, and its id. */
   readonly highOnly?: { readonly contestant: Contestant; readonly id: string };
+  /** A model of ours of one latent with two decoders, and its id. */
+  readonly twoDecoders?: {
+    readonly contestant: Contestant;
+    readonly id: string;
+  };
   /** WebP, AVIF. */
   readonly others: readonly Contestant[];
 }
@@ -60,7 +66,7 @@ export async function measureStorage(
   qualities: readonly number[] = TARGET_QUALITIES,
 ): Promise<CodecStorage> {
   const { set, model } = measurement;
-  const { highOnly } = codecs;
+  const { highOnly, twoDecoders } = codecs;
   const pairs = await measurePairs(measurement, codecs, qualities);
   const kinds = storageKinds(codecs);
   const rows = kinds.map((kind) => meanRow(kind, kinds, pairs));
@@ -74,6 +80,7 @@ export async function measureStorage(
     dataset: describeSet(set),
     ...origin(model),
     highOnlyModel: highOnly?.id ?? null,
+    twoDecodersModel: twoDecoders?.id ?? null,
     pairs: pairs.length,
     sharedPairs: sharedPairs(kinds, pairs).length,
     rows,
@@ -88,7 +95,7 @@ export async function measureStorage(
 
 /** The table's rows, the layered file first. */
 function storageKinds(codecs: StorageContestants): StorageKind[] {
-  const { simulcast, highOnly, others } = codecs;
+  const { simulcast, highOnly, twoDecoders, others } = codecs;
   const twoFiles = (
     { id, name }: Contestant,
     way: "two files" | "two files, high-only model" = "two files",
@@ -133,6 +140,7 @@ function storageKinds(codecs: StorageContestants): StorageKind[] {
     ...alone === undefined
       ? []
       : [twoFiles(alone, "two files, high-only model"), oneFile(alone)],
+    ...twoDecoders === undefined ? [] : [oneLatentKind(twoDecoders.contestant)],
     ...others.flatMap((codec) => [twoFiles(codec), oneFile(codec)]),
   ];
 }
@@ -154,6 +162,26 @@ function layeredKind({ id, name }: Contestant): StorageKind {
   };
 }
 
+function oneLatentKind({ id, name }: Contestant): StorageKind {
+  return {
+    way: "one latent, two decoders",
+    codec: id,
+    name,
+    keep: ({ oneLatent }) => {
+      const { both, mediumCpuMs, highCpuMs } = oneLatent!;
+      return {
+        isReached: both.reach === "within",
+        storedBytes: both.bytes,
+        mediumBytes: both.bytes,
+        highBytes: both.bytes,
+        mediumLossDb: 0,
+        serverCpuMs: { medium: 0, high: 0 },
+        clientCpuMs: { medium: mediumCpuMs, high: highCpuMs },
+      };
+    },
+  };
+}
+
 async function measurePairs(
   { set, units, controls }: CodecMeasurement,
   codecs: StorageContestants,
@@ -167,8 +195,11 @@ async function measurePairs(
       ...codecs.others,
     ].map(keyed),
   );
+  const oneLatent = codecs.twoDecoders &&
+    await keyed(codecs.twoDecoders.contestant);
   const machine = describeMachine().cpu;
-  const total = set.photos.length * qualities.length * (1 + apart.length);
+  const pieces = 1 + apart.length + (oneLatent === undefined ? 0 : 1);
+  const total = set.photos.length * qualities.length * pieces;
   const next = watchPieces(`Storage, ${set.name}`, total, units, controls);
   const pairs: StoragePair[] = [];
   for (const { sha256, ...photo } of set.photos) {
@@ -184,7 +215,16 @@ async function measurePairs(
         const needed = await apartOf(codec, lazy, found, units, machine);
         ofCodecs.set(codec.contestant.id, needed);
       }
-      pairs.push({ quality, layered: found, apart: ofCodecs });
+      const pair = { quality, layered: found, apart: ofCodecs };
+      if (oneLatent === undefined) {
+        pairs.push(pair);
+        continue;
+      }
+      next();
+      pairs.push({
+        ...pair,
+        oneLatent: await oneLatentOf(oneLatent, lazy, found, units, machine),
+      });
     }
   }
   next();

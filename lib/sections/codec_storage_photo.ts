@@ -6,6 +6,7 @@
  *     high only   one of the photo; the server decodes it, scales it down by
  *                 Lanczos and encodes it again, with the quality that two
  *                 files have for the medium image
+ *     one latent  one file; the client makes either image from all of it
  *
  * @module
  */
@@ -62,6 +63,16 @@ export interface ScaledFound {
   /** Processor time to decode what is sent. */
   readonly clientCpuMs: number;
   /** Processor time to decode the photo. */
+  readonly highCpuMs: number;
+}
+
+/** What a codec of one latent with two decoders needs for a target. */
+export interface OneLatentFound {
+  /** Of one file of the photo that reaches both. */
+  readonly both: LeastBytes;
+  /** Milliseconds of a processor that decode the medium image. */
+  readonly mediumCpuMs: number;
+  /** Milliseconds of a processor that decode the photo. */
   readonly highCpuMs: number;
 }
 
@@ -142,6 +153,40 @@ export async function apartOf(
     () => serve(codec.contestant, photo, qualities),
   );
   return { high, medium, both, ...served };
+}
+
+/** Finds the least file of one latent that reaches a target at both sizes. */
+export async function oneLatentOf(
+  { contestant, key }: KeyedContestant,
+  photo: LazyPhoto,
+  target: { readonly highDb: number; readonly mediumDb: number },
+  units: KeptUnits,
+  machine: string,
+): Promise<OneLatentFound> {
+  const trial = (quality: number) =>
+    units.once(
+      ["full", contestant.name, key, photo.sha256, quality],
+      async () => await measureFileOf(contestant, await photo.read(), quality),
+    );
+  const mediumTrial = async (quality: number) => {
+    const { bytes, halfPsnrDb } = await trial(quality);
+    return { bytes, psnrDb: halfPsnrDb };
+  };
+  const { range } = contestant;
+  const both = stricter(
+    await leastBytes(range, trial, target.highDb),
+    await leastBytes(range, mediumTrial, target.mediumDb),
+  );
+  const identity = ["one latent", key, machine, photo.sha256, both.quality];
+  const times = await units.once(identity, async () => {
+    const { full } = await photo.read();
+    const file = await contestant.encode(full, both.quality);
+    return {
+      mediumCpuMs: (await cpuTime(() => contestant.decodeHalf(file))).ms,
+      highCpuMs: (await cpuTime(() => contestant.decode(file))).ms,
+    };
+  });
+  return { both, ...times };
 }
 
 /** The one that needs more bytes; one that is not reached needs the most. */

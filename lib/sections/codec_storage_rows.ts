@@ -10,7 +10,11 @@ import type {
   StorageTarget,
   StorageWay,
 } from "./codec_results.ts";
-import type { ApartFound, LayeredFound } from "./codec_storage_photo.ts";
+import type {
+  ApartFound,
+  LayeredFound,
+  OneLatentFound,
+} from "./codec_storage_photo.ts";
 import { mean, median } from "./spread.ts";
 
 /** A photo with a target. */
@@ -21,6 +25,8 @@ export interface StoragePair {
   readonly layered: LayeredFound;
   /** What each codec needs for it, by its id. */
   readonly apart: Map<string, ApartFound>;
+  /** What one latent with two decoders needs, if there is such a model. */
+  readonly oneLatent?: OneLatentFound;
 }
 
 /** A photo, kept in some way; see `StorageRow`. */

@@ -10,7 +10,12 @@
  */
 import { join } from "node:path";
 import { type LoadedModel, loadModel } from "@/codec/mod.ts";
-import { others, ours, oursHighOnly } from "@/sections/codec_contestants.ts";
+import {
+  others,
+  ours,
+  oursHighOnly,
+  oursTwoDecoders,
+} from "@/sections/codec_contestants.ts";
 import {
   ratesFigures,
   speedFigures,
@@ -80,6 +85,10 @@ export async function main(args: string[]): Promise<void> {
         type: "string",
         help: "weights that were trained for the photo alone, for storage",
       },
+      "two-decoders-model": {
+        type: "string",
+        help: "weights of one latent with two decoders, for storage",
+      },
       out: {
         type: "string",
         help: "folder for the results instead of results",
@@ -88,17 +97,21 @@ export async function main(args: string[]): Promise<void> {
   }, args);
   const parts = chooseParts(words);
   const model = await readModel(options.model);
-  const alone = options["high-only-model"];
-  const highOnly = alone === undefined ? undefined : await readModel(alone);
+  const readOther = async (path: string | undefined) =>
+    path === undefined ? undefined : await readModel(path);
+  const highOnly = await readOther(options["high-only-model"]);
+  const twoDecoders = await readOther(options["two-decoders-model"]);
   const out = options.out ?? join(workspaceAt().root, "results");
   const progress = progressReporter();
   const loaded = loadModel(model);
   const loadedAlone = highOnly && loadModel(highOnly);
+  const loadedTwo = twoDecoders && loadModel(twoDecoders);
   try {
     const task: Task = {
       folder: join(out, "codec"),
       loaded,
       ...(loadedAlone === undefined ? {} : { loadedAlone }),
+      ...(loadedTwo === undefined ? {} : { loadedTwo }),
       progress,
       measurement: {
         set: await photosToMeasure(options.data),
@@ -114,6 +127,7 @@ export async function main(args: string[]): Promise<void> {
     progress.end();
     loaded.dispose();
     loadedAlone?.dispose();
+    loadedTwo?.dispose();
   }
 }
 
@@ -121,6 +135,7 @@ interface Task {
   readonly folder: string;
   readonly loaded: LoadedModel;
   readonly loadedAlone?: LoadedModel;
+  readonly loadedTwo?: LoadedModel;
   readonly progress: ProgressReporter;
   readonly measurement: CodecMeasurement;
 }
@@ -137,7 +152,7 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
     }
   },
   storage: async (task) => {
-    const { measurement, loaded, loadedAlone } = task;
+    const { measurement, loaded, loadedAlone, loadedTwo } = task;
     const storage = await measureStorage(measurement, {
       layered: ours(loaded),
       simulcast: oursHighOnly(loaded, "ours", "Ours"),
@@ -145,6 +160,12 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
         highOnly: {
           contestant: oursHighOnly(loadedAlone),
           id: loadedAlone.model.id.toHex(),
+        },
+      }),
+      ...(loadedTwo === undefined ? {} : {
+        twoDecoders: {
+          contestant: oursTwoDecoders(loadedTwo),
+          id: loadedTwo.model.id.toHex(),
         },
       }),
       others: others.filter(({ id }) => id === "webp" || id === "avif"),

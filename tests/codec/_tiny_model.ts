@@ -105,6 +105,34 @@ export function tinyModel(): CodecModel {
   return makeModel(tinySettings, values, found);
 }
 
+/** The tiny model as one whose medium image is made from all latents. */
+export function oneLatentModel(): CodecModel {
+  const model = tinyModel();
+  const { values, shape } = model.real.get("medium/0/filters")!;
+  const [side, , from, to] = shape as [number, number, number, number];
+  const all = CHANNELS + 1;
+  const random = seededRandom("one latent");
+  const wide = Float32Array.from(
+    { length: side * side * all * to },
+    (_, i) => {
+      const tap = Math.floor(i / (all * to));
+      const channel = Math.floor(i / to) % all;
+      // The same for what was read before, the level being the last of both.
+      const old = channel === all - 1 ? from - 1 : channel;
+      const isOld = channel < from - 1 || channel === all - 1;
+      return isOld
+        ? values[(tap * from + old) * to + i % to]!
+        : 1e-3 * (random() - 0.5);
+    },
+  );
+  const real = new Map(model.real);
+  real.set("medium/0/filters", {
+    shape: [side, side, all, to],
+    values: wide,
+  });
+  return { ...model, real };
+}
+
 /** Loads the tiny model for as long as the work takes. */
 export async function withTinyModel(
   work: (loaded: LoadedModel) => Promise<void>,

@@ -1,44 +1,16 @@
 /** The write-up's literal form: one latent, which two decoders read. */
 import { CodecError } from "@/codec/codec_error.ts";
-import { type CodecModel, loadModel } from "@/codec/codec_model.ts";
-import { CHANNELS } from "@/codec/colour_dct.ts";
+import { loadModel } from "@/codec/codec_model.ts";
 import { decodeImage } from "@/codec/decode_image.ts";
 import { encodeImage } from "@/codec/encode_image.ts";
 import { parseHeader } from "@/codec/parse_header.ts";
-import { seededRandom } from "@/datasets/mod.ts";
 import {
   assertEquals,
   assertLess,
   assertNotEquals,
   assertRejects,
 } from "@std/assert";
-import { drawPicture, tinyModel } from "./_tiny_model.ts";
-
-/** The tiny model as one whose medium image is made from all latents. */
-function oneLatentModel(): CodecModel {
-  const model = tinyModel();
-  const { values, shape } = model.real.get("medium/0/filters")!;
-  const [side, , from, to] = shape as [number, number, number, number];
-  const all = CHANNELS + 1;
-  const random = seededRandom("one latent");
-  const wide = Float32Array.from(
-    { length: side * side * all * to },
-    (_, i) => {
-      const tap = Math.floor(i / (all * to));
-      const channel = Math.floor(i / to) % all;
-      // The same for what was read before, the level being the last of both.
-      const old = channel === all - 1 ? from - 1 : channel;
-      const isOld = channel < from - 1 || channel === all - 1;
-      return isOld ? values[(tap * from + old) * to + i % to]! : random() - 0.5;
-    },
-  );
-  const real = new Map(model.real);
-  real.set("medium/0/filters", {
-    shape: [side, side, all, to],
-    values: wide,
-  });
-  return { ...model, real };
-}
+import { drawPicture, oneLatentModel, tinyModel } from "./_tiny_model.ts";
 
 Deno.test("a model of one latent makes one layer for both images", async () => {
   const [loaded, layered] = [

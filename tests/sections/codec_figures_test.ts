@@ -97,6 +97,7 @@ const storage: CodecStorage = {
   dataset,
   ...origin,
   highOnlyModel: null,
+  twoDecodersModel: null,
   pairs: 24,
   sharedPairs: 24,
   rows: [

@@ -1,7 +1,13 @@
 /** Ways of keeping two sizes at equal PSNR, on small photos and by hand. */
+import { type LoadedModel, loadModel } from "@/codec/mod.ts";
 import { readImage } from "@/images/mod.ts";
 import { psnr } from "@/metrics/mod.ts";
-import { others, ours, oursHighOnly } from "@/sections/codec_contestants.ts";
+import {
+  others,
+  ours,
+  oursHighOnly,
+  oursTwoDecoders,
+} from "@/sections/codec_contestants.ts";
 import { halve } from "@/sections/codec_photos.ts";
 import { measureStorage } from "@/sections/codec_storage.ts";
 import type { LeastBytes } from "@/sections/least_bytes.ts";
@@ -19,23 +25,26 @@ import {
   assertGreater,
   assertRejects,
 } from "@std/assert";
+import { oneLatentModel } from "../codec/_tiny_model.ts";
 import { type Toy, withToy } from "./_codec_measurement.ts";
 
 /** JPEG and two files of ours can meet what the layered file of it gives. */
 const QUALITY = 40;
 
-function codecs({ loaded, count }: Toy, withHighOnly: boolean) {
+function codecs({ loaded, count }: Toy, loadedTwo?: LoadedModel) {
   return {
     layered: count(ours(loaded)),
     simulcast: count(oursHighOnly(loaded, "ours", "Ours")),
-    ...(withHighOnly
-      ? {
-        highOnly: {
-          contestant: count(oursHighOnly(loaded)),
-          id: "fedcba9876543210",
-        },
-      }
-      : {}),
+    ...(loadedTwo === undefined ? {} : {
+      highOnly: {
+        contestant: count(oursHighOnly(loaded)),
+        id: "fedcba9876543210",
+      },
+      twoDecoders: {
+        contestant: count(oursTwoDecoders(loadedTwo)),
+        id: "0000000000000002",
+      },
+    }),
     others: others.filter(({ id }) => id === "jpeg").map((codec) =>
       count(codec)
     ),
@@ -44,9 +53,10 @@ function codecs({ loaded, count }: Toy, withHighOnly: boolean) {
 
 Deno.test("each way of storage is measured at equal PSNR, and once", async () => {
   await withToy(async (toy) => {
+    const loadedTwo = loadModel(oneLatentModel());
     const before = tf.memory().numTensors;
     const find = async () =>
-      await measureStorage(await toy.open(), codecs(toy, true), [QUALITY]);
+      await measureStorage(await toy.open(), codecs(toy, loadedTwo), [QUALITY]);
     const storage = await find();
     assertEquals(tf.memory().numTensors, before);
     assertEquals(storage.rows.map(({ way, codec }) => [codec, way]), [
@@ -54,11 +64,12 @@ Deno.test("each way of storage is measured at equal PSNR, and once", async () =>
       ["ours", "two files"],
       ["oursHighOnly", "two files, high-only model"],
       ["oursHighOnly", "high only"],
+      ["oursTwoDecoders", "one latent, two decoders"],
       ["jpeg", "two files"],
       ["jpeg", "high only"],
     ]);
     assertEquals([storage.pairs, storage.sharedPairs], [2, 2]);
-    const [layered, twoFiles, , highOnly, , jpegHigh] = storage.rows;
+    const [layered, twoFiles, , highOnly, oneLatent, , jpegHigh] = storage.rows;
     const [target] = storage.targets;
 
     // The layered file and its targets, by hand.
@@ -92,7 +103,14 @@ Deno.test("each way of storage is measured at equal PSNR, and once", async () =>
       storage.layeredVsSimulcastPercent,
     );
     assertEquals(storage.layeredVsHighOnlyPercent, highOnly!.layeredPercent);
-    assertEquals(target!.layeredPercent.length, 6);
+    assertEquals(target!.layeredPercent.length, 7);
+    assertEquals(storage.twoDecodersModel, "0000000000000002");
+
+    // Whatever is asked for, the one latent is sent.
+    assertEquals(oneLatent!.mediumBytes, oneLatent!.storedBytes);
+    assertEquals(oneLatent!.highBytes, oneLatent!.storedBytes);
+    assertEquals(oneLatent!.serverCpuMs, { medium: 0, high: 0 });
+    assertGreater(oneLatent!.clientCpuMs!.medium, 0);
 
     // Only a server that scales has work to do.
     assertEquals(layered!.serverCpuMs, { medium: 0, high: 0 });
@@ -103,13 +121,14 @@ Deno.test("each way of storage is measured at equal PSNR, and once", async () =>
     const { length } = toy.encoded;
     assertEquals(await find(), storage);
     assertEquals(toy.encoded.length, length);
+    loadedTwo.dispose();
   });
 });
 
 Deno.test("without a high-only model there is none to compare with", async () => {
   await withToy(async (toy) => {
     const controller = new AbortController();
-    const few = codecs(toy, false);
+    const few = codecs(toy);
     const stopping = {
       ...few,
       others: few.others.map((codec) => ({
@@ -134,6 +153,7 @@ Deno.test("without a high-only model there is none to compare with", async () =>
     const trials = toy.encoded.filter((name) => name === "jpeg 100");
     assertEquals(trials.length, 4);
     assertEquals(storage.highOnlyModel, null);
+    assertEquals(storage.twoDecodersModel, null);
     assertEquals(storage.layeredVsHighOnlyPercent, null);
     assertEquals(storage.targets[0]!.layeredVsHighOnlyPercent, null);
     assertEquals(storage.rows.length, 4);
