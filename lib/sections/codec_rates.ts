@@ -14,6 +14,7 @@ import {
 import { type Contestant, contestantKey } from "./codec_contestants.ts";
 import {
   type MeasuredPhoto,
+  photoKey,
   type PhotosToMeasure,
   readBothSizes,
 } from "./codec_photos.ts";
@@ -123,7 +124,7 @@ async function measureAll(
       const rows: Measured[] = [];
       for (const quality of qualities) {
         next();
-        const identity = ["rate", name, keys[i], photo.sha256, quality];
+        const identity = ["rate", name, keys[i], photoKey(photo), quality];
         rows.push(
           await units.once(identity, async () => {
             const sizes = await (images ??= readBothSizes(photo));

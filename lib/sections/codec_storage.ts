@@ -11,7 +11,7 @@
  */
 
 import { type Contestant, contestantKey } from "./codec_contestants.ts";
-import { type MeasuredPhoto, readBothSizes } from "./codec_photos.ts";
+import { type MeasuredPhoto, photoKey, readBothSizes } from "./codec_photos.ts";
 import { type CodecMeasurement, describeSet, origin } from "./codec_rates.ts";
 import type { CodecStorage } from "./codec_results.ts";
 import {
@@ -202,10 +202,10 @@ async function measurePairs(
   const total = set.photos.length * qualities.length * pieces;
   const next = watchPieces(`Storage, ${set.name}`, total, units, controls);
   const pairs: StoragePair[] = [];
-  for (const { sha256, ...photo } of set.photos) {
+  for (const photo of set.photos) {
     let images: Promise<MeasuredPhoto> | undefined;
-    const read = () => images ??= readBothSizes({ sha256, ...photo });
-    const lazy: LazyPhoto = { sha256, read };
+    const read = () => images ??= readBothSizes(photo);
+    const lazy: LazyPhoto = { key: photoKey(photo), read };
     for (const quality of qualities) {
       next();
       const found = await layeredOf(layered, lazy, quality, units, machine);

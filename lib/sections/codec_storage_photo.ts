@@ -86,8 +86,8 @@ export interface KeyedContestant {
 
 /** A photo that is read when it is needed. */
 export interface LazyPhoto {
-  /** The checksum of its file. */
-  readonly sha256: string;
+  /** What tells it from others. */
+  readonly key: string;
   /** Reads it once. */
   read(): Promise<MeasuredPhoto>;
 }
@@ -100,7 +100,7 @@ export async function layeredOf(
   units: KeptUnits,
   machine: string,
 ): Promise<LayeredFound> {
-  const identity = ["layered", key, machine, photo.sha256, quality];
+  const identity = ["layered", key, machine, photo.key, quality];
   return await units.once(identity, async () => {
     const { full, half } = await photo.read();
     const file = await contestant.encode(full, quality);
@@ -129,13 +129,13 @@ export async function apartOf(
   const { contestant: { range, name }, key } = codec;
   const trial = (quality: number) =>
     units.once(
-      ["full", name, key, photo.sha256, quality],
+      ["full", name, key, photo.key, quality],
       async () =>
         await measureFileOf(codec.contestant, await photo.read(), quality),
     );
   const smallTrial = (quality: number) =>
     units.once(
-      ["half", name, key, photo.sha256, quality],
+      ["half", name, key, photo.key, quality],
       () => measureHalf(codec.contestant, photo, quality),
     );
   const scaledTrial = async (quality: number) => {
@@ -147,7 +147,7 @@ export async function apartOf(
   const scaled = await leastBytes(range, scaledTrial, target.mediumDb);
   const both = stricter(high, scaled);
   const qualities = [high, medium, both].map(({ quality }) => quality);
-  const identity = ["served", name, key, machine, photo.sha256, qualities];
+  const identity = ["served", name, key, machine, photo.key, qualities];
   const served = await units.once(
     identity,
     () => serve(codec.contestant, photo, qualities),
@@ -165,7 +165,7 @@ export async function oneLatentOf(
 ): Promise<OneLatentFound> {
   const trial = (quality: number) =>
     units.once(
-      ["full", contestant.name, key, photo.sha256, quality],
+      ["full", contestant.name, key, photo.key, quality],
       async () => await measureFileOf(contestant, await photo.read(), quality),
     );
   const mediumTrial = async (quality: number) => {
@@ -177,7 +177,7 @@ export async function oneLatentOf(
     await leastBytes(range, trial, target.highDb),
     await leastBytes(range, mediumTrial, target.mediumDb),
   );
-  const identity = ["one latent", key, machine, photo.sha256, both.quality];
+  const identity = ["one latent", key, machine, photo.key, both.quality];
   const times = await units.once(identity, async () => {
     const { full } = await photo.read();
     const file = await contestant.encode(full, both.quality);

@@ -9,7 +9,12 @@ import {
   others,
   ours,
 } from "@/sections/codec_contestants.ts";
-import { halve, photosToMeasure } from "@/sections/codec_photos.ts";
+import {
+  halve,
+  photoKey,
+  photosToMeasure,
+  readPhoto,
+} from "@/sections/codec_photos.ts";
 import { deltaRates, measureRates } from "@/sections/codec_rates.ts";
 import type { CodecCurve } from "@/sections/codec_results.ts";
 import { tf } from "@/tensorflow/mod.ts";
@@ -172,6 +177,14 @@ Deno.test("delta rates are ours against each, or null", () => {
 Deno.test("photos are chosen by set, and a folder of Kodak's is Kodak", async () => {
   const starter = await photosToMeasure("starter");
   assertEquals([starter.file, starter.photos.length], ["starter", 12]);
+  const [photo] = starter.photos;
+  const { width, height } = await readPhoto(photo!);
+  assertEquals(Math.max(width, height), 768);
+  const original = await readImage(photo!.path);
+  assertAlmostEquals(width / height, original.width / original.height, 0.01);
+  assertEquals(photoKey(photo!), `${photo!.sha256} 768`);
+  // One that is small enough stays as it is.
+  assertEquals(await readPhoto({ ...photo!, longestSide: 4096 }), original);
   await withToy(async (toy) => {
     const { set } = await toy.open();
     assertEquals([set.file, set.name], ["folder_my_photos", "My photos"]);
