@@ -19,8 +19,10 @@ import {
   readRates,
   readSpeed,
   readStorage,
+  readViews,
   type StorageRow,
 } from "./codec_results.ts";
+import { viewFigures } from "./codec_view_figures.ts";
 import type { Figure } from "./section.ts";
 
 /** Rates that charts show, in bits a pixel: those that photos are kept at. */
@@ -189,6 +191,8 @@ export async function codecFigures(folder: string): Promise<Figure[]> {
       figures.push(...storageFigures(await readStorage(folder)));
     } else if (file === "speed") {
       figures.push(...speedFigures(await readSpeed(folder)));
+    } else if (file === "views") {
+      figures.push(...await viewFigures(await readViews(folder), folder));
     } else if (RATES.test(file)) {
       figures.push(...ratesFigures(await readRates(folder, file), file));
     }

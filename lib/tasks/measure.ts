@@ -1,10 +1,11 @@
 /**
- * `deno task measure [rates|storage|speed …]`: measures the codec beside
- * others and writes `results/codec/`. Without a word it does all three.
+ * `deno task measure [rates|storage|speed|views …]`: measures the codec beside
+ * others and writes `results/codec/`. Without a word it does all four.
  *
  *     rates     size and quality of whole photos       kodak.json, starter.json
  *     storage   bytes for two sizes at equal quality   storage.json
  *     speed     time to encode and to decode           speed.json
+ *     views     photos side by side, to look at        views.json
  *
  * @module
  */
@@ -29,12 +30,13 @@ import {
 } from "@/sections/codec_photos.ts";
 import { type CodecMeasurement, measureRates } from "@/sections/codec_rates.ts";
 import {
-  type CodecRates,
+  type CodecOrigin,
   type CodecSpeed,
-  type CodecStorage,
   writeCodecResult,
 } from "@/sections/codec_results.ts";
 import { measureStorage } from "@/sections/codec_storage.ts";
+import { viewFigures } from "@/sections/codec_view_figures.ts";
+import { viewPhotos } from "@/sections/codec_views.ts";
 import { KeptUnits } from "@/sections/kept_units.ts";
 import { type Figure, writeFigures } from "@/sections/mod.ts";
 import { threadSetting } from "@/tensorflow/context.ts";
@@ -57,7 +59,7 @@ import { measureSpeed } from "./measure/speed.ts";
 import { speedPhoto } from "./measure/speed_photo.ts";
 import { workspaceAt } from "./setup/workspace.ts";
 
-const PARTS = ["rates", "storage", "speed"] as const;
+const PARTS = ["rates", "storage", "speed", "views"] as const;
 type Part = typeof PARTS[number];
 
 /**
@@ -69,9 +71,9 @@ type Part = typeof PARTS[number];
  */
 export async function main(args: string[]): Promise<void> {
   const { options, words } = parseOptions({
-    usage: "deno task measure [rates|storage|speed …] [--data kodak]",
+    usage: "deno task measure [rates|storage|speed|views …] [--data kodak]",
     description: "Measures the codec beside others, all of it by default: " +
-      "rates and qualities, storage, speed. Stopped, it goes on where it was.",
+      "rates and qualities, storage, speed, photos. Stopped, it goes on where it was.",
     words: "PART",
     options: {
       data: {
@@ -188,7 +190,28 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
       console.log(`  encode ${encode} ms, decode ${decode} ms: ${name}`);
     }
   },
+  views: async (task) => {
+    const { measurement, loaded, folder, progress } = task;
+    if (measurement.set.name === "kodak") {
+      progress.end();
+      console.error(
+        "Parts of Kodak's photos are not kept; `views` takes others.",
+      );
+      return;
+    }
+    const views = await viewPhotos(
+      folder,
+      measurement,
+      ours(loaded),
+      others.filter(({ id }) => VIEWED.includes(id)),
+      { count: 4, quality: 25, side: 256 },
+    );
+    await write(task, "views", views, await viewFigures(views, folder));
+  },
 };
+
+/** Codecs that photos are shown of, beside ours. */
+const VIEWED = ["jpeg", "webp", "avif"];
 
 /** The size of the photo that codecs are timed on: Kodak's. */
 const WIDTH = 768, HEIGHT = 512;
@@ -248,7 +271,7 @@ async function startPeer(
 async function write(
   { folder, progress }: Task,
   file: string,
-  result: CodecRates | CodecStorage | CodecSpeed,
+  result: CodecOrigin,
   figures: readonly Figure[],
 ): Promise<void> {
   progress.end();

@@ -32,7 +32,7 @@ Deno.test("deno task measure says in one sentence what is wrong", async () => {
     [
       ["codec"],
       'error: There is nothing called "codec" to measure; there are rates, ' +
-      "storage, speed.",
+      "storage, speed, views.",
     ],
     [
       ["--model", "/no/weights"],
