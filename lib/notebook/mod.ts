@@ -11,6 +11,7 @@ export * from "./latest_only.ts";
 export * from "./live_training.ts";
 export * from "./newest_run.ts";
 export * from "./number_words.ts";
+export * from "./open_codec.ts";
 export * from "./open_section.ts";
 export * from "./output_slot.ts";
 export * from "./progress_html.ts";
