@@ -24,6 +24,7 @@ Deno.test("the bytes at a target lie on the curve between two settings", async (
     assertEquals(found.quality, Math.ceil(2 * (target - 20)));
     assertAlmostEquals(found.bytes, 500 * 1.03 ** (2 * (target - 20)), 1e-6);
     assertLess(tried.length, 10);
+    assertEquals(new Set(tried).size, tried.length);
   }
 });
 
@@ -54,4 +55,24 @@ Deno.test("a better file that is smaller costs what it costs", async () => {
   const at = (quality: number) => Promise.resolve(trials[quality]!);
   const found = await leastBytes({ low: 0, high: 3 }, at, 30);
   assertEquals(found, { quality: 2, bytes: 250, reach: "within" });
+});
+
+Deno.test("a curve that bends takes few trials, and none twice", async () => {
+  const bent = (quality: number): Trial => ({
+    bytes: 100 + quality,
+    psnrDb: 20 + 30 * (quality / 100) ** 3,
+  });
+  for (const target of [20.001, 20.7, 25, 33, 49.9]) {
+    const tried: number[] = [];
+    const at = (quality: number) => {
+      tried.push(quality);
+      return Promise.resolve(bent(quality));
+    };
+    const found = await leastBytes(range, at, target);
+    const first = Array.from({ length: 100 }, (_, i) => i + 1)
+      .find((quality) => bent(quality).psnrDb >= target);
+    assertEquals([found.quality, found.reach], [first, "within"]);
+    assertEquals(new Set(tried).size, tried.length);
+    assertLess(tried.length, 14);
+  }
 });
