@@ -1,6 +1,6 @@
 /**
- * What the codec's second run makes of the networks of the first one: the
- * codec itself, or one of those that it is compared with.
+ * What training makes: the codec itself, or one of those that it is compared
+ * with, which start from its weights and are trained a little longer.
  *
  *     layered        a prefix of the file is the medium image
  *     high-only      trained for the high image alone

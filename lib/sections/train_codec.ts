@@ -1,8 +1,8 @@
 /**
  * Trains the codec's networks, for as long as wanted: the learning rate stays
  * where it is, so that a run can be made longer, and falls only in a second,
- * short run that starts from the first one's weights. That run can also make
- * the codecs that ours is compared with, so that all have seen as much.
+ * short run that starts from the first one's weights. What ours is compared with
+ * is made of its weights by a third run.
  *
  * @module
  */
@@ -37,16 +37,18 @@ export interface CodecTraining {
   readonly pairSize: number;
   /** Side of the random part of each that a step sees; a multiple of 32. */
   readonly windowSize: number;
-  /** What convolutions of the first run are computed in. */
+  /** What convolutions are computed in. */
   readonly precision: Precision;
   /** Parts a step, of each worker. */
   readonly batchSize: number;
   /** The learning rate of the first run. */
   readonly rate: number;
-  /** Steps of the second run, in which the rate falls; in 32-bit floats. */
+  /** Steps of the second run, in which the rate falls. */
   readonly coolSteps: number;
-  /** What the second run makes; the layered codec by default. */
+  /** What is made; the layered codec, which has no third run, by default. */
   readonly variant?: CodecVariant;
+  /** Steps of the third run. */
+  readonly variantSteps: number;
   /** Gradients are scaled down to this global norm. */
   readonly clipNorm: number;
   /** What the medium image counts beside the high one. */
@@ -62,7 +64,8 @@ export const CODEC_TRAINING: CodecTraining = {
   precision: "bfloat16",
   batchSize: 4,
   rate: 1e-3,
-  coolSteps: 4000,
+  coolSteps: 8000,
+  variantSteps: 2500,
   clipNorm: 1,
   mediumShare: 0.25,
 };
@@ -80,7 +83,7 @@ export interface TrainedCodec {
 /**
  * Trains a codec, or goes on where it stopped.
  *
- * @param training How; all of it but `coolSteps` and `variant` decides the first
+ * @param training How; all of it but what is of later runs decides the first
  * run, which goes on when it is asked for more steps.
  * @param steps Of the first run.
  * @param context What a section is given; `steps` in it is of no effect.
@@ -95,7 +98,7 @@ export async function trainCodec(
   context: SectionContext,
   start?: Uint8Array,
 ): Promise<TrainedCodec> {
-  const { coolSteps, variant = "layered", ...first } = training;
+  const { coolSteps, variant = "layered", variantSteps, ...first } = training;
   const data = await prepareData(
     context,
     training.trainPairs,
@@ -115,38 +118,37 @@ export async function trainCodec(
       context.seed,
       ...start === undefined ? [] : [Array.from(start)],
     ]);
-    const { precision, mediumShare } = training;
-    const long: Run = {
-      name: "codec",
-      id,
-      steps,
-      floor: 1,
-      precision,
-      mediumShare,
+    const { rate, mediumShare } = training;
+    const run = async (run: Run) => {
+      if (run.steps === 0) return;
+      history.push(...await trainRun(run, weights, training, data, context));
     };
-    history.push(...await trainRun(long, weights, training, data, context));
-    if (variant === "two-decoders") readAllLatents(weights);
-    const isLayered = variant === "layered";
-    const cool: Run = {
-      name: isLayered ? "codec, cooled" : `codec, ${variant}, cooled`,
-      id: fingerprint([
-        ...[id, steps, coolSteps],
-        ...isLayered ? [] : [variant],
-      ]),
+    await run({ name: "codec", id, steps, rate, floor: 1, mediumShare });
+    await run({
+      name: "codec, cooled",
+      id: fingerprint([id, steps, coolSteps]),
       steps: coolSteps,
+      ...{ rate, floor: 0.01, mediumShare },
+    });
+    if (variant === "layered") return { weights, data, history };
+    if (variant === "two-decoders") readAllLatents(weights);
+    await run({
+      name: `codec, ${variant}`,
+      id: fingerprint([id, steps, coolSteps, variant, variantSteps]),
+      steps: variantSteps,
+      rate: VARIANT_RATE * rate,
       floor: 0.01,
-      precision: "float32",
       mediumShare: variant === "high-only" ? 0 : mediumShare,
-    };
-    if (coolSteps > 0) {
-      history.push(...await trainRun(cool, weights, training, data, context));
-    }
+    });
     return { weights, data, history };
   } catch (error) {
     tf.dispose([...weights.values()]);
     throw error;
   }
 }
+
+/** The share of the learning rate at which a variant starts. */
+const VARIANT_RATE = 0.3;
 
 function* highImages(data: SectionData): Generator<tf.Tensor4D> {
   yield* tensors(data.pairs.train, "high", 8);
@@ -156,21 +158,22 @@ interface Run {
   readonly name: string;
   readonly id: string;
   readonly steps: number;
-  /** What is left of the learning rate in the end. */
+  /** The learning rate after the first steps. */
+  readonly rate: number;
+  /** What is left of it in the end. */
   readonly floor: number;
-  readonly precision: Precision;
   /** What the medium image counts beside the high one. */
   readonly mediumShare: number;
 }
 
 async function trainRun(
-  { name, id, steps, floor, precision, mediumShare }: Run,
+  { name, id, steps, rate, floor, mediumShare }: Run,
   weights: Map<string, tf.Variable>,
   training: CodecTraining,
   { pairs }: SectionData,
   context: SectionContext,
 ): Promise<RunRecord[]> {
-  const { network, windowSize, clipNorm, rate } = training;
+  const { network, windowSize, precision, clipNorm } = training;
   const { seed, controls } = context;
   const share = workerShare();
   const batchSize = training.batchSize * share.count;
