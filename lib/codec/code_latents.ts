@@ -14,7 +14,7 @@
 import type { Tensor4D } from "@tensorflow/tfjs";
 import { concat, tensor4d, tidy } from "@tensorflow/tfjs";
 import type { CodecModel, LoadedModel } from "./codec_model.ts";
-import { roundValues, type ValueChooser } from "./choose_value.ts";
+import { nearestValue, type ValueChooser } from "./choose_value.ts";
 import { TWO_PASS_GROUPS } from "./codec_weights.ts";
 import {
   CHANNELS,
@@ -238,7 +238,7 @@ export class LatentCoder {
     const indices = new Uint16Array(coded * size);
     const values = new Int32Array(coded * size);
     const wanted = this.#wanted?.latents;
-    const choose = this.#wanted?.choose ?? roundValues();
+    const choose = this.#wanted?.choose ?? nearestValue;
     for (let i = 0, at = 0; i < blocks.length; i++) {
       const block = blocks[i]!;
       for (let c = 0; c < size; c++, at++) {
@@ -250,7 +250,7 @@ export class LatentCoder {
         indices[at] = table;
         if (wanted === undefined) continue;
         const latent = wanted[block * CHANNELS + first + c]! * steps[c]!;
-        values[at] = choose(latent, mean / STEP_PARTS, table);
+        values[at] = choose(latent - mean / STEP_PARTS, table, first + c);
       }
     }
     coder.code(this.#model.tables, indices, values);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { roundValues } from "./choose_value.ts";
+import { cheapestValue } from "./choose_value.ts";
 import { codePicture } from "./code_image.ts";
 import type { LoadedModel } from "./codec_model.ts";
 import { writeContainer } from "./container.ts";
@@ -15,11 +15,17 @@ import { levelOf } from "./quality.ts";
 /** Choices of the encoder beside the quality. */
 export interface EncoderChoices {
   /**
-   * How much nearer to the next value than halfway a latent must be to be
-   * coded as it, in 0..0.5; 0 by default.
+   * How much bits count where latents are rounded, as a share of what they do
+   * in training: 0 rounds to the nearest; {@linkcode RATE_WEIGHT} by default.
    */
-  readonly deadZone?: number;
+  readonly rateWeight?: number;
 }
+
+/**
+ * The weight of bits in rounding: less than 1, since a value that is rounded away
+ * makes later predictions worse.
+ */
+export const RATE_WEIGHT = 0.8;
 
 /** Choices of {@linkcode encodeImage}. */
 export interface EncodeOptions extends EncoderChoices {
@@ -56,7 +62,7 @@ export interface EncodeOptions extends EncoderChoices {
 export async function encodeImage(
   loaded: LoadedModel,
   picture: Picture,
-  { quality = 50, deadZone = 0 }: EncodeOptions = {},
+  { quality = 50, rateWeight = RATE_WEIGHT }: EncodeOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   checkPicture(picture);
   levelOf(quality);
@@ -64,7 +70,7 @@ export async function encodeImage(
   const { id: model } = loaded.model;
   checkLimits({ model, width, height, quality, layerBytes: [0, 0] });
   const { first, second } = await codePicture(loaded, picture, quality, {
-    choose: roundValues(deadZone),
+    choose: cheapestValue(loaded.model, quality, rateWeight),
   });
   return writeContainer({
     model,

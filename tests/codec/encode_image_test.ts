@@ -1,5 +1,5 @@
 import { CodecError } from "@/codec/codec_error.ts";
-import { encodeImage } from "@/codec/encode_image.ts";
+import { encodeImage, RATE_WEIGHT } from "@/codec/encode_image.ts";
 import { readContainer } from "@/codec/container.ts";
 import { decodeImage } from "@/codec/decode_image.ts";
 import { psnr } from "@/metrics/mod.ts";
@@ -26,20 +26,23 @@ Deno.test("a file says what it holds", async () => {
     // 50 is the default, and the same picture gives the same file.
     assertEquals(
       await encodeImage(loaded, picture),
-      await encodeImage(loaded, picture, { quality: 50, deadZone: 0 }),
+      await encodeImage(loaded, picture, {
+        quality: 50,
+        rateWeight: RATE_WEIGHT,
+      }),
     );
   });
   assertEquals(tf.memory().numTensors, before);
 });
 
-Deno.test("a dead zone saves bytes at some cost", async () => {
+Deno.test("a weight of bits saves bytes at some cost", async () => {
   await withTinyModel(async (loaded) => {
-    const picture = drawPicture(64, 64, "dead zone");
+    const picture = drawPicture(64, 64, "weight");
     const found = [];
-    for (const deadZone of [0, 0.15]) {
+    for (const rateWeight of [0, 0.8]) {
       const file = await encodeImage(loaded, picture, {
         quality: 90,
-        deadZone,
+        rateWeight,
       });
       const { high } = await decodeImage(loaded, file);
       found.push([file.length, psnr(high!.data, picture.data)] as const);
@@ -72,9 +75,9 @@ Deno.test("what cannot be encoded is refused in words", async () => {
       "A picture of 9x8 cannot have 192 numbers.",
     );
     await assertRejects(
-      () => encodeImage(loaded, picture, { deadZone: 1 }),
+      () => encodeImage(loaded, picture, { rateWeight: -1 }),
       RangeError,
-      "but it is 1.",
+      "but it is -1.",
     );
   });
 });

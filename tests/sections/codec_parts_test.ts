@@ -16,7 +16,10 @@ Deno.test("the parts of a file are all of it", async () => {
     assertEquals(values, blocks * 192 + 3 * blocks / 16);
     for (const { zeros, values } of parts) assert(zeros <= values);
 
-    const file = await encodeImage(loaded, photo, { quality: 90, deadZone: 0 });
+    const file = await encodeImage(loaded, photo, {
+      quality: 90,
+      rateWeight: 0,
+    });
     const { layerBytes } = parseHeader(file);
     for (const layer of [1, 2] as const) {
       const bytes = parts.filter((part) => part.layer === layer)
