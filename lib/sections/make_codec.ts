@@ -13,7 +13,7 @@ import { readWeights, writeWeights } from "@/codec/weights_file.ts";
 import type { Pairs } from "@/datasets/mod.ts";
 import type { tf } from "@/tensorflow/mod.ts";
 import type { SectionControls } from "./section.ts";
-import { toCodecBatch } from "./train_codec.ts";
+import { toCodecBatch } from "./validate_codec.ts";
 
 /** Photos that activations and values are looked at of. */
 const PHOTOS = 48;

@@ -135,7 +135,13 @@ export async function trainAutoencoder(
       onEpoch: async (epoch) => {
         const photos = reconstruct(samples, size, pass);
         if (epoch === 1 && isWriter()) await writeStrip(strip, photos);
-        await showPhotos(context, run, epoch, originals(samples, size), photos);
+        return await showPhotos(
+          context,
+          run,
+          epoch,
+          originals(samples, size),
+          photos,
+        );
       },
     }, {
       ...controls,
@@ -236,8 +242,9 @@ async function showPhotos(
   epoch: number,
   before: readonly Pixels[],
   after: readonly Pixels[],
-): Promise<void> {
-  if (controls.onPhotos === undefined) return;
+): Promise<Uint8Array | undefined> {
+  const { onPhotos, tensorBoard = false } = controls;
+  if (onPhotos === undefined && !tensorBoard) return;
   const bytes = await photoGrid({
     rows: [
       { label: "Original", photos: before },
@@ -245,7 +252,8 @@ async function showPhotos(
     ],
     format: "jpeg",
   });
-  controls.onPhotos(bytes, `Photos out of ${run} after epoch ${epoch}`);
+  onPhotos?.(bytes, `Photos out of ${run} after epoch ${epoch}`);
+  return bytes;
 }
 
 /**

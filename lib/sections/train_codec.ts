@@ -8,14 +8,12 @@
  */
 
 import {
-  anchorWeights,
   CODEC_SETTINGS,
   type CodecBatch,
   codecLoss,
   type CodecSettings,
   codecWeights,
   coefficientNorms,
-  lambdaAt,
 } from "@/codec/training.ts";
 import { prefetchBatches, seededRandom } from "@/datasets/mod.ts";
 import { compile, type Precision, tf } from "@/tensorflow/mod.ts";
@@ -26,6 +24,12 @@ import { prepareData, type SectionData } from "./prepare_data.ts";
 import type { RunRecord, SectionContext } from "./section.ts";
 import { fingerprint, runFolder } from "./train_autoencoder.ts";
 import { tensors } from "./reconstruct.ts";
+import {
+  codecPhotos,
+  readParts,
+  toCodecBatch,
+  validateCodec,
+} from "./validate_codec.ts";
 
 /** How the codec is trained. */
 export interface CodecTraining {
@@ -239,8 +243,13 @@ async function trainRun(
         return values as { loss: number };
       },
       validate: () => {
-        const found = validate(pairs.valid, check, network.anchors);
+        const found = validateCodec(pairs.valid, check, network.anchors);
         return Promise.resolve(found);
+      },
+      onEpoch: async () => {
+        if (controls.tensorBoard) {
+          return await codecPhotos(pairs.valid, value, network.anchors);
+        }
       },
     }, {
       ...controls,
@@ -261,78 +270,3 @@ async function trainRun(
 
 /** Between validations; a pass over the pairs would be too rare or too often. */
 const STEPS_PER_EPOCH = 500;
-
-/** Levels that are validated. */
-const LEVELS = [0.2, 0.5, 0.8];
-
-/**
- * Images as a batch for the codec.
- *
- * @param high `[n, side, side, 3]` in 0..1.
- * @param medium `[n, side / 2, side / 2, 3]`, of the same pairs.
- * @param side Of the high images.
- * @param levels Quality of each, 0..1.
- * @param anchors How many the codec has.
- */
-export function toCodecBatch(
-  high: Float32Array,
-  medium: Float32Array,
-  side: number,
-  levels: readonly number[],
-  anchors: number,
-): CodecBatch {
-  const n = levels.length;
-  return {
-    high: tf.tensor4d(high, [n, side, side, 3]),
-    medium: tf.tensor4d(medium, [n, side / 2, side / 2, 3]),
-    level: tf.tensor2d([...levels], [n, 1]),
-    anchors: tf.tensor2d(
-      levels.map((level) => anchorWeights(level, anchors)),
-      [n, anchors],
-    ),
-    lambda: tf.tensor1d(levels.map(lambdaAt)),
-  };
-}
-
-function readParts(parts: Record<string, tf.Scalar>): Record<string, number> {
-  const values = Object.entries(parts)
-    .map(([name, value]) => [name, value.dataSync()[0]!] as const);
-  tf.dispose(Object.values(parts));
-  return Object.fromEntries(values);
-}
-
-/** Rates and errors of the validation photos; PSNR of the high images. */
-function validate(
-  pairs: SectionData["pairs"]["valid"],
-  check: (batch: CodecBatch) => Record<string, tf.Scalar>,
-  anchors: number,
-): { validLoss: number; validPsnrDb: number; parts: Record<string, number> } {
-  const found: Record<string, number>[] = [];
-  for (let i = 0; i < pairs.count; i++) {
-    for (const level of LEVELS) {
-      const image = (bytes: Uint8Array) =>
-        Float32Array.from(bytes, (value) => value / 255);
-      const inputs = toCodecBatch(
-        image(pairs.high(i)),
-        image(pairs.medium(i)),
-        pairs.highSize,
-        [level],
-        anchors,
-      );
-      found.push(readParts(check(inputs)));
-      tf.dispose({ ...inputs });
-    }
-  }
-  const mean = (name: string, change = (x: number) => x) =>
-    found.reduce((sum, parts) => sum + change(parts[name]!), 0) / found.length;
-  const decibels = (mse: number) => 10 * Math.log10(255 ** 2 / mse);
-  return {
-    validLoss: mean("loss"),
-    validPsnrDb: mean("highMse", decibels),
-    parts: {
-      bpp: mean("bpp"),
-      mediumBpp: mean("mediumBpp"),
-      mediumPsnrDb: mean("mediumMse", decibels),
-    },
-  };
-}

@@ -28,6 +28,7 @@ import {
   UserError,
 } from "./_cli.ts";
 import { workspaceAt } from "./setup/workspace.ts";
+import { TENSORBOARD_HELP, tensorBoardLine } from "./tensorboard_line.ts";
 
 const usage = "deno task reproduce [SECTION …] [--profile quick|full]";
 
@@ -69,6 +70,7 @@ export async function main(args: string[]): Promise<number> {
         min: 1,
         help: "end each training run after so many steps, for a try",
       },
+      tensorboard: { type: "boolean", help: TENSORBOARD_HELP },
       out: {
         type: "string",
         help: "folder for the results instead of results",
@@ -95,6 +97,7 @@ export async function main(args: string[]): Promise<number> {
   }
   await using folder = await openResults(options.out);
   const out = folder.path;
+  if (options.tensorboard && isWriter()) console.log(tensorBoardLine(out));
   const progress = progressReporter();
   const signal = interruptSignal();
   for (const section of chosen) {
@@ -107,6 +110,7 @@ export async function main(args: string[]): Promise<number> {
       ...(options.steps === undefined ? {} : { steps: options.steps }),
       controls: {
         signal,
+        tensorBoard: options.tensorboard,
         onProgress: progress,
         onWarning: (message) => {
           progress.end();

@@ -24,6 +24,7 @@ import {
   UserError,
 } from "./_cli.ts";
 import { workspaceAt } from "./setup/workspace.ts";
+import { TENSORBOARD_HELP, tensorBoardLine } from "./tensorboard_line.ts";
 
 const usage = "deno task train codec [--steps 20000]";
 
@@ -81,6 +82,7 @@ export async function main(args: string[]): Promise<number> {
         default: 1,
         help: "decides first weights, squares and orders",
       },
+      tensorboard: { type: "boolean", help: TENSORBOARD_HELP },
       out: {
         type: "string",
         help: "folder for the results instead of results",
@@ -88,10 +90,9 @@ export async function main(args: string[]): Promise<number> {
     },
   }, args);
   checkWords(words);
-  const folder = join(
-    options.out ?? join(workspaceAt().root, "results"),
-    "codec",
-  );
+  const out = options.out ?? join(workspaceAt().root, "results");
+  const folder = join(out, "codec");
+  if (options.tensorboard) console.log(tensorBoardLine(out));
   const progress = progressReporter();
   const signal = interruptSignal();
   const context: SectionContext = {
@@ -101,6 +102,7 @@ export async function main(args: string[]): Promise<number> {
     folder,
     controls: {
       signal,
+      tensorBoard: options.tensorboard,
       onProgress: progress,
       onWarning: (message) => {
         progress.end();

@@ -1,6 +1,6 @@
 /**
  * Just enough of the protocol buffer wire format to read an `OpDef` and to
- * write a `ConfigProto` or a `ServerDef`.
+ * write a `ConfigProto`, a `ServerDef` or an `Event`.
  *
  * Source: https://protobuf.dev/programming-guides/encoding/
  *
@@ -59,6 +59,20 @@ export class ProtobufWriter {
   varint(number: number, value: number): this {
     this.#varint(number * 8);
     this.#varint(value);
+    return this;
+  }
+
+  /** Adds a 32-bit floating-point field. */
+  float(number: number, value: number): this {
+    this.#varint(number * 8 + 5);
+    this.#bytes.push(...new Uint8Array(Float32Array.of(value).buffer));
+    return this;
+  }
+
+  /** Adds a 64-bit floating-point field. */
+  double(number: number, value: number): this {
+    this.#varint(number * 8 + 1);
+    this.#bytes.push(...new Uint8Array(Float64Array.of(value).buffer));
     return this;
   }
 

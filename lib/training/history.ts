@@ -5,6 +5,7 @@
  */
 
 import { atomicWrite, writeError } from "./atomic_write.ts";
+import { TensorBoardLog } from "./tensorboard_log.ts";
 
 /** Losses of one step, by name; `loss` is what is minimised. */
 export type LossParts = Readonly<Record<string, number>>;
@@ -51,11 +52,17 @@ export const HISTORY_FILE = "history.jsonl";
 export class History {
   readonly #path: string | undefined;
   readonly #records: HistoryRecord[];
+  readonly #log: TensorBoardLog | undefined;
   #written: number;
 
-  private constructor(path: string | undefined, records: HistoryRecord[]) {
+  private constructor(
+    path: string | undefined,
+    records: HistoryRecord[],
+    log?: TensorBoardLog,
+  ) {
     this.#path = path;
     this.#records = records;
+    this.#log = log;
     this.#written = records.length;
   }
 
@@ -64,14 +71,21 @@ export class History {
    *
    * @param folder The run's folder.
    * @param step Steps done, 0 for a new run.
+   * @param tensorBoard Where it is also logged for TensorBoard: photos a step.
    */
-  static async open(folder: string, step: number): Promise<History> {
+  static async open(
+    folder: string,
+    step: number,
+    tensorBoard?: { readonly batchSize: number },
+  ): Promise<History> {
     const path = `${folder}/${HISTORY_FILE}`;
     const records = (await readHistory(folder)).filter((record) =>
       record.step <= step
     );
     await atomicWrite(path, lines(records));
-    return new History(path, records);
+    const log = tensorBoard &&
+      await TensorBoardLog.open(folder, records, tensorBoard.batchSize);
+    return new History(path, records, log);
   }
 
   /** The history of a worker that writes nothing. */
@@ -87,6 +101,17 @@ export class History {
   /** Adds a record; `flush` brings it to the disk. */
   add(record: HistoryRecord): void {
     this.#records.push(record);
+    this.#log?.add(record);
+  }
+
+  /**
+   * Adds a figure of current reconstructions to the log for TensorBoard.
+   *
+   * @param step Steps done.
+   * @param bytes A PNG or JPEG file.
+   */
+  async addPhotos(step: number, bytes: Uint8Array): Promise<void> {
+    await this.#log?.addPhotos(step, bytes);
   }
 
   /**
@@ -110,6 +135,7 @@ export class History {
       throw writeError(this.#path, error);
     }
     this.#written = this.#records.length;
+    await this.#log?.flush();
   }
 
   /** Mean loss of an epoch's steps. */

@@ -23,7 +23,7 @@ import {
   type StepNews,
   waitForOthers,
 } from "./agreement.ts";
-import { findCheckpoint, restoreState, saveCheckpoint } from "./checkpoint.ts";
+import { findCheckpoint, restoreState } from "./checkpoint.ts";
 import type { TrainingState } from "./checkpoint.ts";
 import {
   type EpochRecord,
@@ -33,6 +33,7 @@ import {
 } from "./history.ts";
 import type { OnProgress } from "./progress.ts";
 import { removeLeftovers } from "./remove_leftovers.ts";
+import { Saver } from "./saver.ts";
 import { Speedometer } from "./speedometer.ts";
 
 /** A run: what is trained, on what, and for how long. */
@@ -57,8 +58,11 @@ export interface TrainingPlan<Batch> {
   step(batch: Batch, step: number): LossParts & { readonly loss: number };
   /** Measures on the validation split. */
   validate(): Promise<Pick<EpochRecord, "validLoss" | "validPsnrDb" | "parts">>;
-  /** Called at the end of each epoch, after its validation. */
-  onEpoch?(epoch: number): Promise<void>;
+  /**
+   * Called at the end of each epoch, after its validation. A PNG or JPEG file
+   * of current reconstructions that it returns is logged for TensorBoard.
+   */
+  onEpoch?(epoch: number): Promise<Uint8Array | void>;
 }
 
 /** How to watch and to stop a run. */
@@ -73,6 +77,8 @@ export interface TrainingControls {
   readonly signal?: AbortSignal;
   /** Seconds between checkpoints within an epoch; 20 by default. */
   readonly saveEverySeconds?: number;
+  /** Also logs for TensorBoard, beside the history; not by default. */
+  readonly tensorBoard?: boolean;
 }
 
 /** Thrown when a run was stopped; it can go on from where it is. */
@@ -142,7 +148,11 @@ async function run<Batch>(
     controls.onProgress,
   );
   const history = isWriter()
-    ? await History.open(plan.folder, done)
+    ? await History.open(
+      plan.folder,
+      done,
+      controls.tensorBoard ? plan : undefined,
+    )
     : History.inMemory();
   history.records.forEach((record) => controls.onRecord?.(record));
   const speed = new Speedometer(plan.phase, plan.batchSize, steps);
@@ -260,44 +270,6 @@ async function endEpoch<Batch>(
   };
   history.add(record);
   onRecord?.(record);
-  await plan.onEpoch?.(epoch);
-}
-
-/** Saves at the end of an epoch and now and then in between. */
-class Saver<Batch> {
-  readonly #plan: TrainingPlan<Batch>;
-  readonly #history: History;
-  readonly #milliseconds: number;
-  #saved = performance.now();
-  #flushed = performance.now();
-
-  constructor(plan: TrainingPlan<Batch>, history: History, seconds: number) {
-    this.#plan = plan;
-    this.#history = history;
-    this.#milliseconds = seconds * 1000;
-  }
-
-  /** Whether the last time is long ago. */
-  isDue(): boolean {
-    return performance.now() - this.#saved >= this.#milliseconds;
-  }
-
-  async tick(step: number, saves: boolean): Promise<void> {
-    if (saves) {
-      await this.save(step);
-    } else if (performance.now() - this.#flushed >= 1000) {
-      // For whoever watches the run from another process.
-      await this.#history.flush();
-      this.#flushed = performance.now();
-    }
-  }
-
-  async save(step: number): Promise<void> {
-    if (isWriter()) {
-      await this.#history.flush();
-      const { folder, state, run } = this.#plan;
-      await saveCheckpoint(folder, step, state, run);
-    }
-    this.#saved = this.#flushed = performance.now();
-  }
+  const photos = await plan.onEpoch?.(epoch);
+  if (photos) await history.addPhotos(step, photos);
 }

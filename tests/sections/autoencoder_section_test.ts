@@ -24,10 +24,12 @@ import {
   assertAlmostEquals,
   assertEquals,
   assertFalse,
+  assertGreater,
   assertMatch,
   assertNotEquals,
   assertRejects,
 } from "@std/assert";
+import { globSync } from "node:fs";
 import { makeContext, withWorkplace, type Workplace } from "./_photos.ts";
 
 const settings: AutoencoderSettings = {
@@ -180,6 +182,12 @@ async function drawFigures(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
+/** Bytes of TensorBoard's logs of validation, of which photos are the most. */
+function photosLogged(runs: string): number {
+  return globSync(`${runs}/residual*/validation/events.out.tfevents.*`)
+    .reduce((sum, path) => sum + Deno.statSync(path).size, 0);
+}
+
 Deno.test("a section on training stops, goes on, and is the same when it is done anew", async () => {
   await withWorkplace(async (place) => {
     const folder = `${place.out}/medium_training`;
@@ -195,6 +203,7 @@ Deno.test("a section on training stops, goes on, and is the same when it is done
     const pictures: string[] = [];
     const result = await run(place, {
       controls: {
+        tensorBoard: true,
         onRecord: (record) => records.push(record),
         onPhotos: (bytes, alt) => {
           assertEquals([bytes[0], bytes[1]], [0xff, 0xd8]); // JPEG
@@ -207,6 +216,7 @@ Deno.test("a section on training stops, goes on, and is the same when it is done
     assertEquals(pictures, [
       "Photos out of residual from PCA after epoch 2",
     ]);
+    assertGreater(photosLogged(`${place.out}/runs`), 10_000);
     assertEquals(tf.memory().numTensors, before);
 
     // Its figures come from the files alone, and always the same.

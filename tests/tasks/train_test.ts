@@ -5,6 +5,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
+import { globSync } from "node:fs";
 import { withWorkplace } from "../sections/_photos.ts";
 import { runTask } from "./_run_task.ts";
 
@@ -36,10 +37,14 @@ Deno.test("deno task train codec writes weights that can be read", async () => {
     const few = ["--pairs", "2", "--steps", "1", "--cool-steps", "0"];
     const { code, stdout, stderr } = await runTask(
       "train",
-      [...args, ...few],
+      [...args, ...few, "--tensorboard"],
       data,
     );
     assertEquals(code, 0, stderr);
+    assertMatch(stdout, /^TensorBoard: \S+tensorboard --logdir \S+runs\n/);
+    const logs = globSync(`${out}/runs/*/*/events.out.tfevents.*`)
+      .map((path) => path.split("/").at(-2)!);
+    assertEquals(logs.sort(), ["train", "validation"]);
     assertStringIncludes(stdout, "weights.safetensors, 2.");
     const file = await Deno.readFile(`${out}/codec/weights.safetensors`);
     assert(file.length < 8e6);

@@ -36,6 +36,13 @@ Deno.test("readFields() gives fixed fields as bytes", () => {
   ]);
 });
 
+Deno.test("ProtobufWriter writes floating-point numbers in little-endian order", () => {
+  assertEquals(
+    new ProtobufWriter().float(1, 1).double(2, -2).finish(),
+    new Uint8Array([0x0d, 0, 0, 0x80, 0x3f, 0x11, ...Array(7).fill(0), 0xc0]),
+  );
+});
+
 Deno.test("readFields() refuses messages that are cut short", () => {
   for (const bytes of [[0x08], [0x08, 0x80], [0x12, 5, 1], [0x0d, 1]]) {
     assertThrows(

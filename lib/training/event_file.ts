@@ -1,0 +1,196 @@
+/**
+ * TensorBoard's files of events, a folder of one. An event is the values of a
+ * step; each is framed as a record of TFRecord:
+ *
+ *     length (8) │ checksum of it (4) │ event (length) │ checksum of it (4)
+ *
+ * tfjs's writer of summaries, which the engine has, can neither write pictures
+ * nor go on after a stop without doing steps twice.
+ *
+ * Source: https://www.tensorflow.org/tutorials/load_data/tfrecord and the
+ * definitions of `Event` and `Summary` in tensorflow/core of TensorFlow.
+ *
+ * @module
+ */
+
+import { decodeImage } from "@/images/mod.ts";
+import { ProtobufWriter, readFields } from "@/tensorflow/protobuf.ts";
+import { atomicWrite, writeError } from "./atomic_write.ts";
+import { crc32c } from "./crc32c.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** When something was measured. */
+export interface EventTime {
+  /** Steps done. */
+  readonly step: number;
+  /** Seconds since 1970. */
+  readonly seconds: number;
+}
+
+/** The events of one curve's folder, such as those of validation. */
+export class EventFile {
+  /** The last step of which there are events; 0 without any. */
+  readonly lastStep: number;
+  readonly #folder: string;
+  readonly #old: readonly string[];
+  #path: string | undefined;
+  #waiting: Bytes[];
+
+  private constructor(folder: string, old: readonly string[], kept: Kept[]) {
+    this.#folder = folder;
+    this.#old = old;
+    this.lastStep = kept.at(-1)?.step ?? 0;
+    // A board that is open and has seen later steps drops them at the start.
+    const version = new ProtobufWriter().bytes(3, "brain.Event:2");
+    const start = new ProtobufWriter()
+      .bytes(7, new ProtobufWriter().varint(1, 1));
+    this.#waiting = [version.finish(), start.finish()];
+    this.#waiting.push(...kept.map(({ event }) => event));
+  }
+
+  /**
+   * Opens a folder's events as they were after a step; later ones are dropped.
+   *
+   * @param folder It need not exist.
+   * @param step Steps done, 0 for a new run.
+   */
+  static async open(folder: string, step: number): Promise<EventFile> {
+    const old = await eventFiles(folder);
+    const newest = old.at(-1);
+    const bytes = newest === undefined
+      ? new Uint8Array()
+      : await Deno.readFile(`${folder}/${newest}`);
+    const kept = Array.from(records(bytes), (event) => ({
+      event,
+      step: stepOf(event),
+    }));
+    const done = kept.filter((event) => event.step > 0 && event.step <= step);
+    return new EventFile(folder, old, done);
+  }
+
+  /** Adds numbers by name; `flush` brings them to the disk. */
+  addScalars(time: EventTime, scalars: Readonly<Record<string, number>>): void {
+    this.#add(
+      time,
+      Object.entries(scalars).map(([tag, value]) =>
+        new ProtobufWriter().bytes(1, tag).float(2, value)
+      ),
+    );
+  }
+
+  /** Adds a PNG or JPEG file under a name; `flush` brings it to the disk. */
+  async addPhotos(
+    time: EventTime,
+    tag: string,
+    bytes: Uint8Array,
+  ): Promise<void> {
+    const { width, height } = await decodeImage(bytes);
+    const image = new ProtobufWriter()
+      .varint(1, height)
+      .varint(2, width)
+      .varint(3, 3) // RGB
+      .bytes(4, bytes);
+    this.#add(time, [new ProtobufWriter().bytes(1, tag).bytes(4, image)]);
+  }
+
+  /**
+   * Writes what is new.
+   *
+   * @throws {Error} In one sentence, when the disk is full.
+   */
+  async flush(): Promise<void> {
+    if (this.#waiting.length === 0) return;
+    const bytes = await new Blob(this.#waiting.flatMap(frame)).bytes();
+    this.#waiting = [];
+    if (this.#path === undefined) return await this.#begin(bytes);
+    try {
+      await Deno.writeFile(this.#path, bytes, { append: true });
+    } catch (error) {
+      throw writeError(this.#path, error);
+    }
+  }
+
+  #add({ step, seconds }: EventTime, values: readonly ProtobufWriter[]): void {
+    const summary = new ProtobufWriter();
+    for (const value of values) summary.bytes(1, value);
+    const event = new ProtobufWriter()
+      .double(1, seconds)
+      .varint(2, step)
+      .bytes(5, summary);
+    this.#waiting.push(event.finish());
+  }
+
+  /** Puts a new file in the place of older ones, whole or not at all. */
+  async #begin(bytes: Bytes): Promise<void> {
+    // While it is not whole, TensorBoard must not know it by its name.
+    const draft = `${this.#folder}/draft`;
+    const name = `${PREFIX}${Date.now()}`;
+    await atomicWrite(draft, bytes);
+    await Deno.rename(draft, `${this.#folder}/${name}`);
+    this.#path = `${this.#folder}/${name}`;
+    for (const other of this.#old.filter((other) => other !== name)) {
+      await Deno.remove(`${this.#folder}/${other}`);
+    }
+  }
+}
+
+interface Kept {
+  readonly event: Bytes;
+  readonly step: number;
+}
+
+/** TensorBoard finds files by it, and reads them in the order of their names. */
+const PREFIX = "events.out.tfevents.";
+
+/** Names of a folder's files of events, the newest last. */
+async function eventFiles(folder: string): Promise<string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.map(({ name }) => name)
+      .filter((name) => name.startsWith(PREFIX)).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** An event as a record. */
+function frame(event: Bytes): Bytes[] {
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(event.length), true);
+  return [length, checksum(length), event, checksum(event)];
+}
+
+/** The events of a file, up to one that a crash cut off. */
+function* records(bytes: Bytes): Generator<Bytes> {
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at + 16 <= bytes.length;) {
+    const length = Number(view.getBigUint64(at, true));
+    const end = at + 16 + length;
+    const event = bytes.subarray(at + 12, end - 4);
+    if (end > bytes.length) return;
+    if (view.getUint32(end - 4, true) !== masked(event)) return;
+    yield event;
+    at = end;
+  }
+}
+
+function stepOf(event: Bytes): number {
+  for (const { number, value } of readFields(event)) {
+    if (number === 2) return value as number;
+  }
+  return 0;
+}
+
+function checksum(bytes: Bytes): Bytes {
+  const found = new Uint8Array(4);
+  new DataView(found.buffer).setUint32(0, masked(bytes), true);
+  return found;
+}
+
+/** As in TFRecord, where a record may hold checksums itself. */
+function masked(bytes: Bytes): number {
+  const crc = crc32c(bytes);
+  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+}
