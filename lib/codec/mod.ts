@@ -18,6 +18,7 @@ export {
   type RealWeight,
 } from "./codec_model.ts";
 export { type CodecSettings } from "./codec_weights.ts";
+export { computesExactly } from "./computes_exactly.ts";
 export * from "./container.ts";
 export * from "./crc32.ts";
 export * from "./decode_image.ts";

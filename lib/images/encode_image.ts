@@ -14,6 +14,8 @@ export type ImageFormat = "png" | "jpeg" | "webp";
 export interface EncodeOptions {
   /** 1 (small) to 100 (fine), 90 by default; PNG is lossless and ignores it. */
   readonly quality?: number;
+  /** WebP without any loss; the other formats ignore it. */
+  readonly lossless?: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function encodeImage(
     ? image.png()
     : format === "jpeg"
     ? image.jpeg({ quality })
-    : image.webp({ quality });
+    : image.webp({ quality, lossless: options.lossless ?? false });
   try {
     return toBytes(await encoded.toBuffer());
   } catch (error) {

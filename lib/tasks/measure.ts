@@ -5,7 +5,7 @@
  *     rates     size and quality of whole photos       kodak.json, starter.json
  *     storage   bytes for two sizes at equal quality   storage.json
  *     speed     time to encode and to decode           speed.json
- *     views     photos side by side, to look at        views.json
+ *     views     photos to look at, and the demo's      views.json, demo/
  *
  * @module
  */
@@ -36,7 +36,6 @@ import {
 } from "@/sections/codec_results.ts";
 import { measureStorage } from "@/sections/codec_storage.ts";
 import { viewFigures } from "@/sections/codec_view_figures.ts";
-import { viewPhotos } from "@/sections/codec_views.ts";
 import { KeptUnits } from "@/sections/kept_units.ts";
 import { type Figure, writeFigures } from "@/sections/mod.ts";
 import { threadSetting } from "@/tensorflow/context.ts";
@@ -55,6 +54,7 @@ import {
   type CompressaiTiming,
   startCompressai,
 } from "./measure/compressai.ts";
+import { showPhotos } from "./measure/show_photos.ts";
 import { measureSpeed } from "./measure/speed.ts";
 import { speedPhoto } from "./measure/speed_photo.ts";
 import { workspaceAt } from "./setup/workspace.ts";
@@ -199,19 +199,11 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
       );
       return;
     }
-    const views = await viewPhotos(
-      folder,
-      measurement,
-      ours(loaded),
-      others.filter(({ id }) => VIEWED.includes(id)),
-      { count: 4, quality: 25, side: 256 },
-    );
+    const { root } = workspaceAt();
+    const views = await showPhotos(folder, measurement, loaded, root);
     await write(task, "views", views, await viewFigures(views, folder));
   },
 };
-
-/** Codecs that photos are shown of, beside ours. */
-const VIEWED = ["jpeg", "webp", "avif"];
 
 /** The size of the photo that codecs are timed on: Kodak's. */
 const WIDTH = 768, HEIGHT = 512;

@@ -9,6 +9,13 @@ Deno.test("encodeImage() to PNG loses nothing", async () => {
   assertEquals(await decodeImage(await encodeImage(pixels, "png")), pixels);
 });
 
+Deno.test("encodeImage() to lossless WebP loses nothing", async () => {
+  const pixels = noise(9, 4);
+  const bytes = await encodeImage(pixels, "webp", { lossless: true });
+  assertEquals((await sharp(bytes).metadata()).format, "webp");
+  assertEquals(await decodeImage(bytes), pixels);
+});
+
 Deno.test("encodeImage() gives larger files at higher quality", async () => {
   const pixels = noise(64, 64);
   for (const format of ["jpeg", "webp"] as const) {

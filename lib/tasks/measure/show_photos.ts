@@ -1,0 +1,63 @@
+/**
+ * The part of `deno task measure` that is to be looked at: photos side by side,
+ * and the files of the site's demo.
+ *
+ * @module
+ */
+import { parse } from "csv-parse/sync";
+import { join } from "node:path";
+import type { LoadedModel } from "@/codec/mod.ts";
+import { others, ours } from "@/sections/codec_contestants.ts";
+import { writeDemo } from "@/sections/codec_demo.ts";
+import type { CodecMeasurement } from "@/sections/codec_rates.ts";
+import type { CodecViews } from "@/sections/codec_results.ts";
+import { viewPhotos } from "@/sections/codec_views.ts";
+
+/** Codecs that photos are shown of, beside ours. */
+const SHOWN = ["jpeg", "webp", "avif"];
+
+/** Qualities of ours in the demo. */
+const DEMO_QUALITIES = [10, 25, 45];
+
+/**
+ * Writes photos by all codecs, and the demo's files.
+ *
+ * @param folder Such as `results/codec`.
+ * @param measurement The photos; not Kodak's, which may not be passed on.
+ * @param loaded Our model.
+ * @param root The checkout: its list of sources names the authors.
+ */
+export async function showPhotos(
+  folder: string,
+  measurement: CodecMeasurement,
+  loaded: LoadedModel,
+  root: string,
+): Promise<CodecViews> {
+  const shown = others.filter(({ id }) => SHOWN.includes(id));
+  const own = ours(loaded);
+  const views = await viewPhotos(folder, measurement, own, shown, {
+    count: 4,
+    quality: 25,
+    side: 256,
+  });
+  await writeDemo(join(folder, "demo"), measurement, own, shown, {
+    count: 3,
+    qualities: DEMO_QUALITIES,
+    credit: await creditsOf(root),
+  });
+  return views;
+}
+
+/** Who made a starter photo, and its licence; of other photos nothing. */
+async function creditsOf(root: string): Promise<(file: string) => string> {
+  const path = join(root, "data", "starter", "SOURCES.csv");
+  const sources = parse(await Deno.readTextFile(path), {
+    columns: true,
+  }) as { file: string; author: string; licence: string }[];
+  return (file) => {
+    const found = sources.find((source) => source.file === file);
+    return found === undefined
+      ? ""
+      : `Photo: ${found.author}, ${found.licence}.`;
+  };
+}
