@@ -33,7 +33,11 @@ export async function main(args: string[]): Promise<number> {
   const source = { workspace, root };
   if (!await isFresh(source, out)) await publishSite(source, out, signal);
   const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "--allow-all", "tests/tasks/publish/browser.ts"],
+    args: [
+      ...["test", "--allow-all"],
+      ...["browser.ts", "browser_demo.ts"]
+        .map((name) => `tests/tasks/publish/${name}`),
+    ],
     cwd: root,
     env: { ONECODE_SITE: out, CHROMIUM: browser },
     stdin: "null",

@@ -48,7 +48,16 @@ export async function bundleCharts(root: string): Promise<ChartBundle> {
   }
 }
 
-async function licencesOf(root: string, inputs: string[]): Promise<string> {
+/**
+ * The licences of packages.
+ *
+ * @param root The checkout.
+ * @param inputs Paths of files of theirs, relative to it.
+ */
+export async function licencesOf(
+  root: string,
+  inputs: readonly string[],
+): Promise<string> {
   const folders = inputs.flatMap((input) =>
     /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0] ?? []
   );

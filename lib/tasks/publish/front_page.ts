@@ -7,6 +7,7 @@
 import { basename } from "node:path";
 import { joinText, type Notebook } from "../notebook_file.ts";
 import { UserError } from "../user_error.ts";
+import { demoPageName } from "./demo_page.ts";
 import { pageOf } from "./page_names.ts";
 import { photosPageName } from "./photos_page.ts";
 import { commandsHeading, type ReadmeParts } from "./readme_parts.ts";
@@ -30,6 +31,8 @@ export interface FrontPage {
   readonly picture: string;
   /** The chart, as HTML. */
   readonly chart: string;
+  /** Whether there is a page of the demo. */
+  readonly hasDemo: boolean;
 }
 
 /**
@@ -39,7 +42,7 @@ export interface FrontPage {
  * @throws {UserError} When a notebook has no title.
  */
 export function frontPage(
-  { readme, notebooks, picture, chart }: FrontPage,
+  { readme, notebooks, picture, chart, hasDemo }: FrontPage,
 ): string {
   const pages = notebooks.map(({ path }) => basename(path));
   const links = (markdown: string) => siteLinks(markdown, pages);
@@ -49,15 +52,20 @@ export function frontPage(
       links(readme.idea),
       picture,
       links(readme.caption),
+      ...hasDemo ? [demoLine] : [],
       chart,
       `## ${commandsHeading}`,
       links(readme.commands),
       "## Notebooks",
       notebooks.map((notebook) => entry(notebook, readme)).join("\n"),
-      contents(notebooks),
+      contents(notebooks, hasDemo),
     ].join("\n\n")
   }\n`;
 }
+
+const demoLine =
+  `**[Try it in your browser](${demoPageName}.html)**: one file, ` +
+  "decoded here at both sizes.";
 
 function entry(
   { path, notebook }: PublishedNotebook,
@@ -80,9 +88,12 @@ function titleOf({ path, notebook }: PublishedNotebook): string {
 }
 
 /** The list from which Sphinx makes the navigation. */
-function contents(notebooks: readonly PublishedNotebook[]): string {
+function contents(
+  notebooks: readonly PublishedNotebook[],
+  hasDemo: boolean,
+): string {
   const names = notebooks.map(({ path }) => basename(path, ".ipynb"));
-  return ["```{toctree}", ":hidden:", "", ...names, photosPageName, "```"].join(
-    "\n",
-  );
+  const demo = hasDemo ? [demoPageName] : [];
+  const pages = [...demo, ...names, photosPageName];
+  return ["```{toctree}", ":hidden:", "", ...pages, "```"].join("\n");
 }

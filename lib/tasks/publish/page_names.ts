@@ -9,6 +9,9 @@ import { basename } from "node:path";
 /** The script that draws charts live, relative to a page. */
 export const chartScript = "_static/charts.js";
 
+/** The folder of the demo's scripts and photos, relative to a page. */
+export const demoFolder = "demo";
+
 /** The folder of photos, relative to a page. */
 export const photoFolder = "photos";
 

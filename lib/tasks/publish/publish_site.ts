@@ -13,6 +13,7 @@ import { UserError } from "../user_error.ts";
 import { bundleCharts } from "./bundle_charts.ts";
 import { chartStyle } from "./chart_style.ts";
 import { checkOutputs } from "./check_outputs.ts";
+import { demoPage, demoPageName } from "./demo_page.ts";
 import { finishPage } from "./finish_page.ts";
 import { siteFaults } from "./check_site.ts";
 import { frontChart } from "./front_chart.ts";
@@ -96,7 +97,13 @@ async function writeSource(
   const bytes = await readBytes(join(root, path));
   const picture = await photoFigure(bytes, alt, "front", files);
   const chart = frontChart(notebooks);
-  texts.set("index.md", frontPage({ readme, notebooks, picture, chart }));
+  const demo = await demoPage(root, files);
+  if (demo !== undefined) texts.set(`${demoPageName}.md`, demo);
+  const hasDemo = demo !== undefined;
+  texts.set(
+    "index.md",
+    frontPage({ readme, notebooks, picture, chart, hasDemo }),
+  );
   const sources = await readText(join(root, "data", "starter", "SOURCES.csv"));
   texts.set(`${photosPageName}.md`, photosPage(sources));
   await writeFiles(folder, texts);

@@ -24,6 +24,10 @@ const types: Readonly<Record<string, string>> = {
   svg: "image/svg+xml",
   png: "image/png",
   jpg: "image/jpeg",
+  webp: "image/webp",
+  avif: "image/avif",
+  json: "application/json",
+  wasm: "application/wasm",
 };
 
 /**
@@ -74,10 +78,37 @@ async function answer(
     const file = await Deno.readFile(join(folder, path));
     const ending = path.split(".").at(-1) ?? "";
     const type = types[ending] ?? "application/octet-stream";
-    return new Response(file, { headers: { "content-type": type } });
+    return part(file, type, request.headers.get("range"));
   } catch {
     return new Response("Not found\n", { status: 404 });
   }
+}
+
+/** A file, or the one range of it that is asked for. */
+function part(
+  file: Uint8Array<ArrayBuffer>,
+  type: string,
+  range: string | null,
+): Response {
+  const headers = { "content-type": type, "accept-ranges": "bytes" };
+  const asked = /^bytes=(\d+)-(\d*)$/.exec(range ?? "");
+  if (asked === null) return new Response(file, { headers });
+  const [start, last] = [Number(asked[1]), Number(asked[2] || Infinity)];
+  const total = file.length;
+  if (start >= total || last < start) {
+    return new Response(null, {
+      status: 416,
+      headers: { ...headers, "content-range": `bytes */${total}` },
+    });
+  }
+  const end = Math.min(last + 1, total);
+  return new Response(file.subarray(start, end), {
+    status: 206,
+    headers: {
+      ...headers,
+      "content-range": `bytes ${start}-${end - 1}/${total}`,
+    },
+  });
 }
 
 /**

@@ -16,7 +16,10 @@ import { readStamp } from "./site_folder.ts";
  * @returns Hexadecimal SHA-256.
  */
 export function siteFingerprint({ root, workspace }: SiteSource): string {
-  const code = ["lib/charts", "lib/tasks/publish", "lib/tasks/setup"];
+  const code = [
+    ...["lib/charts", "lib/codec", "lib/demo"],
+    ...["lib/tasks/publish", "lib/tasks/setup"],
+  ];
   const paths = [
     ...["README.md", "notebooks", "results", "data/starter/SOURCES.csv"]
       .map((name) => join(root, name)),

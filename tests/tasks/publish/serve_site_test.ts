@@ -30,6 +30,30 @@ Deno.test("serveSite serves the files of a site and nothing else", async () => {
   });
 });
 
+Deno.test("serveSite sends the bytes that are asked for", async () => {
+  await withFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "photo.onecode"), "0123456789");
+    const server = serveSite(folder, 0);
+    try {
+      const get = async (range: string) => {
+        const response = await fetch(server.address + "photo.onecode", {
+          headers: { range },
+        });
+        const { status, headers } = response;
+        return [status, await response.text(), headers.get("content-range")];
+      };
+      assertEquals(await get("bytes=0-3"), [206, "0123", "bytes 0-3/10"]);
+      assertEquals(await get("bytes=4-99"), [206, "456789", "bytes 4-9/10"]);
+      assertEquals(await get("bytes=8-"), [206, "89", "bytes 8-9/10"]);
+      assertEquals(await get("bytes=10-12"), [416, "", "bytes */10"]);
+      // What is not understood is answered with all of it.
+      assertEquals(await get("bytes=1-2,4-5"), [200, "0123456789", null]);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
 Deno.test("filePath keeps to the site", () => {
   assertEquals(filePath("/a/b/c.css", "/a/"), "b/c.css");
   assertEquals(filePath("/a/b/", "/a/"), "b/index.html");
