@@ -99,7 +99,9 @@ async function loadBackend(name: BackendName, wasm: string): Promise<void> {
     if (!("gpu" in navigator)) throw new Error("there is no WebGPU");
     await import("@tensorflow/tfjs-backend-webgpu");
   }
+  if (name === "cpu") await import("@tensorflow/tfjs-backend-cpu");
   if (name === "webgl") {
+    await import("@tensorflow/tfjs-backend-webgl");
     // Textures of 16-bit floats cannot hold whole numbers.
     tf.env().set("WEBGL_FORCE_F16_TEXTURES", false);
   }

@@ -29,7 +29,10 @@ export async function bundleDemo(root: string): Promise<SiteFiles> {
       entryPoints: ["page", "worker"].map((name) =>
         join(root, "lib", "demo", `${name}.ts`)
       ),
-      alias: { "@": join(root, "lib") },
+      alias: {
+        "@": join(root, "lib"),
+        "@tensorflow/tfjs": join(root, "lib", "demo", "small_tfjs.ts"),
+      },
       absWorkingDir: root,
       outdir: join(root, demoFolder),
       banner: { js: "/* Licences: licences.txt */" },
@@ -57,7 +60,9 @@ export async function bundleDemo(root: string): Promise<SiteFiles> {
         ),
       );
     }
-    const inputs = Object.keys(metafile.inputs);
+    // Some modules for Node.js are replaced by empty ones.
+    const inputs = Object.keys(metafile.inputs)
+      .filter((input) => !input.startsWith("(disabled):"));
     files.set(`${demoFolder}/licences.txt`, await licencesOf(root, inputs));
     return files;
   } finally {

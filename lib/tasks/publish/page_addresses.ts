@@ -33,7 +33,8 @@ export function addressesIn(html: string): TagAddress[] {
 
 /**
  * Hosts in scripts whose addresses are names or lie in comments:
- * of XML namespaces, of Vega's schemas and its makers, and of sources.
+ * of XML namespaces, of Vega's schemas and its makers, and of sources, those in
+ * TensorFlow.js's shaders and messages included.
  */
 const onlyNamed = new Set([
   "www.w3.org",
@@ -46,6 +47,10 @@ const onlyNamed = new Set([
   "kanitw.yellowpigz.com",
   "snowballstem.org",
   "developer.mozilla.org",
+  "en.wikipedia.org",
+  "www.shadertoy.com",
+  "arxiv.org",
+  "emscripten.org",
 ]);
 
 /**
