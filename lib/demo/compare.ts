@@ -25,6 +25,8 @@ export class Comparison {
   readonly #sides: readonly [HTMLSelectElement, HTMLSelectElement];
   readonly #canvases: readonly [HTMLCanvasElement, HTMLCanvasElement];
   #shown: readonly Shown[] = [];
+  /** Sides that the reader chose; the others follow what is shown. */
+  readonly #chosen = new Set<HTMLSelectElement>();
 
   /**
    * Takes over the parts of a page.
@@ -45,29 +47,36 @@ export class Comparison {
       () => stage.style.setProperty("--split", `${slider.value}%`),
     );
     for (const side of this.#sides) {
-      side.addEventListener("change", () => this.#draw());
+      side.addEventListener("change", () => {
+        this.#chosen.add(side);
+        this.#draw();
+      });
     }
   }
 
   /**
-   * Shows pictures; a side stays where it was, if there still is such a one.
+   * Shows pictures; a side that the reader chose stays, if there is such a one.
    *
    * @param shown The first one gives the size.
-   * @param left Name of the one that is on the left at first.
+   * @param left Name of the one that is on the left otherwise.
    * @param right And on the right.
    */
   show(shown: readonly Shown[], left: string, right: string): void {
-    const before = this.#shown;
     this.#shown = shown;
     const names = shown.map(({ name }) => name);
     for (const [i, first] of [left, right].entries()) {
       const side = this.#sides[i]!;
-      const old = before.length === 0 ? "" : side.value;
+      const old = this.#chosen.has(side) ? side.value : "";
       side.replaceChildren(...names.map((name) => new Option(name, name)));
       side.value = names.includes(old) ? old : first;
     }
-    this.#root.hidden = shown.length === 0;
+    this.#root.hidden = false;
     this.#draw();
+  }
+
+  /** Shows nothing. */
+  hide(): void {
+    this.#root.hidden = true;
   }
 
   #draw(): void {

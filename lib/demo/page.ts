@@ -87,7 +87,7 @@ async function work(task: (mine: () => boolean) => Promise<void>) {
 async function show(mine: () => boolean): Promise<void> {
   log.replaceChildren();
   table.hidden = download.hidden = true;
-  comparison.show([], "", "");
+  comparison.hide();
   if (subject === undefined) return;
   if ("photo" in subject) await showPhoto(subject.photo, mine);
   else if ("own" in subject) await showOwn(subject.own, subject.name, mine);

@@ -73,7 +73,7 @@ async function start(
   loaded?.dispose();
   loaded = undefined;
   const started = await chooseBackend(
-    (name) => loadBackend(name, wasm),
+    (name) => loadBackend(name, wasm, name === backend),
     backend,
   );
   model ??= fetchModel(address);
@@ -94,11 +94,25 @@ async function fetchModel(address: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function loadBackend(name: BackendName, wasm: string): Promise<void> {
-  if (name === "webgpu") {
-    if (!("gpu" in navigator)) throw new Error("there is no WebGPU");
-    await import("@tensorflow/tfjs-backend-webgpu");
+/**
+ * Loads a backend's code.
+ *
+ * @param wasm The folder of what the wasm backend needs.
+ * @param isWanted Whether the reader asks for it; else a graphics API without a
+ * graphics card is passed over, since wasm is faster then.
+ */
+async function loadBackend(
+  name: BackendName,
+  wasm: string,
+  isWanted: boolean,
+): Promise<void> {
+  if (name === "webgpu" || name === "webgl") {
+    const renderer = name === "webgpu" ? await webgpuName() : webglName();
+    if (!isWanted && SOFTWARE.test(renderer)) {
+      throw new Error(`there is no graphics card, but ${renderer}`);
+    }
   }
+  if (name === "webgpu") await import("@tensorflow/tfjs-backend-webgpu");
   if (name === "cpu") await import("@tensorflow/tfjs-backend-cpu");
   if (name === "webgl") {
     await import("@tensorflow/tfjs-backend-webgl");
@@ -109,6 +123,36 @@ async function loadBackend(name: BackendName, wasm: string): Promise<void> {
     const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
     setWasmPaths(wasm);
   }
+}
+
+/** Renderers that run on the processor. */
+const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
+
+async function webgpuName(): Promise<string> {
+  const { gpu } = navigator as unknown as {
+    gpu?: {
+      requestAdapter(): Promise<
+        | { info?: { description: string; architecture: string } }
+        | null
+      >;
+    };
+  };
+  const adapter = await gpu?.requestAdapter();
+  if (adapter === undefined || adapter === null) {
+    throw new Error("there is no WebGPU");
+  }
+  return `${adapter.info?.description} ${adapter.info?.architecture}`;
+}
+
+function webglName(): string {
+  const context = new OffscreenCanvas(1, 1).getContext("webgl");
+  if (context === null) throw new Error("there is no WebGL");
+  const extension = context.getExtension("WEBGL_debug_renderer_info");
+  return `${
+    context.getParameter(
+      extension?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER,
+    )
+  }`;
 }
 
 /** The latents of all tiles, one after the other. */

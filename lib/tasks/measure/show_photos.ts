@@ -17,7 +17,7 @@ import { viewPhotos } from "@/sections/codec_views.ts";
 const SHOWN = ["jpeg", "webp", "avif"];
 
 /** Qualities of ours in the demo. */
-const DEMO_QUALITIES = [10, 25, 45];
+const DEMO_QUALITIES = [20, 40, 60];
 
 /**
  * Writes photos by all codecs, and the demo's files.
@@ -37,7 +37,7 @@ export async function showPhotos(
   const own = ours(loaded);
   const views = await viewPhotos(folder, measurement, own, shown, {
     count: 4,
-    quality: 25,
+    quality: 30,
     side: 256,
   });
   await writeDemo(join(folder, "demo"), measurement, own, shown, {
