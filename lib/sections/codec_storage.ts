@@ -33,7 +33,7 @@ import { describeMachine } from "./environment.ts";
 import { watchPieces } from "./watch_pieces.ts";
 
 /** Qualities whose layered files are the targets. */
-export const TARGET_QUALITIES: readonly number[] = [10, 22, 35, 47, 60];
+export const TARGET_QUALITIES: readonly number[] = [20, 38, 56];
 
 /** Codecs whose storage is compared. */
 export interface StorageContestants {
