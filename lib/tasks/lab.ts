@@ -88,7 +88,11 @@ async function main(args: string[]): Promise<number> {
     },
   }, args);
   const workspace = workspaceAt();
-  const env = jupyterEnvironment(workspace);
+  const env: Record<string, string> = {
+    ...jupyterEnvironment(workspace),
+    // What a new notebook begins with.
+    JUPYTER_CONFIG_PATH: join(import.meta.dirname ?? "", "lab"),
+  };
   const child = new Deno.Command(workspace.python, {
     args: labArguments(
       workspace,

@@ -1,7 +1,12 @@
-import { assert, assertEquals } from "@std/assert";
+import { checkCellFormat } from "@/tasks/check_cell_format.ts";
+import { checkCells } from "@/tasks/check_cells.ts";
+import { cleanNotebooks } from "@/tasks/clean_notebooks.ts";
 import { labArguments } from "@/tasks/lab.ts";
+import { joinText, readNotebook } from "@/tasks/notebook_file.ts";
 import { jupyterEnvironment } from "@/tasks/setup/jupyter_environment.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import { assert, assertEquals } from "@std/assert";
+import { notebookOf, withFolder } from "./_notebook.ts";
 
 const workspace = workspaceAt("/srv/project");
 
@@ -24,4 +29,50 @@ Deno.test("jupyterEnvironment keeps Jupyter's files in .venv", () => {
   for (const [, path] of folders) {
     assert(path.startsWith("/srv/project/.venv/"));
   }
+});
+
+const settings = new URL("../../lib/tasks/lab", import.meta.url).pathname;
+const template = `${settings}/new_notebook.ipynb`;
+
+Deno.test("a new notebook has the imports in its first cell, others are left alone", async () => {
+  await withFolder(async (folder) => {
+    const script = new URL("./_new_notebook.py", import.meta.url).pathname;
+    const { success, stderr } = await new Deno.Command(workspaceAt().python, {
+      args: [script, settings, folder],
+    }).output();
+    assert(success, new TextDecoder().decode(stderr));
+    const made = await readNotebook(`${folder}/Untitled.ipynb`);
+    const { cells, metadata } = await readNotebook(template);
+    assertEquals(made.cells.map(({ source }) => joinText(source)), [
+      joinText(cells[0]!.source),
+    ]);
+    assertEquals(made.metadata["kernelspec"], metadata["kernelspec"]);
+    const own = await readNotebook(`${folder}/own.ipynb`);
+    assertEquals(own.cells.map(({ source }) => joinText(source)), ["1 + 1"]);
+    const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+    assertEquals(names.filter((name) => !name.startsWith(".")).sort(), [
+      "Untitled Folder",
+      "Untitled.ipynb",
+      "own.ipynb",
+      "untitled.txt",
+    ]);
+  });
+});
+
+Deno.test("the notebook that new ones begin with is clean, and its imports exist", async () => {
+  const { root } = workspaceAt();
+  assertEquals(await cleanNotebooks([template], true), []);
+  assertEquals(await checkCellFormat([template], root), "");
+  const source = joinText((await readNotebook(template)).cells[0]!.source);
+  const names = [...source.matchAll(/import \{([^}]*)\}/g)]
+    .flatMap(([, names]) => names!.split(",").map((name) => name.trim()))
+    .filter((name) => name !== "" && name !== "stopSignal");
+  assert(names.includes("tf") && names.includes("show"), `${names}`);
+  // Used once each, else they would be found to be useless.
+  const uses = `console.log(${names.join(", ")});`;
+  await withFolder(async (folder) => {
+    const path = `${folder}/sample.ipynb`;
+    await Deno.writeTextFile(path, JSON.stringify(notebookOf(source, uses)));
+    assertEquals(await checkCells([path], root), "");
+  }, `${root}/tests/tasks`);
 });
