@@ -18,6 +18,30 @@ const WASM = [
 ];
 
 /**
+ * The part of TensorFlow.js that the codec uses, in the place of the whole:
+ * backends come when they are tried, and layers, data and model formats not at
+ * all.
+ */
+function smallTfjs(root: string): esbuild.Plugin {
+  const [name, namespace] = ["@tensorflow/tfjs", "small-tfjs"];
+  const core = "@tensorflow/tfjs-core";
+  const ops = `${core}/dist/public/chained_ops/register_all_chained_ops.js`;
+  return {
+    name: namespace,
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({
+        path: name,
+        namespace,
+      }));
+      build.onLoad({ filter: /./, namespace }, () => ({
+        contents: `import "${ops}"; export * from "${core}";`,
+        resolveDir: root,
+      }));
+    },
+  };
+}
+
+/**
  * Bundle the demo for browsers.
  *
  * @param root The checkout, with its `node_modules`.
@@ -29,10 +53,8 @@ export async function bundleDemo(root: string): Promise<SiteFiles> {
       entryPoints: ["page", "worker"].map((name) =>
         join(root, "lib", "demo", `${name}.ts`)
       ),
-      alias: {
-        "@": join(root, "lib"),
-        "@tensorflow/tfjs": join(root, "lib", "demo", "small_tfjs.ts"),
-      },
+      alias: { "@": join(root, "lib") },
+      plugins: [smallTfjs(root)],
       absWorkingDir: root,
       outdir: join(root, demoFolder),
       banner: { js: "/* Licences: licences.txt */" },
@@ -60,9 +82,9 @@ export async function bundleDemo(root: string): Promise<SiteFiles> {
         ),
       );
     }
-    // Some modules for Node.js are replaced by empty ones.
+    // Some modules for Node.js are replaced by empty ones, and one is ours.
     const inputs = Object.keys(metafile.inputs)
-      .filter((input) => !input.startsWith("(disabled):"));
+      .filter((input) => !/^(\(disabled\)|small-tfjs):/.test(input));
     files.set(`${demoFolder}/licences.txt`, await licencesOf(root, inputs));
     return files;
   } finally {
