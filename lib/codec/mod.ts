@@ -38,6 +38,7 @@ export {
 } from "./header.ts";
 export { type IntegerTensors, type IntegerWeights } from "./integer_layer.ts";
 export * from "./parse_header.ts";
+export { type Layer } from "./networks.ts";
 export { type Picture } from "./picture.ts";
 export * from "./rans_decoder.ts";
 export * from "./rans_encoder.ts";

@@ -137,6 +137,7 @@ export {
   type SuperResolutionSettings,
 } from "./super_resolution_runs.ts";
 export { enlargedTable, enlargingCostTable } from "./super_resolution_table.ts";
+export type * from "./codec_result_types.ts";
 export type { EnlargedQuality } from "./measure_enlarged.ts";
 export type { EnlargerSettings } from "./super_resolution_photos.ts";
 export type { ShownSettings } from "./super_resolution_strips.ts";
