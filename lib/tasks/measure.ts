@@ -17,12 +17,7 @@ import {
   oursHighOnly,
   oursTwoDecoders,
 } from "@/sections/codec_contestants.ts";
-import {
-  ratesFigures,
-  speedFigures,
-  storageFigures,
-  storageTitle,
-} from "@/sections/codec_figures.ts";
+import { codecFigures, storageTitle } from "@/sections/codec_figures.ts";
 import {
   LEAST_SIDE,
   type PhotosToMeasure,
@@ -35,9 +30,8 @@ import {
   writeCodecResult,
 } from "@/sections/codec_results.ts";
 import { measureStorage } from "@/sections/codec_storage.ts";
-import { viewFigures } from "@/sections/codec_view_figures.ts";
 import { KeptUnits } from "@/sections/kept_units.ts";
-import { type Figure, writeFigures } from "@/sections/mod.ts";
+import { writeFigures } from "@/sections/mod.ts";
 import { threadSetting } from "@/tensorflow/context.ts";
 import {
   interruptSignal,
@@ -148,7 +142,7 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
     const contestants = [ours(loaded), ...others];
     const rates = await measureRates(measurement, contestants);
     const { file } = measurement.set;
-    await write(task, file, rates, ratesFigures(rates, file));
+    await write(task, file, rates);
     for (const [id, percent] of Object.entries(rates.bdRate)) {
       console.log(`  ${signed(percent)} bits against ${id}, at equal PSNR`);
     }
@@ -172,7 +166,7 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
       }),
       others: others.filter(({ id }) => id === "webp" || id === "avif"),
     });
-    await write(task, "storage", storage, storageFigures(storage));
+    await write(task, "storage", storage);
     for (const row of storage.rows.slice(1)) {
       const { layeredPercent } = row;
       console.log(`  ${signed(layeredPercent)} against ${storageTitle(row)}`);
@@ -182,7 +176,7 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
     const { measurement, loaded, progress } = task;
     const { set, model, controls: { signal } } = measurement;
     const speed = await timeAll(set, { loaded, model, progress, signal });
-    await write(task, "speed", speed, speedFigures(speed));
+    await write(task, "speed", speed);
     for (const { name, encodeMs, decodeHighMs } of speed.rows) {
       const [encode, decode] = [encodeMs, decodeHighMs].map((ms) =>
         ms.toFixed(0)
@@ -201,7 +195,7 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
     }
     const { root } = workspaceAt();
     const views = await showPhotos(folder, measurement, loaded, root);
-    await write(task, "views", views, await viewFigures(views, folder));
+    await write(task, "views", views);
   },
 };
 
@@ -264,12 +258,12 @@ async function write(
   { folder, progress }: Task,
   file: string,
   result: CodecOrigin,
-  figures: readonly Figure[],
 ): Promise<void> {
   progress.end();
   const path = await writeCodecResult(folder, file, result);
-  const drawn = await writeFigures(folder, figures);
-  console.log(`Wrote ${path} and ${drawn.length} figures.`);
+  // From the numbers as they are kept, which are rounded.
+  const drawn = await writeFigures(folder, await codecFigures(folder));
+  console.log(`Wrote ${path}; there are ${drawn.length} figures.`);
 }
 
 function signed(percent: number | null): string {
