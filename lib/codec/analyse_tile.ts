@@ -14,6 +14,14 @@ import type { Picture } from "./picture.ts";
 import { levelOf } from "./quality.ts";
 import { type Region, type Tiles, withHalo } from "./tiles.ts";
 
+/** What is wanted of a tile. */
+export type TileLatents = Pick<WantedLatents, "hyper" | "latents">;
+
+/** As {@linkcode analyseTile}, which is one of these. */
+export type TileAnalysis = (
+  ...args: Parameters<typeof analyseTile>
+) => Promise<TileLatents>;
+
 /** Blocks around a latent's that it depends on: two 3x3 convolutions. */
 const ANALYSIS_HALO = 2;
 
@@ -31,7 +39,7 @@ export async function analyseTile(
   quality: number,
   tile: Region,
   tiles: Tiles,
-): Promise<Pick<WantedLatents, "hyper" | "latents">> {
+): Promise<TileLatents> {
   const window = withHalo(tile, ANALYSIS_HALO, tiles);
   const { rows, columns } = tile;
   const tensors = tidy(() => {
@@ -63,16 +71,24 @@ export async function analyseTile(
   }
 }
 
-/** The pixels of blocks; beyond its edge an image repeats its last ones. */
-function cutPixels(
+/**
+ * The pixels of blocks; beyond its edge an image repeats its last ones.
+ *
+ * @param picture The image.
+ * @param region Blocks of it.
+ * @param block Side of a block in pixels.
+ * @returns Values in 0..255, `[block * rows, block * columns, 3]`.
+ */
+export function cutPixels(
   { width, height, data }: Picture,
   { top, left, rows, columns }: Region,
-): Float32Array {
-  const values = new Float32Array(rows * columns * BLOCK ** 2 * 3);
+  block: number = BLOCK,
+): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(rows * columns * block ** 2 * 3);
   let at = 0;
-  for (let y = BLOCK * top; y < BLOCK * (top + rows); y++) {
+  for (let y = block * top; y < block * (top + rows); y++) {
     const row = Math.min(y, height - 1) * width;
-    for (let x = BLOCK * left; x < BLOCK * (left + columns); x++) {
+    for (let x = block * left; x < block * (left + columns); x++) {
       const from = 3 * (row + Math.min(x, width - 1));
       for (let c = 0; c < 3; c++) values[at++] = data[from + c]!;
     }

@@ -75,7 +75,7 @@ export function cheapestValue(
  * mean is taken; in the first channels it is as much of the medium image, of
  * whose pixels there are a quarter and which counts a quarter.
  */
-function errorCosts(model: CodecModel, quality: number): Float64Array {
+export function errorCosts(model: CodecModel, quality: number): Float64Array {
   const lambda = lambdaAt(levelOf(quality));
   const norms = model.real.get("norms")!.values;
   return Float64Array.from(atQuality(model.logSteps, quality), (log, i) => {
@@ -86,7 +86,7 @@ function errorCosts(model: CodecModel, quality: number): Float64Array {
 }
 
 /** Bits of a value; one that a table does not list counts its escape alone. */
-function valueCosts(
+export function valueCosts(
   { centres, sizes, starts, cumulative }: FrequencyTables,
 ): (table: number, value: number) => number {
   const bits = Float32Array.from(

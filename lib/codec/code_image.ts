@@ -4,7 +4,7 @@
  * @module
  */
 
-import { analyseTile } from "./analyse_tile.ts";
+import { analyseTile, type TileAnalysis } from "./analyse_tile.ts";
 import type { ValueChooser } from "./choose_value.ts";
 import { LatentCoder, type ValueCoder } from "./code_latents.ts";
 import type { LoadedModel } from "./codec_model.ts";
@@ -30,6 +30,8 @@ export interface CodedLayers {
 export interface CodeOptions {
   /** How values are chosen; to the nearest by default. */
   readonly choose?: ValueChooser;
+  /** What finds the latents; {@linkcode analyseTile} by default. */
+  readonly analyse?: TileAnalysis;
   /** Side of the tiles in pixels; that of files, 1024, by default. */
   readonly tileSide?: number;
 }
@@ -81,12 +83,12 @@ async function walkTile(
   quality: number,
   tile: Tile,
   tiles: Tiles,
-  { choose }: CodeOptions,
+  { choose, analyse = analyseTile }: CodeOptions,
   first: ValueCoder,
   second: ValueCoder,
 ): Promise<void> {
   const wanted = {
-    ...await analyseTile(loaded, picture, quality, tile, tiles),
+    ...await analyse(loaded, picture, quality, tile, tiles),
     ...(choose === undefined ? {} : { choose }),
   };
   const coder = new LatentCoder(loaded, quality, tile, CHANNELS, wanted);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { TileAnalysis } from "./analyse_tile.ts";
 import { cheapestValue } from "./choose_value.ts";
 import { codePicture } from "./code_image.ts";
 import type { LoadedModel } from "./codec_model.ts";
@@ -19,6 +20,11 @@ export interface EncoderChoices {
    * in training: 0 rounds to the nearest; {@linkcode RATE_WEIGHT} by default.
    */
   readonly rateWeight?: number;
+  /**
+   * What finds the latents; the model's analysis by default. `effort.ts` has
+   * one that refines them.
+   */
+  readonly analyse?: TileAnalysis;
 }
 
 /**
@@ -62,7 +68,7 @@ export interface EncodeOptions extends EncoderChoices {
 export async function encodeImage(
   loaded: LoadedModel,
   picture: Picture,
-  { quality = 50, rateWeight = RATE_WEIGHT }: EncodeOptions = {},
+  { quality = 50, rateWeight = RATE_WEIGHT, analyse }: EncodeOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   checkPicture(picture);
   levelOf(quality);
@@ -71,6 +77,7 @@ export async function encodeImage(
   checkLimits({ model, width, height, quality, layerBytes: [0, 0] });
   const { first, second } = await codePicture(loaded, picture, quality, {
     choose: cheapestValue(loaded.model, quality, rateWeight),
+    ...(analyse === undefined ? {} : { analyse }),
   });
   return writeContainer({
     model,

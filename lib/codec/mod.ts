@@ -10,6 +10,13 @@
  *
  * @module
  */
+export {
+  analyseTile,
+  type TileAnalysis,
+  type TileLatents,
+} from "./analyse_tile.ts";
+export { type ValueChooser } from "./choose_value.ts";
+export { type WantedLatents } from "./code_latents.ts";
 export * from "./codec_error.ts";
 export {
   type CodecModel,
@@ -42,4 +49,5 @@ export { type Layer } from "./networks.ts";
 export { type Picture } from "./picture.ts";
 export * from "./rans_decoder.ts";
 export * from "./rans_encoder.ts";
+export { type Region, type Size, type Tile, type Tiles } from "./tiles.ts";
 export { readWeights } from "./weights_file.ts";

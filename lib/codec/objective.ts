@@ -251,7 +251,7 @@ export const roundThrough: (x: tf.Tensor) => tf.Tensor = tf.customGrad(
 );
 
 /** 1 on every other block, starting with the first, `[1, h, w, 1]`. */
-function checkerboard(h: number, w: number): tf.Tensor4D {
+export function checkerboard(h: number, w: number): tf.Tensor4D {
   const rows = Array.from(
     { length: h * w },
     (_, i) => (Math.floor(i / w) + i % w) % 2 === 0 ? 1 : 0,

@@ -6,6 +6,10 @@
 export { Interrupted, interruptSignal } from "./interrupt_signal.ts";
 export { nearestWord } from "./nearest_word.ts";
 export { parseOptions } from "./parse_options.ts";
-export { type ProgressReporter, progressReporter } from "./progress_bar.ts";
+export {
+  type OnProgress,
+  type ProgressReporter,
+  progressReporter,
+} from "./progress_bar.ts";
 export { runTask } from "./run_task.ts";
 export { UserError } from "./user_error.ts";

@@ -4,14 +4,12 @@
  * @module
  */
 import {
-  encodeImage,
-  encodeNear,
-  type LoadedModel,
-  loadModel,
-  type Picture,
-} from "@/codec/mod.ts";
+  type EffortChoices,
+  GREATEST_EFFORT,
+  RefiningEncoder,
+} from "@/codec/effort.ts";
+import { loadModel, type Picture } from "@/codec/mod.ts";
 import { readImage } from "@/images/mod.ts";
-import "@/tensorflow/mod.ts"; // the backend
 import { atomicWrite } from "@/training/mod.ts";
 import { parseOptions, runTask, UserError } from "./_cli.ts";
 import { findFiles } from "./codec_files/find_files.ts";
@@ -34,7 +32,8 @@ const QUALITY = 50;
  */
 export async function main(args: string[]): Promise<number> {
   const { options, words } = parseOptions({
-    usage: "deno task encode FILES|FOLDERS [--quality N | --target-bpp N]",
+    usage: "deno task encode FILES|FOLDERS [--quality N | --target-bpp N] " +
+      "[--effort N]",
     description: "Encodes photos to .onecode files, beside them or into --out.",
     options: {
       out: {
@@ -53,12 +52,21 @@ export async function main(args: string[]): Promise<number> {
         help: "bits a pixel; the largest file that is not above it",
         min: 0.0001,
       },
+      effort: {
+        type: "number",
+        default: 0,
+        help: `0 to ${GREATEST_EFFORT}; above 0 each photo's file is made ` +
+          "better by trials, slowly",
+        min: 0,
+        max: GREATEST_EFFORT,
+        integer: true,
+      },
       force: { type: "boolean", help: "replace files that are there" },
       model: { type: "string", help: "file of other weights" },
     },
     words: "FILES|FOLDERS",
   }, args);
-  const { quality, "target-bpp": target, force } = options;
+  const { quality, "target-bpp": target, effort, force } = options;
   if (words.length === 0) throw new UserError("Name a photo or a folder.");
   if (quality !== undefined && target !== undefined) {
     throw new UserError("Either --quality or --target-bpp, not both.");
@@ -66,19 +74,26 @@ export async function main(args: string[]): Promise<number> {
   const found = await findFiles(words, PHOTOS);
   const plan = planFiles(found, ".onecode", options.out);
   const loaded = loadModel(await readModel(options.model));
+  const encoder = new RefiningEncoder(loaded);
   try {
     return await workThrough(plan.jobs, plan.problems, {
       phase: "Encoding",
       name: ({ from }) => from,
-      work: async ({ from, to }) => {
+      work: async ({ from, to }, report) => {
         await checkFree(to, force);
         const picture = await readImage(from);
-        const file = await encode(loaded, picture, quality, target);
+        const onStep = (done: number, total: number) =>
+          report({ phase: "Refining", done, total });
+        const choices = { effort, onStep };
+        const file = target === undefined
+          ? await encode(encoder, picture, quality, choices)
+          : await encoder.encodeNear(picture, target, choices);
         await atomicWrite(to, file.bytes);
         return describe(to, file, target);
       },
     });
   } finally {
+    encoder.dispose();
     loaded.dispose();
   }
 }
@@ -90,13 +105,12 @@ interface Encoded {
 }
 
 async function encode(
-  loaded: LoadedModel,
+  encoder: RefiningEncoder,
   picture: Picture,
   quality = QUALITY,
-  target?: number,
+  choices: EffortChoices,
 ): Promise<Encoded> {
-  if (target !== undefined) return await encodeNear(loaded, picture, target);
-  const bytes = await encodeImage(loaded, picture, { quality });
+  const bytes = await encoder.encode(picture, { ...choices, quality });
   const pixels = picture.width * picture.height;
   return { bytes, quality, bitsPerPixel: 8 * bytes.length / pixels };
 }

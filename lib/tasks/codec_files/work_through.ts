@@ -5,7 +5,12 @@
  */
 import { CodecError } from "@/codec/codec_error.ts";
 import { ImageError } from "@/images/mod.ts";
-import { interruptSignal, progressReporter, UserError } from "../_cli.ts";
+import {
+  interruptSignal,
+  type OnProgress,
+  progressReporter,
+  UserError,
+} from "../_cli.ts";
 
 /** What happens to files. */
 export interface FileWork<Job> {
@@ -13,8 +18,8 @@ export interface FileWork<Job> {
   readonly phase: string;
   /** The path that stands before an error. */
   readonly name: (job: Job) => string;
-  /** Does it, and returns a text for the user. */
-  readonly work: (job: Job) => Promise<string>;
+  /** Does it, and returns a text for the user; it may report its progress. */
+  readonly work: (job: Job, report: OnProgress) => Promise<string>;
 }
 
 /**
@@ -39,7 +44,12 @@ export async function workThrough<Job>(
       signal.throwIfAborted();
       if (jobs.length > 1) report({ phase, done, total: jobs.length });
       try {
-        texts.push(await work(job));
+        texts.push(
+          await work(job, (progress) => {
+            signal.throwIfAborted();
+            report(progress);
+          }),
+        );
       } catch (error) {
         if (!isOfFile(error)) throw error;
         const [path, { message }] = [name(job), error];
