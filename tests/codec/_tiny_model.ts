@@ -122,7 +122,7 @@ export function oneLatentModel(): CodecModel {
       const isOld = channel < from - 1 || channel === all - 1;
       return isOld
         ? values[(tap * from + old) * to + i % to]!
-        : 1e-3 * (random() - 0.5);
+        : 0.02 * (random() - 0.5);
     },
   );
   const real = new Map(model.real);
