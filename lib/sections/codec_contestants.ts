@@ -14,6 +14,7 @@ import {
   type QualityRange,
   webp,
 } from "@/baselines/mod.ts";
+import type { RefiningEncoder } from "@/codec/effort.ts";
 import {
   decodeImage,
   encodeImage,
@@ -58,6 +59,33 @@ export function ours(loaded: LoadedModel): Contestant {
     decodeHalf: async (file) =>
       (await decodeImage(loaded, file, { size: "medium" })).medium!,
     halfOf: (file) => file.subarray(0, parseHeader(file).mediumBytes),
+  };
+}
+
+/** Effort of ours beside others, which are at their slow settings. */
+const EFFORT = 4;
+
+/** Qualities of its curve: fewer, since each photo takes many seconds. */
+const EFFORT_QUALITIES = [1, 15, 30, 45, 60, 75, 90, 100];
+
+/**
+ * Our codec at a slow setting: about 12 s of a processor for a photo of 768x512
+ * pixels. Its files are decoded as all are.
+ *
+ * @param loaded Its model.
+ * @param encoder Of the same model.
+ */
+export function oursRefined(
+  loaded: LoadedModel,
+  encoder: RefiningEncoder,
+): Contestant {
+  return {
+    ...ours(loaded),
+    id: "oursRefined",
+    name: `Ours, effort ${EFFORT}`,
+    qualities: EFFORT_QUALITIES,
+    encode: (photo, quality) =>
+      encoder.encode(photo, { quality, effort: EFFORT }),
   };
 }
 

@@ -50,7 +50,7 @@ function fullChart(
     title: "Rate and quality of whole photos",
     subtitle: photosOf(rates),
     quality,
-    ours: [rates.codecs[0]!.name],
+    ours: oursOf(rates),
     points: pointsOf(rates.codecs, ({ bpp, psnrDb, msssim }) => ({
       bpp,
       psnrDb,
@@ -63,7 +63,7 @@ function halfChart(rates: CodecRates): Chart {
   return rateChart({
     title: "Rate and quality at half the size",
     subtitle: `${photosOf(rates)}; bits sent for it, a pixel of the photo`,
-    ours: [rates.codecs[0]!.name],
+    ours: oursOf(rates),
     points: pointsOf(
       rates.codecs,
       ({ bpp, halfBpp = bpp, halfPsnrDb }) =>
@@ -72,6 +72,11 @@ function halfChart(rates: CodecRates): Chart {
           : { bpp: halfBpp, psnrDb: halfPsnrDb },
     ),
   });
+}
+
+function oursOf({ codecs }: CodecRates): string[] {
+  return codecs.filter(({ id }) => id.startsWith("ours"))
+    .map(({ name }) => name);
 }
 
 function photosOf({ dataset: { name, photos } }: CodecRates): string {

@@ -54,7 +54,7 @@ export interface CodecMeasurement {
  * Measures codecs, photo by photo. What was measured before is not measured
  * again.
  *
- * @param contestants Ours first.
+ * @param contestants Ours first; with effort and then without, if both are.
  */
 export async function measureRates(
   measurement: CodecMeasurement,
@@ -77,6 +77,9 @@ export async function measureRates(
     bdRange: BD_RANGE,
     bdRate: deltaRates(codecs, "psnrDb"),
     bdRateMsssim: deltaRates(codecs, "msssim"),
+    ...(contestants[1]?.id === "ours"
+      ? { bdRateNoEffort: deltaRates(codecs.slice(1), "psnrDb") }
+      : {}),
   };
 }
 

@@ -78,6 +78,11 @@ export interface CodecRates extends CodecOrigin {
   readonly bdRate: DeltaRates;
   /** The same at equal MS-SSIM. */
   readonly bdRateMsssim: DeltaRates;
+  /**
+   * As {@linkcode CodecRates.bdRate} for the second codec, if the first one is
+   * ours with effort and the second ours without.
+   */
+  readonly bdRateNoEffort?: DeltaRates;
 }
 
 /** Processor time of a request in milliseconds, the median. */

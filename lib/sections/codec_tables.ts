@@ -23,7 +23,8 @@ export function deltaRateTable(
     id: string,
   ) => [bdRate[id] ?? null, bdRateMsssim[id] ?? null];
   return {
-    caption: "Bits of ours against each, in percent (Bjøntegaard's delta " +
+    caption: `Bits of ${first.codecs[0]!.name.toLowerCase()} against each, ` +
+      "in percent (Bjøntegaard's delta " +
       `rate, ${first.bdRange.join(" to ")} bits a pixel)`,
     columns: [
       { title: "" },

@@ -10,11 +10,13 @@
  * @module
  */
 import { join } from "node:path";
+import { RefiningEncoder } from "@/codec/effort.ts";
 import { type LoadedModel, loadModel } from "@/codec/mod.ts";
 import {
   others,
   ours,
   oursHighOnly,
+  oursRefined,
   oursTwoDecoders,
 } from "@/sections/codec_contestants.ts";
 import { codecFigures, storageTitle } from "@/sections/codec_figures.ts";
@@ -139,12 +141,18 @@ interface Task {
 const measures: Record<Part, (task: Task) => Promise<void>> = {
   rates: async (task) => {
     const { measurement, loaded } = task;
-    const contestants = [ours(loaded), ...others];
-    const rates = await measureRates(measurement, contestants);
+    const encoder = new RefiningEncoder(loaded);
+    const own = [oursRefined(loaded, encoder), ours(loaded)];
+    const rates = await measureRates(measurement, [...own, ...others])
+      .finally(() => encoder.dispose());
     const { file } = measurement.set;
     await write(task, file, rates);
     for (const [id, percent] of Object.entries(rates.bdRate)) {
-      console.log(`  ${signed(percent)} bits against ${id}, at equal PSNR`);
+      const plain = rates.bdRateNoEffort?.[id];
+      const beside = plain === undefined ? "" : `, ${signed(plain)} without`;
+      console.log(
+        `  ${signed(percent)} bits against ${id}, at equal PSNR${beside}`,
+      );
     }
   },
   storage: async (task) => {

@@ -1,5 +1,6 @@
 /** Rate and quality of codecs, on two small photos. */
 import { jpeg, measure } from "@/baselines/mod.ts";
+import { RefiningEncoder } from "@/codec/effort.ts";
 import { decodeImage, encodeImage, parseHeader } from "@/codec/mod.ts";
 import { readImage } from "@/images/mod.ts";
 import { psnr } from "@/metrics/mod.ts";
@@ -8,6 +9,7 @@ import {
   contestantKey,
   others,
   ours,
+  oursRefined,
 } from "@/sections/codec_contestants.ts";
 import {
   halve,
@@ -19,6 +21,7 @@ import { deltaRates, measureRates } from "@/sections/codec_rates.ts";
 import type { CodecCurve } from "@/sections/codec_results.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
+  assert,
   assertAlmostEquals,
   assertEquals,
   assertMatch,
@@ -197,5 +200,29 @@ Deno.test("photos are chosen by set, and a folder of Kodak's is Kodak", async ()
     }
     const kodak = await photosToMeasure(folder);
     assertEquals([kodak.file, kodak.photos.length], ["kodak", 24]);
+  });
+});
+
+Deno.test("ours with effort stands beside ours without", async () => {
+  await withToy(async (toy) => {
+    const { loaded, count } = toy;
+    const encoder = new RefiningEncoder(loaded);
+    const codecs = [
+      count(oursRefined(loaded, encoder), [50, 60, 70, 80]),
+      count(ours(loaded), [50, 60, 70, 80]),
+      count(others[0]!, [20, 40, 60, 80]),
+    ];
+    const rates = await measureRates(await toy.open(), codecs);
+    encoder.dispose();
+    const [refined, plain] = rates.codecs;
+    assertEquals([refined!.name, plain!.name], ["Ours, effort 4", "Ours"]);
+    assertEquals(Object.keys(rates.bdRate), ["ours", "jpeg"]);
+    assertEquals(
+      rates.bdRateNoEffort,
+      deltaRates(rates.codecs.slice(1), "psnrDb"),
+    );
+    assertNotEquals(refined!.points, plain!.points);
+    // Its half is a part of the file, too.
+    for (const { bpp, halfBpp } of refined!.points) assert(halfBpp! < bpp);
   });
 });

@@ -11,6 +11,7 @@ import {
   assertGreater,
   assertLessOrEqual,
   assertMatch,
+  assertNotEquals,
 } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { drawPicture } from "../codec/_tiny_model.ts";
@@ -194,6 +195,30 @@ Deno.test("files are not replaced unless asked, and sizes can be", async () => {
   });
 });
 
+Deno.test("effort makes other files, which are not above a target", async () => {
+  await withPhotos(async (folder) => {
+    const photo = `${folder}/photos/a.png`;
+    const file = `${folder}/photos/a.onecode`;
+    const options = ["--model", model, "--force"];
+    const encoded = async (...more: string[]) => {
+      const { status, error } = await run(encode, photo, ...options, ...more);
+      assertEquals(status, 0, error);
+      const decoded = await run(decode, file, ...options, "--out", folder);
+      assertEquals([decoded.status, decoded.error], [0, ""]);
+      return await Deno.readFile(file);
+    };
+    const quality = ["--quality", "80"];
+    const plain = await encoded(...quality);
+    assertEquals(await encoded(...quality, "--effort", "0"), plain);
+    const refined = await encoded(...quality, "--effort", "2");
+    assertNotEquals(refined, plain);
+    assertEquals(parseHeader(refined).quality, 80);
+
+    const near = await encoded("--target-bpp", "3", "--effort", "1");
+    assertLessOrEqual(8 * near.length / (41 * 30), 3);
+  });
+});
+
 Deno.test("the tasks say in one sentence what is wrong", async () => {
   const none = "/no/weights";
   const cases = [
@@ -204,6 +229,8 @@ Deno.test("the tasks say in one sentence what is wrong", async () => {
       ["x.png", "--quality", "9", "--target-bpp", "1"],
       "error: Either --quality or --target-bpp, not both.",
     ],
+    [encode, ["x.png", "--effort", "11"], /^error: .*--effort.* 10.*$/],
+    [encode, ["x.png", "--effort", "1.5"], /^error: .*--effort.* whole .*$/],
     [
       encode,
       ["x.png", "--model", none],
