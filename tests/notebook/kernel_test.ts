@@ -1,3 +1,4 @@
+import { joinText, readNotebook } from "@/tasks/notebook_file.ts";
 import { assertEquals } from "@std/assert";
 
 // The real kernel, driven over Jupyter's own protocol.
@@ -59,4 +60,22 @@ Deno.test("the stop button ends a run, twice, and the kernel lives on", async ()
   assertEquals(answers.map(({ error }) => error), [null, null, null, null]);
   const reason = "Stopped by the stop button";
   assertEquals(JSON.parse(answers[3]!.text), [[reason, reason], true]);
+});
+
+Deno.test("the cells of a new notebook run, and a figure can be shown after them", async () => {
+  const path = `${root}lib/tasks/lab/new_notebook.ipynb`;
+  const { cells } = await readNotebook(path);
+  const sources = [
+    ...cells.map(({ source }) => joinText(source)),
+    `
+      const { figures } = await openSection("medium_training");
+      await showFigure(figures, "loss");
+      console.log(figures.length > 0, typeof tf.tensor);
+    `,
+  ];
+  const answers = await runCells(
+    sources.map((code) => ({ code, interrupt: false })),
+  );
+  assertEquals(answers.map(({ error }) => error), sources.map(() => null));
+  assertEquals(answers.at(-1)!.text, "true function\n");
 });
