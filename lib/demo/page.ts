@@ -260,7 +260,15 @@ function listen(): void {
     const name = backendChoice.value;
     const only = name === "" ? undefined : name as BackendName;
     void work(async (mine) => {
-      await start(only);
+      try {
+        await start(only);
+      } catch (error) {
+        // Back to what works, and the sentence stays.
+        backendChoice.value = "";
+        await start();
+        await show(mine);
+        throw error;
+      }
       await show(mine);
     });
   });

@@ -46,6 +46,7 @@ export function workerCodec(worker: WorkerPort): WorkerCodec {
     { resolve: (result: unknown) => void; reject: (error: Error) => void }
   >();
   let next = 0;
+  let fault: Error | undefined;
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
     const asked = waiting.get(data.id);
     waiting.delete(data.id);
@@ -53,12 +54,19 @@ export function workerCodec(worker: WorkerPort): WorkerCodec {
     else asked?.reject(new Error(data.message));
   };
   worker.onerror = ({ message }) => {
-    const error = new Error(`The decoder does not start: ${message}`);
-    for (const { reject } of waiting.values()) reject(error);
+    // A script that does not load tells no message.
+    fault = new Error(
+      `The decoder does not start: ${message ?? "its script does not load"}`,
+    );
+    for (const { reject } of waiting.values()) reject(fault);
     waiting.clear();
   };
   const ask = <Result>(question: Ask) =>
     new Promise<Result>((resolve, reject) => {
+      if (fault !== undefined) {
+        reject(fault);
+        return;
+      }
       const id = next++;
       waiting.set(id, {
         resolve: resolve as (result: unknown) => void,

@@ -48,4 +48,10 @@ Deno.test("a worker that does not start fails what was asked", async () => {
     Error,
     "The decoder does not start: no such file",
   );
+  // It does not hang what is asked later, either.
+  await assertRejects(
+    () => codec.start("weights", "wasm/"),
+    Error,
+    "The decoder does not start: no such file",
+  );
 });

@@ -48,14 +48,22 @@ export async function showPhotos(
   return views;
 }
 
-/** Who made a starter photo, and its licence; of other photos nothing. */
-async function creditsOf(root: string): Promise<(file: string) => string> {
+/**
+ * Who made a starter photo, and its licence; of other photos nothing.
+ *
+ * @param root The checkout.
+ * @returns A sentence for the name of a photo, with its file's ending or not.
+ */
+export async function creditsOf(
+  root: string,
+): Promise<(file: string) => string> {
   const path = join(root, "data", "starter", "SOURCES.csv");
   const sources = parse(await Deno.readTextFile(path), {
     columns: true,
   }) as { file: string; author: string; licence: string }[];
+  const stem = (file: string) => file.replace(/\.\w+$/, "");
   return (file) => {
-    const found = sources.find((source) => source.file === file);
+    const found = sources.find((source) => stem(source.file) === stem(file));
     return found === undefined
       ? ""
       : `Photo: ${found.author}, ${found.licence}.`;
