@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
+import type { Tensor } from "@tensorflow/tfjs";
 import { tensor } from "@tensorflow/tfjs";
 import type { CodecSettings } from "./codec_weights.ts";
 import {
@@ -17,7 +17,11 @@ import {
   mediumFilters,
 } from "./colour_dct.ts";
 import type { FrequencyTables } from "./frequency_tables.ts";
-import type { IntegerTensors, IntegerWeights } from "./integer_layer.ts";
+import {
+  type IntegerTensors,
+  integerTensors,
+  type IntegerWeights,
+} from "./integer_layer.ts";
 
 /** A weight of real numbers. */
 export interface RealWeight {
@@ -87,14 +91,10 @@ export function loadModel(model: CodecModel): LoadedModel {
     make(mediumFilters(), [1, 1, MEDIUM_CHANNELS, MEDIUM_CHANNELS]),
   );
   const integer = new Map(
-    Array.from(model.integer, ([name, { shape, filters, bias, shifts }]) => {
-      const layer: IntegerTensors = {
-        filters: make(filters, shape) as Tensor4D,
-        bias: make(bias, [bias.length]),
-        scale: make(Array.from(shifts, (shift) => 2 ** -shift), [bias.length]),
-      };
-      return [name, layer] as const;
-    }),
+    Array.from(
+      model.integer,
+      ([name, weights]) => [name, integerTensors(weights)] as const,
+    ),
   );
   return {
     model,

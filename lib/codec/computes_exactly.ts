@@ -7,7 +7,11 @@
 
 import type { Tensor4D } from "@tensorflow/tfjs";
 import { tensor, tidy } from "@tensorflow/tfjs";
-import { integerLayer, type IntegerTensors } from "./integer_layer.ts";
+import {
+  integerLayer,
+  type IntegerTensors,
+  integerTensors,
+} from "./integer_layer.ts";
 import type { Layer } from "./networks.ts";
 
 const SIDE = 3, FROM = 16, TO = 4, ROWS = 5, COLUMNS = 6, SHIFT = 9;
@@ -38,11 +42,12 @@ export async function computesExactly(
   const bias = spread(TO, 10000, 3);
   const inputs = spread(ROWS * COLUMNS * FROM, 255, 5);
   const found = tidy(() => {
-    const weights: IntegerTensors = {
-      filters: tensor(filters, [SIDE, SIDE, FROM, TO]) as Tensor4D,
-      bias: tensor(bias, [TO]),
-      scale: tensor(new Array(TO).fill(2 ** -SHIFT), [TO]),
-    };
+    const weights = integerTensors({
+      shape: [SIDE, SIDE, FROM, TO],
+      filters: Int16Array.from(filters),
+      bias: Int32Array.from(bias),
+      shifts: new Uint8Array(TO).fill(SHIFT),
+    });
     const x = tensor(inputs, [1, ROWS, COLUMNS, FROM]) as Tensor4D;
     return makeLayer(() => weights)(x, "", { relu: false });
   });

@@ -17,8 +17,8 @@
  * @module
  */
 
-import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
-import { tidy } from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor4D } from "@tensorflow/tfjs";
+import { fused, minimum, tensor1d, tensor4d, tidy } from "@tensorflow/tfjs";
 import type { Layer } from "./networks.ts";
 
 /** The greatest value of an input, of either sign. */
@@ -113,14 +113,32 @@ function greatestShift(
   return undefined;
 }
 
-/** A layer of whole numbers as tensors. */
+/**
+ * A layer of whole numbers as tensors, divided by its powers of two: numbers as
+ * exact as before.
+ */
 export interface IntegerTensors {
   /** `[side, side, from, to]`. */
   readonly filters: Tensor4D;
   /** `[to]`. */
-  readonly bias: Tensor;
-  /** `[to]`, `1 / 2^shift`. */
-  readonly scale: Tensor;
+  readonly bias: Tensor1D;
+}
+
+/**
+ * The tensors of a layer; to be disposed.
+ *
+ * @param weights In whole numbers.
+ */
+export function integerTensors(
+  { shape, filters, bias, shifts }: IntegerWeights,
+): IntegerTensors {
+  const scales = Array.from(shifts, (shift) => 2 ** -shift);
+  const scaled = (values: ArrayLike<number>) =>
+    Float32Array.from(values, (value, i) => value * scales[i % scales.length]!);
+  return {
+    filters: tensor4d(scaled(filters), [...shape]),
+    bias: tensor1d(scaled(bias)),
+  };
 }
 
 /**
@@ -133,13 +151,19 @@ export function integerLayer(
   weights: (name: string) => IntegerTensors,
 ): Layer {
   return (x, name, { relu = true, stride = 1 } = {}) => {
-    const { filters, bias, scale } = weights(name);
-    const [least, most] = relu
-      ? [0, GREATEST_INPUT]
-      : [-GREATEST_RESULT, GREATEST_RESULT];
-    return tidy(() =>
-      x.conv2d(filters, stride, "same").add(bias).mul(scale).floor()
-        .clipByValue(least, most) as Tensor4D
-    );
+    const { filters, bias } = weights(name);
+    return tidy(() => {
+      const sum = fused.conv2d({
+        x,
+        filter: filters,
+        bias,
+        strides: stride,
+        pad: "same",
+        activation: relu ? "relu" : "linear",
+      }).floor();
+      return (relu
+        ? minimum(sum, GREATEST_INPUT)
+        : sum.clipByValue(-GREATEST_RESULT, GREATEST_RESULT)) as Tensor4D;
+    });
   };
 }

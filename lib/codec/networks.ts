@@ -18,7 +18,7 @@
  */
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
-import { tidy } from "@tensorflow/tfjs";
+import { fused } from "@tensorflow/tfjs";
 
 /** Gives a weight by its name. */
 export type Weights = (name: string) => Tensor;
@@ -39,11 +39,13 @@ export type Layer = (
 /** Convolutions of real numbers. */
 export function realLayer(weights: Weights): Layer {
   return (x, name, { relu = true, stride = 1 } = {}) => {
-    const filters = weights(`${name}/filters`) as Tensor4D;
-    const bias = weights(`${name}/bias`);
-    return tidy(() => {
-      const sum = x.conv2d(filters, stride, "same").add(bias) as Tensor4D;
-      return relu ? sum.relu() : sum;
+    return fused.conv2d({
+      x,
+      filter: weights(`${name}/filters`) as Tensor4D,
+      bias: weights(`${name}/bias`),
+      strides: stride,
+      pad: "same",
+      activation: relu ? "relu" : "linear",
     });
   };
 }

@@ -164,9 +164,9 @@ export function refineCost(
 /** Layers of whole numbers; gradients pass them as if they did not round. */
 function wholeLayer(loaded: LoadedModel): Layer {
   return (x, name, { relu = true, stride = 1 } = {}) => {
-    const { filters, bias, scale } = loaded.integer(name);
+    const { filters, bias } = loaded.integer(name);
     // Half of a whole number is in the bias, for rounding.
-    const sum = x.conv2d(filters, stride, "same").add(bias).mul(scale).sub(0.5);
+    const sum = x.conv2d(filters, stride, "same").add(bias).sub(0.5);
     const whole = roundThrough(sum);
     return (relu ? whole.clipByValue(0, GREATEST_INPUT) : whole) as tf.Tensor4D;
   };

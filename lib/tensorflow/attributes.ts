@@ -174,6 +174,9 @@ function setAttribute(
       if (typeof value !== "boolean") break;
       return set.bool(op, key, value ? 1 : 0);
     case AttributeType.TYPE:
+      if (isNumbers(value)) {
+        return set.typeList(op, key, Int32Array.from(value));
+      }
       if (typeof value !== "number") break;
       return set.type(op, key, value);
     case AttributeType.SHAPE:

@@ -1,6 +1,7 @@
 import {
   GREATEST_INPUT,
   integerLayer,
+  integerTensors,
   quantiseLayer,
   type RealWeights,
 } from "@/codec/integer_layer.ts";
@@ -39,11 +40,7 @@ function run(
   const inputUnits = Array(7).fill(32);
   const whole = quantiseLayer(layer, inputUnits, outputUnits);
   return tf.tidy(() => {
-    const tensors = {
-      filters: tf.tensor4d(Float32Array.from(whole.filters), [...shape]),
-      bias: tf.tensor1d(Array.from(whole.bias)),
-      scale: tf.tensor1d(Array.from(whole.shifts, (shift) => 2 ** -shift)),
-    };
+    const tensors = integerTensors(whole);
     const x = tf.tensor4d(inputs, [1, 4, 6, 7]);
     const y = integerLayer(() => tensors)(x, "layer", { relu: false });
     const filters = tf.tensor4d(Array.from(layer.filters), [...shape]);

@@ -7,6 +7,7 @@
 import { registerActivations } from "./activations.ts";
 import { registerCorrections } from "./corrections.ts";
 import { registerExplicitConvolutions } from "./explicit_convolutions.ts";
+import { registerFusedConvolutions } from "./fused_convolutions.ts";
 import { registerMoreOps } from "./more_ops.ts";
 import { registerNarrowConvolutions } from "./narrow_convolutions.ts";
 import { registerPaddedPools } from "./padded_pools.ts";
@@ -21,6 +22,7 @@ export function registerKernels(): void {
   registerActivations();
   registerCorrections();
   registerExplicitConvolutions();
+  registerFusedConvolutions();
   registerMoreOps();
   registerNarrowConvolutions();
   registerPaddedPools();

@@ -21,8 +21,8 @@ export interface OpAttributes {
   readonly bools?: Readonly<Record<string, boolean>>;
   /** Strings and lists of them. */
   readonly strings?: Readonly<Record<string, string | readonly string[]>>;
-  /** Data types as tfjs calls them; `int64` besides. */
-  readonly types?: Readonly<Record<string, string>>;
+  /** Data types as tfjs calls them and lists of them; `int64` besides. */
+  readonly types?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** What an op is run with. */
@@ -85,7 +85,7 @@ function toList(attributes: OpAttributes): Attribute[] {
   const numbers = Object.fromEntries(
     Object.entries(types ?? {}).map(([name, type]) => [
       name,
-      dtypeOfTfjs(type),
+      typeof type === "string" ? dtypeOfTfjs(type) : type.map(dtypeOfTfjs),
     ]),
   );
   return [
