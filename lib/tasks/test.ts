@@ -42,6 +42,9 @@ export function countTests(report: string): TestCount {
   return { passed, failed };
 }
 
+/** Minutes after which tests that hang are ended; all take about 5. */
+const LIMIT = 40;
+
 /**
  * Runs the tests and prints their count.
  *
@@ -57,6 +60,7 @@ export async function runTests(args: readonly string[]): Promise<number> {
     const paths = args.some((arg) => !arg.startsWith("-"))
       ? []
       : ["lib/", "tests/", "README.md"];
+    const signal = AbortSignal.timeout(60_000 * LIMIT);
     const { code } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["test", "--allow-all", "--doc", `--junit-path=${report}`],
@@ -65,7 +69,11 @@ export async function runTests(args: readonly string[]): Promise<number> {
       ],
       cwd: root,
       stdin: "null",
+      signal,
     }).spawn().status;
+    if (signal.aborted) {
+      console.error(`The tests were ended, as they took over ${LIMIT} min.`);
+    }
     const text = await Deno.readTextFile(report).catch(() => "");
     const { passed, failed } = countTests(text);
     // Tests that could not be started, as their types are wrong, did not pass.

@@ -12,8 +12,12 @@ export interface Ended {
 
 /** A process that is killed at the end of its scope. */
 export interface WorkerProcess extends AsyncDisposable {
+  /** Rejected when it had to be killed, as it did not end. */
   readonly ended: Promise<Ended>;
 }
+
+/** Seconds after which a process that does not end is killed. */
+const LIMIT = 120;
 
 /**
  * Starts a script of the tests with an object as its argument.
@@ -29,25 +33,39 @@ export function startProcess(script: URL, settings: unknown): WorkerProcess {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  // Also ends one that halted; one that has ended already is left alone.
+  const kill = () => {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  };
+  let isLate = false;
+  const limit = setTimeout(() => {
+    isLate = true;
+    kill();
+  }, 1000 * LIMIT);
   const ended = Promise.all([
     new Response(child.stdout).text(),
     new Response(child.stderr).text(),
     child.status,
-  ]).then(([output, errors, { code }]) => ({
-    code,
-    output,
-    errors: errors.trim(),
-    seconds: (performance.now() - started) / 1000,
-  }));
+  ]).then(([output, errors, { code }]) => {
+    clearTimeout(limit);
+    if (isLate) {
+      throw new Error(
+        `The worker did not end within ${LIMIT} s. It printed:\n${output}${errors}`,
+      );
+    }
+    const seconds = (performance.now() - started) / 1000;
+    return { code, output, errors: errors.trim(), seconds };
+  });
+  ended.catch(() => {}); // told to those who wait for it
   return {
     ended,
     [Symbol.asyncDispose]: async () => {
-      try {
-        child.kill("SIGKILL"); // also ends one that halted
-      } catch {
-        // It has ended.
-      }
-      await ended;
+      kill();
+      await Promise.allSettled([ended]);
     },
   };
 }
