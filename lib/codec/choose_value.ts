@@ -5,10 +5,10 @@
  */
 
 import type { CodecModel } from "./codec_model.ts";
-import { CHANNELS, MEDIUM_CHANNELS } from "./colour_dct.ts";
+import { MEDIUM_CHANNELS } from "./colour_dct.ts";
 import { FREQUENCY_SUM, type FrequencyTables } from "./frequency_tables.ts";
 import { atQuality, OCTAVE } from "./log_steps.ts";
-import { lambdaAt, levelOf } from "./quality.ts";
+import { lambdaAt, levelOf, MEDIUM_SHARE } from "./quality.ts";
 
 /**
  * Chooses the value that is coded for a latent; the decoder adds the mean to
@@ -72,17 +72,17 @@ export function cheapestValue(
  * Bits that an error of one step is worth in each channel: λ times what it adds
  * to the mean squared errors. The transform is orthonormal, so a squared error
  * of a coefficient is one of the high image's pixels and colours, of which the
- * mean is taken; in the first channels it is as much of the medium image, of
- * whose pixels there are a quarter and which counts a quarter.
+ * mean is taken; in the first channels it is as much of the medium image,
+ * which counts less.
  */
 export function errorCosts(model: CodecModel, quality: number): Float64Array {
   const lambda = lambdaAt(levelOf(quality));
   const norms = model.real.get("norms")!.values;
   return Float64Array.from(atQuality(model.logSteps, quality), (log, i) => {
     const step = norms[i]! * 2 ** (-log / OCTAVE); // in grey levels
-    const images = i < MEDIUM_CHANNELS ? 1.25 : 1;
+    const images = i < MEDIUM_CHANNELS ? 1 + MEDIUM_SHARE : 1;
     return lambda / 3 * images * step ** 2;
-  }).subarray(0, CHANNELS);
+  });
 }
 
 /** Bits of a value; one that a table does not list counts its escape alone. */

@@ -10,7 +10,7 @@ import { LatentCoder, type ValueCoder } from "./code_latents.ts";
 import type { LoadedModel } from "./codec_model.ts";
 import { CHANNELS } from "./colour_dct.ts";
 import type { Picture } from "./picture.ts";
-import { mediumReads } from "./networks.ts";
+import { hasOneLatent } from "./networks.ts";
 import { RansEncoder } from "./rans_encoder.ts";
 import { joinStreams } from "./tile_streams.ts";
 import { cutTiles, type Tile, type Tiles } from "./tiles.ts";
@@ -48,7 +48,7 @@ export async function codePicture(
   options: CodeOptions = {},
 ): Promise<CodedLayers> {
   const tiles = cutTiles(picture, options.tileSide);
-  const oneLatent = mediumReads(loaded.real) === CHANNELS;
+  const oneLatent = hasOneLatent(loaded.real);
   const first: Uint8Array[] = [], second: Uint8Array[] = [];
   for (const tile of tiles.list) {
     const one = new Encoder();

@@ -8,10 +8,9 @@
 import { CodecError } from "./codec_error.ts";
 import type { LoadedModel } from "./codec_model.ts";
 import { type Container, readContainer } from "./container.ts";
-import { CHANNELS } from "./colour_dct.ts";
 import { type DecodedPictures, decodeLayers } from "./decode_layers.ts";
 import type { ParsedHeader } from "./header.ts";
-import { mediumReads } from "./networks.ts";
+import { hasOneLatent } from "./networks.ts";
 
 /** Choices of {@linkcode decodeImage}. */
 export interface DecodeOptions {
@@ -67,7 +66,7 @@ export async function decodeImage(
   const { header, first, second, highIs } = readContainer(bytes, {
     model: loaded.model.id,
   });
-  const oneLatent = mediumReads(loaded.real) === CHANNELS;
+  const oneLatent = hasOneLatent(loaded.real);
   if ((header.layerBytes.length === 1) !== oneLatent) {
     throw new CodecError(
       "damaged",

@@ -24,7 +24,7 @@ import {
   SYNTHESIS_HALO,
 } from "./draw_region.ts";
 import { LatentRows } from "./latent_rows.ts";
-import { mediumReads } from "./networks.ts";
+import { hasOneLatent, mediumReads } from "./networks.ts";
 import type { Picture } from "./picture.ts";
 import { RansDecoder } from "./rans_decoder.ts";
 import { splitStreams } from "./tile_streams.ts";
@@ -85,7 +85,7 @@ export async function decodeLayers(
   const { width, height, quality, first, second } = layers;
   const tiles = cutTiles(layers, options.tileSide);
   const mediumSort = { ...MEDIUM, channels: mediumReads(loaded.real) };
-  const oneLatent = mediumSort.channels === CHANNELS;
+  const oneLatent = hasOneLatent(loaded.real);
   const isHigh = options.high && (oneLatent || second !== undefined);
   const streams = [first, ...(isHigh && !oneLatent ? [second!] : [])]
     .map((layer) => splitStreams(layer, tiles.list.length));

@@ -5,16 +5,15 @@
  * @module
  */
 
-import { resizeImage } from "@/images/mod.ts";
+import { halveImage } from "@/images/mod.ts";
 import { mse } from "@/metrics/mod.ts";
 import type { LoadedModel } from "./codec_model.ts";
 import { decodeImage } from "./decode_image.ts";
 import { encodeImage } from "./encode_image.ts";
 import { encodeNear, type NearFile } from "./encode_near.ts";
-import { MEDIUM_SHARE } from "./objective.ts";
 import { parseHeader } from "./parse_header.ts";
-import { checkPicture, type Picture } from "./picture.ts";
-import { lambdaAt, levelOf } from "./quality.ts";
+import type { Picture } from "./picture.ts";
+import { lambdaAt, levelOf, MEDIUM_SHARE } from "./quality.ts";
 import { LatentRefiner, REFINED_RATE_WEIGHT } from "./refine_latents.ts";
 import { countWindows, refiningAnalysis } from "./refine_tile.ts";
 import { cutTiles } from "./tiles.ts";
@@ -73,7 +72,7 @@ export class RefiningEncoder {
     const plain = await encodeImage(this.#loaded, picture, { quality });
     if (steps === 0) return plain;
     const refined = await this.#refine(picture, quality, choices);
-    const medium = await halve(picture);
+    const medium = await halveImage(picture);
     return await this.#better(picture, medium, refined, plain);
   }
 
@@ -115,7 +114,7 @@ export class RefiningEncoder {
       if (file.bitsPerPixel > target) break;
       best = file;
     }
-    const medium = await halve(picture);
+    const medium = await halveImage(picture);
     const bytes = await this.#better(picture, medium, best.bytes, plain.bytes);
     return bytes === best.bytes ? best : plain;
   }
@@ -125,7 +124,7 @@ export class RefiningEncoder {
     quality: number,
     { effort, onStep }: EffortChoices,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const medium = await halve(picture);
+    const medium = await halveImage(picture);
     const steps = stepsOfEffort(effort);
     let done = 0;
     const total = steps * countWindows(cutTiles(picture));
@@ -199,15 +198,4 @@ export async function costOfFile(
   const bits = 8 * file.length / (picture.width * picture.height);
   const errors = highError + MEDIUM_SHARE * mediumError;
   return bits + lambdaAt(levelOf(quality)) * errors;
-}
-
-/** The picture that the medium image should be: half as large, by Lanczos. */
-async function halve(picture: Picture): Promise<Picture> {
-  checkPicture(picture);
-  const { width, height } = picture;
-  return await resizeImage(
-    picture,
-    Math.ceil(width / 2),
-    Math.ceil(height / 2),
-  );
 }

@@ -19,6 +19,7 @@
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { fused } from "@tensorflow/tfjs";
+import { CHANNELS } from "./colour_dct.ts";
 
 /** Gives a weight by its name. */
 export type Weights = (name: string) => Tensor;
@@ -128,6 +129,11 @@ export function predictGroup(
  */
 export function mediumReads(weights: Weights): number {
   return weights("medium/0/filters").shape[2]! - 1;
+}
+
+/** Whether both images are made from all latents, in one layer. */
+export function hasOneLatent(weights: Weights): boolean {
+  return mediumReads(weights) === CHANNELS;
 }
 
 /**

@@ -30,9 +30,7 @@ import {
   synthesiseMedium,
   type Weights,
 } from "./networks.ts";
-
-/** α: a pixel of the medium image counts as much as one of the high. */
-export const MEDIUM_SHARE = 0.25;
+import { MEDIUM_SHARE } from "./quality.ts";
 
 /** Added to every scale, in steps: no latent is ever quite certain. */
 export const LEAST_SCALE = 0.05;

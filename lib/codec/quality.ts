@@ -11,6 +11,12 @@ const LOWEST = 0.0004;
 const HIGHEST = 0.06;
 
 /**
+ * What an error of the medium image counts beside one of the high: as there are
+ * a quarter as many pixels, each counts as much.
+ */
+export const MEDIUM_SHARE = 0.25;
+
+/**
  * The level of a quality.
  *
  * @param quality 1..100.

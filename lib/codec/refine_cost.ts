@@ -31,7 +31,8 @@ import {
   synthesiseHigh,
   synthesiseMedium,
 } from "./networks.ts";
-import { checkerboard, MEDIUM_SHARE, roundThrough } from "./objective.ts";
+import { checkerboard, roundThrough } from "./objective.ts";
+import { MEDIUM_SHARE } from "./quality.ts";
 import { bitsOf, type Predicted, pull, round } from "./refine_rounding.ts";
 
 /** What latents are refined for; tensors, so that they may change. */

@@ -14,5 +14,5 @@ export { ImageError } from "./image_error.ts";
 export { imageSize } from "./image_size.ts";
 export type { Pixels } from "./pixels.ts";
 export { readImage } from "./read_image.ts";
-export { resizeImage } from "./resize_image.ts";
+export { halveImage, resizeImage } from "./resize_image.ts";
 export { writeImage } from "./write_image.ts";

@@ -52,3 +52,23 @@ export async function resizeImage(
     .toBuffer();
   return { width, height, data: toBytes(data) };
 }
+
+/**
+ * Scales pixels to half their width and height, rounded up, by Lanczos.
+ *
+ * @param pixels 8-bit sRGB.
+ * @returns New pixels.
+ * @example
+ * ```ts
+ * import { halveImage } from "@/images/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const grey = { width: 4, height: 3, data: new Uint8Array(36).fill(99) };
+ * const { width, height } = await halveImage(grey);
+ * assertEquals([width, height], [2, 2]);
+ * ```
+ */
+export async function halveImage(pixels: Pixels): Promise<Pixels> {
+  const { width, height } = pixels;
+  return await resizeImage(pixels, Math.ceil(width / 2), Math.ceil(height / 2));
+}

@@ -21,8 +21,7 @@ import {
   type LoadedModel,
   parseHeader,
 } from "@/codec/mod.ts";
-import type { Pixels } from "@/images/mod.ts";
-import { halve } from "./codec_photos.ts";
+import { halveImage, type Pixels } from "@/images/mod.ts";
 import { fingerprint } from "./train_autoencoder.ts";
 
 /** A codec that is measured. */
@@ -108,7 +107,7 @@ export function oursHighOnly(
     range: { low: 1, high: 100, whole: true },
     encode: (photo, quality) => encodeImage(loaded, photo, { quality }),
     decode,
-    decodeHalf: async (file) => await halve(await decode(file)),
+    decodeHalf: async (file) => await halveImage(await decode(file)),
   };
 }
 
@@ -135,7 +134,7 @@ export function other(id: string, codec: Codec): Contestant {
     range: codec.range,
     encode: (photo, quality) => codec.encode(photo, quality),
     decode: (file) => codec.decode(file),
-    decodeHalf: async (file) => await halve(await codec.decode(file)),
+    decodeHalf: async (file) => await halveImage(await codec.decode(file)),
   };
 }
 

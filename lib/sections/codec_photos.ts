@@ -13,7 +13,12 @@ import {
   type Photo,
   type PhotoSet,
 } from "@/datasets/mod.ts";
-import { type Pixels, readImage, resizeImage } from "@/images/mod.ts";
+import {
+  halveImage,
+  type Pixels,
+  readImage,
+  resizeImage,
+} from "@/images/mod.ts";
 
 /** A photo to measure on. */
 export interface PhotoToMeasure extends Photo {
@@ -133,11 +138,5 @@ export async function readBothSizes(
   photo: PhotoToMeasure,
 ): Promise<MeasuredPhoto> {
   const full = await readPhoto(photo);
-  return { name: photo.name, full, half: await halve(full) };
-}
-
-/** A photo at half its size, rounded up, by Lanczos. */
-export async function halve(pixels: Pixels): Promise<Pixels> {
-  const { width, height } = pixels;
-  return await resizeImage(pixels, Math.ceil(width / 2), Math.ceil(height / 2));
+  return { name: photo.name, full, half: await halveImage(full) };
 }

@@ -2,7 +2,7 @@
 import { jpeg, measure } from "@/baselines/mod.ts";
 import { RefiningEncoder } from "@/codec/effort.ts";
 import { decodeImage, encodeImage, parseHeader } from "@/codec/mod.ts";
-import { readImage } from "@/images/mod.ts";
+import { halveImage, readImage } from "@/images/mod.ts";
 import { psnr } from "@/metrics/mod.ts";
 import {
   type Contestant,
@@ -12,7 +12,6 @@ import {
   oursRefined,
 } from "@/sections/codec_contestants.ts";
 import {
-  halve,
   photoKey,
   photosToMeasure,
   readPhoto,
@@ -79,7 +78,7 @@ Deno.test("points are means over photos of real files at both sizes", async () =
       const part = file.subarray(0, mediumBytes);
       const { high } = await decodeImage(toy.loaded, file);
       const { medium } = await decodeImage(toy.loaded, part);
-      const half = await halve(photo);
+      const half = await halveImage(photo);
       const pixels = photo.width * photo.height;
       bits += 8 * file.length / pixels / 2;
       halfBits += 8 * mediumBytes / pixels / 2;

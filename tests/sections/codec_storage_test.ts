@@ -1,6 +1,6 @@
 /** Ways of keeping two sizes at equal PSNR, on small photos and by hand. */
 import { type LoadedModel, loadModel } from "@/codec/mod.ts";
-import { readImage } from "@/images/mod.ts";
+import { halveImage, readImage } from "@/images/mod.ts";
 import { psnr } from "@/metrics/mod.ts";
 import {
   others,
@@ -8,7 +8,6 @@ import {
   oursHighOnly,
   oursTwoDecoders,
 } from "@/sections/codec_contestants.ts";
-import { halve } from "@/sections/codec_photos.ts";
 import { measureStorage } from "@/sections/codec_storage.ts";
 import type { LeastBytes } from "@/sections/least_bytes.ts";
 import {
@@ -80,7 +79,7 @@ Deno.test("each way of storage is measured at equal PSNR, and once", async () =>
       const photo = await readImage(path);
       const file = await own.encode(photo, QUALITY);
       const part = own.halfOf!(file);
-      const half = await halve(photo);
+      const half = await halveImage(photo);
       bytes += file.length / 2;
       prefix += part.length / 2;
       mediumDb += psnr((await own.decodeHalf(part)).data, half.data) / 2;
