@@ -16,6 +16,7 @@ import { atomicWrite } from "@/training/atomic_write.ts";
 import type { Contestant } from "./codec_contestants.ts";
 import { readPhoto } from "./codec_photos.ts";
 import type { CodecMeasurement } from "./codec_rates.ts";
+import { evenlySpread } from "./evenly_spread.ts";
 
 /** Endings of the other codecs' files, by their ids. */
 const ENDINGS: Readonly<Record<string, string>> = {
@@ -49,16 +50,16 @@ export async function writeDemo(
   others: readonly Contestant[],
   { count, qualities, credit }: DemoOptions,
 ): Promise<DemoPhotos> {
-  const shown = Math.min(count, set.photos.length);
+  const chosen = evenlySpread(set.photos, count);
+  const total = chosen.length;
   const write = async (path: string, bytes: Uint8Array) => {
     await atomicWrite(`${folder}/${path}`, bytes);
     return { path, bytes: bytes.length };
   };
   const photos: DemoPhoto[] = [];
-  for (let done = 0; done < shown; done++) {
+  for (const [done, photo] of chosen.entries()) {
     controls.signal?.throwIfAborted();
-    controls.onProgress?.({ phase: "Photos of the demo", done, total: shown });
-    const photo = set.photos[Math.floor(done * set.photos.length / shown)]!;
+    controls.onProgress?.({ phase: "Photos of the demo", done, total });
     const name = photo.name.replace(/\.\w+$/, "");
     const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "_");
     const pixels = await readPhoto(photo);

@@ -216,15 +216,10 @@ async function measurePairs(
         ofCodecs.set(codec.contestant.id, needed);
       }
       const pair = { quality, layered: found, apart: ofCodecs };
-      if (oneLatent === undefined) {
-        pairs.push(pair);
-        continue;
-      }
-      next();
-      pairs.push({
-        ...pair,
-        oneLatent: await oneLatentOf(oneLatent, lazy, found, units, machine),
-      });
+      if (oneLatent !== undefined) next();
+      const one = oneLatent &&
+        await oneLatentOf(oneLatent, lazy, found, units, machine);
+      pairs.push(one === undefined ? pair : { ...pair, oneLatent: one });
     }
   }
   next();

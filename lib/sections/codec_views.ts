@@ -22,6 +22,7 @@ import {
   type ViewedPhoto,
   viewStrip,
 } from "./codec_results.ts";
+import { evenlySpread } from "./evenly_spread.ts";
 import { writeStrip } from "./photo_strip.ts";
 import { finiteDb } from "./reconstruct.ts";
 
@@ -50,11 +51,8 @@ export async function viewPhotos(
   others: readonly Contestant[],
   { count, quality, side }: ViewOptions,
 ): Promise<CodecViews> {
-  const shown = Math.min(count, set.photos.length);
-  const photos = Array.from(
-    { length: shown },
-    (_, i) => set.photos[Math.floor(i * set.photos.length / shown)]!,
-  );
+  const photos = evenlySpread(set.photos, count);
+  const total = photos.length;
   const squares = new Map<string, Pixels[]>();
   const keep = (id: string, pixels: Pixels, side: number) => {
     squares.set(id, [...squares.get(id) ?? [], middle(pixels, side)]);
@@ -62,7 +60,7 @@ export async function viewPhotos(
   const views: ViewedPhoto[] = [];
   for (const [done, photo] of photos.entries()) {
     controls.signal?.throwIfAborted();
-    controls.onProgress?.({ phase: "Photos to look at", done, total: shown });
+    controls.onProgress?.({ phase: "Photos to look at", done, total });
     const { full, half } = await readBothSizes(photo);
     keep("original", full, side);
     const file = await own.encode(full, quality);

@@ -25,6 +25,7 @@ import {
   train,
   workerShare,
 } from "@/training/mod.ts";
+import { evenlySpread } from "./evenly_spread.ts";
 import { finiteDb, originals, reconstruct, tensors } from "./reconstruct.ts";
 import { readStrip, writeStrip } from "./photo_strip.ts";
 import type { DatasetSummary, RunRecord, SectionContext } from "./section.ts";
@@ -176,14 +177,10 @@ export function samplePairs(
   const firsts = [...new Set(test.names)].map((name) =>
     test.names.indexOf(name)
   );
-  const count = Math.min(most, firsts.length);
-  const indices = Array.from(
-    { length: count },
-    (_, i) => firsts[Math.floor(i * firsts.length / count)]!,
-  );
+  const indices = evenlySpread(firsts, most);
   return {
     split: test.split,
-    count,
+    count: indices.length,
     names: indices.map((i) => test.names[i]!),
     highSize: test.highSize,
     mediumSize: test.mediumSize,
