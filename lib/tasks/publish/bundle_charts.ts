@@ -1,12 +1,9 @@
 /**
- * The script that draws charts live: Vega, Vega-Lite and all else in one file,
- * so that a page asks nobody else for anything.
+ * The script that draws charts live: Vega, Vega-Lite and all else in one file.
  *
  * @module
  */
-import * as esbuild from "esbuild";
-import { readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { bundleScripts } from "./bundle_scripts.ts";
 
 /** A script and the licences of what is in it. */
 export interface ChartBundle {
@@ -22,62 +19,11 @@ export interface ChartBundle {
  * @param root The checkout, with its `node_modules`.
  */
 export async function bundleCharts(root: string): Promise<ChartBundle> {
-  try {
-    const { outputFiles, metafile } = await esbuild.build({
-      entryPoints: [join(root, "lib", "tasks", "publish", "live_charts.ts")],
-      alias: { "@": join(root, "lib") },
-      absWorkingDir: root,
-      banner: { js: "/* Licences: charts.js.licences.txt */" },
-      bundle: true,
-      write: false,
-      metafile: true,
-      minify: true,
-      format: "iife",
-      platform: "browser",
-      target: "es2022",
-      legalComments: "none",
-      logLevel: "silent",
-    });
-    const inputs = Object.keys(metafile.inputs);
-    return {
-      script: outputFiles[0]!.text,
-      licences: await licencesOf(root, inputs),
-    };
-  } finally {
-    await esbuild.stop();
-  }
-}
-
-/**
- * The licences of packages.
- *
- * @param root The checkout.
- * @param inputs Paths of files of theirs, relative to it.
- */
-export async function licencesOf(
-  root: string,
-  inputs: readonly string[],
-): Promise<string> {
-  const folders = inputs.flatMap((input) =>
-    /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0] ?? []
+  const { scripts, licences } = await bundleScripts(
+    root,
+    ["lib/tasks/publish/live_charts.ts"],
+    "charts.js.licences.txt",
+    { format: "iife" },
   );
-  const texts = await Promise.all(
-    [...new Set(folders)].sort().map(
-      async (folder) => {
-        const path = resolve(root, folder);
-        const name = folder.replace(/^.*node_modules\//, "");
-        const file = readdirSync(path).find((file) =>
-          /^licen[cs]e/i.test(file)
-        );
-        const { version, license } = JSON.parse(
-          await Deno.readTextFile(join(path, "package.json")),
-        );
-        const text = file === undefined
-          ? `${license}\n`
-          : await Deno.readTextFile(join(path, file));
-        return `${name} ${version}\n\n${text}`;
-      },
-    ),
-  );
-  return texts.join(`\n${"-".repeat(72)}\n\n`);
+  return { script: scripts[0]!.text, licences };
 }

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import * as esbuild from "esbuild";
-import { basename, join, relative } from "node:path";
-import { licencesOf } from "./bundle_charts.ts";
+import type { Plugin } from "esbuild";
+import { join, relative } from "node:path";
+import { bundleScripts } from "./bundle_scripts.ts";
 import { demoFolder } from "./page_names.ts";
 import type { SiteFiles } from "./site_files.ts";
 
@@ -22,7 +22,7 @@ const WASM = [
  * backends come when they are tried, and layers, data and model formats not at
  * all.
  */
-function smallTfjs(root: string): esbuild.Plugin {
+function smallTfjs(root: string): Plugin {
   const [name, namespace] = ["@tensorflow/tfjs", "small-tfjs"];
   const core = "@tensorflow/tfjs-core";
   const ops = `${core}/dist/public/chained_ops/register_all_chained_ops.js`;
@@ -48,46 +48,28 @@ function smallTfjs(root: string): esbuild.Plugin {
  * @returns Files of the site.
  */
 export async function bundleDemo(root: string): Promise<SiteFiles> {
-  try {
-    const { outputFiles, metafile } = await esbuild.build({
-      entryPoints: ["page", "worker"].map((name) =>
-        join(root, "lib", "demo", `${name}.ts`)
-      ),
-      alias: { "@": join(root, "lib") },
+  const { scripts, licences } = await bundleScripts(
+    root,
+    ["lib/demo/page.ts", "lib/demo/worker.ts"],
+    "licences.txt",
+    {
       plugins: [smallTfjs(root)],
-      absWorkingDir: root,
       outdir: join(root, demoFolder),
-      banner: { js: "/* Licences: licences.txt */" },
-      bundle: true,
-      write: false,
-      metafile: true,
-      minify: true,
       splitting: true,
       format: "esm",
-      platform: "browser",
-      target: "es2022",
-      legalComments: "none",
-      logLevel: "silent",
-    });
-    const files: SiteFiles = new Map();
-    for (const { path, text } of outputFiles) {
-      files.set(relative(root, path), text);
-    }
-    const packages = join(root, "node_modules", "@tensorflow");
-    for (const name of WASM) {
-      files.set(
-        `${demoFolder}/${basename(name)}`,
-        await Deno.readFile(
-          join(packages, "tfjs-backend-wasm", "dist", name),
-        ),
-      );
-    }
-    // Some modules for Node.js are replaced by empty ones, and one is ours.
-    const inputs = Object.keys(metafile.inputs)
-      .filter((input) => !/^(\(disabled\)|small-tfjs):/.test(input));
-    files.set(`${demoFolder}/licences.txt`, await licencesOf(root, inputs));
-    return files;
-  } finally {
-    await esbuild.stop();
+    },
+  );
+  const files: SiteFiles = new Map();
+  for (const { path, text } of scripts) {
+    files.set(relative(root, path), text);
   }
+  const packages = join(root, "node_modules", "@tensorflow");
+  for (const name of WASM) {
+    files.set(
+      `${demoFolder}/${name}`,
+      await Deno.readFile(join(packages, "tfjs-backend-wasm", "dist", name)),
+    );
+  }
+  files.set(`${demoFolder}/licences.txt`, licences);
+  return files;
 }
