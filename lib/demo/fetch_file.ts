@@ -27,6 +27,12 @@ export class FetchError extends Error {
   override name = "FetchError";
 }
 
+/** @throws {FetchError} When a server refuses. */
+export function checkAnswer(response: Response, what: string): void {
+  if (response.ok) return;
+  throw new FetchError(`The server answers ${response.status} for ${what}.`);
+}
+
 /**
  * Opens a file; nothing is asked of the server yet.
  *
@@ -61,11 +67,7 @@ export function openFile(
       isWhole = true;
       return;
     }
-    if (!response.ok || response.body === null) {
-      throw new FetchError(
-        `The server answers ${response.status} for "${url}".`,
-      );
-    }
+    checkAnswer(response, `"${url}"`);
     if (response.status === 206) {
       add(new Uint8Array(await response.arrayBuffer()));
       isWhole = bytes.length < length;
@@ -73,7 +75,7 @@ export function openFile(
     }
     // All of it, from the start.
     bytes = new Uint8Array(0);
-    stream = response.body.getReader();
+    stream = response.body!.getReader();
     await readStream(length);
   };
   return {

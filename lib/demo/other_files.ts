@@ -6,7 +6,7 @@
 import type { Picture } from "@/codec/picture.ts";
 import type { Shown } from "./compare.ts";
 import type { DemoQuality } from "./demo_photos.ts";
-import { FetchError } from "./fetch_file.ts";
+import { checkAnswer } from "./fetch_file.ts";
 import { decibels, fileOfSize, readBlob } from "./pictures.ts";
 
 /**
@@ -16,11 +16,7 @@ import { decibels, fileOfSize, readBlob } from "./pictures.ts";
  */
 export async function fetchPicture(address: string): Promise<Picture> {
   const response = await fetch(address);
-  if (!response.ok) {
-    throw new FetchError(
-      `The server answers ${response.status} for "${address}".`,
-    );
-  }
+  checkAnswer(response, `"${address}"`);
   return await readBlob(await response.blob());
 }
 

@@ -10,10 +10,16 @@ import { parseHeader } from "@/codec/parse_header.ts";
 import type { Picture } from "@/codec/picture.ts";
 import { Comparison, type Shown } from "./compare.ts";
 import type { DemoPhoto, DemoPhotos } from "./demo_photos.ts";
-import { openBytes, openFile, type PartialFile } from "./fetch_file.ts";
+import {
+  checkAnswer,
+  openBytes,
+  openFile,
+  type PartialFile,
+} from "./fetch_file.ts";
 import type { BackendName, Started } from "./messages.ts";
 import { fetchOthers, fetchPicture, makeOthers } from "./other_files.ts";
 import { decibels, LONGEST_SIDE, readBlob } from "./pictures.ts";
+import { resultLine, resultRow } from "./results.ts";
 import { type WorkerCodec, workerCodec } from "./worker_client.ts";
 
 const root = document.querySelector<HTMLElement>("#demo")!;
@@ -26,6 +32,8 @@ const picker = part<HTMLInputElement>("file");
 const status = part("status");
 const log = part("log");
 const table = part<HTMLTableElement>("table");
+const tell = (...line: Parameters<typeof resultLine>) =>
+  log.append(resultLine(...line));
 const download = part<HTMLAnchorElement>("download");
 const credit = part("credit");
 const comparison = new Comparison(part("compare"));
@@ -48,7 +56,6 @@ let subject: Subject | undefined;
 let turn = 0;
 
 const OWN_QUALITIES = [10, 25, 40, 60, 80];
-const count = (value: number) => value.toLocaleString("en-US");
 
 async function start(backend?: BackendName): Promise<void> {
   status.textContent = "Loading the decoder…";
@@ -101,7 +108,12 @@ async function showPhoto(photo: DemoPhoto, mine: () => boolean) {
   const original = await fetchPicture(place(photo.original.path));
   const others = () => fetchOthers(chosen, place, original);
   const file = openFile(place(chosen.ours.path));
-  await showFile(file, [{ name: "Original", picture: original }], mine, others);
+  const before = [{ name: "Original", picture: original }];
+  try {
+    await showFile(file, before, mine, others);
+  } finally {
+    await file.close();
+  }
 }
 
 async function showOwn(own: Picture, name: string, mine: () => boolean) {
@@ -168,53 +180,17 @@ async function showFile(
       pixels,
       milliseconds: second.milliseconds,
     });
-  } else {tell(`The high image is ${second.highIs}`, file.received(), {
-      pixels,
-    });}
+  } else {
+    tell(`The high image is ${second.highIs}`, file.received(), { pixels });
+  }
   status.textContent = "Making the others…";
   const made = [high, ...await others()];
   if (!mine()) return;
   const shown = [...before, ...made, medium];
   comparison.show(shown, shown[0]!.name, high.name);
-  fillTable(made, pixels);
-}
-
-function tell(
-  what: string,
-  bytes: number,
-  { pixels, milliseconds }: {
-    readonly pixels: number;
-    readonly milliseconds?: number;
-  },
-): void {
-  const line = document.createElement("li");
-  const time = milliseconds === undefined
-    ? ""
-    : `, ${milliseconds.toFixed(0)} ms`;
-  line.textContent = `${what}: ${count(bytes)} bytes, ${
-    (8 * bytes / pixels).toFixed(3)
-  } bits a pixel${time}`;
-  log.append(line);
-}
-
-function fillTable(shown: readonly Shown[], pixels: number): void {
-  table.tBodies[0]!.replaceChildren(...shown.map((one) => {
-    const row = document.createElement("tr");
-    const head = document.createElement("th");
-    head.scope = "row";
-    head.textContent = one.name;
-    const cells = [
-      count(one.bytes ?? 0),
-      (8 * (one.bytes ?? 0) / pixels).toFixed(3),
-      one.psnrDb === undefined ? "" : one.psnrDb.toFixed(2),
-    ].map((text) => {
-      const cell = document.createElement("td");
-      cell.textContent = text;
-      return cell;
-    });
-    row.append(head, ...cells);
-    return row;
-  }));
+  table.tBodies[0]!.replaceChildren(
+    ...made.map((one) => resultRow(one, pixels)),
+  );
   table.hidden = false;
 }
 
@@ -295,6 +271,7 @@ void work(async (mine) => {
   root.hidden = false;
   document.querySelector<HTMLElement>("#demo-still")!.hidden = true;
   const response = await fetch(place("photos.json"));
+  checkAnswer(response, "the list of photos");
   list = await response.json() as DemoPhotos;
   photoChoice.replaceChildren(
     ...list.photos.map(({ name }) => new Option(name)),

@@ -15,6 +15,7 @@ import {
   readWeights,
 } from "@/codec/mod.ts";
 import { chooseBackend } from "./choose_backend.ts";
+import { checkAnswer } from "./fetch_file.ts";
 import type {
   Answer,
   BackendName,
@@ -23,6 +24,7 @@ import type {
   Question,
   Started,
 } from "./messages.ts";
+import { isSoftware, rendererName } from "./renderer_name.ts";
 
 let model: Promise<Uint8Array> | undefined;
 let loaded: LoadedModel | undefined;
@@ -88,9 +90,7 @@ async function start(
 
 async function fetchModel(address: string): Promise<Uint8Array> {
   const response = await fetch(address);
-  if (!response.ok) {
-    throw new Error(`The server answers ${response.status} for the model.`);
-  }
+  checkAnswer(response, "the model");
   return new Uint8Array(await response.arrayBuffer());
 }
 
@@ -107,8 +107,8 @@ async function loadBackend(
   isWanted: boolean,
 ): Promise<void> {
   if (name === "webgpu" || name === "webgl") {
-    const renderer = name === "webgpu" ? await webgpuName() : webglName();
-    if (!isWanted && SOFTWARE.test(renderer)) {
+    const renderer = await rendererName(name);
+    if (!isWanted && isSoftware(renderer)) {
       throw new Error(`there is no graphics card, but ${renderer}`);
     }
   }
@@ -123,36 +123,6 @@ async function loadBackend(
     const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
     setWasmPaths(wasm);
   }
-}
-
-/** Renderers that run on the processor. */
-const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
-
-async function webgpuName(): Promise<string> {
-  const { gpu } = navigator as unknown as {
-    gpu?: {
-      requestAdapter(): Promise<
-        | { info?: { description: string; architecture: string } }
-        | null
-      >;
-    };
-  };
-  const adapter = await gpu?.requestAdapter();
-  if (adapter === undefined || adapter === null) {
-    throw new Error("there is no WebGPU");
-  }
-  return `${adapter.info?.description} ${adapter.info?.architecture}`;
-}
-
-function webglName(): string {
-  const context = new OffscreenCanvas(1, 1).getContext("webgl");
-  if (context === null) throw new Error("there is no WebGL");
-  const extension = context.getExtension("WEBGL_debug_renderer_info");
-  return `${
-    context.getParameter(
-      extension?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER,
-    )
-  }`;
 }
 
 /** The latents of all tiles, one after the other. */
