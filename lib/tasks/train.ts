@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { SafetensorsError } from "@/models/safetensors.ts";
 import { CodecStartError, writeCodecStart } from "@/sections/codec_start.ts";
 import { CODEC_VARIANTS, type CodecVariant } from "@/sections/codec_variant.ts";
@@ -119,16 +119,12 @@ export async function main(args: string[]): Promise<number> {
   };
   const isLayered = variant === "layered";
   // What is only compared with is not published.
-  const results = isLayered ? folder : join(dirname(folder), "runs");
+  const results = isLayered ? folder : join(out, "runs");
   const name = isLayered ? "" : `codec_${variant.replace("-", "_")}_`;
   try {
-    const start = options.start && await readStart(options.start);
-    const files = await trainAndMake(
-      training,
-      options.steps,
-      context,
-      start || undefined,
-    );
+    const { steps } = options;
+    const start = await readStart(options.start);
+    const files = await trainAndMake(training, steps, context, start);
     progress.end();
     for (const [file, bytes] of Object.entries(files)) {
       const path = join(results, `${name}${file}.safetensors`);
@@ -167,7 +163,8 @@ async function trainAndMake(
   }
 }
 
-async function readStart(path: string): Promise<Uint8Array> {
+async function readStart(path?: string): Promise<Uint8Array | undefined> {
+  if (path === undefined) return undefined;
   try {
     return await Deno.readFile(path);
   } catch {
