@@ -15,6 +15,7 @@ import type { DemoPhotos } from "@/demo/demo_photos.ts";
 import { encodeImage } from "@/images/mod.ts";
 import "@/tensorflow/mod.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { drawPicture } from "../../codec/_tiny_model.ts";
@@ -54,8 +55,12 @@ async function choose(page: Page, part: string, value: string): Promise<void> {
 async function pixels(page: Page, side: 0 | 1): Promise<number[]> {
   return await page.evaluate(`(() => {
     const canvas = document.querySelectorAll(".demo-stage canvas")[${side}];
-    const { data } = canvas.getContext("2d")
-      .getImageData(0, 0, canvas.width, canvas.height);
+    const { width, height } = canvas;
+    // A copy, as the browser would complain about reading the canvas itself.
+    const copy = new OffscreenCanvas(width, height)
+      .getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, width, height);
     return Array.from(data).filter((_, i) => i % 4 < 3);
   })()`);
 }
@@ -165,6 +170,23 @@ Deno.test("latents are equal on every backend", async (t) => {
   });
 });
 
+Deno.test("a backend that cannot be used is told, and the page goes on", async () => {
+  await withSite(async (visit) => {
+    const { page } = await visit("demo.html", { width: 1440 });
+    await finished(page);
+    const status = () => page.textContent('[data-part="status"]');
+    const webgpu = await page.evaluate("navigator.gpu?.requestAdapter()");
+    if (webgpu) return; // all backends can be used here
+    await choose(page, "backend", "webgpu");
+    assertMatch((await status())!, /webgpu/);
+    assertEquals(await page.inputValue('[data-part="backend"]'), "");
+    const qualities = await page.locator('[data-part="quality"] option')
+      .allTextContents();
+    await choose(page, "quality", qualities[0]!);
+    assertEquals(await status(), "Done.");
+  });
+});
+
 Deno.test("the reader's own photo is encoded, and a broken file is told", async () => {
   await withSite(async (visit) => {
     const { page } = await visit("demo.html", { width: 360, dark: true });
@@ -175,7 +197,7 @@ Deno.test("the reader's own photo is encoded, and a broken file is told", async 
       await page.setInputFiles('[data-part="file"]', {
         name,
         mimeType: "application/octet-stream",
-        buffer: bytes as never,
+        buffer: Buffer.from(bytes),
       });
       await page.waitForSelector("#demo[data-state=busy]", { timeout: 5000 })
         .catch(() => {});
