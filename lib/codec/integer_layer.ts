@@ -56,6 +56,33 @@ export interface RealWeights {
 }
 
 /**
+ * How finely the results of a layer can be told: the greatest unit of each at
+ * which its weights, in whole numbers, are not too great.
+ *
+ * @param layer Of real numbers.
+ * @param inputUnits For each input, the whole number that stands for 1.
+ */
+export function greatestUnits(
+  { shape, filters, bias }: RealWeights,
+  inputUnits: ArrayLike<number>,
+): Float64Array {
+  const [side, , from, to] = shape;
+  const taps = side * side * from;
+  // Rounding adds up to a half to every weight.
+  const room = EXACT - 1 - GREATEST_INPUT / 2 * taps;
+  return Float64Array.from({ length: to }, (_, result) => {
+    let sum = Math.abs(bias[result]!), greatest = 0;
+    for (let tap = 0; tap < taps; tap++) {
+      const weight = Math.abs(filters[tap * to + result]!) /
+        inputUnits[tap % from]!;
+      sum += GREATEST_INPUT * weight;
+      greatest = Math.max(greatest, weight);
+    }
+    return Math.min(room / sum, GREATEST_WEIGHT / greatest);
+  });
+}
+
+/**
  * The nearest layer of whole numbers.
  *
  * @param real The layer.

@@ -19,8 +19,10 @@ import { CHANNELS, GROUP_SIZES } from "./colour_dct.ts";
 import { gaussianTables } from "./gaussian_tables.ts";
 import {
   GREATEST_INPUT,
+  greatestUnits,
   type IntegerWeights,
   quantiseLayer,
+  type RealWeights,
 } from "./integer_layer.ts";
 import { OCTAVE } from "./log_steps.ts";
 import { type Layer, realLayer } from "./networks.ts";
@@ -111,7 +113,11 @@ export function makeModel(
       CHANNELS,
       (gain, i) => OCTAVE * (gain + Math.log2(norms[i]!)),
     ),
-    hyperMeans: rows("hyper/mean", hyper, (mean) => STEP_PARTS * mean)[0]!,
+    hyperMeans: rows(
+      "hyper/mean",
+      hyper,
+      (mean) => Math.round(mean * HYPER_UNIT) * (STEP_PARTS / HYPER_UNIT),
+    )[0]!,
     hyperScales: rows("hyper/scale", hyper, (scale) => OCTAVE * scale),
     tables: gaussianTables(),
   };
@@ -123,28 +129,32 @@ function integerLayers(
   activations: Activations,
 ): Map<string, IntegerWeights> {
   const layers = new Map<string, IntegerWeights>();
+  const layerOf = (name: string): RealWeights => {
+    const { shape, values } = weights.get(`${name}/filters`)!;
+    return {
+      shape: shape as [number, number, number, number],
+      filters: values,
+      bias: weights.get(`${name}/bias`)!.values,
+    };
+  };
   const add = (
     name: string,
     inputs: ArrayLike<number>,
     outputs: ArrayLike<number>,
   ) => {
-    const { shape, values } = weights.get(`${name}/filters`)!;
-    layers.set(
-      name,
-      quantiseLayer(
-        {
-          shape: shape as [number, number, number, number],
-          filters: values,
-          bias: weights.get(`${name}/bias`)!.values,
-        },
-        inputs,
-        outputs,
-      ),
-    );
-    return outputs;
+    layers.set(name, quantiseLayer(layerOf(name), inputs, outputs));
   };
-  const units = (name: string, channels?: number) =>
-    unitsOf(activations.get(name)!, channels);
+  /** Adds a layer whose results are inputs of others, and gives their units. */
+  const addHidden = (
+    name: string,
+    inputs: ArrayLike<number>,
+    channels?: number,
+  ): Float64Array => {
+    const most = greatestUnits(layerOf(name), inputs);
+    const outputs = unitsOf(activations.get(name)!, most, channels);
+    add(name, inputs, outputs);
+    return outputs.subarray(0, channels);
+  };
   const fill = (count: number, unit: number) => Array(count).fill(unit);
 
   const { hyperChannels, hyperWidth, featureChannels } = settings;
@@ -153,21 +163,19 @@ function integerLayers(
     ...fill(hyperChannels, HYPER_UNIT),
     LEVEL_UNIT,
   ];
-  known = add(`${name}/0`, known, units(`${name}/0`));
+  known = addHidden(`${name}/0`, known);
   // Four neighbours come out of channels side by side and share a unit.
-  const double = units(`${name}/1`, hyperWidth);
-  add(`${name}/1`, known, double);
-  known = add(`${name}/2`, double.slice(0, hyperWidth), units(`${name}/2`));
-  const features = units(`${name}/3`, featureChannels);
-  add(`${name}/3`, known, features);
+  known = addHidden(`${name}/1`, known, hyperWidth);
+  known = addHidden(`${name}/2`, known);
+  known = addHidden(`${name}/3`, known, featureChannels);
 
-  let inputs = Array.from(features.slice(0, featureChannels));
+  let inputs = Array.from(known);
   GROUP_SIZES.forEach((size, group) => {
     const own = fill(size, LATENT_UNIT);
     const all = TWO_PASS_GROUPS.includes(group) ? [...inputs, ...own] : inputs;
     const hidden = `group/${group}`;
-    const first = add(`${hidden}/0`, all, units(`${hidden}/0`));
-    const second = add(`${hidden}/1`, first, units(`${hidden}/1`));
+    const first = addHidden(`${hidden}/0`, all);
+    const second = addHidden(`${hidden}/1`, first);
     add(`${hidden}/2`, second, [
       ...fill(size, MEAN_UNIT),
       ...fill(size, OCTAVE),
@@ -177,17 +185,25 @@ function integerLayers(
   return layers;
 }
 
-/** The unit in which the greatest activation is the greatest input. */
+/**
+ * The unit in which the greatest activation is the greatest input.
+ *
+ * @param greatest One a channel.
+ * @param most What the weights allow, which is less where a channel is idle.
+ * @param channels So many units, for channels that share them.
+ */
 function unitsOf(
   greatest: Float32Array,
+  most: Float64Array,
   channels = greatest.length,
 ): Float64Array {
-  const shared = new Float64Array(channels);
+  const shared = new Float64Array(channels).fill(Infinity);
   greatest.forEach((value, i) => {
-    shared[i % channels] = Math.max(shared[i % channels]!, value);
+    const unit = GREATEST_INPUT / Math.max(value, LEAST_ACTIVATION);
+    shared[i % channels] = Math.min(shared[i % channels]!, unit, most[i]!);
   });
-  return Float64Array.from(
-    greatest,
-    (_, i) => GREATEST_INPUT / Math.max(shared[i % channels]!, 1e-2),
-  );
+  return Float64Array.from(greatest, (_, i) => shared[i % channels]!);
 }
+
+/** Activations that stay below it are as good as none. */
+const LEAST_ACTIVATION = 1e-2;

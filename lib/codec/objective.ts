@@ -17,6 +17,7 @@
 
 import { randomUniform, tf } from "@/tensorflow/mod.ts";
 import { CHANNELS, GROUP_SIZES } from "./colour_dct.ts";
+import { HYPER_UNIT } from "./code_latents.ts";
 import { TWO_PASS_GROUPS } from "./codec_weights.ts";
 import {
   analyse,
@@ -152,7 +153,10 @@ export function codecPass(
     return randomUniform(shape, seed).sub(0.5);
   };
   const hyper = hyperAnalyse(latents, plane(h, w), layer);
-  const hyperMean = weights("hyper/mean");
+  // As coarse as the networks of whole numbers are given them: rounding them
+  // after training made files of low qualities a fifth larger.
+  const hyperMean = roundThrough(weights("hyper/mean").mul(HYPER_UNIT))
+    .div(HYPER_UNIT);
   const hyperScale = anchors.matMul(weights("hyper/scale") as tf.Tensor2D)
     .reshape([n, 1, 1, -1]);
   const hyperError = hyper.sub(hyperMean);

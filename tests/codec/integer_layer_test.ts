@@ -1,5 +1,6 @@
 import {
   GREATEST_INPUT,
+  greatestUnits,
   integerLayer,
   integerTensors,
   quantiseLayer,
@@ -91,6 +92,22 @@ Deno.test("a layer of whole numbers is the sum of its products, to the bit", () 
         assertEquals(found[(y * 6 + x) * 5 + result], expected);
       }
     }
+  }
+});
+
+Deno.test("weights fit at their greatest units, and hardly above", () => {
+  const layer = randomLayer();
+  const inputs = [0.1, 1, 5, 32, 99, 300, 0.01];
+  const most = greatestUnits(layer, inputs);
+  const whole = quantiseLayer(layer, inputs, most);
+  assertEquals(whole.shifts, new Uint8Array(5));
+  for (const result of [0, 1, 2, 3, 4]) {
+    const more = most.map((unit, i) => i === result ? 1.01 * unit : unit);
+    assertThrows(
+      () => quantiseLayer(layer, inputs, more),
+      RangeError,
+      `The weights of result ${result} are too great`,
+    );
   }
 });
 
