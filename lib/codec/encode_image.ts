@@ -31,7 +31,7 @@ export interface EncoderChoices {
  * The weight of bits in rounding: less than 1, since a value that is rounded away
  * makes later predictions worse.
  */
-export const RATE_WEIGHT = 0.8;
+export const RATE_WEIGHT = 0.5;
 
 /** Choices of {@linkcode encodeImage}. */
 export interface EncodeOptions extends EncoderChoices {
