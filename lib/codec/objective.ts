@@ -17,8 +17,9 @@
 
 import { randomUniform, tf } from "@/tensorflow/mod.ts";
 import { CHANNELS, GROUP_SIZES } from "./colour_dct.ts";
-import { HYPER_UNIT } from "./code_latents.ts";
+import { HYPER_UNIT, LATENT_UNIT } from "./code_latents.ts";
 import { TWO_PASS_GROUPS } from "./codec_weights.ts";
+import { GREATEST_INPUT } from "./integer_layer.ts";
 import {
   analyse,
   hyperAnalyse,
@@ -172,7 +173,7 @@ export function codecPass(
     const own = latents.slice([0, 0, 0, at], [-1, -1, -1, size]);
     const steps = gain.slice([0, 0, 0, at], [-1, -1, -1, size]);
     at += size;
-    const context = [features, ...known];
+    const context = [features, ...known.map(asContext)];
     const code = (more: tf.Tensor4D[]) => {
       const predicted = predictGroup(
         group,
@@ -194,7 +195,9 @@ export function codecPass(
       TWO_PASS_GROUPS.includes(group) ? [tf.zerosLike(own)] : [],
     );
     if (TWO_PASS_GROUPS.includes(group)) {
-      const second = code([quantise(mean).mul(every) as tf.Tensor4D]);
+      const second = code([
+        asContext(quantise(mean)).mul(every) as tf.Tensor4D,
+      ]);
       const other = tf.sub(1, every);
       const mix = (a: tf.Tensor4D, b: tf.Tensor4D) =>
         a.mul(every).add(b.mul(other)) as tf.Tensor4D;
@@ -242,6 +245,12 @@ export function bits(
   const upper = tf.sub(0.5, value).div(width).sigmoid();
   const lower = tf.sub(-0.5, value).div(width).sigmoid();
   return upper.sub(lower).maximum(1e-9).log().mul(-1 / Math.LN2);
+}
+
+/** Latents as the networks of whole numbers are given them: within bounds. */
+function asContext(latents: tf.Tensor4D): tf.Tensor4D {
+  const most = GREATEST_INPUT / LATENT_UNIT;
+  return latents.clipByValue(-most, most) as tf.Tensor4D;
 }
 
 /** Rounds; the gradient passes as if it did not. */

@@ -53,6 +53,8 @@ export interface CodecTraining {
   readonly variant?: CodecVariant;
   /** Steps of the third run. */
   readonly variantSteps: number;
+  /** The learning rate that it starts at. */
+  readonly variantRate: number;
   /** Gradients are scaled down to this global norm. */
   readonly clipNorm: number;
   /** What the medium image counts beside the high one. */
@@ -70,6 +72,7 @@ export const CODEC_TRAINING: CodecTraining = {
   rate: 1e-3,
   coolSteps: 8000,
   variantSteps: 2500,
+  variantRate: 3e-4,
   clipNorm: 1,
   mediumShare: 0.25,
 };
@@ -102,7 +105,13 @@ export async function trainCodec(
   context: SectionContext,
   start?: Uint8Array,
 ): Promise<TrainedCodec> {
-  const { coolSteps, variant = "layered", variantSteps, ...first } = training;
+  const {
+    coolSteps,
+    variant = "layered",
+    variantSteps,
+    variantRate,
+    ...first
+  } = training;
   const data = await prepareData(
     context,
     training.trainPairs,
@@ -138,9 +147,12 @@ export async function trainCodec(
     if (variant === "two-decoders") readAllLatents(weights);
     await run({
       name: `codec, ${variant}`,
-      id: fingerprint([id, steps, coolSteps, variant, variantSteps]),
+      id: fingerprint([
+        ...[id, steps, coolSteps],
+        ...[variant, variantSteps, variantRate],
+      ]),
       steps: variantSteps,
-      rate: VARIANT_RATE * rate,
+      rate: variantRate,
       floor: 0.01,
       mediumShare: variant === "high-only" ? 0 : mediumShare,
     });
@@ -150,9 +162,6 @@ export async function trainCodec(
     throw error;
   }
 }
-
-/** The share of the learning rate at which a variant starts. */
-const VARIANT_RATE = 0.3;
 
 function* highImages(data: SectionData): Generator<tf.Tensor4D> {
   yield* tensors(data.pairs.train, "high", 8);

@@ -60,6 +60,12 @@ export async function main(args: string[]): Promise<number> {
         default: 20000,
         help: "steps at the full learning rate",
       },
+      rate: {
+        type: "number",
+        min: 1e-9,
+        default: CODEC_TRAINING.rate,
+        help: "the full learning rate; less for weights that are trained",
+      },
       "cool-steps": {
         ...whole,
         min: 0,
@@ -114,6 +120,7 @@ export async function main(args: string[]): Promise<number> {
   const training = {
     ...CODEC_TRAINING,
     trainPairs: options.pairs,
+    rate: options.rate,
     coolSteps: options["cool-steps"],
     variant,
   };

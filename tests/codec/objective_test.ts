@@ -8,6 +8,7 @@ import {
   LEAST_SCALE,
   roundThrough,
 } from "@/codec/objective.ts";
+import { type Layer, realLayer } from "@/codec/networks.ts";
 import { anchorWeights, bestStep, lambdaAt } from "@/codec/quality.ts";
 import { codecWeights } from "@/codec/training.ts";
 import { seededRandom } from "@/datasets/mod.ts";
@@ -195,5 +196,32 @@ Deno.test("every weight that is learned has a gradient", () => {
       const slope = grads[weight.name]!.abs().sum().dataSync()[0]!;
       assertGreater(slope, 0, name);
     }
+  });
+});
+
+Deno.test("predictions are given latents within what files give them, images are not", () => {
+  withWeights((value) => {
+    // Black: grey levels far above the norms.
+    const batch = makeBatch([0.9, 0.9]);
+    const high = tf.zerosLike(batch.high);
+    const real = realLayer(value);
+    const greatest = new Map<string, number>();
+    const firstLatent = new Map([
+      ["hyper_analysis/0", 0],
+      ["group/0/0", settings.featureChannels],
+      ["group/4/0", settings.featureChannels],
+    ]);
+    const layer: Layer = (x, name, options) => {
+      const from = firstLatent.get(name);
+      if (from !== undefined) {
+        const latents = x.slice([0, 0, 0, from], [-1, -1, -1, -1]);
+        greatest.set(name, latents.abs().max().dataSync()[0]!);
+      }
+      return real(x, name, options);
+    };
+    codecPass({ ...batch, high }, value, undefined, layer);
+    assertEquals(greatest.get("group/0/0"), 255 / 32);
+    assertEquals(greatest.get("group/4/0"), 255 / 32);
+    assertGreater(greatest.get("hyper_analysis/0")!, 20);
   });
 });

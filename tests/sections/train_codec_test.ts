@@ -30,6 +30,7 @@ const training: CodecTraining = {
   rate: 1e-3,
   coolSteps: 1,
   variantSteps: 1,
+  variantRate: 1e-4,
   clipNorm: 1,
   mediumShare: 0.25,
 };
