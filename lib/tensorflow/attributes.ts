@@ -8,7 +8,7 @@
 import { library } from "./library.ts";
 import { check, cString, status } from "./status.ts";
 
-/** TF_AttrType, the members that tfjs-node uses. */
+/** TF_AttrType, the members that tfjs-node uses, and lists of types. */
 export const AttributeType = {
   STRING: 0,
   INT: 1,
@@ -18,6 +18,8 @@ export const AttributeType = {
   SHAPE: 5,
   FUNC: 8,
   RESOURCE: 9,
+  /** Not one of TensorFlow's: tfjs-node knows no lists of types. */
+  TYPE_LIST: 100,
 } as const;
 
 /** An attribute as tfjs-node's kernels give it. */
@@ -174,11 +176,11 @@ function setAttribute(
       if (typeof value !== "boolean") break;
       return set.bool(op, key, value ? 1 : 0);
     case AttributeType.TYPE:
-      if (isNumbers(value)) {
-        return set.typeList(op, key, Int32Array.from(value));
-      }
       if (typeof value !== "number") break;
       return set.type(op, key, value);
+    case AttributeType.TYPE_LIST:
+      if (!isNumbers(value)) break;
+      return set.typeList(op, key, Int32Array.from(value));
     case AttributeType.SHAPE:
       if (!isNumbers(value) || !value.every(Number.isInteger)) break;
       return set.shape(op, key, BigInt64Array.from(value, BigInt));

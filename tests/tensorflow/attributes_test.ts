@@ -40,6 +40,16 @@ function withFloats(
   }
 }
 
+Deno.test("a list of types is no type", () => {
+  withFloats([1], [1.5], (id) => {
+    assertThrows(
+      () => run("Cast", [["SrcT", TYPE, 1], ["DstT", TYPE, [3]]], id),
+      TypeError,
+      'Cast: attribute "DstT" cannot be [3].',
+    );
+  });
+});
+
 Deno.test("types, booleans and integers reach the op", () => {
   withFloats([1, 2], [1.5, -2.5], (id) => {
     assertEquals(

@@ -82,17 +82,16 @@ function toList(attributes: OpAttributes): Attribute[] {
   const { ints, floats, bools, strings, types } = attributes;
   const list = (values: Readonly<Record<string, unknown>>, type: number) =>
     Object.entries(values).map(([name, value]) => ({ name, type, value }));
-  const numbers = Object.fromEntries(
-    Object.entries(types ?? {}).map(([name, type]) => [
-      name,
-      typeof type === "string" ? dtypeOfTfjs(type) : type.map(dtypeOfTfjs),
-    ]),
+  const typed = Object.entries(types ?? {}).map(([name, type]) =>
+    typeof type === "string"
+      ? { name, type: AttributeType.TYPE, value: dtypeOfTfjs(type) }
+      : { name, type: AttributeType.TYPE_LIST, value: type.map(dtypeOfTfjs) }
   );
   return [
     ...list(ints ?? {}, AttributeType.INT),
     ...list(floats ?? {}, AttributeType.FLOAT),
     ...list(bools ?? {}, AttributeType.BOOL),
     ...list(strings ?? {}, AttributeType.STRING),
-    ...list(numbers, AttributeType.TYPE),
+    ...typed,
   ];
 }
