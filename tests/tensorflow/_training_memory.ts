@@ -1,6 +1,7 @@
 /**
- * Trains for 1,000 steps and prints resident memory at steps 100 and 1,000, in
- * bytes, as JSON. Run on its own, with V8's own use of memory held still:
+ * Trains for 1,900 steps and prints resident memory at steps 100, 1,000 and
+ * 1,900, in bytes, as JSON. Run on its own, with V8's own use of memory held
+ * still:
  *
  *     deno run -A --v8-flags=--expose-gc,--single-threaded,\
  *       --max-semi-space-size=1 tests/tensorflow/_training_memory.ts [compiled]
@@ -51,6 +52,9 @@ function measure() {
 }
 
 for (let i = 1; i <= 100; i++) step();
-const early = measure();
-for (let i = 101; i <= 1000; i++) step();
-console.log(JSON.stringify([early, measure()]));
+const measures = [measure()];
+for (let i = 101; i <= 1900; i++) {
+  step();
+  if (i % 900 === 100) measures.push(measure());
+}
+console.log(JSON.stringify(measures));
