@@ -12,12 +12,16 @@ import { chartFigure } from "./chart_figure.ts";
 import type { PublishedNotebook } from "./front_page.ts";
 import { liveChart } from "./notebook_page.ts";
 
-/** The notebooks whose first chart tells the result, the best one first. */
+/** The beginning of the title of the chart that tells the result. */
+const title = "Bytes stored";
+
+/** The notebooks whose first chart stands in for it, the best one first. */
 const telling = ["0_overview.ipynb", "4_feature_capture.ipynb"];
 
 /**
- * Take the chart that tells the result: the first one of the overview; without
- * it that of feature capture; without that the first one there is.
+ * Take the chart that tells the result: what is stored for two sizes; without
+ * it the first one of the overview, else that of feature capture, else the first
+ * one there is.
  *
  * @returns HTML.
  * @throws {UserError} When no notebook has a chart.
@@ -30,7 +34,11 @@ export function frontChart(notebooks: readonly PublishedNotebook[]): string {
   const outputs = notebooks.toSorted((a, b) => rank(a) - rank(b))
     .flatMap(({ notebook }) => notebook.cells)
     .flatMap((cell) => cell.outputs ?? []);
-  const data = outputs.find(({ data }) => data?.[liveChart])?.data;
+  const charts = outputs.flatMap(({ data }) => data?.[liveChart] ? [data] : []);
+  const data =
+    charts.find((data) =>
+      (data[liveChart] as Chart).title.text.startsWith(title)
+    ) ?? charts[0];
   if (data === undefined) {
     throw new UserError(
       "The front page needs a chart, but no notebook shows one.",
