@@ -71,8 +71,8 @@ export class RefiningEncoder {
     const steps = stepsOfEffort(choices.effort);
     const plain = await encodeImage(this.#loaded, picture, { quality });
     if (steps === 0) return plain;
-    const refined = await this.#refine(picture, quality, choices);
     const medium = await halveImage(picture);
+    const refined = await this.#refine(picture, medium, quality, choices);
     return await this.#better(picture, medium, refined, plain);
   }
 
@@ -93,8 +93,9 @@ export class RefiningEncoder {
     const steps = stepsOfEffort(choices.effort);
     const plain = await encodeNear(this.#loaded, picture, target);
     if (steps === 0) return plain;
+    const medium = await halveImage(picture);
     const refine = async (quality: number) => {
-      const bytes = await this.#refine(picture, quality, choices);
+      const bytes = await this.#refine(picture, medium, quality, choices);
       const bitsPerPixel = 8 * bytes.length / (picture.width * picture.height);
       return { bytes, quality, bitsPerPixel };
     };
@@ -114,17 +115,16 @@ export class RefiningEncoder {
       if (file.bitsPerPixel > target) break;
       best = file;
     }
-    const medium = await halveImage(picture);
     const bytes = await this.#better(picture, medium, best.bytes, plain.bytes);
     return bytes === best.bytes ? best : plain;
   }
 
   async #refine(
     picture: Picture,
+    medium: Picture,
     quality: number,
     { effort, onStep }: EffortChoices,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const medium = await halveImage(picture);
     const steps = stepsOfEffort(effort);
     let done = 0;
     const total = steps * countWindows(cutTiles(picture));
