@@ -1,6 +1,8 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import type { Notebook } from "@/tasks/notebook_file.ts";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { join } from "node:path";
+import { type Notebook, readNotebook } from "@/tasks/notebook_file.ts";
 import { frontChart } from "@/tasks/publish/front_chart.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
 import { UserError } from "@/tasks/user_error.ts";
 import { notebookOf } from "../_notebook.ts";
 import { chartOutput } from "./_site.ts";
@@ -30,6 +32,12 @@ Deno.test("the front page shows what is stored, or the first chart of the overvi
   assertEquals(await chosen({ "0_overview": ["a", "b"], ...others }), "a");
   assertEquals(await chosen({ "0_overview": [], ...others }), "capture");
   assertEquals(await chosen({ "1_data": [], "2_more": ["more"] }), "more");
+});
+
+Deno.test("the notebook on the codec has the chart of what is stored", async () => {
+  const path = join(workspaceAt().root, "notebooks", "8_codec.ipynb");
+  const front = frontChart([{ path, notebook: await readNotebook(path) }]);
+  assertStringIncludes(front, 'aria-label="Bytes stored, at equal PSNR');
 });
 
 Deno.test("the front page needs a chart", () => {
