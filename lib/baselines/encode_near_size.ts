@@ -27,7 +27,7 @@ const halvings = 16;
  *
  * @example
  * ```ts
- * import { encodeNearSize, jpeg } from "@/baselines/mod.ts";
+ * import { encodeNearSize, jpeg } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const data = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => i % 251);

@@ -15,7 +15,7 @@ const range: QualityRange = { low: 1, high: 100, whole: true };
  *
  * @example
  * ```ts
- * import { jpeg } from "@/baselines/mod.ts";
+ * import { jpeg } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const grey = { width: 3, height: 5, data: new Uint8Array(45).fill(128) };

@@ -77,7 +77,7 @@ let openJpeg = start();
  *
  * @example
  * ```ts
- * import { jpeg2000 } from "@/baselines/mod.ts";
+ * import { jpeg2000 } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const grey = { width: 3, height: 5, data: new Uint8Array(45).fill(128) };

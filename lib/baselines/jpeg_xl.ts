@@ -62,7 +62,7 @@ const decoder = startWasm<Decoder>(
  *
  * @example
  * ```ts
- * import { jpegXl } from "@/baselines/mod.ts";
+ * import { jpegXl } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const grey = { width: 3, height: 5, data: new Uint8Array(45).fill(128) };

@@ -7,7 +7,7 @@ import { measureFile } from "./measure_file.ts";
  *
  * @example
  * ```ts
- * import { jpeg, measure } from "@/baselines/mod.ts";
+ * import { jpeg, measure } from "./mod.ts";
  * import { assert } from "@std/assert";
  *
  * const data = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => i % 251);

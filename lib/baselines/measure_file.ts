@@ -10,7 +10,7 @@ import type { BaselinePoint, Codec } from "./codec.ts";
  *
  * @example
  * ```ts
- * import { encodeNearSize, jpeg, measureFile } from "@/baselines/mod.ts";
+ * import { encodeNearSize, jpeg, measureFile } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const data = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => i % 251);

@@ -61,7 +61,7 @@ function curve(
  *
  * @example
  * ```ts
- * import { published } from "@/baselines/mod.ts";
+ * import { published } from "./mod.ts";
  * import { bdRate } from "@/metrics/mod.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *

@@ -15,7 +15,7 @@ const qualities = [10, 30, 50, 70, 90];
  *
  * @example
  * ```ts
- * import { webpDefault } from "@/baselines/mod.ts";
+ * import { webpDefault } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const grey = { width: 3, height: 5, data: new Uint8Array(45).fill(128) };
@@ -39,7 +39,7 @@ export const webpDefault: Codec = {
  *
  * @example
  * ```ts
- * import { avifDefault } from "@/baselines/mod.ts";
+ * import { avifDefault } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const grey = { width: 3, height: 5, data: new Uint8Array(45).fill(128) };

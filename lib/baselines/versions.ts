@@ -17,7 +17,7 @@ export interface LibraryVersions {
  *
  * @example
  * ```ts
- * import { libraryVersions } from "@/baselines/mod.ts";
+ * import { libraryVersions } from "./mod.ts";
  * import { assertMatch } from "@std/assert";
  *
  * assertMatch(libraryVersions().webp, /^\d+\.\d+/);

@@ -39,7 +39,7 @@ export interface BarChartOptions {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { barChart } from "@/charts/mod.ts";
+ * import { barChart } from "./mod.ts";
  *
  * const spec = barChart({
  *   title: "Fixes",

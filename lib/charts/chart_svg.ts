@@ -19,7 +19,7 @@ import { escapeHtml } from "./escape_html.ts";
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { barChart, chartSvg } from "@/charts/mod.ts";
+ * import { barChart, chartSvg } from "./mod.ts";
  *
  * const svg = await chartSvg(barChart({
  *   title: "Fixes",

@@ -21,7 +21,7 @@ type Row = Readonly<Record<string, unknown>>;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { barChart, chartTable } from "@/charts/mod.ts";
+ * import { barChart, chartTable } from "./mod.ts";
  *
  * const bars = [{ name: "a", values: [1.5] }, { name: "b", values: [2, 4] }];
  * const table = chartTable(barChart({ title: "Fixes", label: "dB", bars }));

@@ -51,7 +51,7 @@ export function darkColors(): [light: string, dark: string][] {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { darkRules } from "@/charts/mod.ts";
+ * import { darkRules } from "./mod.ts";
  *
  * const css = darkRules(".dark");
  * assert(css.includes('.dark [fill="#0072b2"] { fill: #4aa3df; }'));

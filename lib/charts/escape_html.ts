@@ -21,7 +21,7 @@ const entities: Readonly<Record<string, string>> = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { escapeHtml } from "@/charts/mod.ts";
+ * import { escapeHtml } from "./mod.ts";
  *
  * assertEquals(escapeHtml('<b a="1">'), "&lt;b a=&quot;1&quot;&gt;");
  * ```

@@ -41,7 +41,7 @@ export interface HistogramChartOptions {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { histogramChart } from "@/charts/mod.ts";
+ * import { histogramChart } from "./mod.ts";
  *
  * const spec = histogramChart({
  *   title: "Channel means",

@@ -18,7 +18,7 @@ type Part = Readonly<Record<string, unknown>>;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { hoverChart, lossChart } from "@/charts/mod.ts";
+ * import { hoverChart, lossChart } from "./mod.ts";
  *
  * const chart = lossChart({ title: "Loss", runs: [] });
  * const layersOf = (spec: object) => (spec as { layer: unknown[] }).layer;

@@ -48,7 +48,7 @@ const mostPoints = 480;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { lossChart } from "@/charts/mod.ts";
+ * import { lossChart } from "./mod.ts";
  *
  * const spec = lossChart({
  *   title: "Medium",

@@ -56,7 +56,7 @@ const jpegQuality = 90;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { photoGrid } from "@/charts/mod.ts";
+ * import { photoGrid } from "./mod.ts";
  *
  * const grey = { width: 8, height: 8, data: new Uint8Array(192).fill(128) };
  * const bytes = await photoGrid({

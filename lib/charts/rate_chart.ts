@@ -48,7 +48,7 @@ export interface RateChartOptions {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { rateChart } from "@/charts/mod.ts";
+ * import { rateChart } from "./mod.ts";
  *
  * const spec = rateChart({
  *   title: "Rate and quality",

@@ -51,7 +51,7 @@ export function checkTable({ caption, columns, rows }: Table): void {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { cellText } from "@/charts/mod.ts";
+ * import { cellText } from "./mod.ts";
  *
  * assertEquals(cellText(31.256, { title: "PSNR (dB)", digits: 2 }), "31.26");
  * ```

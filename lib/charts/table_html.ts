@@ -17,7 +17,7 @@ import { cellText, checkTable, isNumeric, type Table } from "./table.ts";
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { tableHtml } from "@/charts/mod.ts";
+ * import { tableHtml } from "./mod.ts";
  *
  * const html = tableHtml({
  *   caption: "Quality",

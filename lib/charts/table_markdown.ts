@@ -16,7 +16,7 @@ import { cellText, checkTable, isNumeric, type Table } from "./table.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { tableMarkdown } from "@/charts/mod.ts";
+ * import { tableMarkdown } from "./mod.ts";
  *
  * const markdown = tableMarkdown({
  *   caption: "Quality",

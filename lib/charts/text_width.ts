@@ -23,7 +23,7 @@ let context: SKRSContext2D | undefined;
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { textWidth } from "@/charts/mod.ts";
+ * import { textWidth } from "./mod.ts";
  *
  * assert(textWidth("wide", 12) > textWidth("ill", 12));
  * ```

@@ -14,27 +14,27 @@ export {
   analyseTile,
   type TileAnalysis,
   type TileLatents,
-} from "./analyse_tile.ts";
-export { type ValueChooser } from "./choose_value.ts";
-export { type WantedLatents } from "./code_latents.ts";
-export * from "./codec_error.ts";
+} from "@/codec/encode/analyse_tile.ts";
+export { type ValueChooser } from "@/codec/encode/choose_value.ts";
+export { type WantedLatents } from "@/codec/model/code_latents.ts";
+export * from "@/codec/format/codec_error.ts";
 export {
   type CodecModel,
   type LoadedModel,
   loadModel,
   type RealWeight,
-} from "./codec_model.ts";
-export { type CodecSettings } from "./codec_weights.ts";
-export { computesExactly } from "./computes_exactly.ts";
-export * from "./container.ts";
-export * from "./crc32.ts";
-export * from "./decode_image.ts";
-export { type DecodedPictures } from "./decode_layers.ts";
-export * from "./encode_image.ts";
-export * from "./encode_near.ts";
-export * from "./fit_table.ts";
-export * from "./frequency_tables.ts";
-export * from "./gaussian_tables.ts";
+} from "@/codec/model/codec_model.ts";
+export { type CodecSettings } from "@/codec/model/codec_weights.ts";
+export { computesExactly } from "@/codec/model/computes_exactly.ts";
+export * from "@/codec/format/container.ts";
+export * from "@/codec/format/crc32.ts";
+export * from "@/codec/decode/decode_image.ts";
+export { type DecodedPictures } from "@/codec/decode/decode_layers.ts";
+export * from "@/codec/encode/encode_image.ts";
+export * from "@/codec/encode/encode_near.ts";
+export * from "@/codec/training/fit_table.ts";
+export * from "@/codec/entropy/frequency_tables.ts";
+export * from "@/codec/entropy/gaussian_tables.ts";
 export {
   FORMAT_VERSION,
   type Header,
@@ -42,12 +42,20 @@ export {
   LONGEST_HEADER,
   MODEL_ID_BYTES,
   type ParsedHeader,
-} from "./header.ts";
-export { type IntegerTensors, type IntegerWeights } from "./integer_layer.ts";
-export * from "./parse_header.ts";
-export { type Layer } from "./networks.ts";
-export { type Picture } from "./picture.ts";
-export * from "./rans_decoder.ts";
-export * from "./rans_encoder.ts";
-export { type Region, type Size, type Tile, type Tiles } from "./tiles.ts";
-export { readWeights } from "./weights_file.ts";
+} from "@/codec/format/header.ts";
+export {
+  type IntegerTensors,
+  type IntegerWeights,
+} from "@/codec/model/integer_layer.ts";
+export * from "@/codec/format/parse_header.ts";
+export { type Layer } from "@/codec/model/networks.ts";
+export { type Picture } from "@/codec/model/picture.ts";
+export * from "@/codec/entropy/rans_decoder.ts";
+export * from "@/codec/entropy/rans_encoder.ts";
+export {
+  type Region,
+  type Size,
+  type Tile,
+  type Tiles,
+} from "@/codec/format/tiles.ts";
+export { readWeights } from "@/codec/model/weights_file.ts";

@@ -10,7 +10,7 @@
  *
  * @example
  * ```ts
- * import { DatasetError, openPhotoSet } from "@/datasets/mod.ts";
+ * import { DatasetError, openPhotoSet } from "./mod.ts";
  * import { assertRejects } from "@std/assert";
  *
  * await assertRejects(

@@ -4,14 +4,14 @@
  *
  * @module
  */
-export { batchOrder } from "./batch_order.ts";
+export { batchOrder } from "@/datasets/batches/batch_order.ts";
 export {
   type Channels,
   type ChannelStatistics,
   channelStatistics,
-} from "./channel_statistics.ts";
+} from "@/datasets/pairs/channel_statistics.ts";
 export { DatasetError } from "./dataset_error.ts";
-export { dataPath } from "./disk.ts";
+export { dataPath } from "@/files/disk.ts";
 export {
   type Archive,
   div2kArchives,
@@ -21,24 +21,31 @@ export {
   fetchArchives,
   type FetchOptions,
   openDiv2k,
-} from "./div2k.ts";
+} from "@/datasets/photos/div2k.ts";
 export {
   type Download,
   downloadFile,
   type DownloadOptions,
-} from "./download.ts";
-export { openFolder, type OpenOptions } from "./folder.ts";
-export type { InspectOptions } from "./inspect_photos.ts";
+} from "@/datasets/download/download.ts";
+export { openFolder, type OpenOptions } from "@/datasets/photos/folder.ts";
+export type { InspectOptions } from "@/datasets/photos/inspect_photos.ts";
 export {
   fetchKodak,
   type FetchKodakOptions,
   kodakFiles,
   kodakUrl,
   openKodak,
-} from "./kodak.ts";
-export { openPhotoSet } from "./open_photo_set.ts";
-export { checkPairSettings, type PairSettings } from "./pair_settings.ts";
-export { type Pairs, type PairSize, SharedPairs } from "./pairs.ts";
+} from "@/datasets/photos/kodak.ts";
+export { openPhotoSet } from "@/datasets/photos/open_photo_set.ts";
+export {
+  checkPairSettings,
+  type PairSettings,
+} from "@/datasets/pairs/pair_settings.ts";
+export {
+  type Pairs,
+  type PairSize,
+  SharedPairs,
+} from "@/datasets/pairs/pairs.ts";
 export {
   makePhotoSet,
   type Photo,
@@ -46,26 +53,26 @@ export {
   type SkippedFile,
   type Split,
   splits,
-} from "./photo_set.ts";
+} from "@/datasets/photos/photo_set.ts";
 export {
   type Batch,
   type BatchShare,
   type PhotoSource,
   prefetchBatches,
   type PrefetchOptions,
-} from "./prefetch.ts";
+} from "@/datasets/batches/prefetch.ts";
 export {
   pairFingerprint,
   type PreparedPairs,
   type PrepareOptions,
   preparePairs,
-} from "./prepare_pairs.ts";
+} from "@/datasets/pairs/prepare_pairs.ts";
 export type { DataProgress, OnDataProgress } from "./progress.ts";
-export { type Random, seededRandom } from "./seeded_random.ts";
-export { openStarter } from "./starter.ts";
-export { toBatch } from "./to_batch.ts";
+export { type Random, seededRandom } from "@/random/seeded_random.ts";
+export { openStarter } from "@/datasets/photos/starter.ts";
+export { toBatch } from "@/datasets/batches/to_batch.ts";
 export {
   type UnpackedFile,
   type UnpackOptions,
   unpackPhotos,
-} from "./unpack.ts";
+} from "@/datasets/download/unpack.ts";

@@ -28,7 +28,7 @@ export type OnDataProgress = (progress: DataProgress) => void;
  * @returns A function to call with the units done so far.
  * @example
  * ```ts
- * import { countProgress } from "@/datasets/progress.ts";
+ * import { countProgress } from "./progress.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const seen: number[] = [];

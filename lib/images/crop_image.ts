@@ -28,7 +28,7 @@ export interface Rectangle {
  * @throws {ImageError} If the rectangle is empty or reaches outside.
  * @example
  * ```ts
- * import { cropImage } from "@/images/mod.ts";
+ * import { cropImage } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const two = { width: 2, height: 1, data: new Uint8Array([1, 2, 3, 4, 5, 6]) };

@@ -30,7 +30,7 @@ const readable = new Set(["jpeg", "png", "webp", "avif", "tiff"]);
  * @throws {ImageError} If the bytes are not such a file, or are damaged.
  * @example
  * ```ts
- * import { decodeImage, encodeImage } from "@/images/mod.ts";
+ * import { decodeImage, encodeImage } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const dot = { width: 1, height: 1, data: new Uint8Array([1, 2, 3]) };

@@ -29,7 +29,7 @@ export interface EncodeOptions {
  * the picture is larger than the format allows.
  * @example
  * ```ts
- * import { encodeImage } from "@/images/mod.ts";
+ * import { encodeImage } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const dot = { width: 1, height: 1, data: new Uint8Array([1, 2, 3]) };

@@ -10,7 +10,7 @@
  *
  * @example
  * ```ts
- * import { ImageError } from "@/images/mod.ts";
+ * import { ImageError } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(new ImageError('File "a.png" is empty').name, "ImageError");

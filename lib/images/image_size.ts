@@ -14,7 +14,7 @@ import { ImageError } from "./image_error.ts";
  * @throws {ImageError} If the file is missing, damaged or no image.
  * @example
  * ```ts
- * import { imageSize } from "@/images/mod.ts";
+ * import { imageSize } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const size = await imageSize("data/starter/casa-mila.webp");

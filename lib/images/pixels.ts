@@ -10,7 +10,7 @@
  *
  * @example
  * ```ts
- * import type { Pixels } from "@/images/mod.ts";
+ * import type { Pixels } from "./mod.ts";
  *
  * const red: Pixels = {
  *   width: 1,

@@ -16,7 +16,7 @@ import type { Pixels } from "./pixels.ts";
  * message names it.
  * @example
  * ```ts
- * import { readImage } from "@/images/mod.ts";
+ * import { readImage } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const photo = await readImage("data/starter/alpaca.webp");

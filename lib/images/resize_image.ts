@@ -23,7 +23,7 @@ import type { Pixels } from "./pixels.ts";
  * @throws {ImageError} If a size is not a whole number of at least 1.
  * @example
  * ```ts
- * import { resizeImage } from "@/images/mod.ts";
+ * import { resizeImage } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const grey = { width: 4, height: 4, data: new Uint8Array(48).fill(99) };
@@ -60,7 +60,7 @@ export async function resizeImage(
  * @returns New pixels.
  * @example
  * ```ts
- * import { halveImage } from "@/images/mod.ts";
+ * import { halveImage } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const grey = { width: 4, height: 3, data: new Uint8Array(36).fill(99) };

@@ -28,7 +28,7 @@ const formats: Readonly<Record<string, ImageFormat>> = {
  * @throws {ImageError} If the ending is another, or the file cannot be written.
  * @example
  * ```ts
- * import { readImage, writeImage } from "@/images/mod.ts";
+ * import { readImage, writeImage } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const folder = await Deno.makeTempDir();

@@ -48,7 +48,7 @@ export interface BdRateOptions {
  *
  * @example
  * ```ts
- * import { bdRate } from "@/metrics/mod.ts";
+ * import { bdRate } from "./mod.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const anchor = [30, 33, 36, 39].map((psnrDb, i) => ({

@@ -10,7 +10,7 @@ import type { QualityMetric, RatePoint } from "./rate_point.ts";
  *
  * @example
  * ```ts
- * import { efficientPoints } from "@/metrics/mod.ts";
+ * import { efficientPoints } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const kept = efficientPoints([

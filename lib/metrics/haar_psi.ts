@@ -35,7 +35,7 @@ const yiq = [
  *
  * @example
  * ```ts
- * import { haarPsi } from "@/metrics/mod.ts";
+ * import { haarPsi } from "./mod.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const data = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => i % 251);

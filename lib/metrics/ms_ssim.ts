@@ -30,7 +30,7 @@ export interface MsSsimOptions {
  *
  * @example
  * ```ts
- * import { msSsim, msSsimScales } from "@/metrics/mod.ts";
+ * import { msSsim, msSsimScales } from "./mod.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const data = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => i % 251);

@@ -9,7 +9,7 @@ import { windowSize } from "./_structure.ts";
  *
  * @example
  * ```ts
- * import { msSsimScales } from "@/metrics/mod.ts";
+ * import { msSsimScales } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(msSsimScales(172, 172), 5);

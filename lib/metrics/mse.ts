@@ -6,7 +6,7 @@
  *
  * @example
  * ```ts
- * import { mse } from "@/metrics/mod.ts";
+ * import { mse } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(mse(Uint8Array.of(0, 10), Uint8Array.of(2, 10)), 2);

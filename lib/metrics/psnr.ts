@@ -5,7 +5,7 @@ import { mse } from "./mse.ts";
  *
  * @example
  * ```ts
- * import { psnr } from "@/metrics/mod.ts";
+ * import { psnr } from "./mod.ts";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const photo = Uint8Array.of(10, 20, 30);

@@ -11,7 +11,7 @@ import { structure, windowSize } from "./_structure.ts";
  *
  * @example
  * ```ts
- * import { ssim } from "@/metrics/mod.ts";
+ * import { ssim } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const data = Uint8Array.from({ length: 12 * 12 * 3 }, (_, i) => i % 251);

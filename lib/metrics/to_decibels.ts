@@ -6,7 +6,7 @@
  *
  * @example
  * ```ts
- * import { toDecibels } from "@/metrics/mod.ts";
+ * import { toDecibels } from "./mod.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * assertAlmostEquals(toDecibels(0.99), 20);

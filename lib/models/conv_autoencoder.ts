@@ -40,7 +40,7 @@ export interface ConvAutoencoderSettings {
  *
  * @example
  * ```ts
- * import { convAutoencoder } from "@/models/mod.ts";
+ * import { convAutoencoder } from "./mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *

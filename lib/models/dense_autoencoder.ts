@@ -41,7 +41,7 @@ export interface DenseAutoencoderSettings extends DenseShape {
  *
  * @example
  * ```ts
- * import { denseAutoencoder } from "@/models/mod.ts";
+ * import { denseAutoencoder } from "./mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
@@ -106,7 +106,7 @@ const TRAINING_BYTES = 4 * 4;
  *
  * @example
  * ```ts
- * import { denseSize } from "@/models/mod.ts";
+ * import { denseSize } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * // 12 numbers to 2 and back, with a bias for each number that comes out.

@@ -32,7 +32,7 @@ export interface DenseMiddleSettings {
  *
  * @example
  * ```ts
- * import { convAutoencoder, denseMiddle } from "@/models/mod.ts";
+ * import { convAutoencoder, denseMiddle } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const plain = convAutoencoder({

@@ -39,7 +39,7 @@ const REACH: Readonly<Record<Interpolation, number>> = {
  *
  * @example
  * ```ts
- * import { doubleSize } from "@/models/mod.ts";
+ * import { doubleSize } from "./mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *

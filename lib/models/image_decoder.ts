@@ -61,7 +61,7 @@ export interface ImageDecoder {
  *
  * @example
  * ```ts
- * import { imageDecoder } from "@/models/mod.ts";
+ * import { imageDecoder } from "./mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *

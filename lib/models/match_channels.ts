@@ -28,7 +28,7 @@ export interface ChannelMatch {
  *
  * @example
  * ```ts
- * import { matchChannels } from "@/models/mod.ts";
+ * import { matchChannels } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(matchChannels([[0.8, -0.9], [0.1, 0.7]]), [

@@ -15,7 +15,7 @@ import { tf } from "@/tensorflow/mod.ts";
  *
  * @example
  * ```ts
- * import { neighbourhoods } from "@/models/mod.ts";
+ * import { neighbourhoods } from "./mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *

@@ -80,7 +80,7 @@ interface Entry {
  *
  * @example
  * ```ts
- * import { readSafetensors, writeSafetensors } from "@/models/safetensors.ts";
+ * import { readSafetensors, writeSafetensors } from "./safetensors.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const bytes = writeSafetensors({

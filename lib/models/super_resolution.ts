@@ -68,7 +68,7 @@ export interface SuperResolution {
  *
  * @example
  * ```ts
- * import { doubleSize, superResolution } from "@/models/mod.ts";
+ * import { doubleSize, superResolution } from "./mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *

@@ -140,7 +140,7 @@ export function klFromPrior({ mean, logVariance }: Posterior): tf.Tensor4D {
  *
  * @example
  * ```ts
- * import { vaeLoss, variationalAutoencoder } from "@/models/mod.ts";
+ * import { vaeLoss, variationalAutoencoder } from "./mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *

@@ -33,7 +33,7 @@ export const FIRST_LOG_VARIANCE: number = -4;
  *
  * @example
  * ```ts
- * import { variationalAutoencoder } from "@/models/mod.ts";
+ * import { variationalAutoencoder } from "./mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *

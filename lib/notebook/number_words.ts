@@ -10,7 +10,7 @@
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { count } from "@/notebook/mod.ts";
+ * import { count } from "./mod.ts";
  *
  * assertEquals(count(14856), "14,856");
  * ```
@@ -27,7 +27,7 @@ export function count(value: number): string {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { apart } from "@/notebook/mod.ts";
+ * import { apart } from "./mod.ts";
  *
  * assertEquals(apart(1.568), "1.57 dB above");
  * assertEquals(apart(-5.37), "5.37 dB below");

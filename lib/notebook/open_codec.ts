@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { codecFigures } from "@/sections/codec_figures.ts";
+import { codecFigures } from "@/evaluation/figures.ts";
 import {
   type CodecRates,
   type CodecSpeed,
@@ -14,8 +14,8 @@ import {
   readSpeed,
   readStorage,
   readViews,
-} from "@/sections/codec_results.ts";
-import type { Figure } from "@/sections/section.ts";
+} from "@/evaluation/results.ts";
+import type { Figure } from "@/experiment/section.ts";
 import { publishedFolder } from "./results_folder.ts";
 
 /** All measurements of the codec, and their figures. */

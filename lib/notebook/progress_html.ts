@@ -16,7 +16,7 @@ import type { Progress } from "@/training/progress.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { progressWords } from "@/notebook/mod.ts";
+ * import { progressWords } from "./mod.ts";
  *
  * assertEquals(
  *   progressWords({ phase: "Training", done: 5, total: 10, secondsLeft: 61 }),

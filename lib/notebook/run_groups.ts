@@ -19,7 +19,7 @@ export type NamedLoss = (StepLoss | EpochLoss) & { readonly run?: string };
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { groupRuns } from "@/notebook/mod.ts";
+ * import { groupRuns } from "./mod.ts";
  *
  * const record = { kind: "step", step: 1, loss: 0.5 } as const;
  * const runs = groupRuns([{ ...record, run: "a" }, record], "b");

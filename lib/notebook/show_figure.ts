@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Figure } from "@/sections/section.ts";
+import type { Figure } from "@/experiment/section.ts";
 import { type Display, jupyterDisplay } from "./display.ts";
 import { show, showPhotos } from "./show.ts";
 
@@ -18,7 +18,7 @@ import { show, showPhotos } from "./show.ts";
  * @example
  * ```ts
  * import { assertRejects } from "@std/assert";
- * import { showFigure } from "@/notebook/mod.ts";
+ * import { showFigure } from "./mod.ts";
  *
  * await assertRejects(() => showFigure([], "loss"), RangeError, '"loss"');
  * ```

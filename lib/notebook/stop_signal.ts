@@ -57,7 +57,7 @@ export function makeStopSignal(listen: Listen): StopSignal {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { stopSignal } from "@/notebook/mod.ts";
+ * import { stopSignal } from "./mod.ts";
  *
  * assertEquals(stopSignal().aborted, false);
  * ```

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { ablation } from "./ablation_32x32.ts";
-import { attemptedFixes } from "./attempted_fixes.ts";
-import { data } from "./data.ts";
-import { featureCapture } from "./feature_capture.ts";
-import { highTraining } from "./high_training.ts";
-import { mediumTraining } from "./medium_training.ts";
-import type { Section } from "./section.ts";
-import { superResolution } from "./super_resolution.ts";
-import { vae } from "./vae.ts";
+import { ablation } from "@/sections/ablation_32x32/mod.ts";
+import { attemptedFixes } from "@/sections/attempted_fixes/mod.ts";
+import { data } from "@/sections/data/mod.ts";
+import { featureCapture } from "@/sections/feature_capture/mod.ts";
+import { highTraining } from "@/sections/autoencoders/high_training.ts";
+import { mediumTraining } from "@/sections/autoencoders/medium_training.ts";
+import type { Section } from "@/experiment/section.ts";
+import { superResolution } from "@/sections/super_resolution/mod.ts";
+import { vae } from "@/sections/vae/mod.ts";
 
 /** All sections, in the write-up's order. */
 export const sections: readonly Section[] = [
@@ -32,7 +32,7 @@ export {
   type AblationSettings,
   type DenseRow,
   type FloorKind,
-} from "./ablation_32x32.ts";
+} from "@/sections/ablation_32x32/mod.ts";
 export {
   carriesOver,
   carryOverTable,
@@ -43,75 +43,75 @@ export {
   type Remedy,
   remedyTitle,
   smallParts,
-} from "./ablation_32x32_carry_over.ts";
+} from "@/sections/ablation_32x32/carry_over.ts";
 export {
   type AblationKind,
   ablationKinds,
   ablationTitle,
   type AblationWay,
   ablationWays,
-} from "./ablation_32x32_names.ts";
+} from "@/sections/ablation_32x32/names.ts";
 export type {
   AblationNetworks,
   AblationSize,
-} from "./ablation_32x32_networks.ts";
+} from "@/sections/ablation_32x32/networks.ts";
 export type {
   AblationCapture,
   AblationFound,
   AblationRow,
   AblationRunSettings,
-} from "./ablation_32x32_runs.ts";
+} from "@/sections/ablation_32x32/runs.ts";
 export {
   ablationCaptureTable,
   ablationFloorTable,
   ablationTable,
   denseTable,
-} from "./ablation_32x32_table.ts";
+} from "@/sections/ablation_32x32/tables.ts";
 export {
   attemptedFixes,
   type AttemptedFixesMetrics,
   type AttemptedFixesSettings,
-} from "./attempted_fixes.ts";
-export { fixesTable, oneCodeTable } from "./attempted_fixes_table.ts";
+} from "@/sections/attempted_fixes/mod.ts";
+export { fixesTable, oneCodeTable } from "@/sections/attempted_fixes/tables.ts";
 export {
   type AutoencoderMetrics,
   type ModelRow,
-} from "./autoencoder_section.ts";
-export { type BaselineRow } from "./baseline_table.ts";
+} from "@/sections/autoencoders/run.ts";
+export { type BaselineRow } from "@/sections/autoencoders/baseline_table.ts";
 export {
   data,
   type DataMetrics,
   type DataSettings,
   type SplitSummary,
-} from "./data.ts";
+} from "@/sections/data/mod.ts";
 export {
   describeMachine,
   describeVersions,
   type Machine,
   type Versions,
-} from "./environment.ts";
+} from "@/experiment/environment.ts";
 export {
   type CaptureRow,
   featureCapture,
   type FeatureCaptureMetrics,
   type FeatureCaptureSettings,
-} from "./feature_capture.ts";
-export { type FigureFile, writeFigures } from "./figure_files.ts";
-export { highTraining } from "./high_training.ts";
-export { mediumTraining } from "./medium_training.ts";
+} from "@/sections/feature_capture/mod.ts";
+export { type FigureFile, writeFigures } from "@/experiment/figure_files.ts";
+export { highTraining } from "@/sections/autoencoders/high_training.ts";
+export { mediumTraining } from "@/sections/autoencoders/medium_training.ts";
 export {
   type Published,
   readPublished,
   type SectionResults,
 } from "./published.ts";
-export { qualityTable } from "./quality_table.ts";
-export { type Quality } from "./reconstruct.ts";
+export { qualityTable } from "@/sections/autoencoders/quality_table.ts";
+export { type Quality } from "@/experiment/reconstruct.ts";
 export {
   readResult,
   RESULT_FILE,
   ResultError,
   writeResult,
-} from "./result_file.ts";
+} from "@/experiment/result_file.ts";
 export type {
   DatasetSummary,
   Figure,
@@ -122,49 +122,59 @@ export type {
   SectionControls,
   SectionName,
   SectionResult,
-} from "./section.ts";
+} from "@/experiment/section.ts";
 export {
   type EnlargedRow,
   superResolution,
   type SuperResolutionMetrics,
-} from "./super_resolution.ts";
+} from "@/sections/super_resolution/mod.ts";
 export {
   type EnlargingName,
   enlargingTitle,
-} from "./super_resolution_names.ts";
+} from "@/sections/super_resolution/names.ts";
 export {
   type EnlargedFound,
   type SuperResolutionSettings,
-} from "./super_resolution_runs.ts";
-export { enlargedTable, enlargingCostTable } from "./super_resolution_table.ts";
-export type * from "./codec_result_types.ts";
-export type { EnlargedQuality } from "./measure_enlarged.ts";
-export type { EnlargerSettings } from "./super_resolution_photos.ts";
-export type { ShownSettings } from "./super_resolution_strips.ts";
-export type { EnlargeSettings } from "./super_resolution_networks.ts";
-export type { EnlargerTraining } from "./train_enlarger.ts";
-export type { AutoencoderSettings, NetworkKind } from "./trained_model.ts";
-export type { CodeRelation } from "./read_through_map.ts";
-export type { FloorRow } from "./pca_floor.ts";
-export type { CodeScores } from "./measure_codes.ts";
-export type { ConvPairSettings } from "./conv_pair.ts";
-export { type FixName, fixTitle } from "./fix_names.ts";
-export type { FixFound, FixRow, FixSettings } from "./fix_runs.ts";
-export type { FixFloorRow } from "./neighbourhood_floor.ts";
+} from "@/sections/super_resolution/runs.ts";
+export {
+  enlargedTable,
+  enlargingCostTable,
+} from "@/sections/super_resolution/tables.ts";
+export type * from "@/evaluation/types.ts";
+export type { EnlargedQuality } from "@/sections/super_resolution/measure.ts";
+export type { EnlargerSettings } from "@/sections/super_resolution/photos.ts";
+export type { ShownSettings } from "@/sections/super_resolution/strips.ts";
+export type { EnlargeSettings } from "@/sections/super_resolution/networks.ts";
+export type { EnlargerTraining } from "@/sections/super_resolution/train.ts";
+export type {
+  AutoencoderSettings,
+  NetworkKind,
+} from "@/sections/autoencoders/networks.ts";
+export type { CodeRelation } from "@/sections/feature_capture/read_through_map.ts";
+export type { FloorRow } from "@/sections/feature_capture/pca_floor.ts";
+export type { CodeScores } from "@/experiment/measure_codes.ts";
+export type { ConvPairSettings } from "@/sections/attempted_fixes/conv_pair.ts";
+export { type FixName, fixTitle } from "@/sections/attempted_fixes/names.ts";
+export type {
+  FixFound,
+  FixRow,
+  FixSettings,
+} from "@/sections/attempted_fixes/fix_runs.ts";
+export type { FixFloorRow } from "@/sections/attempted_fixes/neighbourhood_floor.ts";
 export type {
   AloneScores,
   OneCodeFound,
   OneCodeSettings,
-} from "./one_code_runs.ts";
-export type { PairTraining } from "./train_pair.ts";
-export { vae, type VaeMetrics, type VaeSettings } from "./vae.ts";
-export { type CodeRate } from "./measure_vae.ts";
-export { type VaeNetworkSettings } from "./train_vae.ts";
+} from "@/sections/attempted_fixes/one_code_runs.ts";
+export type { PairTraining } from "@/sections/attempted_fixes/train_pair.ts";
+export { vae, type VaeMetrics, type VaeSettings } from "@/sections/vae/mod.ts";
+export { type CodeRate } from "@/sections/vae/measure.ts";
+export { type VaeNetworkSettings } from "@/sections/vae/train.ts";
 export {
   betaTitle,
   type VaeCapture,
   type VaeNetworkRow,
   type VaeRow,
-} from "./vae_rows.ts";
-export { type VaeRunSettings } from "./vae_runs.ts";
-export { vaeCaptureTable, vaeQualityTable } from "./vae_tables.ts";
+} from "@/sections/vae/rows.ts";
+export { type VaeRunSettings } from "@/sections/vae/runs.ts";
+export { vaeCaptureTable, vaeQualityTable } from "@/sections/vae/tables.ts";

@@ -5,30 +5,37 @@
  * @module
  */
 
-import type { AblationMetrics, AblationSettings } from "./ablation_32x32.ts";
-import { ablationFigures } from "./ablation_32x32_figures.ts";
+import type {
+  AblationMetrics,
+  AblationSettings,
+} from "@/sections/ablation_32x32/mod.ts";
+import { ablationFigures } from "@/sections/ablation_32x32/figures.ts";
 import type {
   AttemptedFixesMetrics,
   AttemptedFixesSettings,
-} from "./attempted_fixes.ts";
-import { attemptedFixesFigures } from "./attempted_fixes_figures.ts";
-import { autoencoderFigures } from "./autoencoder_figures.ts";
-import type { AutoencoderMetrics } from "./autoencoder_section.ts";
-import type { DataMetrics, DataSettings } from "./data.ts";
-import { dataFigures } from "./data_figures.ts";
+} from "@/sections/attempted_fixes/mod.ts";
+import { attemptedFixesFigures } from "@/sections/attempted_fixes/figures.ts";
+import { autoencoderFigures } from "@/sections/autoencoders/figures.ts";
+import type { AutoencoderMetrics } from "@/sections/autoencoders/run.ts";
+import type { DataMetrics, DataSettings } from "@/sections/data/mod.ts";
+import { dataFigures } from "@/sections/data/figures.ts";
 import type {
   FeatureCaptureMetrics,
   FeatureCaptureSettings,
-} from "./feature_capture.ts";
-import { featureCaptureFigures } from "./feature_capture_figures.ts";
-import { readResult } from "./result_file.ts";
-import type { Figure, SectionName, SectionResult } from "./section.ts";
-import type { SuperResolutionMetrics } from "./super_resolution.ts";
-import { superResolutionFigures } from "./super_resolution_figures.ts";
-import type { SuperResolutionSettings } from "./super_resolution_runs.ts";
-import type { AutoencoderSettings } from "./trained_model.ts";
-import type { VaeMetrics, VaeSettings } from "./vae.ts";
-import { vaeFigures } from "./vae_figures.ts";
+} from "@/sections/feature_capture/mod.ts";
+import { featureCaptureFigures } from "@/sections/feature_capture/figures.ts";
+import { readResult } from "@/experiment/result_file.ts";
+import type {
+  Figure,
+  SectionName,
+  SectionResult,
+} from "@/experiment/section.ts";
+import type { SuperResolutionMetrics } from "@/sections/super_resolution/mod.ts";
+import { superResolutionFigures } from "@/sections/super_resolution/figures.ts";
+import type { SuperResolutionSettings } from "@/sections/super_resolution/runs.ts";
+import type { AutoencoderSettings } from "@/sections/autoencoders/networks.ts";
+import type { VaeMetrics, VaeSettings } from "@/sections/vae/mod.ts";
+import { vaeFigures } from "@/sections/vae/figures.ts";
 
 /** What each section finds. */
 export interface SectionResults {

@@ -9,12 +9,15 @@ import {
   cleanNotebook,
   notebookProblems,
   notebookText,
-} from "./clean_notebook.ts";
-import { notebookPaths, parseNotebook } from "./notebook_file.ts";
-import { parseOptions } from "./parse_options.ts";
-import { runTask } from "./run_task.ts";
-import { workspaceAt } from "./setup/workspace.ts";
-import { UserError } from "./user_error.ts";
+} from "@/tasks/notebooks/clean_notebook.ts";
+import {
+  notebookPaths,
+  parseNotebook,
+} from "@/tasks/notebooks/notebook_file.ts";
+import { parseOptions } from "@/tasks/cli/parse_options.ts";
+import { runTask } from "@/tasks/cli/run_task.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import { UserError } from "@/tasks/cli/user_error.ts";
 
 /** Folders of this machine that no notebook may name. */
 export function machineFolders(): string[] {

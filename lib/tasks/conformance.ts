@@ -3,22 +3,22 @@
  * engine, those of `@tensorflow/tfjs-core` and of `@tensorflow/tfjs-node-gpu`.
  *
  * Specs that are known to fail are listed with their reasons in
- * `conformance/known_failures.json`. The task fails where any other fails, and
+ * `gate/known_failures.json`. The task fails where any other fails, and
  * where a listed one passes, so that the list stays true.
  *
  * @module
  */
 import { join } from "node:path";
 import process from "node:process";
-import { bundleSpecs, LEFT_OUT } from "./conformance/bundle_specs.ts";
-import { type Judgement, judgeResults } from "./conformance/judge_results.ts";
-import knownFailures from "./conformance/known_failures.json" with {
+import { bundleSpecs, LEFT_OUT } from "@/tasks/gate/bundle_specs.ts";
+import { type Judgement, judgeResults } from "@/tasks/gate/judge_results.ts";
+import knownFailures from "@/tasks/gate/known_failures.json" with {
   type: "json",
 };
-import { runSpecs, type SpecResult } from "./conformance/run_specs.ts";
-import { parseOptions } from "./parse_options.ts";
-import { runTask } from "./run_task.ts";
-import { UserError } from "./user_error.ts";
+import { runSpecs, type SpecResult } from "@/tasks/gate/run_specs.ts";
+import { parseOptions } from "@/tasks/cli/parse_options.ts";
+import { runTask } from "@/tasks/cli/run_task.ts";
+import { UserError } from "@/tasks/cli/user_error.ts";
 
 /** Less than this, and the engine is no backend of TensorFlow.js. */
 const LEAST_PERCENT = 99;

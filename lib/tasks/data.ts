@@ -27,7 +27,7 @@ import {
   progressReporter,
   runTask,
   UserError,
-} from "./_cli.ts";
+} from "@/tasks/cli/mod.ts";
 
 /** The lines about skipped files before the rest is only counted. */
 const skippedShown = 20;

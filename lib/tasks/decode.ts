@@ -12,11 +12,11 @@ import {
 } from "@/codec/mod.ts";
 import { writeImage } from "@/images/mod.ts";
 import "@/tensorflow/mod.ts"; // the backend
-import { parseOptions, runTask, UserError } from "./_cli.ts";
-import { findFiles } from "./codec_files/find_files.ts";
-import { planFiles } from "./codec_files/plan_files.ts";
-import { readModel } from "./codec_files/read_model.ts";
-import { checkFree, workThrough } from "./codec_files/work_through.ts";
+import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
+import { findFiles } from "@/tasks/cli/find_files.ts";
+import { planFiles } from "@/tasks/cli/plan_files.ts";
+import { readModel } from "@/tasks/cli/read_model.ts";
+import { checkFree, workThrough } from "@/tasks/cli/work_through.ts";
 
 const ENDINGS: Readonly<Record<string, string>> = {
   png: ".png",

@@ -7,15 +7,15 @@ import {
   type EffortChoices,
   GREATEST_EFFORT,
   RefiningEncoder,
-} from "@/codec/effort.ts";
+} from "@/codec/refine/effort.ts";
 import { loadModel, type Picture } from "@/codec/mod.ts";
 import { readImage } from "@/images/mod.ts";
 import { atomicWrite } from "@/training/mod.ts";
-import { parseOptions, runTask, UserError } from "./_cli.ts";
-import { findFiles } from "./codec_files/find_files.ts";
-import { planFiles } from "./codec_files/plan_files.ts";
-import { readModel } from "./codec_files/read_model.ts";
-import { checkFree, workThrough } from "./codec_files/work_through.ts";
+import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
+import { findFiles } from "@/tasks/cli/find_files.ts";
+import { planFiles } from "@/tasks/cli/plan_files.ts";
+import { readModel } from "@/tasks/cli/read_model.ts";
+import { checkFree, workThrough } from "@/tasks/cli/work_through.ts";
 
 /** Photos that are taken from folders. */
 const PHOTOS = /\.(jpe?g|png|webp|avif|tiff?)$/i;

@@ -6,11 +6,11 @@
  * @module
  */
 import { join } from "node:path";
-import { codecFigures } from "@/sections/codec_figures.ts";
+import { codecFigures } from "@/evaluation/figures.ts";
 import { readResult, RESULT_FILE, writeFigures } from "@/sections/mod.ts";
-import { parseOptions, runTask, UserError } from "./_cli.ts";
+import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { chooseSections } from "./reproduce.ts";
-import { workspaceAt } from "./setup/workspace.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
 /**
  * Runs the task.

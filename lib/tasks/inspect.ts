@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { type Container, readContainer } from "@/codec/container.ts";
-import { FORMAT_VERSION, type ParsedHeader } from "@/codec/header.ts";
-import { parseHeader } from "@/codec/parse_header.ts";
-import { cutTiles } from "@/codec/tiles.ts";
-import { parseOptions, runTask, UserError } from "./_cli.ts";
-import { findFiles } from "./codec_files/find_files.ts";
-import { readModel, WEIGHTS_FILE } from "./codec_files/read_model.ts";
-import { workThrough } from "./codec_files/work_through.ts";
+import { type Container, readContainer } from "@/codec/format/container.ts";
+import { FORMAT_VERSION, type ParsedHeader } from "@/codec/format/header.ts";
+import { parseHeader } from "@/codec/format/parse_header.ts";
+import { cutTiles } from "@/codec/format/tiles.ts";
+import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
+import { findFiles } from "@/tasks/cli/find_files.ts";
+import { readModel, WEIGHTS_FILE } from "@/tasks/cli/read_model.ts";
+import { workThrough } from "@/tasks/cli/work_through.ts";
 
 /**
  * Runs the task.

@@ -4,12 +4,12 @@
  * @module
  */
 import { join } from "node:path";
-import { parseOptions } from "./parse_options.ts";
-import { runTask } from "./run_task.ts";
-import { jupyterEnvironment } from "./setup/jupyter_environment.ts";
-import type { Workspace } from "./setup/workspace.ts";
-import { workspaceAt } from "./setup/workspace.ts";
-import { UserError } from "./user_error.ts";
+import { parseOptions } from "@/tasks/cli/parse_options.ts";
+import { runTask } from "@/tasks/cli/run_task.ts";
+import { jupyterEnvironment } from "@/tasks/setup/jupyter_environment.ts";
+import type { Workspace } from "@/tasks/setup/workspace.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import { UserError } from "@/tasks/cli/user_error.ts";
 
 /** The command line of JupyterLab, after `python`. */
 export function labArguments(
@@ -91,7 +91,7 @@ async function main(args: string[]): Promise<number> {
   const env: Record<string, string> = {
     ...jupyterEnvironment(workspace),
     // What a new notebook begins with.
-    JUPYTER_CONFIG_PATH: join(import.meta.dirname ?? "", "lab"),
+    JUPYTER_CONFIG_PATH: join(import.meta.dirname ?? "", "notebooks/lab"),
   };
   const child = new Deno.Command(workspace.python, {
     args: labArguments(

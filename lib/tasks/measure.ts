@@ -10,7 +10,7 @@
  * @module
  */
 import { join } from "node:path";
-import { RefiningEncoder } from "@/codec/effort.ts";
+import { RefiningEncoder } from "@/codec/refine/effort.ts";
 import { type LoadedModel, loadModel } from "@/codec/mod.ts";
 import {
   others,
@@ -18,21 +18,21 @@ import {
   oursHighOnly,
   oursRefined,
   oursTwoDecoders,
-} from "@/sections/codec_contestants.ts";
-import { codecFigures, storageTitle } from "@/sections/codec_figures.ts";
+} from "@/evaluation/contestants.ts";
+import { codecFigures, storageTitle } from "@/evaluation/figures.ts";
 import {
   LEAST_SIDE,
   type PhotosToMeasure,
   photosToMeasure,
-} from "@/sections/codec_photos.ts";
-import { type CodecMeasurement, measureRates } from "@/sections/codec_rates.ts";
+} from "@/evaluation/photos.ts";
+import { type CodecMeasurement, measureRates } from "@/evaluation/rates.ts";
 import {
   type CodecOrigin,
   type CodecSpeed,
   writeCodecResult,
-} from "@/sections/codec_results.ts";
-import { measureStorage } from "@/sections/codec_storage.ts";
-import { KeptUnits } from "@/sections/kept_units.ts";
+} from "@/evaluation/results.ts";
+import { measureStorage } from "@/evaluation/storage.ts";
+import { KeptUnits } from "@/evaluation/kept_units.ts";
 import { writeFigures } from "@/sections/mod.ts";
 import { threadSetting } from "@/tensorflow/context.ts";
 import {
@@ -43,17 +43,17 @@ import {
   progressReporter,
   runTask,
   UserError,
-} from "./_cli.ts";
-import { readModel } from "./codec_files/read_model.ts";
-import type { Peer } from "./bench_step/peer.ts";
+} from "@/tasks/cli/mod.ts";
+import { readModel } from "@/tasks/cli/read_model.ts";
+import type { Peer } from "@/evaluation/peer.ts";
 import {
   type CompressaiTiming,
   startCompressai,
-} from "./measure/compressai.ts";
-import { showPhotos } from "./measure/show_photos.ts";
-import { measureSpeed } from "./measure/speed.ts";
-import { speedPhoto } from "./measure/speed_photo.ts";
-import { workspaceAt } from "./setup/workspace.ts";
+} from "@/evaluation/compressai.ts";
+import { showPhotos } from "@/evaluation/show_photos.ts";
+import { measureSpeed } from "@/evaluation/speed.ts";
+import { speedPhoto } from "@/evaluation/speed_photo.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
 const PARTS = ["rates", "storage", "speed", "views"] as const;
 type Part = typeof PARTS[number];

@@ -6,14 +6,14 @@
  */
 import { basename, join, relative } from "node:path";
 import { cleanNotebooks } from "./clean_notebooks.ts";
-import { executeNotebook } from "./execute_notebook.ts";
-import { interruptSignal } from "./interrupt_signal.ts";
-import { notebookPaths } from "./notebook_file.ts";
-import { parseOptions } from "./parse_options.ts";
-import { progressReporter } from "./progress_bar.ts";
-import { runTask } from "./run_task.ts";
-import { workspaceAt } from "./setup/workspace.ts";
-import { UserError } from "./user_error.ts";
+import { executeNotebook } from "@/tasks/notebooks/execute_notebook.ts";
+import { interruptSignal } from "@/tasks/cli/interrupt_signal.ts";
+import { notebookPaths } from "@/tasks/notebooks/notebook_file.ts";
+import { parseOptions } from "@/tasks/cli/parse_options.ts";
+import { progressReporter } from "@/tasks/cli/progress_bar.ts";
+import { runTask } from "@/tasks/cli/run_task.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import { UserError } from "@/tasks/cli/user_error.ts";
 
 async function main(args: string[]): Promise<number> {
   const { options, words } = parseOptions({

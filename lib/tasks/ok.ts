@@ -4,14 +4,14 @@
  *
  * @module
  */
-import { checkCellFormat } from "./check_cell_format.ts";
-import { checkCells } from "./check_cells.ts";
-import { checkDocumentation } from "./check_documentation.ts";
+import { checkCellFormat } from "@/tasks/gate/check_cell_format.ts";
+import { checkCells } from "@/tasks/gate/check_cells.ts";
+import { checkDocumentation } from "@/tasks/gate/check_documentation.ts";
 import { cleanNotebooks } from "./clean_notebooks.ts";
-import { notebookPaths } from "./notebook_file.ts";
-import { parseOptions } from "./parse_options.ts";
-import { runTask } from "./run_task.ts";
-import { workspaceAt } from "./setup/workspace.ts";
+import { notebookPaths } from "@/tasks/notebooks/notebook_file.ts";
+import { parseOptions } from "@/tasks/cli/parse_options.ts";
+import { runTask } from "@/tasks/cli/run_task.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
 import { runTests } from "./test.ts";
 
 /** One check: its name, and what it finds wrong (empty where all is well). */

@@ -5,9 +5,9 @@
  * @module
  */
 import { join, relative, resolve } from "node:path";
-import { interruptSignal, parseOptions, runTask } from "./_cli.ts";
-import { publishSite } from "./publish/publish_site.ts";
-import { workspaceAt } from "./setup/workspace.ts";
+import { interruptSignal, parseOptions, runTask } from "@/tasks/cli/mod.ts";
+import { publishSite } from "@/tasks/site/publish_site.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
 /**
  * Runs the task.

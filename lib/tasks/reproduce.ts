@@ -26,9 +26,12 @@ import {
   progressReporter,
   runTask,
   UserError,
-} from "./_cli.ts";
-import { workspaceAt } from "./setup/workspace.ts";
-import { TENSORBOARD_HELP, tensorBoardLine } from "./tensorboard_line.ts";
+} from "@/tasks/cli/mod.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import {
+  TENSORBOARD_HELP,
+  tensorBoardLine,
+} from "@/tasks/cli/tensorboard_line.ts";
 
 const usage = "deno task reproduce [SECTION …] [--profile quick|full]";
 

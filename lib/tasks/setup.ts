@@ -6,33 +6,33 @@
  *
  * @module
  */
-import { UserError } from "./user_error.ts";
-import { interruptSignal } from "./interrupt_signal.ts";
-import { parseOptions } from "./parse_options.ts";
-import { runTask } from "./run_task.ts";
-import { checkDisk } from "./setup/check_disk.ts";
-import type { Variant } from "./setup/check_platform.ts";
-import { checkPlatform, thisMachine } from "./setup/check_platform.ts";
-import { installNpmPackages } from "./setup/install_npm_packages.ts";
-import { installPythonPackages } from "./setup/install_python_packages.ts";
-import { makeVenv } from "./setup/make_venv.ts";
-import { phaseLine } from "./setup/phase_line.ts";
-import type { SetupLock } from "./setup/setup_lock.ts";
-import { takeSetupLock } from "./setup/setup_lock.ts";
+import { UserError } from "@/tasks/cli/user_error.ts";
+import { interruptSignal } from "@/tasks/cli/interrupt_signal.ts";
+import { parseOptions } from "@/tasks/cli/parse_options.ts";
+import { runTask } from "@/tasks/cli/run_task.ts";
+import { checkDisk } from "@/tasks/setup/check_disk.ts";
+import type { Variant } from "@/tasks/setup/check_platform.ts";
+import { checkPlatform, thisMachine } from "@/tasks/setup/check_platform.ts";
+import { installNpmPackages } from "@/tasks/setup/install_npm_packages.ts";
+import { installPythonPackages } from "@/tasks/setup/install_python_packages.ts";
+import { makeVenv } from "@/tasks/setup/make_venv.ts";
+import { phaseLine } from "@/tasks/setup/phase_line.ts";
+import type { SetupLock } from "@/tasks/setup/setup_lock.ts";
+import { takeSetupLock } from "@/tasks/setup/setup_lock.ts";
 import {
   findSitePackages,
   findTensorflowLibrary,
   installedVersion,
-} from "./setup/site_packages.ts";
+} from "@/tasks/setup/site_packages.ts";
 import {
   fingerprintOf,
   isComplete,
   readStamp,
   writeStamp,
-} from "./setup/stamp.ts";
-import type { Workspace } from "./setup/workspace.ts";
-import { workspaceAt } from "./setup/workspace.ts";
-import { writeJupyterFiles } from "./setup/write_jupyter_files.ts";
+} from "@/tasks/setup/stamp.ts";
+import type { Workspace } from "@/tasks/setup/workspace.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import { writeJupyterFiles } from "@/tasks/setup/write_jupyter_files.ts";
 
 const recorded = ["deno", "jupyterlab", "nbconvert", "tensorboard"];
 

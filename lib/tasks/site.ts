@@ -5,11 +5,11 @@
  * @module
  */
 import { join } from "node:path";
-import { interruptSignal, parseOptions, runTask } from "./_cli.ts";
-import { publishSite } from "./publish/publish_site.ts";
-import { serveSite } from "./publish/serve_site.ts";
-import { isFresh } from "./publish/site_fingerprint.ts";
-import { workspaceAt } from "./setup/workspace.ts";
+import { interruptSignal, parseOptions, runTask } from "@/tasks/cli/mod.ts";
+import { publishSite } from "@/tasks/site/publish_site.ts";
+import { serveSite } from "@/tasks/site/serve_site.ts";
+import { isFresh } from "@/tasks/site/site_fingerprint.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
 /**
  * Runs the task until it is interrupted.

@@ -5,8 +5,8 @@
  * @module
  */
 import { join } from "node:path";
-import { runTask } from "./run_task.ts";
-import { workspaceAt } from "./setup/workspace.ts";
+import { runTask } from "@/tasks/cli/run_task.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
 /** How many tests passed and failed. */
 export interface TestCount {

@@ -5,11 +5,11 @@
  * @module
  */
 import { join } from "node:path";
-import { interruptSignal, parseOptions, runTask } from "./_cli.ts";
-import { findBrowser } from "./publish/find_browser.ts";
-import { publishSite } from "./publish/publish_site.ts";
-import { isFresh } from "./publish/site_fingerprint.ts";
-import { workspaceAt } from "./setup/workspace.ts";
+import { interruptSignal, parseOptions, runTask } from "@/tasks/cli/mod.ts";
+import { findBrowser } from "@/tasks/site/find_browser.ts";
+import { publishSite } from "@/tasks/site/publish_site.ts";
+import { isFresh } from "@/tasks/site/site_fingerprint.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
 /**
  * Runs the task.
@@ -36,7 +36,7 @@ export async function main(args: string[]): Promise<number> {
     args: [
       ...["test", "--allow-all"],
       ...["browser.ts", "browser_demo.ts"]
-        .map((name) => `tests/tasks/publish/${name}`),
+        .map((name) => `tests/tasks/site/${name}`),
     ],
     cwd: root,
     env: { ONECODE_SITE: out, CHROMIUM: browser },

@@ -7,11 +7,17 @@
  */
 import { join } from "node:path";
 import { SafetensorsError } from "@/models/safetensors.ts";
-import { CodecStartError, writeCodecStart } from "@/sections/codec_start.ts";
-import { CODEC_VARIANTS, type CodecVariant } from "@/sections/codec_variant.ts";
-import { makeCodec } from "@/sections/make_codec.ts";
+import {
+  CodecStartError,
+  writeCodecStart,
+} from "@/codec/training/codec_start.ts";
+import {
+  CODEC_VARIANTS,
+  type CodecVariant,
+} from "@/codec/training/codec_variant.ts";
+import { makeCodec } from "@/codec/training/make_codec.ts";
 import type { SectionContext } from "@/sections/mod.ts";
-import { CODEC_TRAINING, trainCodec } from "@/sections/train_codec.ts";
+import { CODEC_TRAINING, trainCodec } from "@/codec/training/train_codec.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { atomicWrite, TrainingStopped } from "@/training/mod.ts";
 import {
@@ -22,9 +28,12 @@ import {
   progressReporter,
   runTask,
   UserError,
-} from "./_cli.ts";
-import { workspaceAt } from "./setup/workspace.ts";
-import { TENSORBOARD_HELP, tensorBoardLine } from "./tensorboard_line.ts";
+} from "@/tasks/cli/mod.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import {
+  TENSORBOARD_HELP,
+  tensorBoardLine,
+} from "@/tasks/cli/tensorboard_line.ts";
 
 const usage = "deno task train codec [--steps 20000]";
 

@@ -49,7 +49,7 @@ interface Entry<Result> {
  *
  * @example
  * ```ts
- * import { compile, tf } from "@/tensorflow/mod.ts";
+ * import { compile, tf } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const square = compile((x: tf.Tensor) => x.mul(x));

@@ -16,4 +16,4 @@ export { handleCount } from "./tensors.ts";
 export { randomNormal, randomUniform, type Seed } from "./random.ts";
 export { eigenvectors, solve } from "./linear_algebra.ts";
 export { tensorFlowVersion } from "./status.ts";
-export * from "./cluster/mod.ts";
+export * from "@/tensorflow/cluster/mod.ts";

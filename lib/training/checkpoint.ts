@@ -9,7 +9,7 @@
  */
 
 import { tf } from "@/tensorflow/mod.ts";
-import { atomicWrite } from "./atomic_write.ts";
+import { atomicWrite } from "@/files/atomic_write.ts";
 import {
   readSafetensors,
   type Safetensors,

@@ -22,7 +22,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
  *
  * @example
  * ```ts
- * import { crc32c } from "@/training/crc32c.ts";
+ * import { crc32c } from "./crc32c.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const digits = new TextEncoder().encode("123456789");

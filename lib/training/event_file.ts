@@ -15,7 +15,7 @@
 
 import { decodeImage } from "@/images/mod.ts";
 import { ProtobufWriter, readFields } from "@/tensorflow/protobuf.ts";
-import { atomicWrite, writeError } from "./atomic_write.ts";
+import { atomicWrite, writeError } from "@/files/atomic_write.ts";
 import { crc32c } from "./crc32c.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;

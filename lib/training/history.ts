@@ -4,7 +4,7 @@
  * @module
  */
 
-import { atomicWrite, writeError } from "./atomic_write.ts";
+import { atomicWrite, writeError } from "@/files/atomic_write.ts";
 import { TensorBoardLog } from "./tensorboard_log.ts";
 
 /** Losses of one step, by name; `loss` is what is minimised. */

@@ -10,7 +10,7 @@ export {
   type WorkerShare,
   workerShare,
 } from "./agreement.ts";
-export { atomicWrite } from "./atomic_write.ts";
+export { atomicWrite } from "@/files/atomic_write.ts";
 export {
   type Checkpoint,
   findCheckpoint,

@@ -17,7 +17,7 @@ const UNFINISHED = /\.(\d+)\.tmp$/;
  *
  * @example
  * ```ts
- * import { removeLeftovers } from "@/training/mod.ts";
+ * import { removeLeftovers } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const folder = await Deno.makeTempDir();

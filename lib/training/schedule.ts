@@ -25,7 +25,7 @@ export interface ScheduleSettings {
  *
  * @example
  * ```ts
- * import { learningRate } from "@/training/mod.ts";
+ * import { learningRate } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const settings = { peak: 0.001, warmUpSteps: 10 };

@@ -14,7 +14,7 @@
  * @module
  */
 
-import { withFileLock } from "@/datasets/file_lock.ts";
+import { withFileLock } from "@/files/file_lock.ts";
 import { currentCluster, explainLoss } from "@/tensorflow/mod.ts";
 import {
   agreeOnStart,

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { FrequencyTables } from "@/codec/frequency_tables.ts";
-import { RansDecoder } from "@/codec/rans_decoder.ts";
+import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import { RansDecoder } from "@/codec/entropy/rans_decoder.ts";
 import { readSafetensors, type StoredTensor } from "@/models/safetensors.ts";
 import { assert } from "@std/assert";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { randomInteger } from "@/datasets/seeded_random.ts";
+import { randomInteger } from "@/random/seeded_random.ts";
 
 /** Some bytes changed, cut off, left out, doubled or moved. */
 export function mutate(file: Uint8Array, random: () => number): Uint8Array {

@@ -11,7 +11,7 @@ import {
   RansEncoder,
 } from "@/codec/mod.ts";
 import type { Random } from "@/datasets/mod.ts";
-import { randomInteger } from "@/datasets/seeded_random.ts";
+import { randomInteger } from "@/random/seeded_random.ts";
 import { assert, assertEquals } from "@std/assert";
 
 /** What is coded. */

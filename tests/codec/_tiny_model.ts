@@ -3,13 +3,13 @@ import {
   type CodecModel,
   type LoadedModel,
   loadModel,
-} from "@/codec/codec_model.ts";
-import type { Picture } from "@/codec/picture.ts";
-import type { CodecSettings } from "@/codec/codec_weights.ts";
-import { CHANNELS } from "@/codec/colour_dct.ts";
-import { makeModel, observeActivations } from "@/codec/make_model.ts";
-import { anchorWeights, lambdaAt } from "@/codec/quality.ts";
-import { type CodecBatch, codecWeights } from "@/codec/training.ts";
+} from "@/codec/model/codec_model.ts";
+import type { Picture } from "@/codec/model/picture.ts";
+import type { CodecSettings } from "@/codec/model/codec_weights.ts";
+import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { makeModel, observeActivations } from "@/codec/training/make_model.ts";
+import { anchorWeights, lambdaAt } from "@/codec/model/quality.ts";
+import { type CodecBatch, codecWeights } from "@/codec/training/mod.ts";
 import { seededRandom } from "@/datasets/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 

@@ -6,15 +6,15 @@
  * the file and the model only where there are none: removing them is a change
  * of the format.
  */
-import { crc32 } from "@/codec/crc32.ts";
-import type { CodecModel, LoadedModel } from "@/codec/codec_model.ts";
-import { loadModel } from "@/codec/codec_model.ts";
-import { readContainer } from "@/codec/container.ts";
-import { decodeImage } from "@/codec/decode_image.ts";
-import { decodeLayers } from "@/codec/decode_layers.ts";
-import { encodeImage } from "@/codec/encode_image.ts";
-import { readWeights, writeWeights } from "@/codec/weights_file.ts";
-import { splitStreams } from "@/codec/tile_streams.ts";
+import { crc32 } from "@/codec/format/crc32.ts";
+import type { CodecModel, LoadedModel } from "@/codec/model/codec_model.ts";
+import { loadModel } from "@/codec/model/codec_model.ts";
+import { readContainer } from "@/codec/format/container.ts";
+import { decodeImage } from "@/codec/decode/decode_image.ts";
+import { decodeLayers } from "@/codec/decode/decode_layers.ts";
+import { encodeImage } from "@/codec/encode/encode_image.ts";
+import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
+import { splitStreams } from "@/codec/format/tile_streams.ts";
 import {
   decodeImage as readPng,
   encodeImage as writePng,

@@ -13,7 +13,7 @@ import {
   seededRandom,
   type Split,
 } from "@/datasets/mod.ts";
-import { sha256Hex } from "@/datasets/sha256.ts";
+import { sha256Hex } from "@/files/sha256.ts";
 
 /** Noise of a width and height that depends on a key alone. */
 export function noisePhoto(

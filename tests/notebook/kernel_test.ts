@@ -1,4 +1,4 @@
-import { joinText, readNotebook } from "@/tasks/notebook_file.ts";
+import { joinText, readNotebook } from "@/tasks/notebooks/notebook_file.ts";
 import { assertEquals } from "@std/assert";
 
 // The real kernel, driven over Jupyter's own protocol.
@@ -63,7 +63,7 @@ Deno.test("the stop button ends a run, twice, and the kernel lives on", async ()
 });
 
 Deno.test("the cells of a new notebook run, and a figure can be shown after them", async () => {
-  const path = `${root}lib/tasks/lab/new_notebook.ipynb`;
+  const path = `${root}lib/tasks/notebooks/lab/new_notebook.ipynb`;
   const { cells } = await readNotebook(path);
   const sources = [
     ...cells.map(({ source }) => joinText(source)),

@@ -7,7 +7,7 @@ import {
   writeFigures,
 } from "@/sections/mod.ts";
 import { assertEquals, assertGreater } from "@std/assert";
-import type { Workplace } from "./_photos.ts";
+import type { Workplace } from "../experiment/_photos.ts";
 
 /**
  * Checks that a section's result and figures come from its files alone: the

@@ -1,4 +1,4 @@
-import type { Cell, Notebook } from "@/tasks/notebook_file.ts";
+import type { Cell, Notebook } from "@/tasks/notebooks/notebook_file.ts";
 
 /** A notebook of one Markdown cell and code cells with these sources. */
 export function notebookOf(...sources: string[]): Notebook {

@@ -5,7 +5,7 @@ import { psnr } from "@/metrics/mod.ts";
 import { main as decode } from "@/tasks/decode.ts";
 import { main as encode } from "@/tasks/encode.ts";
 import { main as inspect } from "@/tasks/inspect.ts";
-import { taskStatus } from "@/tasks/run_task.ts";
+import { taskStatus } from "@/tasks/cli/run_task.ts";
 import {
   assertEquals,
   assertGreater,

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { sections } from "@/sections/mod.ts";
-import { withWorkplace } from "../sections/_photos.ts";
+import { withWorkplace } from "../experiment/_photos.ts";
 import { runTask } from "./_run_task.ts";
 
 async function readAll(folder: string): Promise<Record<string, string>> {

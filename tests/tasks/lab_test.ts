@@ -1,8 +1,8 @@
-import { checkCellFormat } from "@/tasks/check_cell_format.ts";
-import { checkCells } from "@/tasks/check_cells.ts";
+import { checkCellFormat } from "@/tasks/gate/check_cell_format.ts";
+import { checkCells } from "@/tasks/gate/check_cells.ts";
 import { cleanNotebooks } from "@/tasks/clean_notebooks.ts";
 import { labArguments } from "@/tasks/lab.ts";
-import { joinText, readNotebook } from "@/tasks/notebook_file.ts";
+import { joinText, readNotebook } from "@/tasks/notebooks/notebook_file.ts";
 import { jupyterEnvironment } from "@/tasks/setup/jupyter_environment.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
 import { assert, assertEquals } from "@std/assert";
@@ -31,7 +31,8 @@ Deno.test("jupyterEnvironment keeps Jupyter's files in .venv", () => {
   }
 });
 
-const settings = new URL("../../lib/tasks/lab", import.meta.url).pathname;
+const settings =
+  new URL("../../lib/tasks/notebooks/lab", import.meta.url).pathname;
 const template = `${settings}/new_notebook.ipynb`;
 
 Deno.test("a new notebook has the imports in its first cell, others are left alone", async () => {

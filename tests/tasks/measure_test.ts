@@ -1,7 +1,7 @@
 /** What `deno task measure` says when it cannot; what it does is tested apart. */
 import { main as drawFigures } from "@/tasks/figures.ts";
 import { main } from "@/tasks/measure.ts";
-import { taskStatus } from "@/tasks/run_task.ts";
+import { taskStatus } from "@/tasks/cli/run_task.ts";
 import { assertEquals, assertMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
 

@@ -1,6 +1,6 @@
 import { readResult, RESULT_FILE } from "@/sections/mod.ts";
 import { chooseSections } from "@/tasks/reproduce.ts";
-import { UserError } from "@/tasks/user_error.ts";
+import { UserError } from "@/tasks/cli/user_error.ts";
 import {
   assert,
   assertEquals,
@@ -10,7 +10,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { withWorkplace } from "../sections/_photos.ts";
+import { withWorkplace } from "../experiment/_photos.ts";
 import { runTask } from "./_run_task.ts";
 
 Deno.test("sections are chosen by name and done in the write-up's order", () => {

@@ -1,4 +1,4 @@
-import { readWeights } from "@/codec/weights_file.ts";
+import { readWeights } from "@/codec/model/weights_file.ts";
 import {
   assert,
   assertEquals,
@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { globSync } from "node:fs";
-import { withWorkplace } from "../sections/_photos.ts";
+import { withWorkplace } from "../experiment/_photos.ts";
 import { runTask } from "./_run_task.ts";
 
 Deno.test("deno task train says in one sentence what is wrong", async () => {

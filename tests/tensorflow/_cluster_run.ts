@@ -1,7 +1,7 @@
 /**
  * A worker that adds up tensors with another; prints what it gets as JSON.
  */
-import { runTask } from "@/tasks/_cli.ts";
+import { runTask } from "@/tasks/cli/mod.ts";
 import {
   allReduceMean,
   allReduceSum,

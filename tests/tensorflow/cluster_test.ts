@@ -5,7 +5,7 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import { freeAddresses } from "@/tasks/bench_workers/free_addresses.ts";
+import { freeAddresses } from "@/tasks/bench/free_addresses.ts";
 import {
   ClusterError,
   currentCluster,

@@ -7,7 +7,7 @@
  */
 import { batchOrder, seededRandom } from "@/datasets/mod.ts";
 import { convAutoencoder } from "@/models/mod.ts";
-import { Interrupted, interruptSignal, runTask } from "@/tasks/_cli.ts";
+import { Interrupted, interruptSignal, runTask } from "@/tasks/cli/mod.ts";
 import { compile, tf } from "@/tensorflow/mod.ts";
 import {
   Adam,

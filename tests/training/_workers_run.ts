@@ -7,7 +7,7 @@
  */
 import { prefetchBatches, seededRandom, SharedPairs } from "@/datasets/mod.ts";
 import { convAutoencoder } from "@/models/mod.ts";
-import { runTask } from "@/tasks/_cli.ts";
+import { runTask } from "@/tasks/cli/mod.ts";
 import { compile, joinCluster, leaveCluster, tf } from "@/tensorflow/mod.ts";
 import {
   Adam,

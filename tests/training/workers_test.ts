@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { freeAddresses } from "@/tasks/bench_workers/free_addresses.ts";
+import { freeAddresses } from "@/tasks/bench/free_addresses.ts";
 import { batchOrder } from "@/datasets/mod.ts";
 import { findCheckpoint } from "@/training/mod.ts";
 import { type Ended, startProcess } from "../tensorflow/_worker_process.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { terminalColumns } from "../terminal_columns.ts";
+import { terminalColumns } from "@/tasks/cli/terminal_columns.ts";
 
 /** Shows what set-up is at. */
 export interface PhaseLine {

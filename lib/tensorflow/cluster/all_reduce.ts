@@ -10,8 +10,8 @@
  */
 
 import type { Tensor } from "@tensorflow/tfjs";
-import { currentGraph } from "../binding.ts";
-import * as tf from "../tf.ts";
+import { currentGraph } from "@/tensorflow/binding.ts";
+import * as tf from "@/tensorflow/tf.ts";
 import { type Cluster, currentCluster } from "./cluster.ts";
 import {
   GROUP_KEYS,

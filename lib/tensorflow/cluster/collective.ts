@@ -10,8 +10,8 @@
  * @module
  */
 
-import { type Attribute, AttributeType } from "../attributes.ts";
-import { DataType } from "../dtypes.ts";
+import { type Attribute, AttributeType } from "@/tensorflow/attributes.ts";
+import { DataType } from "@/tensorflow/dtypes.ts";
 
 /** The op's name. */
 export const REDUCE = "CollectiveReduceV2";

@@ -6,18 +6,18 @@
  * @module
  */
 
-import { setEagerAttribute } from "../attributes.ts";
-import { context } from "../context.ts";
-import { DataType } from "../dtypes.ts";
-import { library } from "../library.ts";
-import { check, cString, status } from "../status.ts";
+import { setEagerAttribute } from "@/tensorflow/attributes.ts";
+import { context } from "@/tensorflow/context.ts";
+import { DataType } from "@/tensorflow/dtypes.ts";
+import { library } from "@/tensorflow/library.ts";
+import { check, cString, status } from "@/tensorflow/status.ts";
 import {
   addHandle,
   deleteHandle,
   getHandle,
   newHandle,
   readHandle,
-} from "../tensors.ts";
+} from "@/tensorflow/tensors.ts";
 import { type Cluster, currentCluster } from "./cluster.ts";
 import {
   GROUP_KEYS,

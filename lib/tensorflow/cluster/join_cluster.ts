@@ -8,10 +8,14 @@
  */
 
 import { createHash } from "node:crypto";
-import { context, refreshDevices, threadSetting } from "../context.ts";
-import { library, setLogLevel } from "../library.ts";
-import { check, status } from "../status.ts";
-import { handleCount } from "../tensors.ts";
+import {
+  context,
+  refreshDevices,
+  threadSetting,
+} from "@/tensorflow/context.ts";
+import { library, setLogLevel } from "@/tensorflow/library.ts";
+import { check, status } from "@/tensorflow/status.ts";
+import { handleCount } from "@/tensorflow/tensors.ts";
 import {
   type Cluster,
   currentCluster,

@@ -13,7 +13,7 @@
  *
  * @example
  * ```ts
- * import { packBuckets } from "@/tensorflow/cluster/pack_buckets.ts";
+ * import { packBuckets } from "./pack_buckets.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(packBuckets([3, 4, 9, 1], 8), [[0, 1], [2], [3]]);

@@ -7,9 +7,9 @@
  * @module
  */
 
-import { context } from "../context.ts";
-import { library } from "../library.ts";
-import { cString } from "../status.ts";
+import { context } from "@/tensorflow/context.ts";
+import { library } from "@/tensorflow/library.ts";
+import { cString } from "@/tensorflow/status.ts";
 import { taskName } from "./server_def.ts";
 import type { Membership } from "./worker_list.ts";
 

@@ -8,8 +8,8 @@
  * @module
  */
 
-import { sessionConfig } from "../context.ts";
-import { ProtobufWriter } from "../protobuf.ts";
+import { sessionConfig } from "@/tensorflow/context.ts";
+import { ProtobufWriter } from "@/tensorflow/protobuf.ts";
 import type { Membership } from "./worker_list.ts";
 
 /** The job that all workers belong to. */

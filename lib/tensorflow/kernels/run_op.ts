@@ -5,11 +5,11 @@
  */
 
 import type { TensorInfo } from "@tensorflow/tfjs";
-import { type Attribute, AttributeType } from "../attributes.ts";
-import type { TensorFlowBackend } from "../backend.ts";
-import { binding } from "../binding.ts";
-import { DataType, dtypeOfTfjs } from "../dtypes.ts";
-import type { TensorMetadata } from "../tensors.ts";
+import { type Attribute, AttributeType } from "@/tensorflow/attributes.ts";
+import type { TensorFlowBackend } from "@/tensorflow/backend.ts";
+import { binding } from "@/tensorflow/binding.ts";
+import { DataType, dtypeOfTfjs } from "@/tensorflow/dtypes.ts";
+import type { TensorMetadata } from "@/tensorflow/tensors.ts";
 
 /** Attributes by name, with what tells their type. */
 export interface OpAttributes {

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Interrupted } from "@/tasks/interrupt_signal.ts";
+import { Interrupted } from "@/tasks/cli/interrupt_signal.ts";
 import { runLogged } from "@/tasks/setup/run_logged.ts";
 
 async function withOptions(

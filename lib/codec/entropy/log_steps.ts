@@ -1,0 +1,102 @@
+/**
+ * Steps of latents as whole numbers: how many make a standard deviation, by
+ * its binary logarithm in 1/48, and exact arithmetic with them.
+ *
+ * All products here are of whole numbers below 2⁵³ and of powers of two, which
+ * 64-bit floating point numbers hold exactly, so encoder and decoder agree.
+ *
+ * @module
+ */
+
+/** Parts of an octave. */
+export const OCTAVE = 48;
+
+/** `round(2 ** (14 + j / 48))`. */
+const ROOTS: readonly number[] = [
+  16384,
+  16622,
+  16864,
+  17109,
+  17358,
+  17611,
+  17867,
+  18127,
+  18390,
+  18658,
+  18929,
+  19205,
+  19484,
+  19767,
+  20055,
+  20347,
+  20643,
+  20943,
+  21247,
+  21556,
+  21870,
+  22188,
+  22511,
+  22838,
+  23170,
+  23507,
+  23849,
+  24196,
+  24548,
+  24905,
+  25268,
+  25635,
+  26008,
+  26386,
+  26770,
+  27159,
+  27554,
+  27955,
+  28362,
+  28774,
+  29193,
+  29618,
+  30048,
+  30485,
+  30929,
+  31379,
+  31835,
+  32298,
+];
+
+/**
+ * `2 ** (log / 48)` to 15 binary digits.
+ *
+ * @param log A whole number in -1440..1440.
+ *
+ * @example
+ * ```ts
+ * import { powerOf } from "./log_steps.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([powerOf(0), powerOf(48), powerOf(-96)], [1, 2, 0.25]);
+ * ```
+ */
+export function powerOf(log: number): number {
+  const octave = Math.floor(log / OCTAVE);
+  return ROOTS[log - octave * OCTAVE]! * 2 ** (octave - 14);
+}
+
+/**
+ * Whole numbers at a quality, linear between those of the next two anchors.
+ *
+ * @param anchors One row an anchor.
+ * @param quality 1..100.
+ */
+export function atQuality(
+  anchors: readonly ArrayLike<number>[],
+  quality: number,
+): Int32Array<ArrayBuffer> {
+  const place = (quality - 1) * (anchors.length - 1); // in 1/99
+  const left = Math.min(Math.floor(place / 99), anchors.length - 2);
+  const share = place - 99 * left;
+  const [low, high] = [anchors[left]!, anchors[left + 1]!];
+  return Int32Array.from(low, (value, i) => {
+    const sum = value * (99 - share) + high[i]! * share;
+    return Math.floor((2 * sum + 99) / 198);
+  });
+}

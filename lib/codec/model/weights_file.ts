@@ -1,0 +1,154 @@
+/**
+ * A codec's weights as one file, in the safetensors format: real weights in 16
+ * bits, whole ones as they are.
+ *
+ * @module
+ */
+
+import {
+  readSafetensors,
+  type StoredNumbers,
+  type StoredTensor,
+  writeSafetensors,
+} from "@/models/safetensors.ts";
+import { CodecError } from "@/codec/format/codec_error.ts";
+import type { CodecModel, RealWeight } from "./codec_model.ts";
+import type { CodecSettings } from "./codec_weights.ts";
+import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import { MODEL_ID_BYTES } from "@/codec/format/header.ts";
+import type { IntegerWeights } from "./integer_layer.ts";
+
+/**
+ * Writes a model.
+ *
+ * @param model Its id is not used: the file's is the SHA-256 of its numbers.
+ * @returns The file, which holds the id.
+ */
+export async function writeWeights(
+  model: CodecModel,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, { shape, values }] of model.real) {
+    tensors.set(`real/${name}`, { shape, data: Float16Array.from(values) });
+  }
+  for (const [name, { shape, filters, bias, shifts }] of model.integer) {
+    const one = [bias.length];
+    tensors.set(`integer/${name}/filters`, {
+      shape,
+      data: filters as Int16Array,
+    });
+    tensors.set(`integer/${name}/bias`, { shape: one, data: bias });
+    tensors.set(`integer/${name}/shifts`, { shape: one, data: shifts });
+  }
+  const rows = (name: string, rows: readonly Int16Array[]) => {
+    const data = Int16Array.from(rows.flatMap((row) => Array.from(row)));
+    tensors.set(name, { shape: [rows.length, rows[0]!.length], data });
+  };
+  rows("log_steps", model.logSteps);
+  rows("hyper/means", [model.hyperMeans]);
+  rows("hyper/scales", model.hyperScales);
+  const { count, centres, sizes, cumulative } = model.tables;
+  tensors.set("tables/centres", { shape: [count], data: centres });
+  tensors.set("tables/sizes", { shape: [count], data: sizes });
+  tensors.set("tables/cumulative", {
+    shape: [cumulative.length],
+    data: Int32Array.from(cumulative),
+  });
+  const settings = JSON.stringify(model.settings);
+  const bare = writeSafetensors({ tensors, metadata: { settings } });
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bare));
+  const id = Array.from(
+    hash.subarray(0, MODEL_ID_BYTES),
+    (byte) => byte.toString(16).padStart(2, "0"),
+  ).join("");
+  return writeSafetensors({ tensors, metadata: { settings, id } });
+}
+
+/**
+ * Reads a model.
+ *
+ * @param bytes From {@linkcode writeWeights}.
+ * @throws {SafetensorsError} If the bytes are no such file.
+ * @throws {CodecError} "wrong model" if something is missing.
+ */
+export function readWeights(bytes: Uint8Array): CodecModel {
+  const { tensors, metadata } = readSafetensors(bytes);
+  const { settings, id } = metadata;
+  if (settings === undefined || id === undefined) {
+    throw new CodecError(
+      "wrong model",
+      "The weights' file says neither its settings nor its id.",
+    );
+  }
+  const take = <Numbers extends StoredNumbers>(
+    name: string,
+    type: new (...args: never[]) => Numbers,
+  ) => {
+    const found = tensors.get(name);
+    if (!(found?.data instanceof type)) {
+      throw new CodecError(
+        "wrong model",
+        `The weights' file has no "${name}" of the right type.`,
+      );
+    }
+    return { shape: found.shape, data: found.data };
+  };
+  const rows = (name: string): Int16Array[] => {
+    const { shape, data } = take(name, Int16Array);
+    const width = shape[1]!;
+    return Array.from(
+      { length: shape[0]! },
+      (_, row) => data.slice(row * width, (row + 1) * width),
+    );
+  };
+  const real = new Map<string, RealWeight>();
+  const integer = new Map<string, IntegerWeights>();
+  for (const name of tensors.keys()) {
+    if (name.startsWith("real/")) {
+      const { shape, data } = take(name, Float32Array);
+      real.set(name.slice("real/".length), { shape, values: data });
+    }
+    const layer = /^integer\/(.*)\/filters$/.exec(name)?.[1];
+    if (layer === undefined) continue;
+    const { shape, data } = take(name, Int16Array);
+    integer.set(layer, {
+      shape: shape as unknown as IntegerWeights["shape"],
+      filters: data,
+      bias: take(`integer/${layer}/bias`, Int32Array).data,
+      shifts: take(`integer/${layer}/shifts`, Uint8Array).data,
+    });
+  }
+  return {
+    settings: JSON.parse(settings) as CodecSettings,
+    id: Uint8Array.from(id.match(/../g) ?? [], (pair) => parseInt(pair, 16)),
+    real,
+    integer,
+    logSteps: rows("log_steps"),
+    hyperMeans: rows("hyper/means")[0]!,
+    hyperScales: rows("hyper/scales"),
+    tables: readTables(
+      take("tables/centres", Int32Array).data,
+      take("tables/sizes", Int32Array).data,
+      take("tables/cumulative", Int32Array).data,
+    ),
+  };
+}
+
+function readTables(
+  centres: Int32Array,
+  sizes: Int32Array,
+  cumulative: Int32Array,
+): FrequencyTables {
+  let start = 0;
+  return new FrequencyTables(
+    Array.from(centres, (centre, table) => {
+      const from = start;
+      start += sizes[table]! + 2;
+      const frequencies = Array.from(
+        { length: sizes[table]! + 1 },
+        (_, place) => cumulative[from + place + 1]! - cumulative[from + place]!,
+      );
+      return { centre, frequencies };
+    }),
+  );
+}

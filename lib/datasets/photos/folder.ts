@@ -1,0 +1,145 @@
+/**
+ * Any folder of a user's own photos.
+ *
+ * @module
+ */
+import { DatasetError } from "@/datasets/dataset_error.ts";
+import { type InspectOptions, inspectPhotos } from "./inspect_photos.ts";
+import {
+  makePhotoSet,
+  type Photo,
+  type PhotoSet,
+  type SkippedFile,
+  type Split,
+} from "./photo_set.ts";
+
+const endings = /\.(jpe?g|png|webp|avif|tiff?)$/i;
+
+/** A photo before its split is known. */
+export type UnsplitPhoto = Omit<Photo, "split">;
+
+/** How {@linkcode openFolder} works. */
+export interface OpenOptions extends InspectOptions {
+  /** Photos with a shorter side below this are skipped; 344 by default. */
+  readonly minSide?: number;
+}
+
+/**
+ * Opens a folder of photos, with the folders in it. Files of other kinds, and
+ * names that start with a dot, are not looked at. Skipped, and named, are files
+ * that are damaged or too small, and of several files with the same bytes all
+ * but the first by name.
+ *
+ * Which photo is used for what depends on its bytes: the checksum, read as a
+ * number in [0, 1), is below 0.8 for train, below 0.9 for valid, else test. So
+ * a photo keeps its split when others are added, renamed or removed. In a folder
+ * so small that a split would stay empty, the photo with the nearest number
+ * moves there; three photos are the least that fill all three.
+ *
+ * @param folder Its path.
+ * @param options The least size, and how to work.
+ * @returns The set, named by the path.
+ * @throws {DatasetError} If it is not a folder or holds no usable photo.
+ * @example
+ * ```ts
+ * import { openFolder } from "@/datasets/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const cacheFolder = await Deno.makeTempDir();
+ * const options = { minSide: 1024, cacheFolder };
+ * const { photos, skipped } = await openFolder("data/starter", options);
+ * assertEquals([photos.length, skipped.length], [76, 39]);
+ * await Deno.remove(cacheFolder, { recursive: true });
+ * ```
+ */
+export async function openFolder(
+  folder: string,
+  options: OpenOptions = {},
+): Promise<PhotoSet> {
+  const { minSide = 344 } = options;
+  const names = await listFiles(folder);
+  if (names.length === 0) {
+    throw new DatasetError(
+      `Folder "${folder}" holds no JPEG, PNG, WebP, AVIF or TIFF file`,
+    );
+  }
+  const photos = new Map<string, UnsplitPhoto>();
+  const skipped: SkippedFile[] = [];
+  for (const file of await inspectPhotos(folder, names, options)) {
+    const { name, sha256, shorterSide } = file;
+    const same = photos.get(sha256)?.name;
+    const reason = file.reason !== ""
+      ? file.reason
+      : shorterSide < minSide
+      ? `its shorter side of ${shorterSide} pixels is below ${minSide}`
+      : same !== undefined
+      ? `same bytes as "${same}"`
+      : undefined;
+    if (reason !== undefined) skipped.push({ file: name, reason });
+    else photos.set(sha256, { name, path: `${folder}/${name}`, sha256 });
+  }
+  if (photos.size === 0) {
+    throw new DatasetError(
+      `Folder "${folder}" holds no usable photo; the first of ` +
+        `${skipped.length} skipped is "${skipped[0]?.file}": ` +
+        skipped[0]?.reason,
+    );
+  }
+  return makePhotoSet(folder, assignSplits([...photos.values()]), skipped);
+}
+
+/**
+ * Decides what each photo is used for, as {@linkcode openFolder} says.
+ *
+ * @param files With different checksums.
+ * @returns The photos, by checksum.
+ * @example
+ * ```ts
+ * import { assignSplits } from "./folder.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const file = (sha256: string) => ({ name: sha256, path: sha256, sha256 });
+ * const photos = assignSplits(["00", "11", "22"].map(file));
+ * assertEquals(photos.map(({ split }) => split), ["train", "valid", "test"]);
+ * ```
+ */
+export function assignSplits(files: readonly UnsplitPhoto[]): Photo[] {
+  const sorted = files.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+  const numbers = sorted.map(({ sha256 }) =>
+    parseInt(sha256.slice(0, 8).padEnd(8, "0"), 16) / 2 ** 32
+  );
+  const last = sorted.length - 1;
+  const below = (limit: number) => numbers.filter((n) => n < limit).length;
+  const testFrom = Math.max(Math.min(2, last), Math.min(below(0.9), last));
+  const validFrom = Math.max(1, Math.min(below(0.8), testFrom - 1));
+  return sorted.map((file, i) => {
+    const split: Split = i >= testFrom
+      ? "test"
+      : i >= validFrom
+      ? "valid"
+      : "train";
+    return { ...file, split };
+  });
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  const walk = async (below: string): Promise<void> => {
+    for await (const entry of Deno.readDir(`${folder}/${below}`)) {
+      if (entry.name.startsWith(".")) continue;
+      const name = `${below}${entry.name}`;
+      if (entry.isDirectory) await walk(`${name}/`);
+      else if (endings.test(name)) found.push(name);
+    }
+  };
+  try {
+    await walk("");
+  } catch (error) {
+    throw new DatasetError(
+      error instanceof Deno.errors.NotFound
+        ? `Folder "${folder}" does not exist`
+        : `Folder "${folder}" cannot be listed: ${(error as Error).message}`,
+    );
+  }
+  return found.toSorted();
+}

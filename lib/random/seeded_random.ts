@@ -1,0 +1,77 @@
+/**
+ * Random numbers that depend on their seed and on nothing else.
+ *
+ * The generator is sfc32 (Chris Doty-Humphrey's Small Fast Counting generator,
+ * PractRand), seeded by a 128-bit hash of the keys, so that streams of
+ * neighbouring keys have nothing in common.
+ *
+ * @see https://pracrand.sourceforge.net/RNG_engines.txt
+ * @module
+ */
+
+/** Gives the next number of a stream, in [0, 1). */
+export type Random = () => number;
+
+/**
+ * Opens the stream of random numbers that belongs to some keys.
+ *
+ * @param keys For instance a seed, a photo's checksum, a counter.
+ * @returns The stream.
+ * @example
+ * ```ts
+ * import { seededRandom } from "@/datasets/mod.ts";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * assertEquals(seededRandom(7, "a")(), seededRandom(7, "a")());
+ * assert(seededRandom(7, "a")() !== seededRandom(7, "b")());
+ * ```
+ */
+export function seededRandom(...keys: readonly (number | string)[]): Random {
+  let [a, b, c, d] = hash128(keys.join("\0"));
+  const next = (): number => {
+    const sum = (a + b + d) | 0;
+    d = (d + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
+    return (sum >>> 0) / 2 ** 32;
+  };
+  for (let i = 0; i < 12; i++) next();
+  return next;
+}
+
+/**
+ * A whole number from a stream.
+ *
+ * @param random The stream.
+ * @param from The least.
+ * @param to The greatest.
+ * @returns A number in from..to, both included.
+ * @example
+ * ```ts
+ * import { randomInteger, seededRandom } from "./seeded_random.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const die = randomInteger(seededRandom(1), 1, 6);
+ * assert(die >= 1 && die <= 6);
+ * ```
+ */
+export function randomInteger(
+  random: Random,
+  from: number,
+  to: number,
+): number {
+  return from + Math.floor(random() * (to - from + 1));
+}
+
+/** Four FNV-1a hashes with different starts, each finished as in MurmurHash3. */
+function hash128(text: string): [number, number, number, number] {
+  const bytes = new TextEncoder().encode(text);
+  return [0x811c9dc5, 0x9e3779b9, 0x243f6a88, 0xb7e15162].map((start) => {
+    let h = start;
+    for (const byte of bytes) h = Math.imul(h ^ byte, 0x01000193);
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return h ^ (h >>> 16);
+  }) as [number, number, number, number];
+}

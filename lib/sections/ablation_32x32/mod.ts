@@ -1,0 +1,219 @@
+/**
+ * Section *ablation 32x32*: the write-up's whole chain on images of 32x32 and
+ * 16x16, which it has left open, where many runs are cheap. Fully connected,
+ * convolutional and variational networks, feature capture, the five fixes, and
+ * one code for both images; each with several seeds.
+ *
+ * The images show what the large ones show: a crop is a square of a photo of
+ * any size, scaled down, and the centre of a photo is the same square for
+ * both sizes.
+ *
+ * @module
+ */
+
+import { channelStatistics } from "@/datasets/mod.ts";
+import { type DenseShape, denseSize, type NetworkSize } from "@/models/mod.ts";
+import { isWriter } from "@/training/mod.ts";
+import { ablationFigures } from "./figures.ts";
+import {
+  ablationKinds,
+  ablationStrip,
+  ablationWays,
+  keptImages,
+} from "./names.ts";
+import { type AblationNetworks, codeNumbers, denseShape } from "./networks.ts";
+import {
+  type AblationRow,
+  type AblationRunSettings,
+  runAblation,
+} from "./runs.ts";
+import { meanPsnr } from "@/experiment/measure_codes.ts";
+import {
+  type FloorRow,
+  pcaFloor,
+} from "@/sections/feature_capture/pca_floor.ts";
+import { writeStrip } from "@/experiment/photo_strip.ts";
+import { prepareData, type SectionData } from "@/experiment/prepare_data.ts";
+import { originals } from "@/experiment/reconstruct.ts";
+import { resultHead } from "@/experiment/result_head.ts";
+import type {
+  Profile,
+  Section,
+  SectionContext,
+  SectionResult,
+} from "@/experiment/section.ts";
+import { samplePairs } from "@/experiment/train_autoencoder.ts";
+
+/** What decides the section. */
+export interface AblationSettings extends AblationRunSettings {
+  /** Pairs to train on. */
+  readonly trainPairs: number;
+  /** Pairs of each valid and test photo. */
+  readonly testPairs: number;
+  /** Principal components that are measured. */
+  readonly floors: readonly FloorKind[];
+  /** Fully connected networks that are counted, not made. */
+  readonly denseShapes: readonly DenseShape[];
+}
+
+/** Components of patches, one a position of the code, or of whole images. */
+export type FloorKind = "patches" | "whole images";
+
+/** Principal components in place of the networks; PSNR in dB. */
+export interface AblationFloor extends FloorRow {
+  /** Of what. */
+  readonly of: FloorKind;
+}
+
+/** A fully connected network, counted. */
+export interface DenseRow extends DenseShape, NetworkSize {}
+
+/** What the section finds; means over the test photos, PSNR in dB. */
+export interface AblationMetrics {
+  /** Each kind of network, each way. */
+  readonly rows: readonly AblationRow[];
+  /** Principal components with codes of as many numbers. */
+  readonly floors: readonly AblationFloor[];
+  /** The mean colour of all medium train images, in place of each image. */
+  readonly flatDb: number;
+  /** How large fully connected networks are. */
+  readonly dense: readonly DenseRow[];
+  /** Photos of the figures. */
+  readonly examples: readonly string[];
+}
+
+/** The section. */
+export const ablation: Section<AblationSettings, AblationMetrics> = {
+  name: "ablation_32x32",
+  title: "The whole chain at 32 × 32, for three kinds of networks",
+  settings,
+  run: (context) => runAblationSection(settings(context.profile), context),
+  figures: ablationFigures,
+};
+
+function settings(profile: Profile): AblationSettings {
+  const quick = profile === "quick";
+  const networks: AblationNetworks = {
+    high: { side: 32, widths: [16, 32, 32], hidden: [256] },
+    medium: { side: 16, widths: [16, 32], hidden: [256] },
+    latentChannels: 8,
+  };
+  const fullCode = 43 * 43 * networks.latentChannels;
+  return {
+    networks,
+    trainPairs: quick ? 640 : 3200,
+    testPairs: quick ? 8 : 32,
+    kinds: ablationKinds,
+    ways: ablationWays,
+    seeds: quick ? 1 : 5,
+    denseUnits: codeNumbers(networks),
+    training: {
+      steps: quick ? 160 : 500,
+      batchSize: 16,
+      schedule: { peak: 2e-3, warmUpSteps: 10 },
+    },
+    beta: 1e-2,
+    mediumWeight: 1,
+    mapEvery: 1,
+    floors: quick ? ["patches"] : ["patches", "whole images"],
+    denseShapes: [
+      denseShape(networks, "medium"),
+      denseShape(networks, "high"),
+      { size: 172, hidden: [], units: fullCode },
+      { size: 172, hidden: [4096], units: fullCode },
+      { size: 344, hidden: [], units: fullCode },
+      { size: 344, hidden: [4096], units: fullCode },
+    ],
+  };
+}
+
+/**
+ * Does the section's work with other settings than a profile's.
+ *
+ * @param chosen The settings.
+ * @param context What the section was given.
+ */
+export async function runAblationSection(
+  chosen: AblationSettings,
+  context: SectionContext,
+): Promise<SectionResult<AblationSettings, AblationMetrics>> {
+  const { networks, trainPairs, testPairs } = chosen;
+  const data = await prepareData(
+    context,
+    trainPairs,
+    networks.high.side,
+    testPairs,
+  );
+  const rows = await runAblation(chosen, data, context);
+  const floors: AblationFloor[] = [];
+  for (const of of chosen.floors) {
+    context.controls.signal?.throwIfAborted();
+    floors.push(await measureFloor(of, chosen, data));
+  }
+  const examples = samplePairs(data.pairs);
+  const { folder } = context;
+  for (const size of ["high", "medium"] as const) {
+    const photos = originals(examples, size);
+    await writeStrip(`${folder}/original_${size}.png`, photos);
+  }
+  // Only worker 0 has the photos of runs that were finished before.
+  for (const { kind, way, first } of isWriter() ? rows : []) {
+    for (const images of keptImages(way)) {
+      const file = ablationStrip(kind, way, images);
+      await Deno.copyFile(`${first.folder}/${file}`, `${folder}/${file}`);
+    }
+  }
+  return {
+    ...resultHead("ablation_32x32", chosen, data.summary, context),
+    // Of each way the first seed's epochs: all steps of all runs are too many.
+    history: rows.flatMap(({ first }) =>
+      first.history.filter(({ kind }) => kind === "epoch")
+    ),
+    metrics: {
+      rows: rows.map(({ kind, way, runs }) => ({ kind, way, runs })),
+      floors,
+      flatDb: flatDb(data),
+      dense: chosen.denseShapes.map((shape) => ({
+        ...shape,
+        ...denseSize(shape),
+      })),
+      examples: examples.names,
+    },
+  };
+}
+
+async function measureFloor(
+  of: FloorKind,
+  { networks, mapEvery }: AblationSettings,
+  data: SectionData,
+): Promise<AblationFloor> {
+  const whole = of === "whole images";
+  const { latentChannels } = networks;
+  const patches = (size: "medium" | "high") => {
+    const { side, widths } = networks[size];
+    return { size, residual: { patch: whole ? side : 2 ** widths.length } };
+  };
+  const channels = whole ? codeNumbers(networks) : latentChannels;
+  return {
+    of,
+    ...await pcaFloor(
+      data,
+      patches("medium"),
+      patches("high"),
+      channels,
+      mapEvery,
+    ),
+  };
+}
+
+/** What one colour for all images reaches. */
+function flatDb({ pairs: { train, test } }: SectionData): number {
+  const colour = channelStatistics(train, "medium").mean
+    .map((value) => Math.round(value * 255));
+  const images = originals(test, "medium");
+  const flat = images.map((image) => ({
+    ...image,
+    data: image.data.map((_, i) => colour[i % 3]!),
+  }));
+  return meanPsnr(flat, images);
+}

@@ -1,0 +1,97 @@
+/**
+ * Our own side of the benchmark: the write-up's convolutional autoencoder,
+ * eager and compiled.
+ *
+ * @module
+ */
+import { compile, tf } from "@/tensorflow/mod.ts";
+import type { Timing } from "@/evaluation/peer.ts";
+
+/** Channels after each halving: the code is 43x43 at 172 and at 344. */
+function widths(size: number): number[] {
+  return size === 172 ? [32, 64] : [32, 64, 64];
+}
+
+function makeEncoder(size: number): tf.Sequential {
+  const inputShape = [size, size, 3];
+  return tf.sequential({
+    layers: [
+      ...widths(size).map((filters, i) =>
+        tf.layers.conv2d({
+          ...(i === 0 ? { inputShape } : {}),
+          filters,
+          kernelSize: 3,
+          strides: 2,
+          padding: "same",
+          activation: "relu",
+        })
+      ),
+      tf.layers.conv2d({ filters: 16, kernelSize: 3, padding: "same" }),
+    ],
+  });
+}
+
+function makeDecoder(size: number): tf.Sequential {
+  return tf.sequential({
+    layers: [
+      ...widths(size).reverse().map((filters, i) =>
+        tf.layers.conv2dTranspose({
+          ...(i === 0 ? { inputShape: [43, 43, 16] } : {}),
+          filters,
+          kernelSize: 3,
+          strides: 2,
+          padding: "same",
+          activation: "relu",
+        })
+      ),
+      tf.layers.conv2d({
+        filters: 3,
+        kernelSize: 3,
+        padding: "same",
+        activation: "sigmoid",
+      }),
+    ],
+  });
+}
+
+/** One step: it reads its result back, as the peers do. */
+export type Step = () => void;
+
+/** Makes the step of a timing; `variant` is `eager` or `compiled`. */
+export function ownStep({ variant, kind, size, batch }: Timing): Step {
+  const fn = kind === "train"
+    ? trainStep(size)
+    : inference(kind === "encode" ? makeEncoder(size) : makeDecoder(size));
+  const x = kind === "decode"
+    ? tf.randomUniform([batch, 43, 43, 16])
+    : tf.randomUniform([batch, size, size, 3]);
+  const run = variant === "compiled" ? compile(fn) : fn;
+  return () => {
+    const result = run(x);
+    result.dataSync();
+    result.dispose();
+  };
+}
+
+function trainStep(size: number): (x: tf.Tensor) => tf.Tensor {
+  const encoder = makeEncoder(size), decoder = makeDecoder(size);
+  const optimizer = tf.train.adam(1e-3);
+  const loss = (x: tf.Tensor) => {
+    const y = decoder.apply(encoder.apply(x)) as tf.Tensor;
+    return y.sub(x).square().mean() as tf.Scalar;
+  };
+  return (x) => optimizer.minimize(() => loss(x), true)!;
+}
+
+function inference(network: tf.Sequential): (x: tf.Tensor) => tf.Tensor {
+  return (x) => tf.tidy(() => network.apply(x) as tf.Tensor);
+}
+
+/** Milliseconds of each of a number of steps. */
+export function timeOwn(step: Step, steps: number): number[] {
+  return Array.from({ length: steps }, () => {
+    const start = performance.now();
+    step();
+    return performance.now() - start;
+  });
+}

@@ -1,0 +1,70 @@
+/**
+ * Checks the format of notebooks cell by cell, since `deno fmt --check` calls
+ * every cell unformatted that does not end with a line break, as Jupyter's do
+ * not. `deno fmt` itself formats notebooks well.
+ *
+ * @module
+ */
+import { join, relative, sep } from "node:path";
+import { joinText, readNotebook } from "@/tasks/notebooks/notebook_file.ts";
+
+const endings: Readonly<Record<string, string>> = {
+  code: "ts",
+  markdown: "md",
+};
+
+/**
+ * Checks the notebooks `paths`.
+ *
+ * @param root The folder whose `deno.json` applies.
+ * @returns The cells that are not formatted, a line each, with the command
+ * that formats them; empty where all is well.
+ */
+export async function checkCellFormat(
+  paths: readonly string[],
+  root: string,
+): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "cells-" });
+  const places = new Map<string, string>();
+  try {
+    for (const [index, path] of paths.entries()) {
+      const { cells } = await readNotebook(path);
+      await Deno.mkdir(join(folder, `${index}`));
+      for (const [at, { cell_type, source }] of cells.entries()) {
+        const ending = endings[cell_type];
+        const text = joinText(source);
+        if (ending === undefined || text === "") continue;
+        const name = join(`${index}`, `${at + 1}.${ending}`);
+        await Deno.writeTextFile(join(folder, name), `${text}\n`);
+        places.set(name, `${relative(root, path)}, cell ${at + 1}`);
+      }
+    }
+    if (places.size === 0) return "";
+    const wrong = (await unformatted(folder, root))
+      .map((name) => `${places.get(name) ?? name} is not formatted.`);
+    return wrong.length === 0
+      ? ""
+      : [...wrong, 'Run "deno fmt notebooks/*.ipynb".'].join("\n");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The files below `folder` that `deno fmt` would change. */
+async function unformatted(folder: string, root: string): Promise<string[]> {
+  const { success, stdout, stderr } = await new Deno.Command(
+    Deno.execPath(),
+    {
+      args: ["fmt", "--check", `--config=${join(root, "deno.json")}`, folder],
+      cwd: root,
+      env: { NO_COLOR: "1", RUST_BACKTRACE: "0" },
+      stdin: "null",
+    },
+  ).output();
+  if (success) return [];
+  const decoder = new TextDecoder();
+  const output = decoder.decode(stdout) + decoder.decode(stderr);
+  const names = [...output.matchAll(/^from (.*):$/gm)]
+    .map(([, path]) => path?.split(sep).slice(-2).join(sep) ?? "");
+  return names.length > 0 ? names.sort() : [output.trim()];
+}

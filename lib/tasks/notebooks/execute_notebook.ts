@@ -1,0 +1,138 @@
+/**
+ * Runs a notebook from top to bottom without a browser, by nbconvert.
+ *
+ * @see {@link https://nbconvert.readthedocs.io/en/latest/execute_api.html}
+ * @module
+ */
+import { basename, dirname, join, resolve } from "node:path";
+import { endKernels, makeRunnerFolder } from "./kernel_processes.ts";
+import type { Notebook } from "./notebook_file.ts";
+import { joinText, readNotebook } from "./notebook_file.ts";
+import { jupyterEnvironment } from "@/tasks/setup/jupyter_environment.ts";
+import type { Workspace } from "@/tasks/setup/workspace.ts";
+import { UserError } from "@/tasks/cli/user_error.ts";
+
+/** Watches and stops a run. */
+export interface ExecuteOptions {
+  /** Told how many of the cells are finished. */
+  readonly onCell?: (done: number, total: number) => void;
+  /** Ends the run and its kernel. */
+  readonly signal?: AbortSignal;
+}
+
+/** What the log of nbconvert tells. */
+export interface RunLog {
+  /** Cells that were started or skipped so far. */
+  cells: number;
+  /** The last lines, which hold the error. */
+  readonly tail: string[];
+}
+
+const cellLine =
+  /^\[NbConvertApp\] (Executing cell:|Skipping non-executing cell \d+)/;
+
+/** Takes in one line of nbconvert's log. */
+export function readLogLine(log: RunLog, line: string): void {
+  if (cellLine.test(line)) log.cells++;
+  if (line.startsWith("[NbConvertApp] content:")) return;
+  log.tail.push(line.slice(0, 1000));
+  if (log.tail.length > 200) log.tail.shift();
+}
+
+/** The error that ended a run, in a few words. */
+export function runFailure(tail: readonly string[]): string {
+  const trace = tail.lastIndexOf("Stack trace:");
+  if (trace >= 0) {
+    const message = tail.slice(trace + 1);
+    const end = message.findIndex((line) => /^\s+at |^\s*$/.test(line));
+    const text = message.slice(0, end < 0 ? undefined : end).join(" ").trim();
+    if (text !== "") return text;
+  }
+  if (tail.some((line) => /DeadKernelError|Kernel died/.test(line))) {
+    return "the kernel ended";
+  }
+  const last = tail.findLast((line) => line.trim() !== "") ?? "no message";
+  return last.replace(/^[\w.]+\.(\w+(Error|Exception)): /, "$1: ").trim();
+}
+
+function failedPlace(notebook: Notebook, cells: number): string {
+  const cell = notebook.cells[cells - 1];
+  if (cell === undefined) return "";
+  const number = notebook.cells.slice(0, cells)
+    .filter(({ cell_type }) => cell_type === "code").length;
+  const first = joinText(cell.source).trim().split("\n")[0] ?? "";
+  const start = first.length > 50 ? `${first.slice(0, 50)}…` : first;
+  return `, code cell ${number} ("${start}")`;
+}
+
+/**
+ * Runs the notebook `path` in its own folder and writes the result below
+ * `outFolder` under the same name. The notebook itself is left alone.
+ *
+ * @param name How the notebook is called in errors.
+ * @throws {UserError} Where a cell fails, with its number and its error.
+ */
+export async function executeNotebook(
+  path: string,
+  name: string,
+  outFolder: string,
+  workspace: Workspace,
+  options: ExecuteOptions = {},
+): Promise<void> {
+  const { signal, onCell } = options;
+  signal?.throwIfAborted();
+  const notebook = await readNotebook(path);
+  const folder = await makeRunnerFolder(join(workspace.venv, "run"));
+  // In the command line, the folder also marks nbconvert itself.
+  const out = join(folder, "out");
+  const log: RunLog = { cells: 0, tail: [] };
+  try {
+    const child = new Deno.Command(workspace.python, {
+      args: [
+        ...["-I", "-m", "nbconvert", "--to=notebook", "--execute"],
+        `--output-dir=${out}`,
+        "--ExecutePreprocessor.timeout=-1",
+        "--ExecutePreprocessor.kernel_name=deno",
+        "--log-level=DEBUG",
+        basename(path),
+      ],
+      cwd: dirname(resolve(path)),
+      env: { ...jupyterEnvironment(workspace), TMPDIR: folder },
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    const stop = () => child.kill("SIGKILL");
+    signal?.addEventListener("abort", stop);
+    try {
+      let rest = "";
+      for await (
+        const text of child.stderr.pipeThrough(new TextDecoderStream())
+      ) {
+        const lines = (rest + text).split("\n");
+        rest = lines.pop() ?? "";
+        const before = log.cells;
+        for (const line of lines) readLogLine(log, line);
+        if (log.cells > before) onCell?.(log.cells - 1, notebook.cells.length);
+        if (signal?.aborted) break;
+      }
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
+    const status = await child.status;
+    signal?.throwIfAborted();
+    if (!status.success) {
+      throw new UserError(
+        `The notebook "${name}"${failedPlace(notebook, log.cells)} failed: ` +
+          runFailure(log.tail),
+      );
+    }
+    await Deno.copyFile(
+      join(out, basename(path)),
+      join(outFolder, basename(path)),
+    );
+    onCell?.(notebook.cells.length, notebook.cells.length);
+  } finally {
+    await endKernels(folder);
+  }
+}

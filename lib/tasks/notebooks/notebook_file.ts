@@ -1,0 +1,133 @@
+/**
+ * Notebooks as files: the parts of the format that the tasks work on.
+ *
+ * @see {@link https://nbformat.readthedocs.io/en/latest/format_description.html}
+ * @module
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "@/tasks/cli/user_error.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
+
+/** Text of a notebook: whole, or split into lines. */
+export type MultilineText = string | string[];
+
+/** One output of a code cell. */
+export interface CellOutput {
+  /** `stream`, `display_data`, `execute_result` or `error`. */
+  output_type: string;
+  /** `stdout` or `stderr` of a stream. */
+  name?: string;
+  /** The text of a stream. */
+  text?: MultilineText;
+  /** Representations by MIME type. */
+  data?: Record<string, unknown>;
+  /** The number of the execution that gave it. */
+  execution_count?: number | null;
+  /** Anything else of the format. */
+  [key: string]: unknown;
+}
+
+/** One cell. */
+export interface Cell {
+  /** `code`, `markdown` or `raw`. */
+  cell_type: string;
+  /** Its text. */
+  source: MultilineText;
+  /** Settings of the cell, such as tags. */
+  metadata: Record<string, unknown>;
+  /** Identifies the cell within its notebook. */
+  id?: string;
+  /** Outputs of a code cell. */
+  outputs?: CellOutput[];
+  /** The number of its last execution. */
+  execution_count?: number | null;
+  /** Anything else of the format. */
+  [key: string]: unknown;
+}
+
+/** A notebook, format 4. */
+export interface Notebook {
+  /** The cells in order. */
+  cells: Cell[];
+  /** Settings of the notebook, such as its kernel. */
+  metadata: Record<string, unknown>;
+  /** Always 4. */
+  nbformat: number;
+  /** At least 5, where cells have ids. */
+  nbformat_minor: number;
+}
+
+/** The text of `text` in one piece. */
+export function joinText(text: MultilineText): string {
+  return typeof text === "string" ? text : text.join("");
+}
+
+/**
+ * Reads a notebook.
+ *
+ * @throws {UserError} Where the file is absent or no notebook.
+ */
+export async function readNotebook(path: string): Promise<Notebook> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw new UserError(`There is no notebook "${path}".`);
+    }
+    throw error;
+  }
+  return parseNotebook(text, path);
+}
+
+/**
+ * Reads a notebook from its text.
+ *
+ * @param path How it is called in errors.
+ * @throws {UserError} Where the text is no notebook of format 4.
+ */
+export function parseNotebook(text: string, path: string): Notebook {
+  let value: Partial<Notebook> | null;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new UserError(`The file "${path}" is no notebook: it is not JSON.`);
+  }
+  if (
+    value === null || value.nbformat !== 4 || !Array.isArray(value.cells)
+  ) {
+    throw new UserError(`The file "${path}" is no notebook of format 4.`);
+  }
+  return { nbformat_minor: 5, metadata: {}, ...value } as Notebook;
+}
+
+/** The code cells of a notebook with their numbers, counted from 1. */
+export function codeCells(
+  notebook: Notebook,
+): { number: number; cell: Cell; source: string }[] {
+  return notebook.cells.filter((cell) => cell.cell_type === "code")
+    .map((cell, index) => ({
+      number: index + 1,
+      cell,
+      source: joinText(cell.source),
+    }));
+}
+
+/** The notebooks `words`, or by default all of `notebooks/`, in order. */
+export function notebookPaths(
+  words: readonly string[],
+  root: string = workspaceAt().root,
+): string[] {
+  if (words.length > 0) {
+    const other = words.find((word) => !word.endsWith(".ipynb"));
+    if (other !== undefined) {
+      throw new UserError(`The file "${other}" is no notebook (.ipynb).`);
+    }
+    return [...words];
+  }
+  const folder = join(root, "notebooks");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => name.endsWith(".ipynb"))
+    .sort().map((name) => join(folder, name));
+}

@@ -1,0 +1,134 @@
+/**
+ * The page of the demo: what its script fills in, and what there is without
+ * scripts.
+ *
+ * @module
+ */
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { DemoPhotos } from "@/web/demo_photos.ts";
+import { BACKENDS } from "@/web/messages.ts";
+import { UserError } from "@/tasks/cli/user_error.ts";
+import { bundleDemo } from "./bundle_demo.ts";
+import { demoFolder } from "./page_names.ts";
+import type { SiteFiles } from "./site_files.ts";
+
+/** The page's name, without its ending. */
+export const demoPageName = "demo";
+
+/**
+ * Write the page and lay its files beside it.
+ *
+ * @param root The checkout.
+ * @param files Takes scripts, the codec's weights and photos.
+ * @returns MyST Markdown, or nothing where no photos were made for it.
+ * @throws {UserError} When they were made with other weights.
+ */
+export async function demoPage(
+  root: string,
+  files: SiteFiles,
+): Promise<string | undefined> {
+  const codec = join(root, "results", "codec");
+  const folder = join(codec, "demo");
+  let list: DemoPhotos;
+  try {
+    const text = await Deno.readTextFile(join(folder, "photos.json"));
+    list = JSON.parse(text) as DemoPhotos;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  const weights = await Deno.readFile(join(codec, "weights.safetensors"));
+  if (!holdsId(weights, list.model)) {
+    throw new UserError(
+      "The demo's photos were made with other weights: " +
+        "run `deno task measure views`.",
+    );
+  }
+  files.set(`${demoFolder}/weights.safetensors`, weights);
+  for (const path of filesBelow(folder)) {
+    const name = relative(folder, path).replaceAll("\\", "/");
+    files.set(`${demoFolder}/${name}`, await Deno.readFile(path));
+  }
+  for (const [path, content] of await bundleDemo(root)) {
+    files.set(path, content);
+  }
+  return pageText(list);
+}
+
+/** Whether the file's own header names the model. */
+function holdsId(weights: Uint8Array, id: string): boolean {
+  const length = Number(new DataView(weights.buffer).getBigUint64(0, true));
+  const header = new TextDecoder().decode(weights.subarray(8, 8 + length));
+  return JSON.parse(header).__metadata__?.id === id;
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name)).sort();
+}
+
+function pageText({ photos }: DemoPhotos): string {
+  const [first] = photos;
+  const side = (which: string, label: string) =>
+    `<label>${label} <select data-part="${which}"></select></label>`;
+  const backends = BACKENDS.map((name) =>
+    `<option value="${name}">${name}</option>`
+  ).join("");
+  return `# Demo: one file, two sizes
+
+Here the codec's decoder runs in your browser. It fetches the first bytes of one
+stored file, which are the medium image, and shows it; then the rest, and shows
+the high image. Your own photo is encoded first, in your browser, too: nothing
+is sent anywhere.
+
+<figure class="photos" id="demo-still">
+<img src="${demoFolder}/${first!.original.path}" alt="${first!.name}" width="${
+    first!.width
+  }" height="${first!.height}">
+<figcaption>${first!.credit}</figcaption>
+</figure>
+<noscript><p>The demo decodes with JavaScript, which is off here.</p></noscript>
+
+<div id="demo" hidden>
+<div class="demo-controls">
+${side("photo", "Photo")}
+<label>or your own <input type="file" data-part="file" accept="image/*,.onecode"></label>
+${side("quality", "Quality")}
+<label>Compute by <select data-part="backend"><option value="">the best</option>${backends}</select></label>
+</div>
+<p class="demo-hint">A photo can also be dropped or pasted here; larger ones are
+scaled down to 1024 pixels. So can a <code>.onecode</code> file.</p>
+<p role="status" data-part="status"></p>
+<ol data-part="log"></ol>
+<div data-part="compare" hidden>
+<div class="demo-controls">
+${side("left", "Left")}
+${side("right", "Right")}
+</div>
+<div class="demo-stage">
+<canvas role="img" aria-label="Left"></canvas>
+<canvas role="img" aria-label="Right"></canvas>
+<input type="range" min="0" max="100" value="50" aria-label="Where left ends and right begins, in percent">
+</div>
+</div>
+<p data-part="credit"></p>
+<div class="scroll" role="region" aria-label="Table: sizes and qualities" tabindex="0">
+<table data-part="table" hidden>
+<caption>At about the same bytes</caption>
+<thead><tr><td></td><th scope="col">Bytes</th><th scope="col">Bits a pixel</th><th scope="col">PSNR (dB)</th></tr></thead>
+<tbody></tbody>
+</table>
+</div>
+<p><a data-part="download" hidden href="${demoPageName}.html">Keep the file</a></p>
+<p class="demo-hint" data-part="backend-note"></p>
+</div>
+
+JPEG, WebP and AVIF files of the photos above were made by slow encoders; those
+of your own photo are what your browser writes. Times are of this machine, after
+a first pass that is not counted.
+
+[Licences](${demoFolder}/licences.txt) of the code that runs here.
+`;
+}

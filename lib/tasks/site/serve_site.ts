@@ -1,0 +1,136 @@
+/**
+ * A small server of files for this machine alone, as any static host would
+ * serve them.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { UserError } from "@/tasks/cli/user_error.ts";
+
+/** A running server. */
+export interface SiteServer {
+  /** Where it listens, such as `http://127.0.0.1:8000/`. */
+  readonly address: string;
+  /** Ends when the server has closed. */
+  readonly finished: Promise<void>;
+  /** Stops it. */
+  readonly close: () => Promise<void>;
+}
+
+const types: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  svg: "image/svg+xml",
+  png: "image/png",
+  jpg: "image/jpeg",
+  webp: "image/webp",
+  avif: "image/avif",
+  json: "application/json",
+  wasm: "application/wasm",
+};
+
+/**
+ * Serve a folder on this machine.
+ *
+ * @param folder The site.
+ * @param port Where to listen; 0 takes any free port.
+ * @param base The path before all paths of the site, from `/` to `/`.
+ * @throws {UserError} When the port is taken.
+ */
+export function serveSite(
+  folder: string,
+  port: number,
+  base = "/",
+): SiteServer {
+  const server = listen(port, (request) => answer(request, folder, base));
+  const { port: taken } = server.addr as Deno.NetAddr;
+  return {
+    address: `http://127.0.0.1:${taken}${base}`,
+    finished: server.finished,
+    close: () => server.shutdown(),
+  };
+}
+
+function listen(
+  port: number,
+  handler: (request: Request) => Promise<Response>,
+): Deno.HttpServer {
+  try {
+    const options = { hostname: "127.0.0.1", port, onListen: () => {} };
+    return Deno.serve(options, handler);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new UserError(
+      `Port ${port} is taken: name another one by --port, or 0 for any.`,
+    );
+  }
+}
+
+async function answer(
+  request: Request,
+  folder: string,
+  base: string,
+): Promise<Response> {
+  const path = filePath(new URL(request.url).pathname, base);
+  if (path === undefined) return new Response("Not found\n", { status: 404 });
+  try {
+    const file = await Deno.readFile(join(folder, path));
+    const ending = path.split(".").at(-1) ?? "";
+    const type = types[ending] ?? "application/octet-stream";
+    return part(file, type, request.headers.get("range"));
+  } catch {
+    return new Response("Not found\n", { status: 404 });
+  }
+}
+
+/** A file, or the one range of it that is asked for. */
+function part(
+  file: Uint8Array<ArrayBuffer>,
+  type: string,
+  range: string | null,
+): Response {
+  const headers = { "content-type": type, "accept-ranges": "bytes" };
+  const asked = /^bytes=(\d+)-(\d*)$/.exec(range ?? "");
+  if (asked === null) return new Response(file, { headers });
+  const [start, last] = [Number(asked[1]), Number(asked[2] || Infinity)];
+  const total = file.length;
+  if (start >= total || last < start) {
+    return new Response(null, {
+      status: 416,
+      headers: { ...headers, "content-range": `bytes */${total}` },
+    });
+  }
+  const end = Math.min(last + 1, total);
+  return new Response(file.subarray(start, end), {
+    status: 206,
+    headers: {
+      ...headers,
+      "content-range": `bytes ${start}-${end - 1}/${total}`,
+    },
+  });
+}
+
+/**
+ * The file that a path of a request means.
+ *
+ * @returns Relative to the site; undefined for paths outside of it.
+ */
+export function filePath(pathname: string, base: string): string | undefined {
+  if (!pathname.startsWith(base)) return undefined;
+  const parts = decode(pathname.slice(base.length)).split("/");
+  if (parts.some((part) => part === ".." || part.includes("\\"))) {
+    return undefined;
+  }
+  if (parts.at(-1) === "") parts[parts.length - 1] = "index.html";
+  return parts.join("/");
+}
+
+/** Of a path that is not encoded as it should be, one that is outside. */
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return "..";
+  }
+}

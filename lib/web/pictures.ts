@@ -1,0 +1,127 @@
+/**
+ * Pictures in a browser: from files, onto canvases, and into JPEG and WebP
+ * files of about a wanted size.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import type { Picture } from "@/codec/model/picture.ts";
+
+/** A larger photo of the reader's is scaled down to it. */
+export const LONGEST_SIDE = 1024;
+
+/**
+ * Reads an image of a format that the browser knows.
+ *
+ * @param blob The file.
+ * @param longest Pixels of the longer side, at most.
+ * @throws {Error} In a sentence.
+ */
+export async function readBlob(
+  blob: Blob,
+  longest = Infinity,
+): Promise<Picture> {
+  const found = await decodeBlob(blob);
+  const scale = Math.min(1, longest / Math.max(found.width, found.height));
+  const width = Math.max(1, Math.round(found.width * scale));
+  const height = Math.max(1, Math.round(found.height * scale));
+  const context = newContext(width, height);
+  context.imageSmoothingQuality = "high";
+  context.fillStyle = "white"; // behind what is transparent
+  context.fillRect(0, 0, width, height);
+  context.drawImage(found, 0, 0, width, height);
+  found.close();
+  const { data } = context.getImageData(0, 0, width, height);
+  return { width, height, data: withoutAlpha(data) };
+}
+
+async function decodeBlob(blob: Blob): Promise<ImageBitmap> {
+  try {
+    // Numbers as they are in the file, as outside of a browser.
+    return await createImageBitmap(blob, { colorSpaceConversion: "none" });
+  } catch {
+    throw new Error("This is no image that the browser can read.");
+  }
+}
+
+function newContext(width: number, height: number): CanvasRenderingContext2D {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width, height });
+  return canvas.getContext("2d", { willReadFrequently: true })!;
+}
+
+function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {
+  const data = new Uint8Array(rgba.length / 4 * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4) {
+    data[to++] = rgba[from]!;
+    data[to++] = rgba[from + 1]!;
+    data[to++] = rgba[from + 2]!;
+  }
+  return data;
+}
+
+/** Draws a picture over the whole of a canvas, which takes its size. */
+export function drawPicture(
+  canvas: HTMLCanvasElement,
+  { width, height, data }: Picture,
+): void {
+  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let from = 0, to = 0; from < data.length; to++) {
+    rgba[to++] = data[from++]!;
+    rgba[to++] = data[from++]!;
+    rgba[to++] = data[from++]!;
+  }
+  Object.assign(canvas, { width, height });
+  canvas.getContext("2d")!.putImageData(new ImageData(rgba, width), 0, 0);
+}
+
+/** A picture of another size, smoothly. */
+export function scalePicture(
+  picture: Picture,
+  width: number,
+  height: number,
+): Picture {
+  const canvas = document.createElement("canvas");
+  drawPicture(canvas, picture);
+  const context = newContext(width, height);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(canvas, 0, 0, width, height);
+  const { data } = context.getImageData(0, 0, width, height);
+  return { width, height, data: withoutAlpha(data) };
+}
+
+/**
+ * The largest file of a format that is not above a size; the smallest one if
+ * all are.
+ *
+ * @param type `image/jpeg` or `image/webp`.
+ * @returns Nothing where the browser cannot write the format.
+ */
+export async function fileOfSize(
+  picture: Picture,
+  type: string,
+  bytes: number,
+): Promise<Blob | undefined> {
+  const canvas = document.createElement("canvas");
+  drawPicture(canvas, picture);
+  const write = (quality: number) =>
+    new Promise<Blob | null>((resolve) =>
+      canvas.toBlob(resolve, type, quality / 100)
+    );
+  let [low, high] = [0, 100];
+  let best = await write(low);
+  if (best?.type !== type) return undefined;
+  while (high - low > 1) {
+    const quality = (low + high) >> 1;
+    const file = await write(quality);
+    if (file !== null && file.size <= bytes) [low, best] = [quality, file];
+    else high = quality;
+  }
+  return best;
+}
+
+/** PSNR in dB of pictures of one size. */
+export function decibels(a: Picture, b: Picture): number {
+  const sum = a.data.reduce((sum, x, i) => sum + (x - b.data[i]!) ** 2, 0);
+  return 10 * Math.log10(255 ** 2 * a.data.length / sum);
+}

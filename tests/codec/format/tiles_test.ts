@@ -1,0 +1,56 @@
+import { cutTiles, type Region, withHalo } from "@/codec/format/tiles.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+
+Deno.test("tiles cover an image of whole groups of 4 by 4 blocks", () => {
+  const sizes = [[1, 1], [33, 1], [1024, 1025], [3000, 2049], [8192, 8192]];
+  for (const [width, height] of sizes) {
+    const { rows, columns, list } = cutTiles({
+      width: width!,
+      height: height!,
+    });
+    assertEquals([rows % 4, columns % 4], [0, 0]);
+    assertEquals(rows, 4 * Math.ceil(height! / 32));
+    const count = (one: Region) => one.rows * one.columns;
+    const covered = list.reduce((sum, tile) => sum + count(tile), 0);
+    assertEquals(covered, rows * columns);
+    // Each begins where its neighbour ends.
+    const across = Math.ceil(width! / 1024);
+    for (const [i, tile] of list.entries()) {
+      const [left, above] = [list[i - 1], list[i - across]];
+      assertEquals(
+        tile.left,
+        i % across === 0 ? 0 : left!.left + left!.columns,
+      );
+      assertEquals(tile.top, above === undefined ? 0 : above.top + above.rows);
+    }
+  }
+});
+
+Deno.test("only the last tiles have blocks that are not coded", () => {
+  const { list } = cutTiles({ width: 33, height: 70 }, 32);
+  assertEquals(
+    list.map(({ usedRows, usedColumns }) => [usedRows, usedColumns]),
+    [[4, 4], [4, 1], [4, 4], [4, 1], [1, 4], [1, 1]],
+  );
+  assertEquals(list.map(({ rows, columns }) => [rows, columns]), [
+    ...Array(6).fill([4, 4]),
+  ]);
+});
+
+Deno.test("a halo ends with the image", () => {
+  const tile = { top: 4, left: 0, rows: 4, columns: 8 };
+  assertEquals(withHalo(tile, 3, { rows: 8, columns: 12 }), {
+    top: 1,
+    left: 0,
+    rows: 7,
+    columns: 11,
+  });
+});
+
+Deno.test("tiles of a part of a group are refused", () => {
+  assertThrows(
+    () => cutTiles({ width: 9, height: 9 }, 40),
+    RangeError,
+    "A tile's side must be a multiple of 32, but it is 40.",
+  );
+});

@@ -1,0 +1,90 @@
+/** Windows that latents are refined in, and what refinement thinks they cost. */
+import { analyseTile } from "@/codec/encode/analyse_tile.ts";
+import { cheapestValue } from "@/codec/encode/choose_value.ts";
+import { codePicture } from "@/codec/encode/code_image.ts";
+import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { decodeLayers } from "@/codec/decode/decode_layers.ts";
+import { LatentRefiner } from "@/codec/refine/refine_latents.ts";
+import { countWindows, refiningAnalysis } from "@/codec/refine/refine_tile.ts";
+import { resizeImage } from "@/images/mod.ts";
+import { psnr } from "@/metrics/mod.ts";
+import { cutTiles } from "@/codec/format/tiles.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import { assertEquals, assertGreater, assertLess } from "@std/assert";
+import { drawPicture, withTinyModel } from "../_tiny_model.ts";
+
+Deno.test("windows together are the tile", async () => {
+  await withTinyModel(async (loaded) => {
+    const before = tf.memory().numTensors;
+    const refiner = new LatentRefiner(loaded);
+    const picture = drawPicture(850, 60, "windows");
+    const medium = await resizeImage(picture, 425, 30);
+    const tiles = cutTiles(picture);
+    assertEquals(countWindows(tiles), 2);
+    const tile = tiles.list[0]!;
+    const asIs = refiningAnalysis(refiner, medium, { steps: 0 });
+    const found = await asIs(loaded, picture, 60, tile, tiles);
+    const expected = await analyseTile(loaded, picture, 60, tile, tiles);
+    for (const name of ["hyper", "latents"] as const) {
+      assertEquals(found[name].length, expected[name].length);
+      let worst = 0;
+      for (let i = 0; i < found[name].length; i++) {
+        worst = Math.max(worst, Math.abs(found[name][i]! - expected[name][i]!));
+      }
+      assertLess(worst, 1e-4, name);
+    }
+    refiner.dispose();
+    assertEquals(tf.memory().numTensors, before);
+  });
+});
+
+Deno.test("refined latents of tiles make a better picture of it", async () => {
+  await withTinyModel(async (loaded) => {
+    const refiner = new LatentRefiner(loaded);
+    const picture = drawPicture(90, 41, "tiles");
+    const medium = await resizeImage(picture, 45, 21);
+    const quality = 80, tileSide = 64;
+    const choose = cheapestValue(loaded.model, quality, 0.6);
+    const found = [];
+    for (const steps of [0, 8]) {
+      let told = 0;
+      const analyse = refiningAnalysis(refiner, medium, {
+        steps,
+        onStep: () => told++,
+      });
+      const options = { choose, tileSide, analyse };
+      const layers = await codePicture(loaded, picture, quality, options);
+      assertEquals(told, 2 * steps);
+      const { high } = await decodeLayers(
+        loaded,
+        { width: 90, height: 41, quality, ...layers },
+        { medium: false, high: true, tileSide },
+      );
+      found.push(psnr(high!.data, picture.data));
+    }
+    assertGreater(found[1]!, found[0]! + 0.05);
+    refiner.dispose();
+  });
+});
+
+Deno.test("high colours and the hyper-latent stay as they are", async () => {
+  await withTinyModel(async (loaded) => {
+    const refiner = new LatentRefiner(loaded);
+    const picture = drawPicture(32, 32, "stay");
+    const medium = await resizeImage(picture, 16, 16);
+    const tiles = cutTiles(picture);
+    const [before, after] = await Promise.all([0, 3].map((steps) => {
+      const analyse = refiningAnalysis(refiner, medium, { steps });
+      return analyse(loaded, picture, 70, tiles.list[0]!, tiles);
+    }));
+    assertEquals(after!.hyper, before!.hyper);
+    const changed = new Set<number>();
+    for (let i = 0; i < before!.latents.length; i++) {
+      const change = Math.abs(after!.latents[i]! - before!.latents[i]!);
+      if (change > 1e-3) changed.add(i % CHANNELS);
+    }
+    assertEquals([...changed].filter((channel) => channel >= 96), []);
+    assertGreater(changed.size, 60);
+    refiner.dispose();
+  });
+});

@@ -1,0 +1,179 @@
+/** The codec's training and its file of weights, on few photos and few steps. */
+import { codePicture } from "@/codec/encode/code_image.ts";
+import { loadModel } from "@/codec/model/codec_model.ts";
+import { decodeLayers } from "@/codec/decode/decode_layers.ts";
+import { readWeights } from "@/codec/model/weights_file.ts";
+import { psnr } from "@/metrics/mod.ts";
+import {
+  CodecStartError,
+  writeCodecStart,
+} from "@/codec/training/codec_start.ts";
+import type { CodecVariant } from "@/codec/training/codec_variant.ts";
+import { makeCodec } from "@/codec/training/make_codec.ts";
+import type { RunRecord } from "@/sections/mod.ts";
+import {
+  type CodecTraining,
+  trainCodec,
+} from "@/codec/training/train_codec.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertRejects,
+} from "@std/assert";
+import { tinySettings } from "../_tiny_model.ts";
+import {
+  drawPhoto,
+  makeContext,
+  withWorkplace,
+} from "../../experiment/_photos.ts";
+
+const training: CodecTraining = {
+  network: tinySettings,
+  trainPairs: 6,
+  pairSize: 64,
+  windowSize: 32,
+  precision: "float32",
+  batchSize: 2,
+  rate: 1e-3,
+  coolSteps: 1,
+  variantSteps: 1,
+  variantRate: 1e-4,
+  clipNorm: 1,
+  mediumShare: 0.25,
+};
+
+Deno.test("the codec trains, goes on for more steps, cools and codes", async () => {
+  await withWorkplace(async (place) => {
+    const before = tf.memory().numTensors;
+    const run = async (steps: number) => {
+      const records: RunRecord[] = [];
+      const context = makeContext("data", place, {
+        controls: { onRecord: (record) => records.push(record) },
+      });
+      const trained = await trainCodec(training, steps, context);
+      assertEquals(records, trained.history);
+      return trained;
+    };
+    const losses = (history: readonly RunRecord[], name: string) =>
+      history.flatMap((record) =>
+        record.run === name && record.kind === "step" ? [record.loss] : []
+      );
+    const short = await run(2);
+    assertEquals(losses(short.history, "codec").length, 2);
+    assertEquals(losses(short.history, "codec, cooled").length, 1);
+    tf.dispose([...short.weights.values()]);
+
+    // Two more steps go on from the two that there are.
+    const long = await run(4);
+    const found = losses(long.history, "codec");
+    assertEquals(found.length, 4);
+    assertEquals(found.slice(0, 2), losses(short.history, "codec"));
+    for (const record of long.history) {
+      assert(record.kind === "step" || record.validPsnrDb > 10);
+      assertGreater(record.parts!["bpp"]!, 0);
+    }
+
+    const file = await makeCodec(
+      training.network,
+      long.weights,
+      long.data.pairs.train,
+      {},
+    );
+    tf.dispose([...long.weights.values()]);
+    const loaded = loadModel(readWeights(file));
+    const picture = drawPhoto(48, "codec");
+    const layers = await codePicture(loaded, picture, 80);
+    const wants = { medium: true, high: true };
+    const { high } = await decodeLayers(
+      loaded,
+      { ...picture, ...layers, quality: 80 },
+      wants,
+    );
+    assertGreater(psnr(high!.data, picture.data), 20);
+    loaded.dispose();
+    assertEquals(tf.memory().numTensors, before);
+  });
+});
+
+Deno.test("variants start from the codec, and two decoders read one latent", async () => {
+  await withWorkplace(async (place) => {
+    const before = tf.memory().numTensors;
+    const run = async (variant: CodecVariant) => {
+      const context = makeContext("data", place);
+      const wanted = { ...training, variant };
+      const { weights, history } = await trainCodec(wanted, 1, context);
+      const steps = history.flatMap((record) =>
+        record.kind === "step" ? [{ run: record.run, loss: record.loss }] : []
+      );
+      assertEquals(steps.length, 3);
+      const [first, cooled, own] = steps;
+      return { weights, first: [first!, cooled!], own: own! };
+    };
+    const [high, two, again] = [
+      await run("high-only"),
+      await run("two-decoders"),
+      await run("two-decoders"), // read from its checkpoint
+    ];
+    assertEquals(two.first, high.first);
+    assertEquals(high.own.run, "codec, high-only");
+    // It still counts what the medium image costs, high-only does not.
+    assertGreater(two.own.loss, high.own.loss);
+    const filters = two.weights.get("medium/0/filters")!;
+    assertEquals(filters.shape, [3, 3, 193, tinySettings.mediumWidth]);
+    const added = tf.tidy(() =>
+      filters.slice([0, 0, 48, 0], [3, 3, 144, -1]).abs().max().dataSync()[0]!
+    );
+    assertGreater(added, 0);
+    assertEquals(
+      again.weights.get("medium/0/filters")!.dataSync(),
+      filters.dataSync(),
+    );
+    const all = [high, two, again].flatMap(({ weights }) => [
+      ...weights.values(),
+    ]);
+    tf.dispose(all);
+    assertEquals(tf.memory().numTensors, before);
+  });
+});
+
+Deno.test("training goes on from trained weights, if they fit", async () => {
+  await withWorkplace(async (place) => {
+    const trained = await trainCodec(
+      training,
+      1,
+      makeContext("data", place),
+    );
+    const file = writeCodecStart(trained.weights);
+    const rate = 1e-9; // nothing moves
+    const later = await trainCodec(
+      { ...training, rate, coolSteps: 0 },
+      1,
+      makeContext("data", place),
+      file,
+    );
+    for (const [name, weight] of later.weights) {
+      const [a, b] = [weight, trained.weights.get(name)!]
+        .map((weight) => Array.from(weight.dataSync()));
+      const worst = a!.reduce(
+        (most, x, i) =>
+          Math.max(most, Math.abs(x - b![i]!) / (1 + Math.abs(x))),
+        0,
+      );
+      assertLess(worst, 1e-3, name);
+    }
+    const wider = { ...training, network: { ...tinySettings, mediumWidth: 6 } };
+    const error = await assertRejects(
+      () => trainCodec(wider, 1, makeContext("data", place), file),
+      CodecStartError,
+    );
+    assertEquals(
+      error.message,
+      'The weights to start from have "medium/0/filters" of shape [3,3,49,5], ' +
+        "but it must be [3,3,49,6].",
+    );
+    tf.dispose([...trained.weights.values(), ...later.weights.values()]);
+  });
+});

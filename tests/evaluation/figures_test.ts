@@ -1,0 +1,228 @@
+/** Results of the codec as files, and figures from these files alone. */
+import { codecFigures, storageTitle } from "@/evaluation/figures.ts";
+import {
+  type CodecOrigin,
+  type CodecRates,
+  type CodecSpeed,
+  type CodecStorage,
+  readRates,
+  readSpeed,
+  readStorage,
+  type StorageRow,
+  writeCodecResult,
+} from "@/evaluation/results.ts";
+import { ResultError } from "@/experiment/result_file.ts";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+
+const origin: CodecOrigin = {
+  model: "0123456789abcdef",
+  machine: { cpu: "x", cores: 2, memoryGiB: 4, os: "linux", devices: ["CPU"] },
+  versions: {
+    deno: "1",
+    tensorflow: "1",
+    tfjs: "1",
+    sharp: "1",
+    mozjpeg: "1",
+    webp: "1",
+    aom: "1",
+  },
+};
+
+const dataset = { name: "kodak", fingerprint: "f", photos: 24 };
+
+const rates: CodecRates = {
+  dataset,
+  ...origin,
+  codecs: [
+    {
+      id: "ours",
+      name: "Ours",
+      points: [0.2, 0.8, 7].map((bpp, quality) => ({
+        quality,
+        bpp,
+        psnrDb: 30 + quality + 1 / 3,
+        msssim: 0.95,
+        halfBpp: bpp / 2,
+        halfPsnrDb: 33 + quality,
+        halfMsssim: 0.96,
+      })),
+    },
+    {
+      id: "jpeg",
+      name: "JPEG",
+      points: [{
+        quality: 9,
+        bpp: 0.4,
+        psnrDb: 29,
+        msssim: 0.94,
+        halfPsnrDb: 34,
+        halfMsssim: 0.96,
+      }],
+    },
+    {
+      id: "published",
+      name: "Published",
+      source: "somewhere",
+      points: [{ quality: 1, bpp: 0.3, psnrDb: 28, msssim: 0.9 }],
+    },
+  ],
+  bdRange: [0.15, 1],
+  bdRate: { jpeg: -20 },
+  bdRateMsssim: { jpeg: null },
+};
+
+function row(change: Partial<StorageRow>): StorageRow {
+  return {
+    way: "layered",
+    codec: "ours",
+    name: "Ours",
+    reached: 24,
+    storedBytes: 20000,
+    mediumBytes: 8000,
+    highBytes: 20000,
+    mediumLossDb: 0,
+    serverCpuMs: { medium: 0, high: 0 },
+    clientCpuMs: { medium: 1, high: 2 },
+    layeredPercent: 0,
+    ...change,
+  };
+}
+
+const storage: CodecStorage = {
+  dataset,
+  ...origin,
+  highOnlyModel: null,
+  twoDecodersModel: null,
+  pairs: 24,
+  sharedPairs: 24,
+  rows: [
+    row({}),
+    row({ way: "two files", storedBytes: 26500 }),
+    row({ name: "WebP", codec: "webp", way: "high only", storedBytes: null }),
+  ],
+  layeredVsSimulcastPercent: -24.5,
+  layeredVsHighOnlyPercent: null,
+  targets: [],
+};
+
+const speed: CodecSpeed = {
+  ...origin,
+  photo: "kodim01",
+  width: 768,
+  height: 512,
+  threads: 2,
+  rounds: 9,
+  quality: 50,
+  rows: [
+    {
+      id: "ours",
+      name: "Ours",
+      bytes: 1,
+      encodeMs: 300,
+      decodeHighMs: 140,
+      decodeMediumMs: 30,
+    },
+    { id: "webp", name: "WebP", encodeMs: 90, decodeHighMs: 5 },
+  ],
+  timesOurs: { webp: { encode: 0.3, decodeHigh: 0.04 } },
+  coder: [],
+};
+
+async function withFolder(
+  work: (folder: string) => Promise<void>,
+): Promise<void> {
+  const root = await Deno.makeTempDir({ prefix: "onecode_test_" });
+  try {
+    await work(`${root}/codec`);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+Deno.test("figures are drawn from the files that there are", async () => {
+  await withFolder(async (folder) => {
+    assertEquals(await codecFigures(folder), []);
+    const path = await writeCodecResult(folder, "kodak", rates);
+    assertEquals(path, `${folder}/kodak.json`);
+    await Deno.writeTextFile(`${folder}/other.json`, "{}");
+    await writeCodecResult(folder, "storage", storage);
+    await writeCodecResult(folder, "speed", speed);
+    const figures = await codecFigures(folder);
+    assertEquals(figures.map(({ name }) => name), [
+      "kodak_psnr",
+      "kodak_msssim",
+      "kodak_half_psnr",
+      "encode_time",
+      "decode_time",
+      "decode_medium_time",
+      "storage_stored",
+      "storage_medium",
+      "storage_high",
+    ]);
+    const [psnr, , half, , decode, medium, stored] = figures.map((figure) => {
+      assert("chart" in figure);
+      return figure.chart.description;
+    });
+    // 7 bits a pixel are beyond what photos are kept at.
+    assertStringIncludes(psnr!, "Ours: 30.3 dB at 0.2 bpp to 31.3 dB at 0.8");
+    assertStringIncludes(psnr!, "Published: 28 dB at 0.3 bpp");
+    // The half of ours is a part of the file, that of JPEG the whole.
+    assertStringIncludes(half!, "Ours: 33 dB at 0.1 bpp to 34 dB at 0.4 bpp");
+    assertStringIncludes(half!, "JPEG: 34 dB at 0.4 bpp");
+    assert(!half!.includes("Published"));
+    assertStringIncludes(decode!, "Ours 140; WebP 5");
+    assertStringIncludes(medium!, "median: Ours 30.");
+    assertStringIncludes(stored!, "Ours: layered 20.0; Ours: two files 26.5.");
+  });
+});
+
+Deno.test("results come back as they were written, rounded", async () => {
+  await withFolder(async (folder) => {
+    await writeCodecResult(folder, "kodak", rates);
+    await writeCodecResult(folder, "storage", storage);
+    await writeCodecResult(folder, "speed", speed);
+    const { codecs, bdRate } = await readRates(folder, "kodak");
+    assertEquals(codecs[0]!.points[0]!.psnrDb, 30.33333);
+    assertEquals(bdRate, { jpeg: -20 });
+    assertEquals(await readStorage(folder), storage);
+    assertEquals(await readSpeed(folder), speed);
+  });
+});
+
+Deno.test("a result that is missing or none is told with its command", async () => {
+  await withFolder(async (folder) => {
+    const missing = await assertRejects(
+      () => readRates(folder, "kodak"),
+      ResultError,
+    );
+    assertEquals(
+      missing.message,
+      `There is no "${folder}/kodak.json": run ` +
+        "`deno task measure rates --data kodak`.",
+    );
+    await Deno.mkdir(folder);
+    for (const text of ["", "null", "[]", '{"rows": []}']) {
+      await Deno.writeTextFile(`${folder}/storage.json`, text);
+      await assertRejects(
+        () => readStorage(folder),
+        ResultError,
+        'storage.json" is no result of this kind: run ' +
+          "`deno task measure storage` again.",
+      );
+    }
+  });
+});
+
+Deno.test("a row is called by its codec and its way", () => {
+  const highOnly = { way: "high only", name: "Ours, high only" } as const;
+  assertEquals(storageTitle(highOnly), "Ours: high only");
+  assertEquals(
+    storageTitle({ way: "two files", name: "AVIF" }),
+    "AVIF: two files",
+  );
+});

@@ -1,0 +1,96 @@
+/** What is published of the codec belongs to the weights that are published. */
+import { encodeImage, loadModel, readWeights } from "@/codec/mod.ts";
+import { codecLoss, codecWeights } from "@/codec/training/mod.ts";
+import { checkTable } from "@/charts/table.ts";
+import { cropImage, halveImage, readImage } from "@/images/mod.ts";
+import { readSafetensors } from "@/models/safetensors.ts";
+import { openCodec, publishedFolder } from "@/notebook/mod.ts";
+import { readCodecStart } from "@/codec/training/codec_start.ts";
+import {
+  deltaRateTable,
+  speedTable,
+  storageTable,
+} from "@/evaluation/tables.ts";
+import { toCodecBatch } from "@/codec/training/validate_codec.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import { chartSvg } from "@/charts/mod.ts";
+import { assert, assertEquals, assertLess } from "@std/assert";
+
+const folder = `${publishedFolder}/codec`;
+
+Deno.test("all that was measured of the codec is of the published weights", async () => {
+  const weights = await Deno.readFile(`${folder}/weights.safetensors`);
+  const id = readWeights(weights).id.toHex();
+  const { kodak, starter, storage, speed, views, ...rest } = await openCodec();
+  const results = { kodak, starter, storage, speed, views };
+  for (const [name, { model }] of Object.entries(results)) {
+    assertEquals(model, id, name);
+  }
+  const demo = await Deno.readTextFile(`${folder}/demo/photos.json`);
+  assertEquals(JSON.parse(demo).model, id);
+  const start = await Deno.stat(`${folder}/start.safetensors`);
+  assertLess(weights.length + start.size, 8_000_000);
+
+  for (
+    const table of [
+      deltaRateTable({ Kodak: kodak, starter }),
+      storageTable(storage),
+      speedTable(speed),
+    ]
+  ) {
+    checkTable(table);
+    assert(table.rows.length > 3);
+  }
+  for (const figure of rest.figures) {
+    const start = `${folder}/figures/${figure.name}`;
+    if ("photos" in figure) {
+      assert((await Deno.stat(`${start}.jpg`)).size > 10_000);
+      continue;
+    }
+    const file = await Deno.readTextFile(`${start}.svg`);
+    assertEquals(file, await chartSvg(figure.chart), figure.name);
+  }
+});
+
+/** A crop of a photo, and bits a pixel of it as training estimates them. */
+async function estimate(start: Uint8Array, level: number) {
+  const photo = cropImage(
+    await readImage("data/starter/red-maple.webp"),
+    { left: 200, top: 200, width: 448, height: 448 },
+  );
+  const norms = readSafetensors(start).tensors.get("norms")!;
+  const { settings } = readWeights(
+    await Deno.readFile(`${folder}/weights.safetensors`),
+  );
+  const weights = codecWeights(settings, norms.data as Float32Array, 1);
+  readCodecStart(start, weights);
+  const unit = (bytes: Uint8Array) =>
+    Float32Array.from(bytes, (value) => value / 255);
+  const half = await halveImage(photo);
+  const bitsPerPixel = tf.tidy(() => {
+    const batch = toCodecBatch(
+      unit(photo.data),
+      unit(half.data),
+      448,
+      [level],
+      settings.anchors,
+    );
+    return codecLoss(batch, (name) => weights.get(name)!).bpp.dataSync()[0]!;
+  });
+  tf.dispose([...weights.values()]);
+  return { photo, bitsPerPixel };
+}
+
+Deno.test("files of the published weights are as large as training estimates", async () => {
+  const start = await Deno.readFile(`${folder}/start.safetensors`);
+  const weights = await Deno.readFile(`${folder}/weights.safetensors`);
+  const loaded = loadModel(readWeights(weights));
+  for (const quality of [10, 50, 90]) {
+    const { photo, bitsPerPixel } = await estimate(start, (quality - 1) / 99);
+    const file = await encodeImage(loaded, photo, { quality, rateWeight: 0 });
+    const found = 8 * file.length / (448 * 448);
+    const off = found / bitsPerPixel - 1;
+    assertLess(Math.abs(off), 0.05, `quality ${quality}: ${off}`);
+  }
+  loaded.dispose();
+});

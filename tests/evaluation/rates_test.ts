@@ -1,0 +1,223 @@
+/** Rate and quality of codecs, on two small photos. */
+import { jpeg, measure } from "@/baselines/mod.ts";
+import { RefiningEncoder } from "@/codec/refine/effort.ts";
+import { decodeImage, encodeImage, parseHeader } from "@/codec/mod.ts";
+import { halveImage, readImage } from "@/images/mod.ts";
+import { psnr } from "@/metrics/mod.ts";
+import {
+  type Contestant,
+  contestantKey,
+  others,
+  ours,
+  oursRefined,
+} from "@/evaluation/contestants.ts";
+import { photoKey, photosToMeasure, readPhoto } from "@/evaluation/photos.ts";
+import { deltaRates, measureRates } from "@/evaluation/rates.ts";
+import type { CodecCurve } from "@/evaluation/results.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertRejects,
+} from "@std/assert";
+import { type Toy, withToy } from "./_codec_measurement.ts";
+
+function contestants({ loaded, count }: Toy): Contestant[] {
+  return [
+    count(ours(loaded), [1, 50, 100]),
+    ...others.map((codec) => {
+      const { qualities } = codec;
+      return count(codec, [qualities[2]!, qualities.at(-2)!]);
+    }),
+  ];
+}
+
+Deno.test("points are means over photos of real files at both sizes", async () => {
+  await withToy(async (toy) => {
+    const before = tf.memory().numTensors;
+    const measurement = await toy.open();
+    const rates = await measureRates(measurement, contestants(toy));
+    assertEquals(tf.memory().numTensors, before);
+
+    const { fingerprint } = measurement.set;
+    assertEquals(rates.dataset, { name: "My photos", fingerprint, photos: 2 });
+    assertEquals(rates.codecs.map(({ id }) => id), [
+      "ours",
+      "jpeg",
+      "webp",
+      "avif",
+      "jpegXl",
+      "jpeg2000",
+    ]);
+    assertEquals(Object.keys(rates.bdRate), [
+      "jpeg",
+      "webp",
+      "avif",
+      "jpegXl",
+      "jpeg2000",
+    ]);
+    assertMatch(rates.versions.sharp, /^\d+\.\d+\.\d+$/);
+    const [own, ofJpeg] = rates.codecs;
+
+    // By hand, from the files themselves.
+    const photos = await Promise.all(
+      measurement.set.photos.map(({ path }) => readImage(path)),
+    );
+    const point = own!.points[1]!;
+    let bits = 0, halfBits = 0, decibels = 0, halfDecibels = 0;
+    for (const photo of photos) {
+      const file = await encodeImage(toy.loaded, photo, { quality: 50 });
+      const { mediumBytes } = parseHeader(file);
+      const part = file.subarray(0, mediumBytes);
+      const { high } = await decodeImage(toy.loaded, file);
+      const { medium } = await decodeImage(toy.loaded, part);
+      const half = await halveImage(photo);
+      const pixels = photo.width * photo.height;
+      bits += 8 * file.length / pixels / 2;
+      halfBits += 8 * mediumBytes / pixels / 2;
+      decibels += psnr(high!.data, photo.data) / 2;
+      halfDecibels += psnr(medium!.data, half.data) / 2;
+    }
+    assertAlmostEquals(point.bpp, bits, 1e-9);
+    assertAlmostEquals(point.halfBpp!, halfBits, 1e-9);
+    assertAlmostEquals(point.psnrDb, decibels, 1e-9);
+    assertAlmostEquals(point.halfPsnrDb!, halfDecibels, 1e-9);
+
+    const ofPhotos = await Promise.all(
+      photos.map((photo) => measure(jpeg, photo, ofJpeg!.points[0]!.quality)),
+    );
+    const sum = (read: (point: typeof ofPhotos[0]) => number) =>
+      ofPhotos.reduce((total, point) => total + read(point) / 2, 0);
+    assertAlmostEquals(ofJpeg!.points[0]!.bpp, sum(({ bpp }) => bpp), 1e-9);
+    assertAlmostEquals(
+      ofJpeg!.points[0]!.msssim,
+      sum(({ msssim }) => msssim),
+      1e-9,
+    );
+    assertEquals(ofJpeg!.points[0]!.halfBpp, undefined);
+    assertEquals(toy.progress.at(-1)!.done, toy.progress.at(-1)!.total);
+  });
+});
+
+Deno.test("a measurement that was stopped goes on, and repeats nothing", async () => {
+  await withToy(async (toy) => {
+    const few = (toy: Toy) => contestants(toy).slice(0, 3);
+    const controller = new AbortController();
+    const stopping = few(toy).map((contestant) => ({
+      ...contestant,
+      encode: (...args: Parameters<Contestant["encode"]>) => {
+        const file = contestant.encode(...args);
+        if (toy.encoded.length === 4) controller.abort(new Error("Enough."));
+        return file;
+      },
+    }));
+    const first = await toy.open(controller.signal);
+    await assertRejects(() => measureRates(first, stopping), Error, "Enough.");
+    assertEquals(toy.encoded.length, 4);
+
+    const rates = await measureRates(await toy.open(), few(toy));
+    const perPhoto = ["ours 1", "ours 50", "ours 100"].concat(
+      [1, 2].flatMap((i) =>
+        rates.codecs[i]!.points.map(({ quality }) =>
+          `${rates.codecs[i]!.id} ${quality}`
+        )
+      ),
+    );
+    assertEquals(toy.encoded, [...perPhoto, ...perPhoto]);
+    assertEquals(await measureRates(await toy.open(), few(toy)), rates);
+    assertEquals(toy.encoded.length, 2 * perPhoto.length);
+  });
+});
+
+Deno.test("a contestant's key changes with its settings, and only with them", async () => {
+  const webp = others.find(({ id }) => id === "webp")!;
+  const finer: Contestant = {
+    ...webp,
+    encode: (photo, quality) => webp.encode(photo, quality + 1),
+  };
+  assertEquals(await contestantKey(webp), await contestantKey({ ...webp }));
+  assertNotEquals(await contestantKey(webp), await contestantKey(finer));
+});
+
+function curve(id: string, times: number): CodecCurve {
+  const points = [26, 29, 32, 35, 38].map((psnrDb, quality) => ({
+    quality,
+    bpp: times * 0.1 * 2 ** quality,
+    psnrDb,
+    msssim: 0.9 + quality / 50,
+  }));
+  // A setting that is worth nothing: more bits for less.
+  const worse = { quality: 9, bpp: times * 0.9, psnrDb: 34, msssim: 0.95 };
+  return { id, name: id, points: [...points, worse] };
+}
+
+Deno.test("delta rates are ours against each, or null", () => {
+  const far = curve("far", 1);
+  const curves = [
+    curve("ours", 1),
+    curve("twice", 2),
+    curve("half", 0.5),
+    {
+      ...far,
+      points: far.points.map((p) => ({ ...p, psnrDb: p.psnrDb + 40 })),
+    },
+  ];
+  const rates = deltaRates(curves, "psnrDb");
+  assertAlmostEquals(rates["twice"]!, -50, 1e-9);
+  assertAlmostEquals(rates["half"]!, 100, 1e-9);
+  assertEquals(rates["far"], null);
+  assertAlmostEquals(deltaRates(curves, "msssim")["twice"]!, -50, 1e-9);
+});
+
+Deno.test("photos are chosen by set, and a folder of Kodak's is Kodak", async () => {
+  const starter = await photosToMeasure("starter");
+  assertEquals([starter.file, starter.photos.length], ["starter", 12]);
+  const [photo] = starter.photos;
+  const { width, height } = await readPhoto(photo!);
+  assertEquals(Math.max(width, height), 768);
+  const original = await readImage(photo!.path);
+  assertAlmostEquals(width / height, original.width / original.height, 0.01);
+  assertEquals(photoKey(photo!), `${photo!.sha256} 768`);
+  // One that is small enough stays as it is.
+  assertEquals(await readPhoto({ ...photo!, longestSide: 4096 }), original);
+  await withToy(async (toy) => {
+    const { set } = await toy.open();
+    assertEquals([set.file, set.name], ["folder_my_photos", "My photos"]);
+    const folder = `${toy.out}/kodak copy`;
+    await Deno.mkdir(folder, { recursive: true });
+    const photo = await Deno.readFile(set.photos[0]!.path);
+    for (let i = 1; i <= 24; i++) {
+      const name = `kodim${String(i).padStart(2, "0")}.png`;
+      await Deno.writeFile(`${folder}/${name}`, photo);
+    }
+    const kodak = await photosToMeasure(folder);
+    assertEquals([kodak.file, kodak.photos.length], ["kodak", 24]);
+  });
+});
+
+Deno.test("ours with effort stands beside ours without", async () => {
+  await withToy(async (toy) => {
+    const { loaded, count } = toy;
+    const encoder = new RefiningEncoder(loaded);
+    const codecs = [
+      count(oursRefined(loaded, encoder), [50, 60, 70, 80]),
+      count(ours(loaded), [50, 60, 70, 80]),
+      count(others[0]!, [20, 40, 60, 80]),
+    ];
+    const rates = await measureRates(await toy.open(), codecs);
+    encoder.dispose();
+    const [refined, plain] = rates.codecs;
+    assertEquals([refined!.name, plain!.name], ["Ours, effort 4", "Ours"]);
+    assertEquals(Object.keys(rates.bdRate), ["ours", "jpeg"]);
+    assertEquals(
+      rates.bdRateNoEffort,
+      deltaRates(rates.codecs.slice(1), "psnrDb"),
+    );
+    assertNotEquals(refined!.points, plain!.points);
+    // Its half is a part of the file, too.
+    for (const { bpp, halfBpp } of refined!.points) assert(halfBpp! < bpp);
+  });
+});

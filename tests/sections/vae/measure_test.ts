@@ -1,0 +1,49 @@
+import type { VariationalAutoencoder } from "@/models/mod.ts";
+import { measureOwn, measureRate } from "@/sections/vae/measure.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
+import { drawPairs } from "../../experiment/_photos.ts";
+
+/** One channel far from the prior, one at it; each image comes out as mean 0.5. */
+const model: VariationalAutoencoder = {
+  imageShape: [32, 32, 3],
+  latentShape: [16, 16, 2],
+  parameters: 0,
+  encode: (images) => model.posterior(images).mean,
+  decode: (codes) =>
+    tf.tidy(() => {
+      const first = codes.slice([0, 0, 0, 0], [-1, -1, -1, 1]).sub(3).add(0.5);
+      const grey = tf.tile(first, [1, 1, 1, 3]) as tf.Tensor4D;
+      return tf.image.resizeNearestNeighbor(grey, [32, 32]);
+    }),
+  posterior: (images) =>
+    tf.tidy(() => {
+      const one = tf.ones([images.shape[0], 16, 16, 1]);
+      const mean = tf.concat([one.mul(3), one.mul(0)], 3) as tf.Tensor4D;
+      const logVariance = tf.concat([one.mul(-2), one.mul(0)], 3);
+      return { mean, logVariance: logVariance as tf.Tensor4D };
+    }),
+  weights: () => new Map(),
+  dispose: () => {},
+};
+
+Deno.test("the rate is the closed form's, in bits for each pixel", () => {
+  const before = tf.memory().numTensors;
+  const pairs = drawPairs(3, 64);
+  const rate = measureRate(model, "medium", pairs);
+  const nats = (9 + Math.exp(-2) - 1 + 2) / 2;
+  assertAlmostEquals(rate.klPerChannel[0]!, nats, 1e-3);
+  assertEquals(rate.klPerChannel[1], 0);
+  // A number of each channel for 2 x 2 pixels.
+  assertAlmostEquals(rate.klBitsPerPixel, nats / Math.LN2 / 4, 1e-3);
+  assertEquals(rate.activeShare, 0.5);
+  assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("drawn codes give other images than means, here with more error", () => {
+  const pairs = drawPairs(3, 64);
+  const { quality, photos } = measureOwn(model, "medium", pairs);
+  assertEquals(photos.length, 3);
+  assertEquals([...new Set(photos[0]!.data)], [128]);
+  assertLess(measureRate(model, "medium", pairs).sampledDb, quality.psnrDb);
+});

@@ -1,0 +1,85 @@
+import { assertEquals } from "@std/assert";
+import {
+  formatDuration,
+  progressLine,
+  progressReporter,
+} from "@/tasks/cli/progress_bar.ts";
+
+function recorder(terminal: boolean) {
+  const clock = { time: 0 };
+  const text: string[] = [];
+  const report = progressReporter({
+    terminal,
+    columns: () => 80,
+    write: (piece) => text.push(piece),
+    now: () => clock.time,
+  });
+  return { clock, text, report };
+}
+
+Deno.test("progressLine shows the bar, loss, speed and time left", () => {
+  const progress = {
+    phase: "Training",
+    done: 120,
+    total: 240,
+    loss: 0.0123456,
+    imagesPerSecond: 45.4,
+    secondsLeft: 42.2,
+  };
+  assertEquals(
+    progressLine(progress, true),
+    "Training  ━━━━━━━━━━──────────  120/240  loss 0.01235  45 images/s  0:42 left",
+  );
+  assertEquals(progressLine(progress, false, 17), "Training  120/240");
+});
+
+Deno.test("progressLine draws no bar where the total is unknown", () => {
+  assertEquals(
+    progressLine({ phase: "Reading", done: 3, total: 0 }, true),
+    "Reading  3",
+  );
+});
+
+Deno.test("formatDuration counts minutes and hours", () => {
+  assertEquals(
+    [0.4, 59.6, 3599, 3600, 36_061, -1].map(formatDuration),
+    ["0:00", "1:00", "59:59", "1:00:00", "10:01:01", "0:00"],
+  );
+});
+
+Deno.test("progressReporter redraws a terminal's line ten times a second", () => {
+  const { clock, text, report } = recorder(true);
+  for (let done = 0; done <= 100; done++) {
+    report({ phase: "Reading", done, total: 0 });
+    clock.time += 10;
+  }
+  report.end();
+  assertEquals(text.length, 12);
+  assertEquals(text.at(0), "\r\x1b[KReading  0");
+  assertEquals(text.at(-2), "\r\x1b[KReading  100");
+  assertEquals(text.at(-1), "\n");
+});
+
+Deno.test("progressReporter writes plain lines now and then to a pipe", () => {
+  const { clock, text, report } = recorder(false);
+  for (let done = 1; done <= 25; done++) {
+    report({ phase: "Reading", done, total: 25 });
+    clock.time += 1000;
+  }
+  report({ phase: "Writing", done: 1, total: 1 });
+  report.end();
+  assertEquals(text, [
+    "Reading  1/25\n",
+    "Reading  11/25\n",
+    "Reading  21/25\n",
+    "Reading  25/25\n",
+    "Writing  1/1\n",
+  ]);
+});
+
+Deno.test("progressReporter ends silently where nothing was told", () => {
+  const { text, report } = recorder(true);
+  report.end();
+  report.end();
+  assertEquals(text, []);
+});

@@ -1,0 +1,236 @@
+/**
+ * The demo in a real browser: its files decode to what Deno decodes, on every
+ * backend that the browser has; `deno task test:site` runs this.
+ */
+import { decodeLayers } from "@/codec/decode/decode_layers.ts";
+import {
+  decodeImage,
+  type LoadedModel,
+  loadModel,
+  parseHeader,
+  readContainer,
+  readWeights,
+} from "@/codec/mod.ts";
+import type { DemoPhotos } from "@/web/demo_photos.ts";
+import { encodeImage } from "@/images/mod.ts";
+import "@/tensorflow/mod.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { drawPicture } from "../../codec/_tiny_model.ts";
+import { barriers, overflow, site, withSite } from "./_browser.ts";
+
+const read = (path: string) => Deno.readFile(join(site, "demo", path));
+const list = JSON.parse(
+  new TextDecoder().decode(await read("photos.json")),
+) as DemoPhotos;
+
+async function withModel(
+  work: (loaded: LoadedModel) => Promise<void>,
+): Promise<void> {
+  const loaded = loadModel(readWeights(await read("weights.safetensors")));
+  try {
+    await work(loaded);
+  } finally {
+    loaded.dispose();
+  }
+}
+
+async function finished(page: Page): Promise<void> {
+  await page.waitForSelector(
+    "#demo[data-state=done], #demo[data-state=failed]",
+    {
+      timeout: 180_000,
+    },
+  );
+}
+
+async function choose(page: Page, part: string, value: string): Promise<void> {
+  await page.selectOption(`[data-part="${part}"]`, value);
+  await finished(page);
+}
+
+/** RGB of the canvas of a side, 0 the left one. */
+async function pixels(page: Page, side: 0 | 1): Promise<number[]> {
+  return await page.evaluate(`(() => {
+    const canvas = document.querySelectorAll(".demo-stage canvas")[${side}];
+    const { width, height } = canvas;
+    // A copy, as the browser would complain about reading the canvas itself.
+    const copy = new OffscreenCanvas(width, height)
+      .getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, width, height);
+    return Array.from(data).filter((_, i) => i % 4 < 3);
+  })()`);
+}
+
+function worst(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  assertEquals(a.length, b.length);
+  let most = 0;
+  for (let i = 0; i < a.length; i++) {
+    most = Math.max(most, Math.abs(a[i]! - b[i]!));
+  }
+  return most;
+}
+
+Deno.test("the demo decodes as Deno does, from ranges", async (t) => {
+  await withModel(async (loaded) => {
+    await withSite(async (visit) => {
+      const { page, complaints, foreign } = await visit("demo.html", {
+        width: 1440,
+      });
+      const ranges: string[] = [];
+      page.on("request", (request) => {
+        const range = request.headers()["range"];
+        if (range !== undefined) ranges.push(range);
+      });
+      await finished(page);
+      const [photo] = list.photos;
+      const { ours } = photo!.qualities[photo!.qualities.length >> 1]!;
+      const file = await read(ours.path);
+      const { mediumBytes } = parseHeader(file);
+      const { high } = await decodeImage(loaded, file);
+      for (const backend of ["webgl", "wasm", "cpu"]) {
+        await t.step(backend, async () => {
+          ranges.length = 0;
+          await choose(page, "backend", backend);
+          assertEquals(await page.textContent('[data-part="status"]'), "Done.");
+          assertMatch(
+            (await page.textContent('[data-part="backend-note"]'))!,
+            new RegExp(`^Decoding by ${backend}\\.`),
+          );
+          assertEquals(ranges, [
+            "bytes=0-29",
+            `bytes=30-${mediumBytes - 1}`,
+            `bytes=${mediumBytes}-${file.length - 1}`,
+          ]);
+          const lines = await page.locator('[data-part="log"] li')
+            .allTextContents();
+          const bytes = lines.map((line) =>
+            Number(/([\d,]+) bytes/.exec(line)![1]!.replaceAll(",", ""))
+          );
+          assertEquals(bytes, [mediumBytes, file.length]);
+          const right = await pixels(page, 1);
+          assert(worst(right, high!.data) <= 1, "pixels differ");
+          const rows = page.locator('[data-part="table"] tbody tr');
+          assertEquals(await rows.count(), 4);
+        });
+      }
+      assertEquals([...complaints, ...foreign], []);
+    });
+  });
+});
+
+Deno.test("latents are equal on every backend", async (t) => {
+  await withModel(async (loaded) => {
+    const [photo] = list.photos;
+    const path = photo!.qualities[0]!.ours.path;
+    const { header, first, second } = readContainer(await read(path));
+    const expected: Int16Array[] = [];
+    await decodeLayers(loaded, { ...header, first, second: second! }, {
+      medium: false,
+      high: true,
+      onTile: (_, latents) => expected.push(latents.slice()),
+    });
+    await withSite(async (visit) => {
+      const { page } = await visit("photos.html", { width: 1440 });
+      for (const backend of ["webgpu", "webgl", "wasm", "cpu"]) {
+        await t.step(backend, async () => {
+          const found = await page.evaluate(`(async () => {
+            const folder = new URL("demo/", document.baseURI).href;
+            const worker = new Worker(folder + "worker.js", { type: "module" });
+            const ask = (question) => new Promise((resolve) => {
+              worker.onmessage = ({ data }) => resolve(data);
+              worker.postMessage({ id: 1, ...question });
+            });
+            const model = folder + "weights.safetensors";
+            const started = await ask({
+              kind: "start", model, wasm: folder, backend: "${backend}",
+            });
+            if (started.is === "failed") return started.message;
+            const bytes = await (await fetch(folder + "${path}")).bytes();
+            const { result } = await ask({ kind: "latents", bytes });
+            worker.terminate();
+            return result.map((tile) => Array.from(tile));
+          })()`) as string | number[][];
+          // This browser may have no WebGPU; the others must be there.
+          if (typeof found === "string" && backend === "webgpu") {
+            assertMatch(found, /webgpu/);
+            return;
+          }
+          assert(typeof found !== "string", `${found}`);
+          assertEquals(found.length, expected.length);
+          for (const [i, tile] of found.entries()) {
+            assertEquals(worst(tile, expected[i]!), 0);
+          }
+        });
+      }
+    });
+  });
+});
+
+Deno.test("a backend that cannot be used is told, and the page goes on", async () => {
+  await withSite(async (visit) => {
+    const { page } = await visit("demo.html", { width: 1440 });
+    await finished(page);
+    const status = () => page.textContent('[data-part="status"]');
+    const webgpu = await page.evaluate("navigator.gpu?.requestAdapter()");
+    if (webgpu) return; // all backends can be used here
+    await choose(page, "backend", "webgpu");
+    assertMatch((await status())!, /webgpu/);
+    assertEquals(await page.inputValue('[data-part="backend"]'), "");
+    const qualities = await page.locator('[data-part="quality"] option')
+      .allTextContents();
+    await choose(page, "quality", qualities[0]!);
+    assertEquals(await status(), "Done.");
+  });
+});
+
+Deno.test("the reader's own photo is encoded, and a broken file is told", async () => {
+  await withSite(async (visit) => {
+    const { page } = await visit("demo.html", { width: 360, dark: true });
+    await finished(page);
+    const photo = drawPicture(1300, 200, "own");
+    const png = await encodeImage(photo, "png");
+    const give = async (name: string, bytes: Uint8Array) => {
+      await page.setInputFiles('[data-part="file"]', {
+        name,
+        mimeType: "application/octet-stream",
+        buffer: Buffer.from(bytes),
+      });
+      await page.waitForSelector("#demo[data-state=busy]", { timeout: 5000 })
+        .catch(() => {});
+      await finished(page);
+    };
+    await give("own.png", png);
+    assertEquals(await page.textContent('[data-part="status"]'), "Done.");
+    const [encoded] = await page.locator('[data-part="log"] li')
+      .allTextContents();
+    assertMatch(encoded!, /^Encoded 1024 × 158 pixels: [\d,]+ bytes/);
+    const names = await page.locator('[data-part="table"] tbody th')
+      .allTextContents();
+    assertEquals(names, ["Ours, high", "JPEG", "WebP"]);
+    const link = page.locator('[data-part="download"]');
+    assertEquals(await link.getAttribute("download"), "own.onecode");
+    assertEquals(await overflow(page), 0);
+    assertEquals(await barriers(page), []);
+
+    const [sample] = list.photos;
+    const file = await read(sample!.qualities[0]!.ours.path);
+    await give("whole.onecode", file);
+    assertEquals(await page.textContent('[data-part="status"]'), "Done.");
+    const broken = file.slice();
+    broken[60]! ^= 1;
+    await give("broken.onecode", broken);
+    assertEquals(
+      await page.textContent('[data-part="status"]'),
+      "The first layer's checksum is wrong.",
+    );
+    await give("note.png", new TextEncoder().encode("no image"));
+    assertEquals(
+      await page.textContent('[data-part="status"]'),
+      "This is no image that the browser can read.",
+    );
+  });
+});
