@@ -4,7 +4,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { readLines } from "@/tasks/cli/read_lines.ts";
+import { readLines } from "@/files/read_lines.ts";
 
 /** What is timed. */
 export interface Timing {

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 /** What a Python has to have. */
 export interface PeerPackages {

@@ -5,7 +5,7 @@
  */
 import { cropImage, imageSize, type Pixels, readImage } from "@/images/mod.ts";
 import type { PhotosToMeasure } from "./photos.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 /**
  * The middle of the first photo that is large enough.

@@ -17,7 +17,7 @@ import {
 import { parseOptions } from "@/tasks/cli/parse_options.ts";
 import { runTask } from "@/tasks/cli/run_task.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 /** Folders of this machine that no notebook may name. */
 export function machineFolders(): string[] {

@@ -18,7 +18,7 @@ import knownFailures from "@/tasks/gate/known_failures.json" with {
 import { runSpecs, type SpecResult } from "@/tasks/gate/run_specs.ts";
 import { parseOptions } from "@/tasks/cli/parse_options.ts";
 import { runTask } from "@/tasks/cli/run_task.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 /** Less than this, and the engine is no backend of TensorFlow.js. */
 const LEAST_PERCENT = 99;

@@ -9,7 +9,7 @@ import { runTask } from "@/tasks/cli/run_task.ts";
 import { jupyterEnvironment } from "@/tasks/setup/jupyter_environment.ts";
 import type { Workspace } from "@/tasks/setup/workspace.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 /** The command line of JupyterLab, after `python`. */
 export function labArguments(

@@ -13,7 +13,7 @@ import { parseOptions } from "@/tasks/cli/parse_options.ts";
 import { progressReporter } from "@/tasks/cli/progress_bar.ts";
 import { runTask } from "@/tasks/cli/run_task.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 async function main(args: string[]): Promise<number> {
   const { options, words } = parseOptions({

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { interruptSignal } from "@/tasks/cli/interrupt_signal.ts";
 import { parseOptions } from "@/tasks/cli/parse_options.ts";
 import { runTask } from "@/tasks/cli/run_task.ts";

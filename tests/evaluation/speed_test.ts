@@ -5,7 +5,7 @@ import { Peer } from "@/evaluation/peer.ts";
 import type { CompressaiTiming } from "@/evaluation/compressai.ts";
 import { measureSpeed, type SpeedPlan } from "@/evaluation/speed.ts";
 import { speedPhoto } from "@/evaluation/speed_photo.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
   assertAlmostEquals,

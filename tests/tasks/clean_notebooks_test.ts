@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { cleanNotebooks } from "@/tasks/clean_notebooks.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { notebookOf, withFolder } from "./_notebook.ts";
 
 Deno.test("cleanNotebooks changes files, or only tells with check", () =>

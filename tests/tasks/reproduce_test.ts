@@ -1,6 +1,6 @@
 import { readResult, RESULT_FILE } from "@/sections/mod.ts";
 import { chooseSections } from "@/tasks/reproduce.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import {
   assert,
   assertEquals,

@@ -4,9 +4,9 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import type { Answer, Request, WorkerSettings } from "./worker.ts";
-import { readLines } from "@/tasks/cli/read_lines.ts";
+import { readLines } from "@/files/read_lines.ts";
 
 /** A worker that answers one request after the other. */
 export class BenchProcess {

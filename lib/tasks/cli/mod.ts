@@ -12,4 +12,4 @@ export {
   progressReporter,
 } from "./progress_bar.ts";
 export { runTask } from "./run_task.ts";
-export { UserError } from "./user_error.ts";
+export { UserError } from "@/errors/user_error.ts";

@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { nearestWord } from "./nearest_word.ts";
-import { UserError } from "./user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 /** A switch, `--check`; false unless given. */
 export interface BooleanOption {

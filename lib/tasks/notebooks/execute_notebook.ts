@@ -10,7 +10,7 @@ import type { Notebook } from "./notebook_file.ts";
 import { joinText, readNotebook } from "./notebook_file.ts";
 import { jupyterEnvironment } from "@/tasks/setup/jupyter_environment.ts";
 import type { Workspace } from "@/tasks/setup/workspace.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 /** Watches and stops a run. */
 export interface ExecuteOptions {

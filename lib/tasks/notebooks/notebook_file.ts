@@ -6,7 +6,7 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
 /** Text of a notebook: whole, or split into lines. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { statfs } from "node:fs/promises";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import type { Variant } from "./check_platform.ts";
 
 /** Gigabytes (10⁹ bytes) that a first set-up needs, downloads included. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { existsSync, readdirSync } from "node:fs";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 /** The build of TensorFlow: without or with CUDA. */
 export type Variant = "cpu" | "cuda";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { explainFailure } from "./explain_failure.ts";
 import { findPython, isUsablePython, pythonVersion } from "./find_python.ts";
 import type { LoggedOptions } from "./run_logged.ts";

@@ -5,7 +5,7 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The folder `site-packages`, or `undefined` before it is made. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { codeCells, type Notebook } from "@/tasks/notebooks/notebook_file.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { liveChart } from "./notebook_page.ts";
 
 /** Calls that leave something below the cell. */

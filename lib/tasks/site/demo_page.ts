@@ -8,7 +8,7 @@ import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { DemoPhotos } from "@/web/demo_photos.ts";
 import { BACKENDS } from "@/web/messages.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { bundleDemo } from "./bundle_demo.ts";
 import { demoFolder } from "./page_names.ts";
 import type { SiteFiles } from "./site_files.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { existsSync } from "node:fs";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 /** Where Chromium and Chrome usually are. */
 const usual = [

@@ -10,7 +10,7 @@ import {
   joinText,
   type MultilineText,
 } from "@/tasks/notebooks/notebook_file.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { chartFigure } from "./chart_figure.ts";
 import type { PublishedNotebook } from "./front_page.ts";
 import { liveChart } from "./notebook_page.ts";

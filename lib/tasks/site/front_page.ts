@@ -6,7 +6,7 @@
  */
 import { basename } from "node:path";
 import { joinText, type Notebook } from "@/tasks/notebooks/notebook_file.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { demoPageName } from "./demo_page.ts";
 import { pageOf } from "./page_names.ts";
 import { photosPageName } from "./photos_page.ts";

@@ -12,7 +12,7 @@ import {
   readNotebook,
 } from "@/tasks/notebooks/notebook_file.ts";
 import type { Workspace } from "@/tasks/setup/workspace.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { bundleCharts } from "./bundle_charts.ts";
 import { chartStyle } from "./chart_style.ts";
 import { checkOutputs } from "./check_outputs.ts";

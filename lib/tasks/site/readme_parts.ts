@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 /** What a README begins with, and how to start. */
 export interface ReadmeParts {

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import type { Workspace } from "@/tasks/setup/workspace.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 /** Folders of a run of Sphinx. */
 export interface SphinxFolders {

@@ -5,7 +5,7 @@
  * @module
  */
 import { join } from "node:path";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 /** A running server. */
 export interface SiteServer {

@@ -4,7 +4,7 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 /** A file that marks a folder as a site; it says what that was built from. */
 export const siteStamp = "site.sha256";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { HelpRequest, parseOptions } from "@/tasks/cli/parse_options.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 const spec = {
   usage: "deno task example [FILES…]",

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Interrupted } from "@/tasks/cli/interrupt_signal.ts";
 import { parseOptions } from "@/tasks/cli/parse_options.ts";
 import { taskStatus } from "@/tasks/cli/run_task.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 async function run(
   main: (args: string[]) => Promise<number | void>,

@@ -9,7 +9,7 @@ import {
 import { Interrupted } from "@/tasks/cli/interrupt_signal.ts";
 import { readNotebook } from "@/tasks/notebooks/notebook_file.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { notebookOf, withFolder } from "../_notebook.ts";
 
 const workspace = workspaceAt();

@@ -4,7 +4,7 @@ import {
   joinText,
   notebookPaths,
 } from "@/tasks/notebooks/notebook_file.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { notebookOf, withFolder } from "../_notebook.ts";
 
 Deno.test("codeCells counts code cells from 1", () => {

@@ -1,6 +1,6 @@
 import { assertGreater, assertRejects } from "@std/assert";
 import { checkDisk, freeBytes } from "@/tasks/setup/check_disk.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 Deno.test("checkDisk wants 3 GB, and 10 GB with CUDA", async () => {
   await checkDisk("/here", "cpu", () => Promise.resolve(3e9));

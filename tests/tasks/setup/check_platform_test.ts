@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { checkPlatform } from "@/tasks/setup/check_platform.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 const linux = { os: "linux", arch: "x86_64", musl: false, nvidia: false };
 

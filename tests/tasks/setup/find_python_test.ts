@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { findPython, pythonVersion } from "@/tasks/setup/find_python.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 function installed(versions: Record<string, string>) {
   return (command: string) => Promise.resolve(versions[command]);

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { makeVenv } from "@/tasks/setup/make_venv.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 const lock = { setChild() {}, release() {} };
 

@@ -5,7 +5,7 @@ import {
   installedVersion,
 } from "@/tasks/setup/site_packages.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 Deno.test("the library and versions are found in site-packages", async () => {
   const root = await Deno.makeTempDir();

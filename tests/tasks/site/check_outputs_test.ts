@@ -1,7 +1,7 @@
 import { assertThrows } from "@std/assert";
 import type { CellOutput } from "@/tasks/notebooks/notebook_file.ts";
 import { checkOutputs } from "@/tasks/site/check_outputs.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { notebookOf } from "../_notebook.ts";
 import { tinyNotebook } from "./_site.ts";
 

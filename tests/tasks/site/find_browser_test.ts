@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { findBrowser } from "@/tasks/site/find_browser.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 Deno.test("findBrowser takes the one that is named, else a usual one", () => {
   assertEquals(findBrowser("/opt/x", (path) => path === "/opt/x"), "/opt/x");

@@ -6,7 +6,7 @@ import {
 } from "@/tasks/notebooks/notebook_file.ts";
 import { frontChart } from "@/tasks/site/front_chart.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { notebookOf } from "../_notebook.ts";
 import { chartOutput } from "./_site.ts";
 

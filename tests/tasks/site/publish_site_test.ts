@@ -10,7 +10,7 @@ import { publishSite } from "@/tasks/site/publish_site.ts";
 import { isFresh } from "@/tasks/site/site_fingerprint.ts";
 import { listFiles } from "@/tasks/site/site_folder.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { withFolder } from "../../_folder.ts";
 import { notebookOf } from "../_notebook.ts";
 import { tinyNotebook, writeRoot } from "./_site.ts";

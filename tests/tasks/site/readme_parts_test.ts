@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { readmeParts } from "@/tasks/site/readme_parts.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { readme } from "./_site.ts";
 
 Deno.test("readmeParts takes a README apart", () => {

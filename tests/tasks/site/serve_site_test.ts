@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { filePath, serveSite } from "@/tasks/site/serve_site.ts";
-import { UserError } from "@/tasks/cli/user_error.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { withFolder } from "../../_folder.ts";
 
 Deno.test("serveSite serves the files of a site and nothing else", async () => {

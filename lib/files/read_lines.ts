@@ -9,7 +9,7 @@
  *
  * @example
  * ```ts
- * import { readLines } from "./read_lines.ts";
+ * import { readLines } from "@/files/read_lines.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const stream = new Blob(["one\ntwo\n"]).stream();
