@@ -56,7 +56,10 @@ export function staticChecks(root: string): Check[] {
       run: denoCheck(root, ["fmt", "--check", ...formatted]),
     },
     { name: "Lint", run: denoCheck(root, ["lint", "--quiet"]) },
-    { name: "Documentation", run: () => checkDocumentation(root) },
+    {
+      name: "Documentation",
+      run: () => checkDocumentation(root, "lib/errors"),
+    },
     {
       name: "Format of notebooks",
       run: () => checkCellFormat(notebooks, root),

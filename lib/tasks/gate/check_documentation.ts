@@ -1,12 +1,147 @@
 /**
- * Finds exports without documentation, by `deno doc --lint` on the rooms.
+ * Checks that all exports are documented: `deno doc --lint` finds those without
+ * a word, and the parameters are compared with their `@param` tags.
+ *
+ * `deno run -A lib/tasks/gate/check_documentation.ts [FOLDER]` prints what is
+ * missing in a folder or file, all of `lib` by default.
  *
  * @module
  */
-import { existsSync, globSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { globSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** The names of the types that the TypeScript `source` declares. */
+/** A parameter, as `deno doc --json` describes it. */
+export interface DocParameter {
+  /** Such as `"identifier"` or `"object"`, which is a destructured one. */
+  readonly kind: string;
+  /** Of an identifier. */
+  readonly name?: string;
+  /** The parameter itself, where it has a default. */
+  readonly left?: DocParameter;
+  /** The parameter itself, where it takes the rest. */
+  readonly arg?: DocParameter;
+}
+
+/** A function, method, constructor or class in the output of `deno doc`. */
+export interface DocNode {
+  /** Such as `"function"` or `"class"`. */
+  readonly kind?: string;
+  /** Of a method or constructor. */
+  readonly name?: string;
+  /** Where it is declared; lines count from 1. */
+  readonly location: { readonly filename: string; readonly line: number };
+  /** Its documentation. */
+  readonly jsDoc?: {
+    readonly tags?: readonly {
+      readonly kind: string;
+      readonly name?: string;
+      readonly doc?: string;
+    }[];
+  };
+  /** Such as `"private"`. */
+  readonly accessibility?: string;
+  /** Whether the documentation of a base class holds. */
+  readonly isOverride?: boolean;
+  /** Of a constructor. */
+  readonly params?: readonly DocParameter[];
+  /** Of a method. */
+  readonly functionDef?: { readonly params?: readonly DocParameter[] };
+  /** Of a function or class. */
+  readonly def?: {
+    readonly params?: readonly DocParameter[];
+    readonly constructors?: readonly DocNode[];
+    readonly methods?: readonly DocNode[];
+  };
+}
+
+/** The part of the output of `deno doc --json` that is used here. */
+export interface DocJson {
+  /** The exports of each module. */
+  readonly nodes: Readonly<
+    Record<string, {
+      readonly symbols: readonly {
+        readonly name: string;
+        readonly declarations: readonly DocNode[];
+      }[];
+    }>
+  >;
+}
+
+/**
+ * Lists the parameters without a word, and the `@param` tags without a
+ * parameter, of exported functions and of the methods of exported classes.
+ * A destructured parameter may have any name in its tag; one whose name begins
+ * with `_` needs none.
+ *
+ * @param json The output of `deno doc --json`.
+ * @param folder Only modules below it count; its URL, with a slash at the end.
+ * @returns A line for each function, such as
+ * `lib/a.ts:3 add: no @param for "b".`
+ */
+export function parameterFaults(json: DocJson, folder: string): string[] {
+  const faults = new Set<string>();
+  const check = (name: string, node: DocNode) => {
+    const { filename, line } = node.location;
+    if (!filename.startsWith(folder)) return;
+    const fault = faultOf(node);
+    const path = filename.slice(folder.length);
+    if (fault !== "") faults.add(`${path}:${line} ${name}: ${fault}.`);
+  };
+  for (const { symbols } of Object.values(json.nodes)) {
+    for (const { name, declarations } of symbols) {
+      for (const node of declarations) {
+        if (node.kind === "function") check(name, node);
+        if (node.kind !== "class") continue;
+        const { constructors = [], methods = [] } = node.def ?? {};
+        for (const method of [...constructors, ...methods]) {
+          if (method.accessibility === "private" || method.isOverride) continue;
+          check(`${name}.${method.name}`, method);
+        }
+      }
+    }
+  }
+  const { compare } = new Intl.Collator("en", { numeric: true });
+  return [...faults].sort(compare);
+}
+
+/** What is wrong with the tags of one function; empty where all is well. */
+function faultOf({ jsDoc, def, params, functionDef }: DocNode): string {
+  const names = (params ?? functionDef?.params ?? def?.params ?? [])
+    .map(parameterName);
+  // A tag such as "options.seed" describes a part of a parameter.
+  const described = (jsDoc?.tags ?? [])
+    .filter(({ kind, name = "", doc = "" }) =>
+      kind === "param" && !name.includes(".") && doc.trim() !== ""
+    ).map(({ name }) => name);
+  const faults = names
+    .filter((name) =>
+      name !== undefined && !name.startsWith("_") && !described.includes(name)
+    )
+    .map((name) => `no @param for "${name}"`);
+  const others = described.filter((name) => !names.includes(name));
+  const unnamed = names.filter((name) => name === undefined).length;
+  if (others.length < unnamed) {
+    faults.push("no @param for the destructured parameter");
+  } else if (others.length > unnamed) {
+    faults.push(`there is no parameter "${others.join('", "')}"`);
+  }
+  return faults.join("; ");
+}
+
+/** The name of a parameter; undefined where it is destructured. */
+function parameterName(parameter: DocParameter): string | undefined {
+  const inner = parameter.left ?? parameter.arg;
+  if (inner !== undefined) return parameterName(inner);
+  return parameter.kind === "identifier" ? parameter.name : undefined;
+}
+
+/**
+ * Finds the names of the types that a module declares.
+ *
+ * @param source TypeScript.
+ * @returns The names, in their order.
+ */
 export function declaredTypes(source: string): string[] {
   const declaration =
     /^\s*(?:export )?(?:declare )?(?:abstract )?(?:interface|type|class|enum) (\w+)/gm;
@@ -14,20 +149,24 @@ export function declaredTypes(source: string): string[] {
 }
 
 /**
- * What `deno doc --lint` says of the project itself: a room that passes on
- * names of an npm package, or takes its types, does not answer for that
- * package.
+ * Keeps what `deno doc --lint` says of a folder's own declarations: a module
+ * that exports names of an npm package, or uses its types, does not answer for
+ * that package.
  *
  * @param output The command's output, without colours.
  * @param own The names of the project's types.
+ * @param folder The path of the folder or file.
+ * @returns The errors, with an empty line between them.
  */
 export function ownDocErrors(
   output: string,
   own: ReadonlySet<string>,
+  folder: string,
 ): string {
   return output.split(/\n(?=error\[)/).filter((block) => {
     if (!block.startsWith("error[")) return false;
     if (/-->.*\/node_modules\//.test(block)) return false;
+    if (!block.includes(`--> ${folder}`)) return false;
     const type = /references private type '(\w+)/.exec(block)?.[1];
     return type === undefined || own.has(type);
   }).map((block) => block.replace(/\n+error: Found[\s\S]*$/, "").trimEnd())
@@ -35,29 +174,57 @@ export function ownDocErrors(
 }
 
 /**
- * Lints the documentation of every `lib/*\/mod.ts`.
+ * Checks the documentation of all modules below a folder.
  *
+ * @param root The checkout.
+ * @param folder A folder or file, relative to it.
  * @returns What is wrong; empty where all is well.
  */
-export async function checkDocumentation(root: string): Promise<string> {
-  const rooms = readdirSync(join(root, "lib"))
-    .map((room) => join("lib", room, "mod.ts"))
-    .filter((path) => existsSync(join(root, path)));
-  if (rooms.length === 0) return "";
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["doc", "--lint", "--quiet", ...rooms],
-    cwd: root,
-    env: { NO_COLOR: "1", RUST_BACKTRACE: "0" },
-    stdin: "null",
-    stdout: "null",
-  }).output();
-  if (success) return "";
-  const output = new TextDecoder().decode(stderr);
-  if (!output.includes("error[")) return output;
+export async function checkDocumentation(
+  root: string,
+  folder = "lib",
+): Promise<string> {
+  const paths = globSync("lib/**/*.ts", { cwd: root }).sort();
+  if (paths.length === 0) return "";
+  const [lint, json] = await Promise.all([
+    denoDoc(root, ["--lint", ...paths]),
+    denoDoc(root, ["--json", ...paths]),
+  ]);
+  if (!json.success) return json.stderr;
   const own = new Set<string>();
-  for (const path of globSync("lib/**/*.ts", { cwd: root })) {
+  for (const path of paths) {
     const source = await Deno.readTextFile(join(root, path));
     for (const name of declaredTypes(source)) own.add(name);
   }
-  return ownDocErrors(output, own);
+  const faults = parameterFaults(
+    JSON.parse(json.stdout),
+    `${pathToFileURL(root)}/`,
+  ).filter((line) => line.startsWith(folder));
+  return [ownDocErrors(lint.stderr, own, join(root, folder)), ...faults]
+    .filter((text) => text !== "").join("\n");
+}
+
+async function denoDoc(
+  root: string,
+  args: string[],
+): Promise<{ success: boolean; stdout: string; stderr: string }> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["doc", "--quiet", ...args],
+    cwd: root,
+    env: { NO_COLOR: "1", RUST_BACKTRACE: "0" },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return {
+    success,
+    stdout: decoder.decode(stdout),
+    stderr: decoder.decode(stderr),
+  };
+}
+
+if (import.meta.main) {
+  const root = dirname(fileURLToPath(new URL("../..", import.meta.url)));
+  const faults = await checkDocumentation(root, Deno.args[0]);
+  if (faults !== "") console.log(faults);
+  Deno.exit(faults === "" ? 0 : 1);
 }

@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import {
   declaredTypes,
+  type DocNode,
   ownDocErrors,
+  parameterFaults,
 } from "@/tasks/gate/check_documentation.ts";
 
 Deno.test("declaredTypes finds types of every kind", () => {
@@ -23,5 +25,50 @@ Deno.test("ownDocErrors keeps the project's errors alone", () => {
     "'Tensor'\n  --> /p/lib/a/b.ts:3:1",
     `${ownType}\n\nerror: Found 4 documentation lint errors.\n`,
   ].join("\n\n");
-  assertEquals(ownDocErrors(output, new Set(["Ours"])), `${own}\n\n${ownType}`);
+  const ours = new Set(["Ours"]);
+  assertEquals(ownDocErrors(output, ours, "/p/lib"), `${own}\n\n${ownType}`);
+  assertEquals(ownDocErrors(output, ours, "/p/lib/a/b.ts"), ownType);
+});
+
+Deno.test("parameterFaults compares parameters with their tags", () => {
+  const location = { filename: "file:///p/lib/a.ts", line: 3 };
+  const identifier = (name: string) => ({ kind: "identifier", name });
+  const tag = (name: string, doc = "Text.") => ({ kind: "param", name, doc });
+  const faults = (node: Partial<DocNode>) =>
+    parameterFaults({
+      nodes: {
+        "file:///p/lib/a.ts": {
+          symbols: [{
+            name: "add",
+            declarations: [{ kind: "function", location, ...node }],
+          }],
+        },
+      },
+    }, "file:///p/");
+  const params = [
+    identifier("a"),
+    { kind: "assign", left: identifier("b") },
+    { kind: "object" },
+  ];
+  const def = { params };
+  assertEquals(
+    faults({
+      def,
+      jsDoc: { tags: [tag("a"), tag("b"), tag("options"), tag("options.c")] },
+    }),
+    [],
+  );
+  assertEquals(faults({ def, jsDoc: { tags: [tag("a"), tag("b", " ")] } }), [
+    'lib/a.ts:3 add: no @param for "b"; ' +
+    "no @param for the destructured parameter.",
+  ]);
+  assertEquals(faults({ jsDoc: { tags: [tag("a")] } }), [
+    'lib/a.ts:3 add: there is no parameter "a".',
+  ]);
+  const method = { name: "b", location, functionDef: { params: [params[0]!] } };
+  assertEquals(faults({ kind: "class", def: { methods: [method] } }), [
+    'lib/a.ts:3 add.b: no @param for "a".',
+  ]);
+  const secret = { ...method, accessibility: "private" };
+  assertEquals(faults({ kind: "class", def: { methods: [secret] } }), []);
 });
