@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { fileURLToPath } from "node:url";
-
+import { join } from "node:path";
 import { DatasetError } from "@/datasets/dataset_error.ts";
+import { PROJECT_ROOT } from "./project_root.ts";
 
 /**
  * The path of something in the project's `data` folder. Downloads and caches,
@@ -25,7 +25,7 @@ export function dataPath(path: string): string {
   const elsewhere = Deno.env.get("ONECODE_DATA");
   return elsewhere && !path.startsWith("starter")
     ? `${elsewhere}/${path}`
-    : fileURLToPath(new URL(`../../data/${path}`, import.meta.url));
+    : join(PROJECT_ROOT, "data", path);
 }
 
 /**

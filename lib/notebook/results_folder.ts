@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { join, resolve } from "node:path";
-
-const root = resolve(import.meta.dirname ?? ".", "../..");
+import { join } from "node:path";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
 
 /** The published results, which are in the repository. */
-export const publishedFolder: string = join(root, "results");
+export const publishedFolder: string = join(PROJECT_ROOT, "results");
 
 /** Results of runs in a notebook, which Git ignores. */
-export const notebookFolder: string = join(root, ".cache", "notebook");
+export const notebookFolder: string = join(PROJECT_ROOT, ".cache", "notebook");

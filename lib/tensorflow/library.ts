@@ -5,8 +5,8 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { loadLibrary } from "./load_library.ts";
 import { SYMBOLS } from "./symbols.ts";
 
@@ -16,7 +16,6 @@ export class LibraryError extends Error {
   override name = "LibraryError";
 }
 
-const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const NAMES = ["libtensorflow_cc.so.2", "libtensorflow_cc.2.dylib"];
 
 /**
@@ -26,7 +25,7 @@ const NAMES = ["libtensorflow_cc.so.2", "libtensorflow_cc.2.dylib"];
  * @param root The checkout's folder.
  * @throws {LibraryError} When no library is there.
  */
-export function findLibrary(root: string = ROOT): string {
+export function findLibrary(root: string = PROJECT_ROOT): string {
   const named = Deno.env.get("ONECODE_TENSORFLOW_FOLDER") ?? "";
   const folders = named ? [named] : pythonFolders(join(root, ".venv", "lib"))
     .map((folder) => join(folder, "site-packages", "tensorflow"));

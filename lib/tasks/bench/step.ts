@@ -8,18 +8,14 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { ownStep as OwnStep, Step } from "./own_step.ts";
 import { Peer, PEERS_SCRIPT, type Timing } from "@/evaluation/peer.ts";
 import { peerPython, TORCH } from "@/evaluation/peer_python.ts";
 import { median } from "@/experiment/spread.ts";
 import { type BenchCase, stepTable } from "./step_table.ts";
 import { interruptSignal, parseOptions, runTask } from "@/tasks/cli/mod.ts";
-
-const ROOT = dirname(
-  dirname(dirname(dirname(fileURLToPath(import.meta.url)))),
-);
+import { PROJECT_ROOT } from "@/files/project_root.ts";
 
 /** What is timed, and for how many seconds at most once all are warm. */
 const TRAINING = [
@@ -78,7 +74,7 @@ export async function main(args: string[]): Promise<void> {
     "@/experiment/environment.ts"
   );
   const torchPython = await peerPython(
-    ROOT,
+    PROJECT_ROOT,
     TORCH,
     () => console.error("Installing PyTorch for the peers…"),
   );
@@ -89,7 +85,10 @@ export async function main(args: string[]): Promise<void> {
       name,
       args: [name, String(options.threads)],
     });
-  const keras = await start("keras", join(ROOT, ".venv", "bin", "python"));
+  const keras = await start(
+    "keras",
+    join(PROJECT_ROOT, ".venv", "bin", "python"),
+  );
   const torch = await start("torch", torchPython);
   const run = async (plan: Plan): Promise<BenchCase> => {
     signal.throwIfAborted();
@@ -204,7 +203,7 @@ function round2(value: number): number {
 }
 
 async function save(result: unknown): Promise<void> {
-  const folder = join(ROOT, "results", "bench");
+  const folder = join(PROJECT_ROOT, "results", "bench");
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeTextFile(
     join(folder, "step.json"),

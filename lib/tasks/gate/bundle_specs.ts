@@ -12,10 +12,9 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
+import { PROJECT_ROOT as ROOT } from "@/files/project_root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const CORE = packageFolder("tfjs-core");
 const NODE = packageFolder("tfjs-node-gpu");
 
@@ -122,17 +121,10 @@ const substitutes: esbuild.Plugin = {
       contents: STAND_INS[path] ?? "",
       resolveDir: ROOT,
     }));
-    // The engine finds the library from where its own modules are.
-    build.onLoad(
-      { filter: /lib\/tensorflow\/library\.ts$/ },
-      async ({ path }) => ({
-        contents: (await Deno.readTextFile(path)).replaceAll(
-          "import.meta.url",
-          JSON.stringify(pathToFileURL(path).href),
-        ),
-        loader: "ts",
-      }),
-    );
+    // The engine finds the library from where the project lies.
+    build.onLoad({ filter: /lib\/files\/project_root\.ts$/ }, () => ({
+      contents: `export const PROJECT_ROOT = ${JSON.stringify(ROOT)};`,
+    }));
     // Old-style classes cannot call the constructors of tfjs-core's new ones.
     build.onLoad(
       { filter: /tfjs-node-gpu\/dist\/(nodejs_kernel_backend|callbacks)\.js$/ },
@@ -168,6 +160,7 @@ export async function bundleSpecs(file: string): Promise<void> {
     await esbuild.build({
       stdin: { contents: entry(), resolveDir: ROOT },
       outfile: file,
+      alias: { "@": join(ROOT, "lib") },
       bundle: true,
       format: "esm",
       platform: "node",

@@ -8,8 +8,9 @@
  * @module
  */
 import { globSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
 
 /** A parameter, as `deno doc --json` describes it. */
 export interface DocParameter {
@@ -223,8 +224,7 @@ async function denoDoc(
 }
 
 if (import.meta.main) {
-  const root = dirname(fileURLToPath(new URL("../..", import.meta.url)));
-  const faults = await checkDocumentation(root, Deno.args[0]);
+  const faults = await checkDocumentation(PROJECT_ROOT, Deno.args[0]);
   if (faults !== "") console.log(faults);
   Deno.exit(faults === "" ? 0 : 1);
 }

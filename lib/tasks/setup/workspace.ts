@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
 
 /** The paths of one checkout; all absolute. */
 export interface Workspace {
@@ -26,10 +27,13 @@ export interface Workspace {
   readonly pins: string;
 }
 
-/** The paths of the checkout at `root`, by default the one of this file. */
-export function workspaceAt(
-  root: string = resolve(import.meta.dirname ?? ".", "../../.."),
-): Workspace {
+/**
+ * The paths of a checkout.
+ *
+ * @param root Its folder; by default the project's own.
+ * @returns Absolute paths, whether they exist or not.
+ */
+export function workspaceAt(root: string = PROJECT_ROOT): Workspace {
   const venv = join(root, ".venv");
   return {
     root,
