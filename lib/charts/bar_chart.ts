@@ -1,8 +1,9 @@
 /**
- * Bars with their spread: one metric for several ways of doing the same.
+ * Bars with their spread: one metric for several alternatives.
  *
  * @module
  */
+import { invalid } from "@/errors/invalid.ts";
 import { type Chart, chart } from "./chart.ts";
 import { ink, palette } from "./palette.ts";
 
@@ -10,7 +11,7 @@ import { ink, palette } from "./palette.ts";
 export interface Bar {
   /** Left of the bar. */
   readonly name: string;
-  /** One a repetition; at least one, all finite. */
+  /** One per repetition; at least one, all finite. */
   readonly values: readonly number[];
 }
 
@@ -29,12 +30,12 @@ export interface BarChartOptions {
 }
 
 /**
- * Draw the mean of each bar's values, with whiskers of one sample standard
- * deviation where there are two values or more, and the numbers beside.
+ * Draws the mean of each bar's values and its number beside it, with whiskers
+ * of one sample standard deviation for two values or more.
  *
  * @param options Title, label, bars and sizes.
- * @returns A chart with one horizontal bar a name, in the order given.
- * @throws {RangeError} When a bar has no value, or one that is not finite.
+ * @returns A chart with one horizontal bar per name, in the order given.
+ * @throws {RangeError} If a bar has no value, or one that is not finite.
  *
  * @example
  * ```ts
@@ -119,15 +120,10 @@ interface BarRow {
 }
 
 function barRow({ name, values }: Bar, digits: number): BarRow {
-  if (values.length === 0) {
-    throw new RangeError(`The bar ${JSON.stringify(name)} has no values`);
-  }
   const wrong = values.find((value) => !Number.isFinite(value));
-  if (wrong !== undefined) {
-    throw new RangeError(
-      `The bar ${JSON.stringify(name)} has the value ${wrong}: ` +
-        `give finite numbers`,
-    );
+  if (values.length === 0 || wrong !== undefined) {
+    const what = `The values of the bar "${name}"`;
+    throw invalid(what, "one or more finite numbers", wrong ?? []);
   }
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const deviation = sampleDeviation(values, mean);

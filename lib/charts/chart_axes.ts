@@ -1,6 +1,6 @@
 /**
- * What a chart's specification says of its data: which field lies on which
- * axis, whatever layer says so.
+ * Reads a chart's specification: its data, its layers, and which field of the
+ * data each axis shows.
  *
  * @module
  */
@@ -10,21 +10,21 @@ import type { Chart } from "./chart.ts";
 export interface ChartField {
   /** Its name in the data. */
   readonly field: string;
-  /** Its title on the axis, or else its name. */
+  /** Its title on the axis; its name if it has no title. */
   readonly title: string;
   /** Vega-Lite's type, such as `quantitative`. */
   readonly type: string;
 }
 
-/** Which fields a chart shows where. */
+/** The fields that a chart shows. */
 export interface ChartAxes {
-  /** Horizontally. */
+  /** On the horizontal axis. */
   readonly x?: ChartField;
-  /** Vertically. */
+  /** On the vertical axis. */
   readonly y?: ChartField;
   /** As text beside the marks. */
   readonly text?: ChartField;
-  /** Fields that part the data into curves: by colour, dash or shape. */
+  /** Fields that split the data into curves: by colour, dash or shape. */
   readonly series: readonly string[];
 }
 
@@ -33,7 +33,8 @@ type Encoding = Readonly<Record<string, unknown>>;
 /**
  * The rows of data inside a chart.
  *
- * @returns None when the data are elsewhere.
+ * @param chart A chart of this room.
+ * @returns An empty list if the chart has no data inside.
  */
 export function chartRows(chart: Chart): Readonly<Record<string, unknown>>[] {
   const { values } = (chart["data"] ?? {}) as { values?: unknown };
@@ -41,8 +42,9 @@ export function chartRows(chart: Chart): Readonly<Record<string, unknown>>[] {
 }
 
 /**
- * The layers of a chart; a chart without layers is its only one.
+ * The layers of a chart; a chart without layers is its own only layer.
  *
+ * @param chart A chart of this room.
  * @returns Parts of the specification, each with a mark.
  */
 export function chartLayers(
@@ -53,11 +55,11 @@ export function chartLayers(
 }
 
 /**
- * Look up which fields a chart shows where. The first layer that names a field
- * for an axis decides.
+ * Finds the fields that a chart shows. The first layer that names a field for
+ * an axis decides.
  *
  * @param chart A chart of this room.
- * @returns What was found; axes without a field are left out.
+ * @returns The fields; axes without a field are missing.
  */
 export function chartAxes(chart: Chart): ChartAxes {
   const encodings = [chart, ...chartLayers(chart)]

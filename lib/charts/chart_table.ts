@@ -1,5 +1,5 @@
 /**
- * The numbers of a chart as a table, for readers who do not see the chart or
+ * The numbers of a chart as a table, for readers who cannot see the chart or
  * want the values.
  *
  * @module
@@ -11,9 +11,9 @@ import type { Cell, Column, Table } from "./table.ts";
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Write the data of a chart as a table. Bars give a row each, with the text
- * that stands beside them. Curves give a row for each place on the horizontal
- * axis and a column a curve. Of any other chart, all fields are listed.
+ * Writes the data of a chart as a table. Each bar becomes a row with the text
+ * that stands beside it. Curves become a row for each place on the horizontal
+ * axis and a column for each curve. For any other chart, all fields are listed.
  *
  * @param chart A chart with its data inside.
  * @returns All values that the chart shows, with its title as the caption.

@@ -1,12 +1,12 @@
 /**
- * The colours of the charts on a dark page. Charts carry the colours of a
- * light page as attributes; a page that may be dark overrules them by style.
+ * The colours of charts on a dark page. Charts have the colours of a light
+ * page as attributes, and style rules override them on a dark page.
  *
  * @module
  */
 import { ink, palette } from "./palette.ts";
 
-/** For each colour of {@link palette}, one of its hue that reads on black. */
+/** For each colour of {@link palette}, one of its hue for dark pages. */
 const darkSeries = [
   "#4aa3df", // blue
   "#f0803c", // vermilion
@@ -15,9 +15,11 @@ const darkSeries = [
   "#e0c14a", // yellow
   "#8fd0f5", // sky blue
   "#b4b4b4", // grey
+  "#a98fe0", // violet
+  "#d08770", // brown
 ];
 
-/** Dark-page colours of everything that is not data. */
+/** Colours of everything that is not data, for dark pages. */
 export const darkInk: Readonly<Record<keyof typeof ink, string>> = Object
   .freeze({
     paper: "#131416",
@@ -27,7 +29,7 @@ export const darkInk: Readonly<Record<keyof typeof ink, string>> = Object
   });
 
 /**
- * Colours of charts on a light page and what takes their place on a dark one.
+ * Lists the colours of charts and what replaces each on a dark page.
  *
  * @returns Pairs of CSS hex colours, light and dark.
  */
@@ -43,9 +45,10 @@ export function darkColors(): [light: string, dark: string][] {
 }
 
 /**
- * Style rules that give the charts below an element their dark colours.
+ * Writes style rules that give charts their dark colours.
  *
- * @param selector The element, such as `"body.dark .chart"`.
+ * @param selector Of an element that holds the charts, such as
+ * `"body.dark .chart"`.
  * @returns CSS.
  *
  * @example

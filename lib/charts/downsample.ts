@@ -1,25 +1,26 @@
 /**
- * Long curves to few points: a run of 100,000 steps draws as fast as one of
- * 100, and a notebook that shows it stays small.
+ * Reduces long curves to few points: a run of 100,000 steps draws as fast as
+ * one of 100, and a notebook that shows it stays small.
  *
  * @module
  */
+import { invalid } from "@/errors/invalid.ts";
 
 /** A point of a curve. */
 export interface CurvePoint {
-  /** Such as a step. */
+  /** The place on the horizontal axis, such as a step. */
   readonly x: number;
-  /** Such as a loss. */
+  /** The value there, such as a loss. */
   readonly y: number;
 }
 
 /**
- * Replace runs of neighbouring points by their means.
+ * Replaces groups of neighbouring points by their means.
  *
  * @param points In the order of `x`.
- * @param most Most points to keep, at least 1.
- * @returns The points themselves when few enough, otherwise at most `most`.
- * @throws {RangeError} When `most` is not a whole number above 0.
+ * @param maxPoints Maximum number of points, at least 1.
+ * @returns The same points if they are few enough, otherwise `maxPoints` means.
+ * @throws {RangeError} If `maxPoints` is not a positive whole number.
  *
  * @example
  * ```ts
@@ -32,15 +33,15 @@ export interface CurvePoint {
  */
 export function downsample(
   points: readonly CurvePoint[],
-  most: number,
+  maxPoints: number,
 ): CurvePoint[] {
-  if (!Number.isInteger(most) || most < 1) {
-    throw new RangeError(`Cannot keep ${most} points: give 1 or more`);
+  if (!Number.isInteger(maxPoints) || maxPoints < 1) {
+    throw invalid("maxPoints", "a positive whole number", maxPoints);
   }
-  if (points.length <= most) return [...points];
-  return Array.from({ length: most }, (_, bucket) => {
-    const from = Math.floor(bucket * points.length / most);
-    const to = Math.floor((bucket + 1) * points.length / most);
+  if (points.length <= maxPoints) return [...points];
+  return Array.from({ length: maxPoints }, (_, bucket) => {
+    const from = Math.floor(bucket * points.length / maxPoints);
+    const to = Math.floor((bucket + 1) * points.length / maxPoints);
     return mean(points.slice(from, to));
   });
 }

@@ -13,7 +13,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /**
- * Make a value safe as HTML text and inside a quoted attribute.
+ * Makes a text safe inside HTML and inside a quoted attribute.
  *
  * @param value Any text.
  * @returns The text with `& < > " '` written as entities.

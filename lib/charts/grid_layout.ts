@@ -1,34 +1,72 @@
 /**
- * Where the photos and words of a photo grid go.
+ * The layout of a photo grid: where its photos and texts go.
+ *
+ *     title
+ *                column   column   column
+ *     row label  [photo]  [photo]  [photo]
+ *                caption  caption  caption
+ *     row label  [photo]  [photo]  [photo]
  *
  * @module
  */
 import type { Pixels } from "@/images/mod.ts";
-import type { PhotoGridOptions } from "./photo_grid.ts";
 import { textWidth } from "./text_width.ts";
 
-/** A line of text, its left end and baseline in pixels. */
+/** One row of photos. */
+export interface PhotoRow {
+  /** To the left of the row; a line break starts a new line. */
+  readonly label: string;
+  /** They may differ in size. */
+  readonly photos: readonly Pixels[];
+  /** One under each photo, such as its PSNR. */
+  readonly captions?: readonly string[];
+}
+
+/** The contents of a photo grid. */
+export interface GridContents {
+  /** Above the figure. */
+  readonly title?: string;
+  /** From top to bottom. */
+  readonly rows: readonly PhotoRow[];
+  /** Headings over the columns. */
+  readonly columns?: readonly string[];
+}
+
+/** A line of text in a figure. */
 export interface PlacedText {
+  /** The line. */
   readonly text: string;
+  /** Left end in pixels. */
   readonly left: number;
+  /** Baseline in pixels from the top. */
   readonly baseline: number;
+  /** Font size in pixels. */
   readonly size: number;
+  /** Whether it is bold. */
   readonly bold: boolean;
+  /** Whether it is grey. */
   readonly faint: boolean;
 }
 
-/** A photo and its top left corner in pixels. */
+/** A photo in a figure. */
 export interface PlacedPhoto {
+  /** The photo at its final size. */
   readonly photo: Pixels;
+  /** Left edge in pixels. */
   readonly left: number;
+  /** Top edge in pixels. */
   readonly top: number;
 }
 
 /** A whole figure, in pixels. */
 export interface GridLayout {
+  /** Width of the figure. */
   readonly width: number;
+  /** Height of the figure. */
   readonly height: number;
+  /** Row by row. */
   readonly photos: readonly PlacedPhoto[];
+  /** Title, headings, labels and captions. */
   readonly texts: readonly PlacedText[];
 }
 
@@ -41,19 +79,22 @@ const captionSize = 12;
 const lineHeight = 18;
 
 /**
- * Lay out a grid. Every cell has the size of the largest photo, or the width
- * of the widest heading or caption; photos stand in the middle of their cells.
+ * Lays out a grid. Every cell has the size of the largest photo, or the width
+ * of the widest heading or caption; photos are centred in their cells.
  *
- * @param options The grid, its photos already at their final size.
+ * @param contents The grid, its photos already at their final size.
  * @returns Places in whole pixels.
- * @throws {RangeError} When there is no photo, or there are more headings or
+ * @throws {RangeError} If there is no photo, or there are more headings or
  * captions than photos.
  */
-export function gridLayout(options: PhotoGridOptions): GridLayout {
-  const { title, rows, columns = [] } = options;
+export function gridLayout(
+  { title, rows, columns = [] }: GridContents,
+): GridLayout {
   const all = rows.flatMap(({ photos }) => photos);
   const count = Math.max(0, ...rows.map(({ photos }) => photos.length));
-  if (all.length === 0) throw new RangeError("A photo grid needs a photo");
+  if (all.length === 0) {
+    throw new RangeError("A photo grid needs at least one photo.");
+  }
   refuseMore("headings", columns, count);
   for (const { photos, captions = [] } of rows) {
     refuseMore("captions", captions, photos.length);
@@ -81,7 +122,7 @@ export function gridLayout(options: PhotoGridOptions): GridLayout {
   }
   columns.forEach((text, column) => {
     const left = cellLeft(column) +
-      middle(cellWidth, textWidth(text, textSize));
+      offset(cellWidth, textWidth(text, textSize));
     texts.push(place(text, left, top + textSize, textSize));
   });
   if (columns.length > 0) top += lineHeight + 4;
@@ -95,13 +136,13 @@ export function gridLayout(options: PhotoGridOptions): GridLayout {
       texts.push(place(line, margin, baseline, textSize));
     });
     row.photos.forEach((photo, column) => {
-      const left = cellLeft(column) + middle(cellWidth, photo.width);
-      photos.push({ photo, left, top: top + middle(height, photo.height) });
+      const left = cellLeft(column) + offset(cellWidth, photo.width);
+      photos.push({ photo, left, top: top + offset(height, photo.height) });
     });
     const captions = row.captions ?? [];
     captions.forEach((text, column) => {
       const width = textWidth(text, captionSize);
-      const left = cellLeft(column) + middle(cellWidth, width);
+      const left = cellLeft(column) + offset(cellWidth, width);
       const baseline = top + height + captionSize + 4;
       texts.push({ ...place(text, left, baseline, captionSize), faint: true });
     });
@@ -117,7 +158,8 @@ export function gridLayout(options: PhotoGridOptions): GridLayout {
   };
 }
 
-function middle(space: number, size: number): number {
+/** Space before something that is centred. */
+function offset(space: number, size: number): number {
   return Math.max(0, Math.round((space - size) / 2));
 }
 
@@ -139,7 +181,7 @@ function refuseMore(
   if (words.length > count) {
     throw new RangeError(
       `There are ${words.length} ${what} for ${count} photos: ` +
-        `${JSON.stringify(words)}`,
+        `${JSON.stringify(words)}.`,
     );
   }
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { invalid } from "@/errors/invalid.ts";
 import { type Chart, chart } from "./chart.ts";
 import { dashes, palette } from "./palette.ts";
 
@@ -21,7 +22,7 @@ export interface HistogramChartOptions {
   readonly title: string;
   /** What the values are, with their unit. */
   readonly label: string;
-  /** One or more; at most seven have colours of their own. */
+  /** One to nine. */
   readonly groups: readonly HistogramGroup[];
   /** Number of equal bins over the range of all groups. */
   readonly bins?: number;
@@ -30,13 +31,13 @@ export interface HistogramChartOptions {
 }
 
 /**
- * Draw the share of each group's values in equal bins, as stepped outlines
- * over one another. Groups of different sizes compare, since shares are shown.
+ * Draws the share of each group's values in equal bins, as stepped outlines
+ * over one another. Shares make groups of different sizes comparable.
  *
  * @param options Title, label, groups and sizes.
  * @returns A chart that holds the counted bins, not the values.
- * @throws {RangeError} When a group is empty, a value is not finite, or the
- * number of bins is not a whole number above 0.
+ * @throws {RangeError} If a group is empty, a value is not finite, or the
+ * number of bins is not a positive whole number.
  *
  * @example
  * ```ts
@@ -54,7 +55,7 @@ export interface HistogramChartOptions {
 export function histogramChart(options: HistogramChartOptions): Chart {
   const { title, label, groups, bins = 40, width = 480 } = options;
   if (!Number.isInteger(bins) || bins < 1) {
-    throw new RangeError(`Cannot count in ${bins} bins: give 1 or more`);
+    throw invalid("bins", "a positive whole number", bins);
   }
   const facts = groups.map(groupFacts);
   const low = Math.min(...facts.map((fact) => fact.low));
@@ -123,17 +124,16 @@ interface GroupFacts {
 }
 
 function groupFacts({ name, values }: HistogramGroup): GroupFacts {
-  if (values.length === 0) {
-    throw new RangeError(`The group ${JSON.stringify(name)} has no values`);
-  }
+  const refuse = (given: unknown) =>
+    invalid(
+      `The values of the group "${name}"`,
+      "one or more finite numbers",
+      given,
+    );
+  if (values.length === 0) throw refuse([]);
   let [low, high, sum] = [Infinity, -Infinity, 0];
   for (const value of Array.from(values)) {
-    if (!Number.isFinite(value)) {
-      throw new RangeError(
-        `The group ${JSON.stringify(name)} has the value ${value}: ` +
-          `give finite numbers`,
-      );
-    }
+    if (!Number.isFinite(value)) throw refuse(value);
     low = Math.min(low, value);
     high = Math.max(high, value);
     sum += value;
@@ -148,7 +148,7 @@ function groupFacts({ name, values }: HistogramGroup): GroupFacts {
   return { low, high, words };
 }
 
-/** `bins + 1` edges; a range of one value gets a width of 1 around it. */
+/** `bins + 1` edges; if all values are equal, they span 1 around the value. */
 function binEdges(low: number, high: number, bins: number): number[] {
   const [from, to] = low < high ? [low, high] : [low - 0.5, high + 0.5];
   return Array.from(
@@ -163,7 +163,7 @@ interface OutlinePoint {
   readonly share: number;
 }
 
-/** Stepped outline of one group; the last bin includes its upper edge. */
+/** The stepped outline of one group; the last bin includes its upper edge. */
 function outline(group: HistogramGroup, edges: number[]): OutlinePoint[] {
   const bins = edges.length - 1;
   const from = edges[0] ?? 0;

@@ -9,11 +9,11 @@ import { type ChartAxes, chartAxes, chartLayers } from "./chart_axes.ts";
 type Part = Readonly<Record<string, unknown>>;
 
 /**
- * Make a chart tell its values: bars and points under the pointer, and of
- * curves the point next to it, which is marked.
+ * Adds a tooltip to a chart: for bars and points under the pointer, and for
+ * curves at the nearest point, which is marked.
  *
  * @param chart A chart with its data inside.
- * @returns The same picture with a tooltip.
+ * @returns The same chart with a tooltip.
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export function hoverChart(chart: Chart): Chart {
   return { ...chart, layer: shown };
 }
 
-/** What the tooltip lists: first what is pointed at, then its values. */
+/** What the tooltip lists: first the name of the series, then its values. */
 function tooltipFields({ x, y, text, series }: ChartAxes): Part[] {
   if (!x || !y) return [];
   const [name, value] = x.type === "nominal" ? [x, y] : [y, x];
@@ -70,7 +70,7 @@ function withoutTooltip(layer: Part): Part {
   return { ...layer, mark: { ...mark, tooltip: false } };
 }
 
-/** Points over the curves, of which only the one next to the pointer shows. */
+/** Points on the curves, of which only the one nearest the pointer shows. */
 function nearest(tooltip: readonly Part[]): Part {
   return {
     params: [{

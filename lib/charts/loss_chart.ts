@@ -1,20 +1,25 @@
 /**
- * Loss curves: training loss a step and validation loss an epoch, of one run
- * or of several.
+ * Loss curves: training loss per step and validation loss per epoch, of one or
+ * more runs.
  *
  * @module
  */
 import { type Chart, chart } from "./chart.ts";
 import { type CurvePoint, downsample } from "./downsample.ts";
-import { type LossRun, trainingPoints, validationPoints } from "./loss_run.ts";
-import { describeLosses, lossTroubles } from "./loss_words.ts";
+import {
+  describeDivergence,
+  describeLosses,
+  type LossRun,
+  trainingPoints,
+  validationPoints,
+} from "./loss_run.ts";
 import { dashes, ink, palette } from "./palette.ts";
 
 /** What {@link lossChart} shows. */
 export interface LossChartOptions {
   /** Above the chart. */
   readonly title: string;
-  /** One or more; colours repeat after seven. */
+  /** One or more; colours repeat after nine. */
   readonly runs: readonly LossRun[];
   /** What the loss is, with its unit. */
   readonly label?: string;
@@ -25,7 +30,7 @@ export interface LossChartOptions {
 const kinds = ["training", "validation"];
 const legend = { symbolType: "stroke", symbolSize: 200 };
 
-/** With several runs, colour tells the run and the dash tells the kind. */
+/** With several runs, the colour shows the run and the dash the kind. */
 const kindDash = {
   field: "kind",
   type: "nominal",
@@ -33,17 +38,17 @@ const kindDash = {
   scale: { domain: kinds, range: dashes.slice(0, kinds.length) },
 };
 
-/** Points that all training curves of a chart share. */
-const mostPoints = 480;
+/** Maximum number of points of all training curves of a chart together. */
+const maxPoints = 480;
 
 /**
- * Draw training loss (thin line) and validation loss (points) over steps. The
+ * Draws training loss (thin line) and validation loss (points) over steps. The
  * scale is logarithmic unless some loss is 0 or below. Values that are not
- * finite are left out, and the second line says at which step the first came.
+ * finite are skipped, and the subtitle names the first step that had one.
  *
  * @param options Title, runs and sizes.
- * @returns A chart with fewer than 500 points of training loss, plus one a
- * validated epoch. A run without records takes its place in the legend only.
+ * @returns A chart with fewer than 500 points of training loss, plus one per
+ * validated epoch. A run without records appears in the legend only.
  *
  * @example
  * ```ts
@@ -62,7 +67,7 @@ const mostPoints = 480;
  */
 export function lossChart(options: LossChartOptions): Chart {
   const { title, runs, label = "Loss", width = 560 } = options;
-  const most = Math.max(2, Math.floor(mostPoints / Math.max(1, runs.length)));
+  const most = Math.max(2, Math.floor(maxPoints / Math.max(1, runs.length)));
   const several = runs.length > 1;
   const rows = runs.flatMap((run) => [
     ...downsample(trainingPoints(run), most)
@@ -72,7 +77,7 @@ export function lossChart(options: LossChartOptions): Chart {
   ]);
   return chart({
     title,
-    subtitle: lossTroubles(runs),
+    subtitle: describeDivergence(runs),
     description: describeLosses(runs),
   }, {
     data: { values: rows },
@@ -110,7 +115,7 @@ export function lossChart(options: LossChartOptions): Chart {
   });
 }
 
-/** Logarithmic, a little wider than the data, unless a loss forbids it. */
+/** Logarithmic, a little wider than the data, unless a loss is 0 or below. */
 function lossAxis(rows: readonly Row[], label: string): unknown {
   const losses = rows.map(({ loss }) => loss);
   const logarithmic = losses.every((loss) => loss > 0);

@@ -1,5 +1,5 @@
 /**
- * The losses of a training run, as its history tells them.
+ * The losses of a training run, as curves and in words.
  *
  * @module
  */
@@ -7,23 +7,23 @@ import type { CurvePoint } from "./downsample.ts";
 
 /** Training loss after one step. */
 export interface StepLoss {
-  /** Says which record this is. */
+  /** Marks a step's record. */
   readonly kind: "step";
   /** Counted from 1. */
   readonly step: number;
-  /** Null where the loss was not finite: JSON has no word for it. */
+  /** Null if the loss was not finite, since JSON cannot hold such a number. */
   readonly loss: number | null;
 }
 
 /** Validation loss after one epoch. */
 export interface EpochLoss {
-  /** Says which record this is. */
+  /** Marks an epoch's record. */
   readonly kind: "epoch";
   /** Counted from 1. */
   readonly epoch: number;
   /** The epoch's last step, counted from 1. */
   readonly step: number;
-  /** Null where the loss was not finite. */
+  /** Null if the loss was not finite. */
   readonly validLoss: number | null;
 }
 
@@ -64,17 +64,61 @@ export function validationPoints({ history }: LossRun): CurvePoint[] {
 }
 
 /**
- * The first step whose loss was not finite: where a run diverged.
+ * Says of each run at which step the first loss came that is not finite.
  *
- * @param run Its history.
- * @returns The step, or undefined when every loss was finite.
+ * @param runs The runs of a chart.
+ * @returns A phrase, empty if every loss was finite.
  */
-export function firstNotFinite({ history }: LossRun): number | undefined {
-  return history.find((record) =>
-    !isFinite(record.kind === "step" ? record.loss : record.validLoss)
-  )?.step;
+export function describeDivergence(runs: readonly LossRun[]): string {
+  return describeRuns(runs, ({ history }) => {
+    const first = history.find((record) =>
+      !isFinite(record.kind === "step" ? record.loss : record.validLoss)
+    );
+    return first === undefined ? "" : `not finite from step ${first.step}`;
+  });
+}
+
+/**
+ * The first and last losses of each run.
+ *
+ * @param runs The runs of a chart.
+ * @returns One sentence.
+ */
+export function describeLosses(runs: readonly LossRun[]): string {
+  const words = describeRuns(runs, (run) => {
+    const ranges = [
+      range("training", trainingPoints(run)),
+      range("validation", validationPoints(run)),
+    ].filter(Boolean);
+    return ranges.join(", ") || "no losses yet";
+  });
+  return words ? `${words}.` : "No runs.";
 }
 
 function isFinite(value: number | null): value is number {
   return Number.isFinite(value);
+}
+
+/** What is said about each run; a single run is not named. */
+function describeRuns(
+  runs: readonly LossRun[],
+  describe: (run: LossRun) => string,
+): string {
+  const words = runs.map((run) => ({ name: run.name, text: describe(run) }))
+    .filter(({ text }) => text !== "");
+  if (runs.length > 1) {
+    return words.map(({ name, text }) => `${name}: ${text}`).join("; ");
+  }
+  const text = words[0]?.text ?? "";
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function range(kind: string, points: readonly CurvePoint[]): string {
+  const [first, last] = [points[0], points.at(-1)];
+  if (!first || !last) return "";
+  const text = (value: number) => String(Number(value.toPrecision(3)));
+  return first === last
+    ? `${kind} loss ${text(first.y)}`
+    : `${kind} loss from ${text(first.y)} to ${text(last.y)} ` +
+      `at step ${Math.round(last.x)}`;
 }

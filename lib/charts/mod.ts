@@ -6,22 +6,16 @@
  */
 export * from "./bar_chart.ts";
 export * from "./chart.ts";
-export * from "./chart_alt.ts";
-export * from "./chart_axes.ts";
-export * from "./chart_png.ts";
 export * from "./chart_svg.ts";
 export * from "./chart_table.ts";
 export * from "./dark_colors.ts";
-export * from "./downsample.ts";
 export * from "./escape_html.ts";
+export type { GridContents, PhotoRow } from "./grid_layout.ts";
 export * from "./histogram_chart.ts";
 export * from "./hover_chart.ts";
 export * from "./loss_chart.ts";
-export * from "./loss_run.ts";
+export type { EpochLoss, LossRun, StepLoss } from "./loss_run.ts";
 export * from "./palette.ts";
 export * from "./photo_grid.ts";
 export * from "./rate_chart.ts";
 export * from "./table.ts";
-export * from "./table_html.ts";
-export * from "./table_markdown.ts";
-export * from "./text_width.ts";

@@ -1,8 +1,8 @@
 /**
- * Colours shared by every figure: the eight of Okabe and Ito, which stay apart
- * for readers with any common colour blindness. Charts use them in an order
- * that puts the two strongest first and never rely on colour alone: lines also
- * differ by dash, points by shape.
+ * Colours shared by every figure. The first seven are those of Okabe and Ito,
+ * which readers with any common colour blindness can tell apart; charts use
+ * them in an order that puts the two strongest first. Charts never rely on
+ * colour alone: lines also differ by dash, points by shape.
  *
  * Source: M. Okabe and K. Ito, "Color universal design" (2008).
  *
@@ -18,6 +18,8 @@ export const palette: readonly string[] = Object.freeze([
   "#a07c00", // yellow, darkened to read on white
   "#3f9fd0", // sky blue, darkened likewise
   "#555555", // grey
+  "#6a3d9a", // violet
+  "#8c3b2a", // brown
 ]);
 
 /** Dash patterns that go with {@link palette}, in pixels on and off. */
@@ -29,6 +31,8 @@ export const dashes: readonly (readonly number[])[] = Object.freeze([
   [4, 2],
   [10, 3],
   [1, 3],
+  [12, 3, 2, 3],
+  [3, 6],
 ]);
 
 /** Point shapes that go with {@link palette}, by Vega's names. */
@@ -40,11 +44,13 @@ export const shapes: readonly string[] = Object.freeze([
   "cross",
   "triangle-down",
   "triangle-right",
+  "triangle-left",
+  "M-1,-0.4L0,-1L1,-0.4L0.6,0.8L-0.6,0.8Z", // a pentagon
 ]);
 
 /**
  * Colours of everything that is not data. The background is an opaque white
- * card: it reads the same on a light page, on a dark page and on paper.
+ * card, which reads the same on a light page, on a dark page and on paper.
  */
 export const ink: {
   /** Background. */

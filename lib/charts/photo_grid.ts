@@ -1,56 +1,39 @@
 /**
- * The figure of the write-up: rows of photos one over another, originals over
- * reconstructions, with labels.
- *
- *     title
- *                column   column   column
- *     row label  [photo]  [photo]  [photo]
- *                caption  caption  caption
- *     row label  [photo]  [photo]  [photo]
+ * The figure of the write-up: labelled rows of photos, such as originals over
+ * reconstructions.
  *
  * @module
  */
 import { createCanvas, ImageData, type SKRSContext2D } from "@napi-rs/canvas";
 import { encodeImage, type Pixels, resizeImage } from "@/images/mod.ts";
-import { fontFamily, loadFonts } from "./fonts.ts";
-import { type GridLayout, gridLayout } from "./grid_layout.ts";
+import { invalid } from "@/errors/invalid.ts";
+import {
+  type GridContents,
+  type GridLayout,
+  gridLayout,
+} from "./grid_layout.ts";
 import { ink } from "./palette.ts";
-
-/** One row of photos. */
-export interface PhotoRow {
-  /** To the left of the row; a line break starts a new line. */
-  readonly label: string;
-  /** Not all of one size, if need be. */
-  readonly photos: readonly Pixels[];
-  /** One under each photo, such as its PSNR. */
-  readonly captions?: readonly string[];
-}
+import { fontFamily, loadFonts } from "./text_width.ts";
 
 /** What {@link photoGrid} shows. */
-export interface PhotoGridOptions {
-  /** Above the figure. */
-  readonly title?: string;
-  /** From top to bottom. */
-  readonly rows: readonly PhotoRow[];
-  /** Headings over the columns. */
-  readonly columns?: readonly string[];
-  /** Pixels of the figure a pixel of a photo, above 0; 1 when left out. */
+export interface PhotoGridOptions extends GridContents {
+  /** Pixels of the figure per pixel of a photo, positive; 1 by default. */
   readonly scale?: number;
-  /** Without it PNG, or JPEG where the PNG would be large. */
+  /** By default PNG, or JPEG if the PNG file would be large. */
   readonly format?: "png" | "jpeg";
 }
 
-/** A PNG larger than this becomes a JPEG unless PNG was asked for. */
+/** A larger PNG file becomes a JPEG file unless PNG was asked for; bytes. */
 const largestPng = 300_000;
 const jpegQuality = 90;
 
 /**
- * Draw photos in rows and columns on white. Photos keep their relative sizes;
+ * Draws photos in rows and columns on white. Photos keep their relative sizes;
  * whole scales repeat pixels exactly, others resample by Lanczos.
  *
  * @param options Rows, headings, scale and format.
  * @returns The bytes of a PNG or JPEG file, the same on every machine.
- * @throws {RangeError} When there is no photo, the scale is not above 0, or
+ * @throws {RangeError} If there is no photo, the scale is not positive, or
  * there are more headings or captions than photos in a row.
  *
  * @example
@@ -82,9 +65,9 @@ export async function photoGrid(
 }
 
 /**
- * The picture of {@link photoGrid} before it becomes a file.
+ * Draws as {@link photoGrid} does, without encoding a file.
  *
- * @param options As for {@link photoGrid}; the format plays no part.
+ * @param options As for {@link photoGrid}; the format is ignored.
  * @returns 8-bit sRGB pixels.
  * @throws {RangeError} As {@link photoGrid}.
  */
@@ -112,7 +95,7 @@ export async function photoGridPixels(
 
 async function enlarge(photo: Pixels, scale: number): Promise<Pixels> {
   if (!(scale > 0 && Number.isFinite(scale))) {
-    throw new RangeError(`Cannot scale photos by ${scale}: give more than 0`);
+    throw invalid("scale", "positive", scale);
   }
   if (Number.isInteger(scale)) return repeatPixels(photo, scale);
   const width = Math.max(1, Math.round(photo.width * scale));

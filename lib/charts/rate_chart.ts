@@ -1,9 +1,10 @@
 /**
- * Rate against quality: what a codec makes of the bits it spends. One function
- * draws ours beside JPEG, WebP, AVIF and the rest.
+ * Rate-distortion curves: the quality that a codec reaches with its bits, ours
+ * beside JPEG, WebP, AVIF and others.
  *
  * @module
  */
+import { invalid } from "@/errors/invalid.ts";
 import { type Chart, chart } from "./chart.ts";
 import { ink, palette, shapes } from "./palette.ts";
 
@@ -11,11 +12,11 @@ import { ink, palette, shapes } from "./palette.ts";
 export interface RateChartPoint {
   /** Name in the legend. */
   readonly codec: string;
-  /** Bits a pixel of the photo, above 0. */
+  /** Bits per pixel of the photo, positive. */
   readonly bpp: number;
   /** PSNR in decibels. */
   readonly psnrDb: number;
-  /** MS-SSIM, from 0 to 1. */
+  /** MS-SSIM, 0 to 1; needed for a chart of it. */
   readonly msssim?: number;
 }
 
@@ -36,14 +37,16 @@ export interface RateChartOptions {
 }
 
 /**
- * Draw quality over bits a pixel, one line with points a codec. Ours has a
- * thick line and filled points, the others thin lines and open points.
+ * Draws quality over bits per pixel, one line with points per codec, each with
+ * a colour and a shape of its own. Ours has a thick line and filled points, the
+ * others have thin lines and open points.
  *
  * @param options Title, points, highlighted names and sizes.
- * @returns A chart. The horizontal scale is logarithmic when the rates differ
+ * @returns A chart. The horizontal scale is logarithmic if the rates differ
  * more than eightfold.
- * @throws {RangeError} When a rate is not above 0 or a quality is not finite:
- * lossless points have no place on a decibel scale.
+ * @throws {RangeError} If a rate is not positive, a quality is not finite (a
+ * lossless point has no place on a decibel scale), or there are more codecs
+ * than colours.
  *
  * @example
  * ```ts
@@ -70,19 +73,26 @@ export function rateChart(options: RateChartOptions): Chart {
   const rates = rows.map(({ bpp }) => bpp);
   const wide = Math.max(...rates) > 8 * Math.min(...rates);
   const unit = quality === "psnrDb" ? "PSNR (dB)" : "MS-SSIM (dB)";
-  const colors = names.map((_, index) => palette[index % palette.length]);
-  const marks = names.map((_, index) => shapes[index % shapes.length]);
-  const highlighted = { field: "codec", oneOf: ours };
-  const color = {
+  if (names.length > palette.length) {
+    throw invalid("points", `of at most ${palette.length} codecs`, names);
+  }
+  const colors = palette.slice(0, names.length);
+  const fills = names.map((name, i) =>
+    ours.includes(name) ? colors[i] : ink.paper
+  );
+  // Scales of one field and domain share one legend, which thus looks as the
+  // points do.
+  const byCodec = (range: readonly unknown[]) => ({
     field: "codec",
     type: "nominal",
     sort: null,
-    scale: { domain: names, range: colors },
-  };
+    scale: { domain: names, range },
+    legend: { symbolSize: pointSize },
+  });
   return chart({
     title,
-    ...(subtitle === undefined ? {} : { subtitle }),
-    description: `${unit} over bits a pixel. ${describe(names, rows)}.`,
+    subtitle,
+    description: `${unit} over bits per pixel. ${describe(names, rows)}.`,
   }, {
     data: { values: rows },
     width,
@@ -91,7 +101,7 @@ export function rateChart(options: RateChartOptions): Chart {
       x: {
         field: "bpp",
         type: "quantitative",
-        title: wide ? "Bits a pixel, log scale" : "Bits a pixel",
+        title: wide ? "Bits per pixel, log scale" : "Bits per pixel",
         axis: { grid: true, format: "~g", tickCount: 8 },
         scale: wide
           ? { type: "log", nice: false, padding: 12 }
@@ -103,36 +113,31 @@ export function rateChart(options: RateChartOptions): Chart {
         title: unit,
         scale: { zero: false, padding: 8 },
       },
-      color,
+      color: byCodec(colors),
     },
     layer: [
       {
         mark: { type: "line", tooltip: false },
         encoding: {
           strokeWidth: {
-            condition: { test: highlighted, value: 3 },
+            condition: { test: { field: "codec", oneOf: ours }, value: 3 },
             value: 1.25,
           },
         },
       },
       {
-        mark: { type: "point", size: 60, opacity: 1, tooltip: true },
+        mark: { type: "point", size: pointSize, opacity: 1, tooltip: true },
         encoding: {
-          shape: {
-            field: "codec",
-            type: "nominal",
-            sort: null,
-            scale: { domain: names, range: marks },
-          },
-          fill: {
-            condition: { ...color, test: highlighted },
-            value: ink.paper,
-          },
+          shape: byCodec(shapes.slice(0, names.length)),
+          fill: byCodec(fills),
         },
       },
     ],
   });
 }
+
+/** Area of a point in square pixels. */
+const pointSize = 60;
 
 interface RateRow {
   readonly codec: string;
@@ -149,13 +154,13 @@ function rateRow(
     ? psnrDb
     : -10 * Math.log10(1 - (msssim ?? NaN));
   if (!(bpp > 0 && Number.isFinite(bpp))) {
-    throw new RangeError(`${codec} has the rate ${bpp}: give more than 0 bpp`);
+    throw invalid(`The rate of ${codec}`, "positive, in bits per pixel", bpp);
   }
   if (!Number.isFinite(value)) {
-    const given = quality === "psnrDb" ? psnrDb : msssim;
-    throw new RangeError(
-      `${codec} has the quality ${given} at ${bpp} bpp: ` +
-        `only a finite number of decibels can be drawn`,
+    throw invalid(
+      `The quality of ${codec} at ${bpp} bits per pixel`,
+      "finite in decibels",
+      point[quality],
     );
   }
   const round = (number: number) => Number(number.toPrecision(5));

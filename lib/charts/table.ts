@@ -1,14 +1,15 @@
 /**
- * A table of results, before it becomes HTML or Markdown.
+ * A table of results, as HTML and as Markdown.
  *
  * @module
  */
+import { escapeHtml } from "./escape_html.ts";
 
 /** One column: a heading and how its numbers are written. */
 export interface Column {
   /** With the unit, such as `PSNR (dB)`. */
   readonly title: string;
-  /** Digits after the point, for numbers; without it as few as they need. */
+  /** Digits after the decimal point; as few as a number needs by default. */
   readonly digits?: number;
 }
 
@@ -21,42 +22,126 @@ export interface Table {
   readonly caption: string;
   /** From left to right. */
   readonly columns: readonly Column[];
-  /** One cell a column each. */
+  /** One cell per column each. */
   readonly rows: readonly (readonly Cell[])[];
 }
 
 /**
- * Check that every row has a cell for every column.
+ * Checks that every row has a cell for every column.
  *
- * @throws {RangeError} When a row is too short or too long.
+ * @param table The table.
+ * @throws {RangeError} If a row is too short or too long.
  */
 export function checkTable({ caption, columns, rows }: Table): void {
   for (const row of rows) {
     if (row.length !== columns.length) {
       throw new RangeError(
         `The row ${JSON.stringify(row)} of ${JSON.stringify(caption)} has ` +
-          `${row.length} cells for ${columns.length} columns`,
+          `${row.length} cells for ${columns.length} columns.`,
       );
     }
   }
 }
 
 /**
- * Write a cell as a reader sees it.
+ * Writes a table as HTML for screen readers, too: a caption, scoped headings,
+ * every value escaped. Infinity is written as `∞`, null as `–`.
  *
- * @param value The cell.
- * @param column Its column.
- * @returns Plain text: `–` for null, `∞` for infinity.
+ * @param table The table.
+ * @returns One `<table>` element.
+ * @throws {RangeError} If a row does not have one cell per column.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { tableHtml } from "./mod.ts";
+ *
+ * const html = tableHtml({
+ *   caption: "Quality",
+ *   columns: [{ title: "Model" }, { title: "PSNR (dB)", digits: 1 }],
+ *   rows: [["medium", 31.25]],
+ * });
+ * assert(html.includes(">Quality</caption>"));
+ * ```
+ */
+export function tableHtml(table: Table): string {
+  checkTable(table);
+  const align = table.columns.map((_, index) =>
+    isNumeric(table, index) ? "right" : "left"
+  );
+  const style = (index: number) => `style="text-align:${align[index]}"`;
+  const head = table.columns.map(({ title }, index) =>
+    `<th scope="col" ${style(index)}>${escapeHtml(title)}</th>`
+  );
+  const body = table.rows.map((row) => {
+    const cells = table.columns.map((column, index) => {
+      const text = escapeHtml(cellText(row[index] ?? null, column));
+      return index === 0
+        ? `<th scope="row" ${style(index)}>${text}</th>`
+        : `<td ${style(index)}>${text}</td>`;
+    });
+    return `<tr>${cells.join("")}</tr>`;
+  });
+  return [
+    "<table>",
+    `<caption style="text-align:left">${escapeHtml(table.caption)}</caption>`,
+    `<thead><tr>${head.join("")}</tr></thead>`,
+    `<tbody>`,
+    ...body,
+    `</tbody>`,
+    "</table>",
+  ].join("\n");
+}
+
+/**
+ * Writes a table as Markdown, the caption as a paragraph above it.
+ *
+ * @param table The table.
+ * @returns Markdown that ends with a line break. Letters that Markdown or HTML
+ * would read as markup are escaped.
+ * @throws {RangeError} If a row does not have one cell per column.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { cellText } from "./mod.ts";
+ * import { tableMarkdown } from "./mod.ts";
  *
- * assertEquals(cellText(31.256, { title: "PSNR (dB)", digits: 2 }), "31.26");
+ * const markdown = tableMarkdown({
+ *   caption: "Quality",
+ *   columns: [{ title: "Model" }, { title: "PSNR (dB)", digits: 1 }],
+ *   rows: [["medium", 31.25]],
+ * });
+ * assertEquals(
+ *   markdown,
+ *   "Quality\n\n| Model | PSNR (dB) |\n| :--- | ---: |\n| medium | 31.3 |\n",
+ * );
  * ```
  */
-export function cellText(value: Cell, { digits }: Column): string {
+export function tableMarkdown(table: Table): string {
+  checkTable(table);
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const rows = table.rows.map((row) =>
+    line(
+      table.columns.map((column, index) =>
+        escapeMarkdown(cellText(row[index] ?? null, column))
+      ),
+    )
+  );
+  return [
+    escapeMarkdown(table.caption),
+    "",
+    line(table.columns.map(({ title }) => escapeMarkdown(title))),
+    line(
+      table.columns.map((_, index) =>
+        isNumeric(table, index) ? "---:" : ":---"
+      ),
+    ),
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function cellText(value: Cell, { digits }: Column): string {
   if (value === null) return "–";
   if (typeof value === "string") return value;
   if (Number.isNaN(value)) return "not a number";
@@ -65,16 +150,14 @@ export function cellText(value: Cell, { digits }: Column): string {
   return text.replace(/^-/, "−");
 }
 
-/**
- * Whether a column holds numbers, which align to the right.
- *
- * @param table The table.
- * @param index The column, from 0.
- * @returns True when it has a number and, apart from nulls, nothing else.
- */
-export function isNumeric(table: Table, index: number): boolean {
-  const cells = table.rows.map((row) => row[index]).filter((cell) =>
-    cell !== null
-  );
+/** Whether a column holds numbers and, apart from nulls, nothing else. */
+function isNumeric({ rows }: Table, index: number): boolean {
+  const cells = rows.map((row) => row[index]).filter((cell) => cell !== null);
   return cells.length > 0 && cells.every((cell) => typeof cell === "number");
+}
+
+function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\\`*_[\]<>|~&]/g, (letter) => `\\${letter}`)
+    .replace(/\s*\n\s*/g, " ");
 }

@@ -41,6 +41,10 @@ Deno.test("barChart draws bars below zero, and none", async () => {
 Deno.test("barChart refuses bars that cannot be drawn", () => {
   const draw = (values: number[]) => () =>
     barChart({ title: "Bars", label: "dB", bars: [{ name: "a", values }] });
-  assertThrows(draw([]), RangeError, 'The bar "a" has no values');
-  assertThrows(draw([1, NaN]), RangeError, 'The bar "a" has the value NaN');
+  assertThrows(
+    draw([]),
+    RangeError,
+    'The values of the bar "a" must be one or more finite numbers, got [].',
+  );
+  assertThrows(draw([1, NaN]), RangeError, "finite numbers, got NaN.");
 });

@@ -3,11 +3,9 @@ import {
   barChart,
   type Chart,
   chartAlt,
-  chartPng,
   chartSvg,
   lossChart,
 } from "@/charts/mod.ts";
-import { decodeImage } from "@/images/mod.ts";
 import { sampleRun } from "./_sample.ts";
 
 const bars = [{ name: "a & b", values: [1, 2] }];
@@ -38,13 +36,4 @@ Deno.test("chartSvg writes short coordinates and leaves labels alone", async () 
 Deno.test("chartSvg refuses a specification that Vega-Lite warns about", async () => {
   const wrong: Chart = { ...spec, layer: [{ mark: "blob" }] };
   await assertRejects(() => chartSvg(wrong), Error);
-});
-
-Deno.test("chartPng draws at the scale asked for", async () => {
-  const once = await decodeImage(await chartPng(spec, 1));
-  const twice = await decodeImage(await chartPng(spec, 2));
-  assertEquals([twice.width, twice.height], [once.width * 2, once.height * 2]);
-  const dark = once.data.filter((value) => value < 64).length;
-  assertEquals(dark > 100, true, "no text was drawn");
-  await assertRejects(() => chartPng(spec, 0), RangeError, "by 0");
 });

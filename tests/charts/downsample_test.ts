@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { downsample } from "@/charts/mod.ts";
+import { downsample } from "@/charts/downsample.ts";
 
 const points = Array.from({ length: 1001 }, (_, x) => ({ x, y: x * x }));
 
@@ -21,6 +21,10 @@ Deno.test("downsample uses every point of an odd number", () => {
 });
 
 Deno.test("downsample refuses to keep nothing", () => {
-  assertThrows(() => downsample(points, 0), RangeError, "Cannot keep 0 points");
-  assertThrows(() => downsample(points, 1.5), RangeError, "1.5 points");
+  assertThrows(
+    () => downsample(points, 0),
+    RangeError,
+    "maxPoints must be a positive whole number, got 0.",
+  );
+  assertThrows(() => downsample(points, 1.5), RangeError, "got 1.5.");
 });

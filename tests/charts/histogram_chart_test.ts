@@ -53,7 +53,19 @@ Deno.test("histogramChart refuses what it cannot count", () => {
       groups: [{ name: "a", values }],
       bins,
     });
-  assertThrows(draw([]), RangeError, 'The group "a" has no values');
-  assertThrows(draw([1, Infinity]), RangeError, "has the value Infinity");
-  assertThrows(draw([1], 0), RangeError, "Cannot count in 0 bins");
+  assertThrows(
+    draw([]),
+    RangeError,
+    'The values of the group "a" must be one or more finite numbers, got [].',
+  );
+  assertThrows(
+    draw([1, Infinity]),
+    RangeError,
+    "finite numbers, got Infinity.",
+  );
+  assertThrows(
+    draw([1], 0),
+    RangeError,
+    "bins must be a positive whole number, got 0.",
+  );
 });

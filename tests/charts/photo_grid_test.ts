@@ -87,12 +87,20 @@ Deno.test("photoGrid refuses what it cannot lay out", async () => {
   const photos = [pattern(4, 4, 0)];
   const draw = (options: Parameters<typeof photoGrid>[0]) => () =>
     photoGrid(options);
-  await assertRejects(draw({ rows: [] }), RangeError, "needs a photo");
+  await assertRejects(
+    draw({ rows: [] }),
+    RangeError,
+    "needs at least one photo",
+  );
   const rows = [{ label: "a", photos }];
-  await assertRejects(draw({ rows, scale: 0 }), RangeError, "by 0");
+  await assertRejects(
+    draw({ rows, scale: 0 }),
+    RangeError,
+    "scale must be positive, got 0.",
+  );
   await assertRejects(
     draw({ rows, columns: ["x", "y"] }),
     RangeError,
-    'There are 2 headings for 1 photos: ["x","y"]',
+    'There are 2 headings for 1 photos: ["x","y"].',
   );
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { chartSvg, rateChart } from "@/charts/mod.ts";
+import { chartSvg, palette, rateChart } from "@/charts/mod.ts";
 import { assertExpected } from "../expected.ts";
 
 const points = [
@@ -42,7 +42,70 @@ Deno.test("rateChart refuses lossless and free points", () => {
   assertThrows(
     draw(8, Infinity),
     RangeError,
-    "PNG has the quality Infinity at 8 bpp",
+    "The quality of PNG at 8 bits per pixel must be finite in decibels, got Infinity.",
   );
-  assertThrows(draw(0, 30), RangeError, "PNG has the rate 0");
+  assertThrows(draw(0, 30), RangeError, "The rate of PNG must be positive");
+});
+
+/** Shape, stroke and fill of a point. */
+function look(path: string): string {
+  const value = (name: string) =>
+    path.match(new RegExp(` ${name}="([^"]*)"`))?.[1] ?? "";
+  return [value("d"), value("stroke"), value("fill")].join(" ");
+}
+
+/** How each codec's points look in the plot, and how its symbol looks. */
+function looks(svg: string): { plot: object; legend: object } {
+  const plot: Record<string, string[]> = {};
+  for (
+    const [path, codec] of svg.matchAll(
+      /<path aria-label="[^"]*codec: ([^"]+)"[^>]*description="point"[^>]*>/g,
+    )
+  ) {
+    plot[codec!] = [...new Set([...plot[codec!] ?? [], look(path)])];
+  }
+  const symbols = svg.matchAll(/role-legend-symbol[^>]*><(path[^>]*)>/g);
+  const labels = svg.matchAll(/role-legend-label[^>]*><text[^>]*>([^<]*)</g);
+  const names = Array.from(labels, ([, name]) => name!);
+  const legend = Array.from(
+    symbols,
+    ([, path], i) => [names[i]!, [look(path!)]],
+  );
+  return { plot, legend: Object.fromEntries(legend) };
+}
+
+Deno.test("rateChart shows nine codecs in the legend as in the plot", async () => {
+  const codecs = palette.map((_, i) => `codec ${i}`);
+  const spec = rateChart({
+    title: "Rates",
+    points: codecs.flatMap((codec, i) => [
+      { codec, bpp: 0.2, psnrDb: 24 + i },
+      { codec, bpp: 1, psnrDb: 30 + i },
+    ]),
+    ours: codecs.slice(0, 2),
+  });
+  const { plot, legend } = looks(await chartSvg(spec));
+  assertEquals(Object.keys(plot), codecs);
+  assertEquals(legend, plot);
+  const all = Object.values(plot).flat() as string[];
+  assertEquals(all.length, 9);
+  const [shapes, strokes, fills] = [0, 1, 2].map((part) =>
+    all.map((look) => look.split(" ")[part]!)
+  );
+  assertEquals(new Set(shapes).size, 9);
+  assertEquals(strokes, [...palette]);
+  // Ours are filled, the others are open.
+  assertEquals(fills, [...palette.slice(0, 2), ...Array(7).fill("#ffffff")]);
+});
+
+Deno.test("rateChart refuses more codecs than it has colours for", () => {
+  const points = Array.from(
+    { length: 10 },
+    (_, i) => ({ codec: `codec ${i}`, bpp: 1, psnrDb: 30 }),
+  );
+  assertThrows(
+    () => rateChart({ title: "Rates", points }),
+    RangeError,
+    "points must be of at most 9 codecs, got",
+  );
 });

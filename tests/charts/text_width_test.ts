@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { textWidth } from "@/charts/mod.ts";
+import { textWidth } from "@/charts/text_width.ts";
 
 // Advance widths of DejaVu Sans 2.37 in units of 1/2048 em.
 const advances = { M: 1767, i: 569, space: 651 };
