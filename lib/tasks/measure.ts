@@ -34,7 +34,7 @@ import {
 import { measureStorage } from "@/evaluation/storage.ts";
 import { KeptUnits } from "@/evaluation/kept_units.ts";
 import { writeFigures } from "@/sections/mod.ts";
-import { threadSetting } from "@/tensorflow/context.ts";
+import { threadSetting } from "@/tensorflow/mod.ts";
 import {
   interruptSignal,
   nearestWord,

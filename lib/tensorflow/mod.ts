@@ -5,15 +5,28 @@
  * @module
  */
 
-export * as tf from "./tf.ts";
-export { compile, type Compiled, type CompileOptions } from "./compile.ts";
-export { type Precision } from "./function_config.ts";
-export { TraceError } from "./binding.ts";
-export { TensorFlowError } from "./status.ts";
-export { LibraryError } from "./library.ts";
-export { type Device, listDevices } from "./context.ts";
-export { handleCount } from "./tensors.ts";
-export { randomNormal, randomUniform, type Seed } from "./random.ts";
-export { eigenvectors, solve } from "./linear_algebra.ts";
-export { tensorFlowVersion } from "./status.ts";
+export * as tf from "@/tensorflow/api/tf.ts";
+export {
+  compile,
+  type Compiled,
+  type CompileOptions,
+} from "@/tensorflow/function/compile.ts";
+export { type Precision } from "@/tensorflow/function/function_config.ts";
+export { TraceError } from "@/tensorflow/backend/binding.ts";
+export { TensorFlowError } from "@/tensorflow/ffi/status.ts";
+export { LibraryError } from "@/tensorflow/ffi/library.ts";
+export { isLoaded } from "@/tensorflow/ffi/is_loaded.ts";
+export {
+  type Device,
+  listDevices,
+  threadSetting,
+} from "@/tensorflow/ffi/runtime.ts";
+export { handleCount } from "@/tensorflow/ffi/tensors.ts";
+export {
+  randomNormal,
+  randomUniform,
+  type Seed,
+} from "@/tensorflow/api/random.ts";
+export { eigenvectors, solve } from "@/tensorflow/api/linear_algebra.ts";
+export { tensorFlowVersion } from "@/tensorflow/ffi/status.ts";
 export * from "@/tensorflow/cluster/mod.ts";

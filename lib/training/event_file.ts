@@ -14,7 +14,7 @@
  */
 
 import { decodeImage } from "@/images/mod.ts";
-import { ProtobufWriter, readFields } from "@/tensorflow/protobuf.ts";
+import { ProtobufWriter, readFields } from "@/tensorflow/ffi/protobuf.ts";
 import { atomicWrite, writeError } from "@/files/atomic_write.ts";
 import { crc32c } from "./crc32c.ts";
 

@@ -1,5 +1,5 @@
 /** Reads files of TensorBoard's events, by the format's description alone. */
-import { readFields } from "@/tensorflow/protobuf.ts";
+import { readFields } from "@/tensorflow/ffi/protobuf.ts";
 import { assertEquals } from "@std/assert";
 
 const decoder = new TextDecoder();

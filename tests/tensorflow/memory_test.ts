@@ -1,7 +1,7 @@
 import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { binding } from "@/tensorflow/binding.ts";
-import { DataType } from "@/tensorflow/dtypes.ts";
+import { binding } from "@/tensorflow/backend/binding.ts";
+import { DataType } from "@/tensorflow/ffi/dtypes.ts";
 import { handleCount, TensorFlowError, tf } from "@/tensorflow/mod.ts";
 
 const script = new URL("./_training_memory.ts", import.meta.url);

@@ -28,7 +28,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 const STAND_INS: Readonly<Record<string, string>> = {
   environment: `
     import { setTestEnvs } from "${join(CORE, "dist/jasmine_util.js")}";
-    import "${join(ROOT, "lib/tensorflow/tf.ts")}";
+    import "${join(ROOT, "lib/tensorflow/api/tf.ts")}";
     setTestEnvs([{
       name: "test-tensorflow",
       backendName: "tensorflow",
@@ -49,7 +49,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
       io: { ...tf.io, ...io },
       version: { ...tf.version, "tfjs-node": version },
     };`,
-  binding: `export * from "${join(ROOT, "lib/tensorflow/binding.ts")}";`,
+  binding: `export * from "${join(ROOT, "lib/tensorflow/backend/binding.ts")}";`,
   tmp: `
     const { mkdtempSync } = require("node:fs");
     const { tmpdir } = require("node:os");

@@ -10,8 +10,8 @@
  */
 
 import type { Tensor } from "@tensorflow/tfjs";
-import { currentGraph } from "@/tensorflow/binding.ts";
-import * as tf from "@/tensorflow/tf.ts";
+import { currentGraph } from "@/tensorflow/backend/binding.ts";
+import * as tf from "@/tensorflow/api/tf.ts";
 import { type Cluster, currentCluster } from "./cluster.ts";
 import {
   GROUP_KEYS,

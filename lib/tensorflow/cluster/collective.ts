@@ -10,8 +10,8 @@
  * @module
  */
 
-import { type Attribute, AttributeType } from "@/tensorflow/attributes.ts";
-import { DataType } from "@/tensorflow/dtypes.ts";
+import { type Attribute, AttributeType } from "@/tensorflow/ffi/attributes.ts";
+import { DataType } from "@/tensorflow/ffi/dtypes.ts";
 
 /** The op's name. */
 export const REDUCE = "CollectiveReduceV2";

@@ -6,18 +6,18 @@
  * @module
  */
 
-import { setEagerAttribute } from "@/tensorflow/attributes.ts";
-import { context } from "@/tensorflow/context.ts";
-import { DataType } from "@/tensorflow/dtypes.ts";
-import { library } from "@/tensorflow/library.ts";
-import { check, cString, status } from "@/tensorflow/status.ts";
+import { setEagerAttribute } from "@/tensorflow/ffi/attributes.ts";
+import { context } from "@/tensorflow/ffi/runtime.ts";
+import { DataType } from "@/tensorflow/ffi/dtypes.ts";
+import { library } from "@/tensorflow/ffi/library.ts";
+import { check, cString, status } from "@/tensorflow/ffi/status.ts";
 import {
   addHandle,
   deleteHandle,
   getHandle,
   newHandle,
   readHandle,
-} from "@/tensorflow/tensors.ts";
+} from "@/tensorflow/ffi/tensors.ts";
 import { type Cluster, currentCluster } from "./cluster.ts";
 import {
   GROUP_KEYS,

@@ -12,10 +12,10 @@ import {
   context,
   refreshDevices,
   threadSetting,
-} from "@/tensorflow/context.ts";
-import { library, setLogLevel } from "@/tensorflow/library.ts";
-import { check, status } from "@/tensorflow/status.ts";
-import { handleCount } from "@/tensorflow/tensors.ts";
+} from "@/tensorflow/ffi/runtime.ts";
+import { library, setLogLevel } from "@/tensorflow/ffi/library.ts";
+import { check, status } from "@/tensorflow/ffi/status.ts";
+import { handleCount } from "@/tensorflow/ffi/tensors.ts";
 import {
   type Cluster,
   currentCluster,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { TensorFlowError } from "@/tensorflow/status.ts";
+import { TensorFlowError } from "@/tensorflow/ffi/status.ts";
 import { type Cluster, currentCluster, describeWorker } from "./cluster.ts";
 import { ClusterError } from "./cluster_error.ts";
 import { unhealthyPeers } from "./peer_health.ts";

@@ -7,9 +7,9 @@
  * @module
  */
 
-import { context } from "@/tensorflow/context.ts";
-import { library } from "@/tensorflow/library.ts";
-import { cString } from "@/tensorflow/status.ts";
+import { context } from "@/tensorflow/ffi/runtime.ts";
+import { library } from "@/tensorflow/ffi/library.ts";
+import { cString } from "@/tensorflow/ffi/status.ts";
 import { taskName } from "./server_def.ts";
 import type { Membership } from "./worker_list.ts";
 

@@ -8,8 +8,8 @@
  * @module
  */
 
-import { sessionConfig } from "@/tensorflow/context.ts";
-import { ProtobufWriter } from "@/tensorflow/protobuf.ts";
+import { sessionConfig } from "@/tensorflow/ffi/runtime.ts";
+import { ProtobufWriter } from "@/tensorflow/ffi/protobuf.ts";
 import type { Membership } from "./worker_list.ts";
 
 /** The job that all workers belong to. */

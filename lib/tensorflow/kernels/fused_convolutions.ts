@@ -9,9 +9,9 @@
  */
 
 import type { TensorInfo } from "@tensorflow/tfjs";
-import { currentGraph } from "@/tensorflow/binding.ts";
-import { gpuDevice } from "@/tensorflow/context.ts";
-import { TensorFlowError } from "@/tensorflow/status.ts";
+import { currentGraph } from "@/tensorflow/backend/binding.ts";
+import { gpuDevice } from "@/tensorflow/ffi/runtime.ts";
+import { TensorFlowError } from "@/tensorflow/ffi/status.ts";
 import { type KernelCall, overrideKernel } from "./register.ts";
 import { runOp } from "./run_op.ts";
 

@@ -14,7 +14,7 @@
 
 import * as tfjs from "@tensorflow/tfjs";
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
-import { gpuDevice } from "@/tensorflow/context.ts";
+import { gpuDevice } from "@/tensorflow/ffi/runtime.ts";
 import { type Kernel, type KernelCall, overrideKernel } from "./register.ts";
 import { spaceToDepth } from "./space_to_depth.ts";
 

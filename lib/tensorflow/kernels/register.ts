@@ -7,7 +7,7 @@
 
 import * as tfjs from "@tensorflow/tfjs";
 import type { NamedAttrMap, TensorInfo } from "@tensorflow/tfjs";
-import type { TensorFlowBackend } from "@/tensorflow/backend.ts";
+import type { TensorFlowBackend } from "@/tensorflow/backend/backend.ts";
 
 /** A kernel's inputs by name; some take lists of tensors. */
 export type KernelInputs = Record<string, TensorInfo>;

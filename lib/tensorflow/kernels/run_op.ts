@@ -5,11 +5,11 @@
  */
 
 import type { TensorInfo } from "@tensorflow/tfjs";
-import { type Attribute, AttributeType } from "@/tensorflow/attributes.ts";
-import type { TensorFlowBackend } from "@/tensorflow/backend.ts";
-import { binding } from "@/tensorflow/binding.ts";
-import { DataType, dtypeOfTfjs } from "@/tensorflow/dtypes.ts";
-import type { TensorMetadata } from "@/tensorflow/tensors.ts";
+import { type Attribute, AttributeType } from "@/tensorflow/ffi/attributes.ts";
+import type { TensorFlowBackend } from "@/tensorflow/backend/backend.ts";
+import { binding } from "@/tensorflow/backend/binding.ts";
+import { DataType, dtypeOfTfjs } from "@/tensorflow/ffi/dtypes.ts";
+import type { TensorMetadata } from "@/tensorflow/ffi/tensors.ts";
 
 /** Attributes by name, with what tells their type. */
 export interface OpAttributes {

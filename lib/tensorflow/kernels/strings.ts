@@ -6,7 +6,7 @@
  */
 
 import type { TensorInfo } from "@tensorflow/tfjs";
-import type { TensorFlowBackend } from "@/tensorflow/backend.ts";
+import type { TensorFlowBackend } from "@/tensorflow/backend/backend.ts";
 import { addKernel, overrideKernel } from "./register.ts";
 import { runOp } from "./run_op.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { AttributeType } from "@/tensorflow/attributes.ts";
-import { DataType } from "@/tensorflow/dtypes.ts";
-import { inputsToWiden, withSourceType } from "@/tensorflow/widening.ts";
+import { AttributeType } from "@/tensorflow/ffi/attributes.ts";
+import { DataType } from "@/tensorflow/ffi/dtypes.ts";
+import { inputsToWiden, withSourceType } from "@/tensorflow/ffi/widening.ts";
 
 const { FLOAT, INT32, INT64, UINT8 } = DataType;
 

@@ -9,7 +9,7 @@ import {
   AttributeType,
   setEagerAttribute,
 } from "./attributes.ts";
-import { context, gpuDevice } from "./context.ts";
+import { context, gpuDevice } from "./runtime.ts";
 import { DataType } from "./dtypes.ts";
 import { library } from "./library.ts";
 import { check, cString, status } from "./status.ts";

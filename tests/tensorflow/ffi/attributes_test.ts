@@ -1,7 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { AttributeType, integerAttributes } from "@/tensorflow/attributes.ts";
-import { binding } from "@/tensorflow/binding.ts";
-import { DataType } from "@/tensorflow/dtypes.ts";
+import {
+  AttributeType,
+  integerAttributes,
+} from "@/tensorflow/ffi/attributes.ts";
+import { binding } from "@/tensorflow/backend/binding.ts";
+import { DataType } from "@/tensorflow/ffi/dtypes.ts";
 
 const { STRING, INT, FLOAT, BOOL, TYPE, SHAPE } = AttributeType;
 

@@ -1,13 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { binding } from "@/tensorflow/binding.ts";
-import { DataType } from "@/tensorflow/dtypes.ts";
+import { binding } from "@/tensorflow/backend/binding.ts";
+import { DataType } from "@/tensorflow/ffi/dtypes.ts";
 import { handleCount, tf } from "@/tensorflow/mod.ts";
 import {
   getHandle,
   newHandle,
   readHandle,
   type TensorValues,
-} from "@/tensorflow/tensors.ts";
+} from "@/tensorflow/ffi/tensors.ts";
 
 /** What comes back of values that go in. */
 function roundTrip(shape: number[], dtype: number, values: TensorValues) {

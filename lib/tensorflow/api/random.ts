@@ -26,7 +26,7 @@ export type Seed = number | readonly [number, number] | Tensor;
  *
  * @example
  * ```ts
- * import { compile, randomNormal, tf } from "./mod.ts";
+ * import { compile, randomNormal, tf } from "@/tensorflow/mod.ts";
  * import { assertNotEquals } from "@std/assert";
  *
  * const noisy = compile((x: tf.Tensor, seed: tf.Tensor) =>

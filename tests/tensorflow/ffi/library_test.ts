@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { findLibrary, LibraryError } from "@/tensorflow/library.ts";
+import { findLibrary, LibraryError } from "@/tensorflow/ffi/library.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

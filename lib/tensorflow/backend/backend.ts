@@ -14,10 +14,10 @@ import type {
   Tensor,
   TensorInfo,
 } from "@tensorflow/tfjs";
-import type { Attribute } from "./attributes.ts";
+import type { Attribute } from "@/tensorflow/ffi/attributes.ts";
 import { binding, currentGraph, setGraph, TraceError } from "./binding.ts";
-import { DataType as TensorFlowType } from "./dtypes.ts";
-import type { TensorMetadata, TensorValues } from "./tensors.ts";
+import { DataType as TensorFlowType } from "@/tensorflow/ffi/dtypes.ts";
+import type { TensorMetadata, TensorValues } from "@/tensorflow/ffi/tensors.ts";
 
 // tfjs-node calls two functions that newer runtimes have dropped.
 const older = util as unknown as Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { handleCount, tf, TraceError } from "@/tensorflow/mod.ts";
-import { trace } from "@/tensorflow/trace.ts";
+import { trace } from "@/tensorflow/function/trace.ts";
 
 function values(tensor: tf.Tensor): number[] {
   return Array.from(tensor.dataSync());

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { listDevices } from "@/tensorflow/mod.ts";
-import { threadSetting } from "@/tensorflow/context.ts";
+import { threadSetting } from "@/tensorflow/ffi/runtime.ts";
 
 /** Calls with ONECODE_THREADS set, and sets it back. */
 function withThreads<T>(text: string | undefined, fn: () => T): T {

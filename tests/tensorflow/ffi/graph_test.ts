@@ -1,15 +1,15 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { AttributeType } from "@/tensorflow/attributes.ts";
-import { DataType } from "@/tensorflow/dtypes.ts";
-import { callFunction } from "@/tensorflow/eager.ts";
-import { Graph, removeFunction } from "@/tensorflow/graph.ts";
+import { AttributeType } from "@/tensorflow/ffi/attributes.ts";
+import { DataType } from "@/tensorflow/ffi/dtypes.ts";
+import { callFunction } from "@/tensorflow/ffi/eager.ts";
+import { Graph, removeFunction } from "@/tensorflow/ffi/graph.ts";
 import { TensorFlowError } from "@/tensorflow/mod.ts";
 import {
   deleteHandle,
   getHandle,
   newHandle,
   readHandle,
-} from "@/tensorflow/tensors.ts";
+} from "@/tensorflow/ffi/tensors.ts";
 
 const float = { name: "T", type: AttributeType.TYPE, value: DataType.FLOAT };
 

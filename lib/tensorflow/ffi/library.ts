@@ -7,6 +7,7 @@
 
 import { join } from "node:path";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
+import { markLoaded } from "./is_loaded.ts";
 import { loadLibrary } from "./load_library.ts";
 import { SYMBOLS } from "./symbols.ts";
 
@@ -77,7 +78,9 @@ function open(): Library {
     // Only errors: at its first op TensorFlow would print advice otherwise.
     setLogLevel(2, framework);
     loadLibrary(path);
-    return Deno.dlopen(path, SYMBOLS).symbols;
+    const { symbols } = Deno.dlopen(path, SYMBOLS);
+    markLoaded();
+    return symbols;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new LibraryError(`Could not open "${path}": ${reason}`);

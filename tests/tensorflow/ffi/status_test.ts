@@ -1,6 +1,10 @@
 import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { tensorFlowVersion } from "@/tensorflow/mod.ts";
-import { cString, readCString, TensorFlowError } from "@/tensorflow/status.ts";
+import {
+  cString,
+  readCString,
+  TensorFlowError,
+} from "@/tensorflow/ffi/status.ts";
 
 Deno.test("TensorFlowError tells op, message and code", () => {
   const error = new TensorFlowError("MatMul", "no", "ABORTED");

@@ -6,19 +6,19 @@
  * @module
  */
 
-import { type Attribute, AttributeType } from "./attributes.ts";
-import { gpuDevice } from "./context.ts";
-import { DataType } from "./dtypes.ts";
-import { executeEager } from "./eager.ts";
-import type { Graph, GraphTensor } from "./graph.ts";
-import { library } from "./library.ts";
+import { type Attribute, AttributeType } from "@/tensorflow/ffi/attributes.ts";
+import { gpuDevice } from "@/tensorflow/ffi/runtime.ts";
+import { DataType } from "@/tensorflow/ffi/dtypes.ts";
+import { executeEager } from "@/tensorflow/ffi/eager.ts";
+import type { Graph, GraphTensor } from "@/tensorflow/ffi/graph.ts";
+import { library } from "@/tensorflow/ffi/library.ts";
 import {
   deleteSavedModel,
   loadSavedModel,
   runSavedModel,
   savedModelCount,
-} from "./saved_models.ts";
-import { readCString } from "./status.ts";
+} from "@/tensorflow/ffi/saved_models.ts";
+import { readCString } from "@/tensorflow/ffi/status.ts";
 import {
   deleteHandle,
   findHandle,
@@ -28,7 +28,7 @@ import {
   readHandle,
   type TensorMetadata,
   type TensorValues,
-} from "./tensors.ts";
+} from "@/tensorflow/ffi/tensors.ts";
 
 let graph: Graph | undefined;
 

@@ -5,7 +5,7 @@ import {
   dtypeName,
   dtypeOfTfjs,
   elementCount,
-} from "@/tensorflow/dtypes.ts";
+} from "@/tensorflow/ffi/dtypes.ts";
 
 Deno.test("bytesPerElement() knows the width of each numeric type", () => {
   const { FLOAT, DOUBLE, INT32, UINT8, INT64, COMPLEX64, BOOL, HALF } =

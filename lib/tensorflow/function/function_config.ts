@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ProtobufWriter } from "./protobuf.ts";
+import { ProtobufWriter } from "@/tensorflow/ffi/protobuf.ts";
 
 /**
  * What a compiled function computes in: `bfloat16` has the range of `float32`

@@ -16,7 +16,7 @@ import {
   integerAttributes,
   setGraphAttribute,
 } from "./attributes.ts";
-import { context } from "./context.ts";
+import { context } from "./runtime.ts";
 import { DataType } from "./dtypes.ts";
 import { library } from "./library.ts";
 import { opDefinition, splitInputs } from "./op_definitions.ts";

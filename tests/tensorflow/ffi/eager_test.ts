@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { DataType } from "@/tensorflow/dtypes.ts";
-import { AttributeType } from "@/tensorflow/attributes.ts";
-import { binding } from "@/tensorflow/binding.ts";
-import { executeEager } from "@/tensorflow/eager.ts";
+import { DataType } from "@/tensorflow/ffi/dtypes.ts";
+import { AttributeType } from "@/tensorflow/ffi/attributes.ts";
+import { binding } from "@/tensorflow/backend/binding.ts";
+import { executeEager } from "@/tensorflow/ffi/eager.ts";
 import { handleCount, TensorFlowError, tf } from "@/tensorflow/mod.ts";
 
 /** Asserts that the engine still multiplies. */

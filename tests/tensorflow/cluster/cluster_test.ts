@@ -15,9 +15,9 @@ import {
 } from "@/tensorflow/mod.ts";
 import { packBuckets } from "@/tensorflow/cluster/pack_buckets.ts";
 import { serverDef } from "@/tensorflow/cluster/server_def.ts";
-import { readFields } from "@/tensorflow/protobuf.ts";
+import { readFields } from "@/tensorflow/ffi/protobuf.ts";
 import type { ClusterOutcome } from "./_cluster_run.ts";
-import { startProcess } from "./_worker_process.ts";
+import { startProcess } from "../_worker_process.ts";
 
 const script = new URL("./_cluster_run.ts", import.meta.url);
 

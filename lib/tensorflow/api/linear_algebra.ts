@@ -5,7 +5,7 @@
  */
 
 import type { Tensor2D } from "@tensorflow/tfjs";
-import { AttributeType } from "./attributes.ts";
+import { AttributeType } from "@/tensorflow/ffi/attributes.ts";
 import { backend } from "./tf.ts";
 
 /**

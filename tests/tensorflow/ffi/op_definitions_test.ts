@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { opDefinition, splitInputs } from "@/tensorflow/op_definitions.ts";
-import { TensorFlowError } from "@/tensorflow/status.ts";
+import { opDefinition, splitInputs } from "@/tensorflow/ffi/op_definitions.ts";
+import { TensorFlowError } from "@/tensorflow/ffi/status.ts";
 
 /** Lengths of the declared inputs; lists in brackets. */
 function split(name: string, count: number, lengths = {}): string {

@@ -6,7 +6,7 @@
  */
 
 import * as tfjs from "@tensorflow/tfjs";
-import { TensorFlowBackend } from "./backend.ts";
+import { TensorFlowBackend } from "@/tensorflow/backend/backend.ts";
 import { registerKernels } from "@/tensorflow/kernels/mod.ts";
 import "@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js";
 import { nodeFileSystemRouter } from "@tensorflow/tfjs-node-gpu/dist/io/file_system.js";

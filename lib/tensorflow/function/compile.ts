@@ -7,8 +7,8 @@
  */
 
 import { Tensor, Variable } from "@tensorflow/tfjs";
-import { currentGraph } from "./binding.ts";
-import { backend } from "./tf.ts";
+import { currentGraph } from "@/tensorflow/backend/binding.ts";
+import { backend } from "@/tensorflow/api/tf.ts";
 import { functionConfig, type Precision } from "./function_config.ts";
 import { trace, type Traced } from "./trace.ts";
 
@@ -49,7 +49,7 @@ interface Entry<Result> {
  *
  * @example
  * ```ts
- * import { compile, tf } from "./mod.ts";
+ * import { compile, tf } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const square = compile((x: tf.Tensor) => x.mul(x));

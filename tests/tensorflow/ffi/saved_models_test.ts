@@ -26,12 +26,12 @@
  */
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { binding } from "@/tensorflow/binding.ts";
-import { DataType } from "@/tensorflow/dtypes.ts";
+import { binding } from "@/tensorflow/backend/binding.ts";
+import { DataType } from "@/tensorflow/ffi/dtypes.ts";
 import { handleCount, TensorFlowError, tf } from "@/tensorflow/mod.ts";
 
 const folder = fileURLToPath(
-  new URL("./fixtures/saved_model", import.meta.url),
+  new URL("../fixtures/saved_model", import.meta.url),
 );
 
 function load(signature: string) {

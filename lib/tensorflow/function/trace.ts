@@ -10,17 +10,17 @@
  */
 
 import type { DataId, Tensor, TensorInfo } from "@tensorflow/tfjs";
-import type { Capture, TensorData } from "./backend.ts";
-import { TraceError } from "./binding.ts";
-import { callFunction } from "./eager.ts";
+import type { Capture, TensorData } from "@/tensorflow/backend/backend.ts";
+import { TraceError } from "@/tensorflow/backend/binding.ts";
+import { callFunction } from "@/tensorflow/ffi/eager.ts";
 import {
   Graph,
   type GraphFunction,
   type GraphTensor,
   removeFunction,
-} from "./graph.ts";
-import { backend, engine, tidy, Variable } from "./tf.ts";
-import { findHandle, type TensorMetadata } from "./tensors.ts";
+} from "@/tensorflow/ffi/graph.ts";
+import { backend, engine, tidy, Variable } from "@/tensorflow/api/tf.ts";
+import { findHandle, type TensorMetadata } from "@/tensorflow/ffi/tensors.ts";
 
 /** An input of a traced function that is not an argument. */
 type Captured =

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ProtobufWriter, readFields } from "@/tensorflow/protobuf.ts";
+import { ProtobufWriter, readFields } from "@/tensorflow/ffi/protobuf.ts";
 
 Deno.test("ProtobufWriter writes the example of the encoding's documentation", () => {
   assertEquals(
