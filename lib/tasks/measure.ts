@@ -45,14 +45,13 @@ import {
   UserError,
 } from "@/tasks/cli/mod.ts";
 import { readModel } from "@/tasks/cli/read_model.ts";
-import type { Peer } from "@/evaluation/peer.ts";
+import type { Peer } from "@/evaluation/speed/peer.ts";
 import {
   type CompressaiTiming,
   startCompressai,
-} from "@/evaluation/compressai.ts";
+} from "@/evaluation/speed/compressai.ts";
 import { showPhotos } from "@/evaluation/show_photos.ts";
-import { measureSpeed } from "@/evaluation/speed.ts";
-import { speedPhoto } from "@/evaluation/speed_photo.ts";
+import { measureSpeed, speedPhoto } from "@/evaluation/speed/measure_speed.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
 const PARTS = ["rates", "storage", "speed", "views"] as const;

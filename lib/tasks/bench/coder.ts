@@ -8,8 +8,11 @@ import { join } from "node:path";
 import { describeMachine, describeVersions } from "@/sections/mod.ts";
 import { atomicWrite } from "@/training/mod.ts";
 import { parseOptions, runTask } from "@/tasks/cli/mod.ts";
-import { coderStreams } from "@/evaluation/coder_streams.ts";
-import { type CoderTiming, timeCoder } from "@/evaluation/time_coder.ts";
+import {
+  coderStreams,
+  type CoderTiming,
+  timeCoder,
+} from "@/evaluation/speed/coder_speed.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
 /**

@@ -5,7 +5,7 @@
  * @module
  */
 import { compile, tf } from "@/tensorflow/mod.ts";
-import type { Timing } from "@/evaluation/peer.ts";
+import type { Timing } from "./step_table.ts";
 
 /** Channels after each halving: the code is 43x43 at 172 and at 344. */
 function widths(size: number): number[] {

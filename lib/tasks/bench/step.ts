@@ -9,13 +9,25 @@
  * @module
  */
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { ownStep as OwnStep, Step } from "./own_step.ts";
-import { Peer, PEERS_SCRIPT, type Timing } from "@/evaluation/peer.ts";
-import { peerPython, TORCH } from "@/evaluation/peer_python.ts";
+import {
+  Peer,
+  type PeerPackages,
+  peerPython,
+} from "@/evaluation/speed/peer.ts";
 import { median } from "@/experiment/spread.ts";
-import { type BenchCase, stepTable } from "./step_table.ts";
+import { type BenchCase, stepTable, type Timing } from "./step_table.ts";
 import { interruptSignal, parseOptions, runTask } from "@/tasks/cli/mod.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
+
+/** The newest version that this benchmark was tried with. */
+const TORCH: PeerPackages = {
+  folder: "bench-venv",
+  name: "PyTorch",
+  packages: ["torch==2.15.0", "numpy"],
+};
+const PEERS_SCRIPT = fileURLToPath(new URL("peers.py", import.meta.url));
 
 /** What is timed, and for how many seconds at most once all are warm. */
 const TRAINING = [
@@ -79,7 +91,7 @@ export async function main(args: string[]): Promise<void> {
     () => console.error("Installing PyTorch for the peers…"),
   );
   const start = (name: string, python: string) =>
-    Peer.start({
+    Peer.start<Timing>({
       python,
       script: PEERS_SCRIPT,
       name,
@@ -133,8 +145,8 @@ function ours(
 
 function peers(
   timing: Omit<Timing, "variant">,
-  keras: Peer,
-  torch: Peer,
+  keras: Peer<Timing>,
+  torch: Peer<Timing>,
 ): Map<string, Contestant> {
   const variants = [
     "keras",

@@ -3,7 +3,18 @@
  *
  * @module
  */
-import type { Timing } from "@/evaluation/peer.ts";
+
+/** What is timed. */
+export interface Timing {
+  /** Which of the contestant's ways, such as `keras` or `torchCompile`. */
+  readonly variant: string;
+  /** A training step, or one half of the network alone. */
+  readonly kind: "train" | "encode" | "decode";
+  /** Side of the images in pixels. */
+  readonly size: number;
+  /** Images per step. */
+  readonly batch: number;
+}
 
 /** Median milliseconds by contestant; those that cannot run are absent. */
 export type Milliseconds = Readonly<Record<string, number>>;

@@ -1,5 +1,4 @@
-import { coderStreams } from "@/evaluation/coder_streams.ts";
-import { timeCoder } from "@/evaluation/time_coder.ts";
+import { coderStreams, timeCoder } from "@/evaluation/speed/coder_speed.ts";
 import { assert, assertEquals, assertLess } from "@std/assert";
 
 const streams = coderStreams(50_000);

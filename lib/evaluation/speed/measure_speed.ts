@@ -12,16 +12,17 @@ import {
   webpDefault,
 } from "@/baselines/mod.ts";
 import type { LoadedModel } from "@/codec/mod.ts";
-import type { Pixels } from "@/images/mod.ts";
-import { type Contestant, other, ours } from "./contestants.ts";
-import { origin } from "./rates.ts";
-import type { CodecSpeed, SpeedRow } from "./results.ts";
+import { UserError } from "@/errors/user_error.ts";
+import { type Contestant, other, ours } from "@/evaluation/contestants.ts";
+import type { PhotosToMeasure } from "@/evaluation/photos.ts";
+import { origin } from "@/evaluation/rates.ts";
+import type { CodecSpeed, SpeedRow } from "@/evaluation/results.ts";
+import { takeTurns, timed, type TimedWork } from "@/evaluation/take_turns.ts";
+import { cropImage, imageSize, type Pixels, readImage } from "@/images/mod.ts";
 import type { OnProgress } from "@/training/mod.ts";
-import { coderStreams } from "./coder_streams.ts";
-import { timeCoder } from "./time_coder.ts";
-import type { Peer } from "./peer.ts";
+import { coderStreams, timeCoder } from "./coder_speed.ts";
 import { COMPRESSAI_REMARK, type CompressaiTiming } from "./compressai.ts";
-import { takeTurns, timed, type TimedWork } from "./take_turns.ts";
+import type { Peer } from "./peer.ts";
 
 /** What is timed, and how. */
 export interface SpeedPlan {
@@ -33,35 +34,40 @@ export interface SpeedPlan {
   readonly quality: number;
   /** The photo. */
   readonly photo: Pixels;
-  /** Its name. */
+  /** The photo's name. */
   readonly name: string;
-  /** Threads of each. */
+  /** Number of threads for each codec. */
   readonly threads: number;
   /** How long to time the codecs. */
   readonly seconds: number;
-  /** Rounds that are run even when time is up. */
+  /** Minimum number of rounds. */
   readonly leastRounds: number;
-  /** How long to time the entropy coder, and values of each of its streams. */
+  /** How long to time the entropy coder, and values in each of its streams. */
   readonly coder: { readonly seconds: number; readonly values: number };
-  /** CompressAI, if it is there. */
+  /** CompressAI, if it is installed. */
   readonly peer?: Peer<CompressaiTiming> | undefined;
-  /** Stops it between two pieces. */
-  readonly signal?: AbortSignal;
-  /** Told of each round. */
+  /** Stops the measurement. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each round. */
   readonly onProgress?: OnProgress;
 }
 
 const COMPRESSAI = "bmshj2018-hyperprior";
 
-/** Times all codecs in turns, then the entropy coder. */
+/**
+ * Times all codecs in turns, then the entropy coder.
+ *
+ * @param plan What to time, and how.
+ * @returns Median times, for `results/codec/speed.json`.
+ */
 export async function measureSpeed(plan: SpeedPlan): Promise<CodecSpeed> {
   const { photo: { width, height }, threads, quality, peer } = plan;
   const contestants = await prepare(plan);
   const field = new Map<string, TimedWork>();
   for (const contestant of contestants) {
-    enter(field, contestant, plan.photo);
+    addContestant(field, contestant, plan.photo);
   }
-  if (peer !== undefined) enterPeer(field, peer, { width, height });
+  if (peer !== undefined) addPeer(field, peer, { width, height });
   const { seconds, leastRounds, signal, onProgress } = plan;
   const { ms, rounds } = await takeTurns(field, {
     seconds,
@@ -137,7 +143,7 @@ async function prepare(
   return prepared;
 }
 
-function enter(
+function addContestant(
   field: Map<string, TimedWork>,
   { contestant, quality, file }: Prepared,
   photo: Pixels,
@@ -149,7 +155,7 @@ function enter(
   field.set(`${id} medium`, timed(() => contestant.decodeHalf(part)));
 }
 
-function enterPeer(
+function addPeer(
   field: Map<string, TimedWork>,
   peer: Peer<CompressaiTiming>,
   size: { readonly width: number; readonly height: number },
@@ -184,4 +190,34 @@ function timesOurs(
     encode: row.encodeMs / own!.encodeMs,
     decodeHigh: row.decodeHighMs / own!.decodeHighMs,
   }]));
+}
+
+/**
+ * Crops the middle of the first photo that is large enough.
+ *
+ * @param set The photos.
+ * @param width Of the crop, in pixels.
+ * @param height Of the crop, in pixels.
+ * @returns The crop and the photo's name.
+ * @throws {UserError} If no photo is large enough.
+ */
+export async function speedPhoto(
+  { name, photos }: PhotosToMeasure,
+  width: number,
+  height: number,
+): Promise<{ name: string; photo: Pixels }> {
+  for (const { path, name } of photos) {
+    const size = await imageSize(path);
+    if (size.width < width || size.height < height) continue;
+    const photo = cropImage(await readImage(path), {
+      left: (size.width - width) >> 1,
+      top: (size.height - height) >> 1,
+      width,
+      height,
+    });
+    return { name, photo };
+  }
+  throw new UserError(
+    `No photo of "${name}" has ${width}x${height} pixels to time codecs on.`,
+  );
 }

@@ -1,18 +1,17 @@
-"""The peers of `deno task bench:step`: Keras or PyTorch, one a process.
+"""The peers of `deno task bench:step`: Keras or PyTorch, one per process.
 
-Reads a request a line from standard input and answers a line of JSON:
+Requests look like this; `serve_requests.py` describes the protocol:
 
     {"variant": "keras", "kind": "train", "size": 172, "batch": 16, "steps": 3}
-    {"ms": [201.5, 199.8, 200.1]}
 
 `kind` is "train" (a step: forward, gradients, Adam, the loss read back),
-"encode" or "decode". What is asked for first is built and warmed up first.
+"encode" or "decode".
 """
 
-import json
 import os
 import sys
-import time
+
+from serve_requests import serve
 
 THREADS = int(sys.argv[2])
 os.environ["OMP_NUM_THREADS"] = str(THREADS)
@@ -131,34 +130,4 @@ def make_torch():
     return build, {"torch": torch.__version__}
 
 
-def main():
-    # Whatever a library prints goes to standard error.
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-
-    def answer(value):
-        print(json.dumps(value), file=answers, flush=True)
-
-    build, versions = make_keras() if sys.argv[1] == "keras" else make_torch()
-    answer({"versions": versions})
-    built = {}
-    for line in sys.stdin:
-        request = json.loads(line)
-        key = tuple(request[k] for k in ("variant", "kind", "size", "batch"))
-        try:
-            if key not in built:
-                built[key] = build(*key)
-                for _ in range(WARM_UPS):
-                    built[key]()
-            times = []
-            for _ in range(request["steps"]):
-                start = time.perf_counter()
-                built[key]()
-                times.append((time.perf_counter() - start) * 1000)
-            answer({"ms": times})
-        except Exception as error:  # torch.compile needs a C++ compiler
-            text = str(error).strip().splitlines()
-            answer({"error": text[0] if text else type(error).__name__})
-
-
-main()
+serve(make_keras if sys.argv[1] == "keras" else make_torch, WARM_UPS)

@@ -4,38 +4,38 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { Peer } from "./peer.ts";
-import { type PeerPackages, peerPython } from "./peer_python.ts";
+import { Peer, type PeerPackages, peerPython } from "./peer.ts";
 
-/** A newest version that this was tried with, on the PyTorch of bench:step. */
+/** Its newest version that was tried, with the same PyTorch as `bench:step`. */
 const COMPRESSAI: PeerPackages = {
   folder: "compressai-venv",
   name: "CompressAI",
   packages: ["compressai==1.2.8", "torch==2.15.0", "setuptools"],
 };
 
-/** What is to know of its times. */
+/** How its times are to be read. */
 export const COMPRESSAI_REMARK: string =
   "bmshj2018-hyperprior of quality 4, the narrow network, with its entropy " +
-  "coder; random weights and a random image, as trained weights have to be " +
-  "downloaded: the network's work is the same, that of the coder may differ.";
+  "coder; random weights and a random image, since trained weights have to " +
+  "be downloaded: the network's work is the same, that of the coder may differ.";
 
-/** What it is asked for. */
+/** A request to CompressAI. */
 export interface CompressaiTiming {
   /** Which half. */
   readonly variant: "encode" | "decode";
-  /** Of the image, in pixels. */
+  /** Width of the image in pixels. */
   readonly width: number;
-  /** Of the image, in pixels. */
+  /** Height of the image in pixels. */
   readonly height: number;
 }
 
 /**
- * Starts it.
+ * Starts CompressAI.
  *
  * @param root The checkout.
- * @param threads How many it may use.
- * @param onInstall Told before it is installed, which takes minutes and 6 GB.
+ * @param threads Number of threads it may use.
+ * @param onInstall Called before it is installed, which takes minutes and 6 GB.
+ * @returns The peer, ready for requests.
  * @throws {UserError} If it cannot be installed.
  */
 export async function startCompressai(

@@ -1,10 +1,13 @@
 /** The speed of codecs, on a photo of few pixels, beside a peer that is told. */
 import { encodeImage } from "@/codec/mod.ts";
 import { writeImage } from "@/images/mod.ts";
-import { Peer } from "@/evaluation/peer.ts";
-import type { CompressaiTiming } from "@/evaluation/compressai.ts";
-import { measureSpeed, type SpeedPlan } from "@/evaluation/speed.ts";
-import { speedPhoto } from "@/evaluation/speed_photo.ts";
+import type { CompressaiTiming } from "@/evaluation/speed/compressai.ts";
+import {
+  measureSpeed,
+  speedPhoto,
+  type SpeedPlan,
+} from "@/evaluation/speed/measure_speed.ts";
+import { Peer } from "@/evaluation/speed/peer.ts";
 import { UserError } from "@/errors/user_error.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
@@ -13,7 +16,7 @@ import {
   assertGreater,
   assertRejects,
 } from "@std/assert";
-import { drawPicture, withTinyModel } from "../codec/_tiny_model.ts";
+import { drawPicture, withTinyModel } from "../../codec/_tiny_model.ts";
 
 /** A peer that takes 7 ms to encode and 3 ms to decode. */
 const PEER = `

@@ -1,0 +1,170 @@
+/**
+ * A peer of a benchmark: a Python process that times another library, in an
+ * environment of its own.
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UserError } from "@/errors/user_error.ts";
+import { readLines } from "@/files/read_lines.ts";
+
+/** How a peer is started. */
+export interface PeerProgram {
+  /** Path of the Python that has its libraries. */
+  readonly python: string;
+  /** Path of the script; it calls `serve` of `serve_requests.py`. */
+  readonly script: string;
+  /** What it is called in messages. */
+  readonly name: string;
+  /** Arguments of the script. */
+  readonly args: readonly string[];
+}
+
+interface Answer {
+  readonly ms?: number[];
+  readonly error?: string;
+  readonly versions?: Record<string, string>;
+}
+
+/**
+ * A process that answers one request after another. A `Request` says what is
+ * timed; it is sent as JSON.
+ */
+export class Peer<Request extends { readonly variant: string }> {
+  /** Versions of what it times. */
+  readonly versions: Record<string, string>;
+  readonly #process: Deno.ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+  readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+
+  private constructor(
+    process: Deno.ChildProcess,
+    lines: AsyncIterator<string>,
+    versions: Record<string, string>,
+  ) {
+    this.#process = process;
+    this.#lines = lines;
+    this.#input = process.stdin.getWriter();
+    this.versions = versions;
+  }
+
+  /**
+   * Starts a peer.
+   *
+   * @param program What to start.
+   * @returns The peer, ready for requests.
+   * @throws {Error} If it does not start.
+   */
+  static async start<Request extends { readonly variant: string }>(
+    { python, script, name, args }: PeerProgram,
+  ): Promise<Peer<Request>> {
+    const process = new Deno.Command(python, {
+      args: [script, ...args],
+      // Where scripts in other folders find `serve_requests.py`.
+      env: {
+        PYTHONPATH: dirname(fileURLToPath(import.meta.url)),
+        PYTHONDONTWRITEBYTECODE: "1",
+      },
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    const lines = readLines(process.stdout);
+    const first = await lines.next();
+    if (first.done) throw new Error(`${name} did not start in "${python}".`);
+    const { versions } = JSON.parse(first.value) as Answer;
+    return new Peer<Request>(process, lines, versions ?? {});
+  }
+
+  /**
+   * Times some steps.
+   *
+   * @param request What to time.
+   * @param steps How many, at least 1.
+   * @returns Milliseconds of each step.
+   * @throws {Error} With the peer's message, if it fails.
+   */
+  async time(request: Request, steps: number): Promise<number[]> {
+    const line = `${JSON.stringify({ ...request, steps })}\n`;
+    await this.#input.write(new TextEncoder().encode(line));
+    const answer = await this.#lines.next();
+    const { ms, error } = answer.done
+      ? { ms: undefined, error: "the process ended" }
+      : JSON.parse(answer.value) as Answer;
+    if (ms === undefined) {
+      throw new Error(sentence(`${request.variant}: ${error ?? "no answer"}`));
+    }
+    return ms;
+  }
+
+  /** Ends the process. */
+  async stop(): Promise<void> {
+    try {
+      await this.#input.close();
+    } catch {
+      // It has ended already.
+    }
+    await this.#process.status;
+  }
+}
+
+/** The packages of a peer's Python. */
+export interface PeerPackages {
+  /** Folder of the environment in `.cache`. */
+  readonly folder: string;
+  /** What it is for, as in `PyTorch cannot be installed`. */
+  readonly name: string;
+  /** For pip, with their versions. */
+  readonly packages: readonly string[];
+}
+
+/**
+ * Finds a Python that has some packages. The first call installs them, which
+ * takes minutes and 6 GB, since PyTorch comes with its libraries for GPUs.
+ *
+ * @param root The checkout.
+ * @param wanted The packages.
+ * @param onInstall Called before they are installed.
+ * @returns Path of the interpreter.
+ * @throws {UserError} If they cannot be installed.
+ */
+export async function peerPython(
+  root: string,
+  wanted: PeerPackages,
+  onInstall: () => void,
+): Promise<string> {
+  const { folder, name, packages } = wanted;
+  const venv = join(root, ".cache", folder);
+  const python = join(venv, "bin", "python");
+  const stamp = join(venv, "installed.txt");
+  const versions = packages.filter((text) => text.includes("==")).join("\n");
+  const installed = await Deno.readTextFile(stamp).catch(() => undefined);
+  if (installed === versions) return python;
+  onInstall();
+  await Deno.mkdir(join(root, ".cache"), { recursive: true });
+  const own = join(root, ".venv", "bin", "python");
+  await run(name, own, ["-m", "venv", "--clear", venv]);
+  await run(name, python, ["-m", "pip", "install", "--quiet", ...packages]);
+  await Deno.writeTextFile(stamp, versions);
+  return python;
+}
+
+async function run(
+  name: string,
+  command: string,
+  args: string[],
+): Promise<void> {
+  const { success, stderr } = await new Deno.Command(command, {
+    args,
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (success) return;
+  const reason = new TextDecoder().decode(stderr).trim().split("\n").at(-1);
+  throw new UserError(sentence(`${name} cannot be installed: ${reason}`));
+}
+
+function sentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
+}
