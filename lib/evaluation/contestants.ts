@@ -22,7 +22,7 @@ import {
   parseHeader,
 } from "@/codec/mod.ts";
 import { halveImage, type Pixels } from "@/images/mod.ts";
-import { fingerprint } from "@/experiment/train_autoencoder.ts";
+import { fingerprint } from "@/files/sha256.ts";
 
 /** A codec that is measured. */
 export interface Contestant {

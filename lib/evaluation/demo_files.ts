@@ -16,7 +16,7 @@ import { atomicWrite } from "@/files/atomic_write.ts";
 import type { Contestant } from "./contestants.ts";
 import { readPhoto } from "./photos.ts";
 import type { CodecMeasurement } from "./rates.ts";
-import { evenlySpread } from "@/experiment/evenly_spread.ts";
+import { evenlySpread } from "@/experiment/samples.ts";
 
 /** Endings of the other codecs' files, by their ids. */
 const ENDINGS: Readonly<Record<string, string>> = {

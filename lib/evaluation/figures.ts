@@ -23,7 +23,7 @@ import {
   type StorageRow,
 } from "./results.ts";
 import { viewFigures } from "./view_figures.ts";
-import type { Figure } from "@/experiment/section.ts";
+import type { Figure } from "@/experiment/types.ts";
 
 /** Rates that charts show, in bits a pixel: those that photos are kept at. */
 const SHOWN = [0.05, 2] as const;

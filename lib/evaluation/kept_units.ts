@@ -7,7 +7,7 @@
  * @module
  */
 
-import { fingerprint } from "@/experiment/train_autoencoder.ts";
+import { fingerprint } from "@/files/sha256.ts";
 
 /** The file in the folder of some work. */
 export const UNITS_FILE = "units.jsonl";

@@ -6,10 +6,9 @@
  */
 
 import type { Pixels } from "@/images/mod.ts";
-import { msSsim, msSsimScales, psnr } from "@/metrics/mod.ts";
+import { finiteDb, msSsim, msSsimScales, psnr } from "@/metrics/mod.ts";
 import type { Contestant } from "./contestants.ts";
 import type { MeasuredPhoto } from "./photos.ts";
-import { finiteDb } from "@/experiment/reconstruct.ts";
 
 /** A file, measured at both sizes. */
 export interface MeasuredFile {

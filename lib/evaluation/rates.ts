@@ -8,6 +8,7 @@ import { libraryVersions, published } from "@/baselines/mod.ts";
 import {
   bdRate,
   efficientPoints,
+  mean,
   type QualityMetric,
   type RatePoint,
 } from "@/metrics/mod.ts";
@@ -28,8 +29,7 @@ import type {
 import { describeMachine, describeVersions } from "@/experiment/environment.ts";
 import type { KeptUnits } from "./kept_units.ts";
 import { type MeasuredStructure, measureStructureOf } from "./measure_file.ts";
-import type { SectionControls } from "@/experiment/section.ts";
-import { mean } from "@/experiment/spread.ts";
+import type { SectionControls } from "@/experiment/types.ts";
 import { watchPieces } from "./watch_pieces.ts";
 
 /** Limits of the delta rates, in bits a pixel. */

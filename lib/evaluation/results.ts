@@ -18,7 +18,7 @@ import type {
   CodecStorage,
   CodecViews,
 } from "./types.ts";
-import { ResultError } from "@/experiment/result_file.ts";
+import { ResultError } from "@/experiment/results.ts";
 
 export type * from "./types.ts";
 

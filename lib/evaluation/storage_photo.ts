@@ -12,10 +12,9 @@
  */
 
 import process from "node:process";
-import { psnr } from "@/metrics/mod.ts";
+import { finiteDb, psnr } from "@/metrics/mod.ts";
 import type { Contestant } from "./contestants.ts";
 import type { MeasuredPhoto } from "./photos.ts";
-import { finiteDb } from "@/experiment/reconstruct.ts";
 import type { KeptUnits } from "./kept_units.ts";
 import { type LeastBytes, leastBytes } from "./least_bytes.ts";
 import { measureFileOf } from "./measure_file.ts";

@@ -15,7 +15,7 @@ import type {
   LayeredFound,
   OneLatentFound,
 } from "./storage_photo.ts";
-import { mean, median } from "@/experiment/spread.ts";
+import { mean, median } from "@/metrics/mod.ts";
 
 /** A photo with a target. */
 export interface StoragePair {

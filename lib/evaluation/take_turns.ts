@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { median } from "@/experiment/spread.ts";
+import { median } from "@/metrics/mod.ts";
 
 /** Does it once and says how many milliseconds it took. */
 export type TimedWork = () => Promise<number>;

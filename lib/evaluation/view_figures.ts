@@ -7,7 +7,7 @@
 import { photoGrid } from "@/charts/mod.ts";
 import { type CodecViews, type ViewedFile, viewStrip } from "./results.ts";
 import { readStrip } from "@/experiment/photo_strip.ts";
-import type { Figure } from "@/experiment/section.ts";
+import type { Figure } from "@/experiment/types.ts";
 
 /**
  * The photos of all codecs at the same bytes, and both images of our files.

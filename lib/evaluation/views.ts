@@ -12,7 +12,7 @@
 
 import { encodeNearSize } from "@/baselines/mod.ts";
 import { cropImage, type Pixels } from "@/images/mod.ts";
-import { psnr } from "@/metrics/mod.ts";
+import { finiteDb, psnr } from "@/metrics/mod.ts";
 import type { Contestant } from "./contestants.ts";
 import { readBothSizes } from "./photos.ts";
 import { type CodecMeasurement, describeSet, origin } from "./rates.ts";
@@ -22,9 +22,8 @@ import {
   type ViewedPhoto,
   viewStrip,
 } from "./results.ts";
-import { evenlySpread } from "@/experiment/evenly_spread.ts";
+import { evenlySpread } from "@/experiment/samples.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
-import { finiteDb } from "@/experiment/reconstruct.ts";
 
 /** Choices of {@linkcode viewPhotos}. */
 export interface ViewOptions {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SectionControls } from "@/experiment/section.ts";
+import type { SectionControls } from "@/experiment/types.ts";
 
 /**
  * Watches pieces of work go by. The time left is judged by the pieces that

@@ -1,5 +1,5 @@
 /**
- * What a result was made on and with.
+ * What a result was made on and with: how all results of sections begin.
  *
  * @module
  */
@@ -7,6 +7,8 @@
 import os from "node:os";
 import { listDevices, tensorFlowVersion, tf } from "@/tensorflow/mod.ts";
 import { workerShare } from "@/training/mod.ts";
+import type { SectionData } from "./prepare_data.ts";
+import type { SectionName, SectionResult } from "./types.ts";
 
 /** The machine. */
 export interface Machine {
@@ -53,5 +55,34 @@ export function describeVersions(): Versions {
     deno: Deno.version.deno,
     tensorflow: tensorFlowVersion,
     tfjs: tf.version.tfjs,
+  };
+}
+
+/** A result without what was found. */
+export type ResultHead<Settings> = Omit<
+  SectionResult<Settings>,
+  "history" | "metrics"
+>;
+
+/**
+ * Says what a result is of, what decided it and what it ran on.
+ *
+ * @param section The section's name.
+ * @param settings Everything that decided it beside the photos and the seed.
+ * @param data What it was made from.
+ */
+export function resultHead<Settings>(
+  section: SectionName,
+  settings: Settings,
+  { profile, seed, summary }: SectionData,
+): ResultHead<Settings> {
+  return {
+    section,
+    profile,
+    settings,
+    seed,
+    dataset: summary,
+    machine: describeMachine(),
+    versions: describeVersions(),
   };
 }

@@ -10,10 +10,10 @@ import {
   type PreparedPairs,
   preparePairs,
 } from "@/datasets/mod.ts";
-import type { DatasetSummary, SectionContext } from "./section.ts";
+import type { DatasetSummary, SectionContext } from "./types.ts";
 
-/** A section's photos. */
-export interface SectionData {
+/** What a section works on: its context, and its photos cut into pairs. */
+export interface SectionData extends SectionContext {
   /** Where the pairs are cut from. */
   readonly set: PhotoSet;
   /** The pairs. */
@@ -27,21 +27,23 @@ export interface SectionData {
  *
  * @param context What the section was given.
  * @param trainPairs Pairs to train on.
- * @param highSize Side of the high images; 344 by default.
- * @param testPairs Pairs of each valid and test photo; its centre by default.
+ * @param highSize Side of the high images in pixels; 344 by default.
+ * @param testPairs Pairs to cut from each valid and test photo; 1 by default,
+ * its centre.
+ * @returns The context together with the photos and pairs.
  * @throws {DatasetError} When there are no usable photos.
  */
 export async function prepareData(
-  { data, seed, controls }: SectionContext,
+  context: SectionContext,
   trainPairs: number,
   highSize = 344,
   testPairs = 1,
 ): Promise<SectionData> {
-  const { onProgress, signal } = controls;
+  const { data, seed, controls: { onProgress, signal } } = context;
   const set = await openPhotoSet(data, {
     minSide: highSize,
-    ...(onProgress === undefined ? {} : { onProgress }),
-    ...(signal === undefined ? {} : { signal }),
+    ...onProgress && { onProgress },
+    ...signal && { signal },
   });
   const pairs = await preparePairs(
     set,
@@ -50,7 +52,7 @@ export async function prepareData(
     signal,
   );
   const summary = {
-    // A folder's path is a matter of one machine.
+    // A folder's path differs between machines; its last part is the name.
     name: set.name.split(/[/\\]/).filter(Boolean).at(-1) ?? set.name,
     fingerprint: set.fingerprint,
     counts: {
@@ -60,5 +62,5 @@ export async function prepareData(
       skipped: pairs.skipped.length,
     },
   };
-  return { set, pairs, summary };
+  return { ...context, set, pairs, summary };
 }

@@ -1,38 +1,48 @@
 /**
  * Many runs that differ in a setting or a seed, one after the other. A run
- * that was stopped goes on where it was, and one that is finished is not done
- * again: what was found lies as `found.json` in its folder.
+ * that was stopped resumes where it was, and one that is finished is not done
+ * again: what was found is kept as `found.json` in its folder.
  *
  * @module
  */
 
+import { dirname, join } from "node:path";
+import { atomicWrite } from "@/files/atomic_write.ts";
 import {
-  atomicWrite,
+  placeRun,
   readHistory,
   removeCheckpoints,
+  type Run,
+  type RunRecord,
   shareText,
   workerShare,
 } from "@/training/mod.ts";
-import type { RunRecord, SectionContext } from "./section.ts";
-import { fingerprint, runFolder } from "./train_autoencoder.ts";
+import type { SectionContext } from "./types.ts";
 
-/** A run that has its name, its folder and its fingerprint. */
-export interface PlacedRun {
-  /** For its folder, the progress line and the charts. */
-  readonly name: string;
-  /** Where it keeps its history, its checkpoints and its photos. */
-  readonly folder: string;
-  /** Changes with anything that changes the run. */
-  readonly id: string;
+/**
+ * Gives a run its folder, beside the sections' folders: a section that needs
+ * what another has trained finds it there.
+ *
+ * @param context What the section was given.
+ * @param name The run's name.
+ * @param identity Everything that decides the run; anything that JSON can hold.
+ * @returns The run.
+ */
+export function sectionRun(
+  { folder }: SectionContext,
+  name: string,
+  identity: unknown,
+): Run {
+  return placeRun(join(dirname(folder), "runs"), name, identity);
 }
 
 /** A run of a grid. */
 export interface GridRun<Found> {
   /** For its folder, the progress line and the charts. */
   readonly name: string;
-  /** All that decides it. */
+  /** Everything that decides it. */
   readonly identity: unknown;
-  /** Whether its weights are of use to nobody when it is finished. */
+  /** Whether its weights are removed when it is finished. */
   readonly forgetsWeights?: boolean;
   /**
    * Does the work, and is called at most once until it has succeeded.
@@ -40,11 +50,11 @@ export interface GridRun<Found> {
    * @param run Where it is.
    * @returns What was found, for JSON.
    */
-  work(run: PlacedRun): Promise<Found>;
+  work(run: Run): Promise<Found>;
 }
 
 /** A run that is finished. */
-export interface FinishedRun<Found> extends PlacedRun {
+export interface FinishedRun<Found> extends Run {
   /** Its losses. */
   readonly history: readonly RunRecord[];
   /** What was found. */
@@ -70,14 +80,14 @@ export async function runGrid<Found>(
   for (const { name, identity, work, forgetsWeights = false } of runs) {
     context.controls.signal?.throwIfAborted();
     const { count } = workerShare();
-    const id = fingerprint([name, identity, ...count > 1 ? [count] : []]);
-    const run = { name, id, folder: runFolder(context, name, id) };
+    const whole = [name, identity, ...count > 1 ? [count] : []];
+    const run = sectionRun(context, name, whole);
     // Of several workers, the first decides what there is to do.
     const kept = await shareText(await readFound(run));
     let found: Found;
     if (kept === undefined) {
       found = await work(run);
-      const text = JSON.stringify({ run: id, found }, null, 2);
+      const text = JSON.stringify({ run: run.id, found }, null, 2);
       await atomicWrite(`${run.folder}/${FOUND_FILE}`, `${text}\n`);
     } else {
       found = JSON.parse(kept).found as Found;
@@ -92,7 +102,7 @@ export async function runGrid<Found>(
 
 /** The file of a finished run, or `undefined`. */
 async function readFound(
-  { folder, id }: PlacedRun,
+  { folder, id }: Run,
 ): Promise<string | undefined> {
   try {
     const text = await Deno.readTextFile(`${folder}/${FOUND_FILE}`);

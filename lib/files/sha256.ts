@@ -58,3 +58,20 @@ export async function sha256File(
     onBytes?.(total += count);
   }
 }
+
+/**
+ * A checksum that changes with anything in a value.
+ *
+ * @param value Anything that JSON can hold.
+ * @returns 64 hexadecimal digits.
+ * @example
+ * ```ts
+ * import { fingerprint } from "./sha256.ts";
+ * import { assertNotEquals } from "@std/assert";
+ *
+ * assertNotEquals(fingerprint({ seed: 1 }), fingerprint({ seed: 2 }));
+ * ```
+ */
+export function fingerprint(value: unknown): string {
+  return sha256Hex(JSON.stringify(value));
+}

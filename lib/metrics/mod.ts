@@ -15,4 +15,5 @@ export * from "./mse.ts";
 export * from "./psnr.ts";
 export * from "./rate_point.ts";
 export * from "./ssim.ts";
+export * from "./statistics.ts";
 export * from "./to_decibels.ts";

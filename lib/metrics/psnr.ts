@@ -21,3 +21,16 @@ import { mse } from "./mse.ts";
 export function psnr(a: Uint8Array, b: Uint8Array): number {
   return 10 * Math.log10(255 * 255 / mse(a, b));
 }
+
+/** What a photo without any loss counts as, in dB: a mean stays finite. */
+const LOSSLESS_DB = 60;
+
+/**
+ * Limits a PSNR so that it can be averaged and written as JSON.
+ *
+ * @param decibels A PSNR in dB; may be infinite.
+ * @returns At most 60 dB.
+ */
+export function finiteDb(decibels: number): number {
+  return Math.min(LOSSLESS_DB, decibels);
+}

@@ -91,3 +91,25 @@ export function weightsOf(
   }
   return weights;
 }
+
+/**
+ * Puts a prefix before names, so that several networks' values fit in one map.
+ *
+ * @param prefix Such as a network's name.
+ * @param values Entries by name.
+ * @returns The entries, with `prefix/` before their names.
+ *
+ * @example
+ * ```ts
+ * import { prefixed } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(prefixed("high", new Map([["bias", 1]])), [["high/bias", 1]]);
+ * ```
+ */
+export function prefixed<Value>(
+  prefix: string,
+  values: Iterable<readonly [string, Value]>,
+): [string, Value][] {
+  return Array.from(values, ([name, value]) => [`${prefix}/${name}`, value]);
+}

@@ -16,7 +16,7 @@
  */
 
 import { tf } from "@/tensorflow/mod.ts";
-import { weightsOf } from "./autoencoder.ts";
+import { type Autoencoder, weightsOf } from "./autoencoder.ts";
 import { conv2d, residualBlock, sum } from "./layers.ts";
 import type { LinearMap } from "./linear_map.ts";
 import { fromPatches } from "./patch_pca.ts";
@@ -140,4 +140,26 @@ function makeNetwork(settings: ImageDecoderSettings): tf.LayersModel {
   }); // [n, side, side, patch * patch * 3]
   const patches = sum("image_sum", correction, linear);
   return tf.model({ inputs: input, outputs: patches });
+}
+
+/**
+ * An autoencoder's decoder alone, with its own weights: they belong to the
+ * autoencoder and are disposed with it.
+ *
+ * @param model Its decoder's layers have names that start with `synthesis`.
+ * @returns The decoder.
+ */
+export function decoderOf(model: Autoencoder): ImageDecoder {
+  const weights = new Map(
+    [...model.weights()].filter(([name]) => name.startsWith("synthesis")),
+  );
+  let parameters = 0;
+  for (const { size } of weights.values()) parameters += size;
+  return {
+    imageShape: model.imageShape,
+    parameters,
+    decode: model.decode,
+    weights: () => new Map(weights),
+    dispose: model.dispose,
+  };
 }

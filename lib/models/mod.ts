@@ -3,7 +3,12 @@
  *
  * @module
  */
-export { type Autoencoder, joinAutoencoder, weightsOf } from "./autoencoder.ts";
+export {
+  type Autoencoder,
+  joinAutoencoder,
+  prefixed,
+  weightsOf,
+} from "./autoencoder.ts";
 export {
   convAutoencoder,
   type ConvAutoencoderSettings,
@@ -18,6 +23,7 @@ export {
 export { denseMiddle, type DenseMiddleSettings } from "./dense_middle.ts";
 export { doubleSize, type Interpolation } from "./double_size.ts";
 export {
+  decoderOf,
   type ImageDecoder,
   imageDecoder,
   type ImageDecoderSettings,
@@ -39,6 +45,12 @@ export {
 } from "./match_channels.ts";
 export { neighbourhoods } from "./neighbourhoods.ts";
 export {
+  lossOfKind,
+  type OwnLoss,
+  reconstructionLoss,
+  squaredError,
+} from "./own_loss.ts";
+export {
   disposePca,
   fitPatchPca,
   fromPatches,
@@ -52,6 +64,7 @@ export {
   type ResidualAutoencoderSettings,
 } from "./residual_autoencoder.ts";
 export { type ImageScale, scaleAutoencoder } from "./scale_autoencoder.ts";
+export { roundTo8Bits, storedBytes } from "./stored_code.ts";
 export {
   isVariational,
   joinVariational,

@@ -15,7 +15,7 @@ import {
   readStorage,
   readViews,
 } from "@/evaluation/results.ts";
-import type { Figure } from "@/experiment/section.ts";
+import type { Figure } from "@/experiment/types.ts";
 import { publishedFolder } from "./results_folder.ts";
 
 /** All measurements of the codec, and their figures. */

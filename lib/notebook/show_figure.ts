@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Figure } from "@/experiment/section.ts";
+import type { Figure } from "@/experiment/types.ts";
 import { type Display, jupyterDisplay } from "./display.ts";
 import { show, showPhotos } from "./show.ts";
 

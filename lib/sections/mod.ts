@@ -7,9 +7,9 @@ import { ablation } from "@/sections/ablation_32x32/mod.ts";
 import { attemptedFixes } from "@/sections/attempted_fixes/mod.ts";
 import { data } from "@/sections/data/mod.ts";
 import { featureCapture } from "@/sections/feature_capture/mod.ts";
-import { highTraining } from "@/sections/autoencoders/high_training.ts";
-import { mediumTraining } from "@/sections/autoencoders/medium_training.ts";
-import type { Section } from "@/experiment/section.ts";
+import { highTraining } from "@/sections/autoencoders/mod.ts";
+import { mediumTraining } from "@/sections/autoencoders/mod.ts";
+import type { Section } from "@/experiment/types.ts";
 import { superResolution } from "@/sections/super_resolution/mod.ts";
 import { vae } from "@/sections/vae/mod.ts";
 
@@ -73,56 +73,56 @@ export {
   type AttemptedFixesSettings,
 } from "@/sections/attempted_fixes/mod.ts";
 export { fixesTable, oneCodeTable } from "@/sections/attempted_fixes/tables.ts";
-export {
-  type AutoencoderMetrics,
-  type ModelRow,
-} from "@/sections/autoencoders/run.ts";
-export { type BaselineRow } from "@/sections/autoencoders/baseline_table.ts";
-export {
-  data,
-  type DataMetrics,
-  type DataSettings,
-  type SplitSummary,
-} from "@/sections/data/mod.ts";
+export type {
+  AutoencoderMetrics,
+  ModelRow,
+} from "@/sections/autoencoders/types.ts";
+export type { BaselineRow } from "@/sections/autoencoders/types.ts";
+export { data } from "@/sections/data/mod.ts";
+export type {
+  DataMetrics,
+  DataSettings,
+  SplitSummary,
+} from "@/sections/data/types.ts";
 export {
   describeMachine,
   describeVersions,
   type Machine,
   type Versions,
 } from "@/experiment/environment.ts";
-export {
-  type CaptureRow,
-  featureCapture,
-  type FeatureCaptureMetrics,
-  type FeatureCaptureSettings,
-} from "@/sections/feature_capture/mod.ts";
-export { type FigureFile, writeFigures } from "@/experiment/figure_files.ts";
-export { highTraining } from "@/sections/autoencoders/high_training.ts";
-export { mediumTraining } from "@/sections/autoencoders/medium_training.ts";
+export { featureCapture } from "@/sections/feature_capture/mod.ts";
+export type {
+  CaptureRow,
+  FeatureCaptureMetrics,
+  FeatureCaptureSettings,
+} from "@/sections/feature_capture/types.ts";
+export { type FigureFile, writeFigures } from "@/experiment/results.ts";
+export { highTraining } from "@/sections/autoencoders/mod.ts";
+export { mediumTraining } from "@/sections/autoencoders/mod.ts";
 export {
   type Published,
   readPublished,
   type SectionResults,
 } from "./published.ts";
-export { qualityTable } from "@/sections/autoencoders/quality_table.ts";
-export { type Quality } from "@/experiment/reconstruct.ts";
+export { qualityTable } from "@/sections/autoencoders/tables.ts";
+export type { Quality } from "@/experiment/measure.ts";
 export {
   readResult,
   RESULT_FILE,
   ResultError,
   writeResult,
-} from "@/experiment/result_file.ts";
+} from "@/experiment/results.ts";
 export type {
   DatasetSummary,
   Figure,
   Profile,
-  RunRecord,
   Section,
   SectionContext,
   SectionControls,
   SectionName,
   SectionResult,
-} from "@/experiment/section.ts";
+} from "@/experiment/types.ts";
+export type { RunRecord } from "@/training/records.ts";
 export {
   type EnlargedRow,
   superResolution,
@@ -149,10 +149,10 @@ export type { EnlargerTraining } from "@/sections/super_resolution/train.ts";
 export type {
   AutoencoderSettings,
   NetworkKind,
-} from "@/sections/autoencoders/networks.ts";
-export type { CodeRelation } from "@/sections/feature_capture/read_through_map.ts";
-export type { FloorRow } from "@/sections/feature_capture/pca_floor.ts";
-export type { CodeScores } from "@/experiment/measure_codes.ts";
+} from "@/sections/autoencoders/types.ts";
+export type { CodeRelation } from "@/experiment/linear_maps.ts";
+export type { FloorRow } from "@/sections/feature_capture/types.ts";
+export type { CodeScores } from "@/experiment/measure.ts";
 export type { ConvPairSettings } from "@/sections/attempted_fixes/conv_pair.ts";
 export { type FixName, fixTitle } from "@/sections/attempted_fixes/names.ts";
 export type {

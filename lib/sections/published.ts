@@ -16,24 +16,20 @@ import type {
 } from "@/sections/attempted_fixes/mod.ts";
 import { attemptedFixesFigures } from "@/sections/attempted_fixes/figures.ts";
 import { autoencoderFigures } from "@/sections/autoencoders/figures.ts";
-import type { AutoencoderMetrics } from "@/sections/autoencoders/run.ts";
-import type { DataMetrics, DataSettings } from "@/sections/data/mod.ts";
-import { dataFigures } from "@/sections/data/figures.ts";
+import type { AutoencoderMetrics } from "@/sections/autoencoders/types.ts";
+import type { DataMetrics, DataSettings } from "@/sections/data/types.ts";
 import type {
   FeatureCaptureMetrics,
   FeatureCaptureSettings,
-} from "@/sections/feature_capture/mod.ts";
+} from "@/sections/feature_capture/types.ts";
+import { dataFigures } from "@/sections/data/figures.ts";
 import { featureCaptureFigures } from "@/sections/feature_capture/figures.ts";
-import { readResult } from "@/experiment/result_file.ts";
-import type {
-  Figure,
-  SectionName,
-  SectionResult,
-} from "@/experiment/section.ts";
+import { readResult } from "@/experiment/results.ts";
+import type { Figure, SectionName, SectionResult } from "@/experiment/types.ts";
 import type { SuperResolutionMetrics } from "@/sections/super_resolution/mod.ts";
 import { superResolutionFigures } from "@/sections/super_resolution/figures.ts";
 import type { SuperResolutionSettings } from "@/sections/super_resolution/runs.ts";
-import type { AutoencoderSettings } from "@/sections/autoencoders/networks.ts";
+import type { AutoencoderSettings } from "@/sections/autoencoders/types.ts";
 import type { VaeMetrics, VaeSettings } from "@/sections/vae/mod.ts";
 import { vaeFigures } from "@/sections/vae/figures.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "@/codec/refine/effort.ts";
 import { loadModel, type Picture } from "@/codec/mod.ts";
 import { readImage } from "@/images/mod.ts";
-import { atomicWrite } from "@/training/mod.ts";
+import { atomicWrite } from "@/files/atomic_write.ts";
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { findFiles } from "@/tasks/cli/find_files.ts";
 import { planFiles } from "@/tasks/cli/plan_files.ts";

@@ -6,6 +6,7 @@
  * @module
  */
 import { join } from "node:path";
+import { photoGrid } from "@/charts/mod.ts";
 import { SafetensorsError } from "@/models/safetensors.ts";
 import {
   CodecStartError,
@@ -16,10 +17,15 @@ import {
   type CodecVariant,
 } from "@/codec/training/codec_variant.ts";
 import { makeCodec } from "@/codec/training/make_codec.ts";
-import type { SectionContext } from "@/sections/mod.ts";
-import { CODEC_TRAINING, trainCodec } from "@/codec/training/train_codec.ts";
+import {
+  CODEC_TRAINING,
+  type CodecTask,
+  trainCodec,
+} from "@/codec/training/train_codec.ts";
+import type { CodecImages } from "@/codec/training/validate_codec.ts";
+import { prepareData } from "@/experiment/prepare_data.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { atomicWrite, TrainingStopped } from "@/training/mod.ts";
+import { type RunControls, TrainingStopped } from "@/training/mod.ts";
 import {
   Interrupted,
   interruptSignal,
@@ -34,6 +40,7 @@ import {
   TENSORBOARD_HELP,
   tensorBoardLine,
 } from "@/tasks/cli/tensorboard_line.ts";
+import { atomicWrite } from "@/files/atomic_write.ts";
 
 const usage = "deno task train codec [--steps 20000]";
 
@@ -110,19 +117,13 @@ export async function main(args: string[]): Promise<number> {
   if (options.tensorboard) console.log(tensorBoardLine(out));
   const progress = progressReporter();
   const signal = interruptSignal();
-  const context: SectionContext = {
-    profile: "full",
-    seed: options.seed,
-    data: options.data,
-    folder,
-    controls: {
-      signal,
-      tensorBoard: options.tensorboard,
-      onProgress: progress,
-      onWarning: (message) => {
-        progress.end();
-        console.error(message);
-      },
+  const controls: RunControls = {
+    signal,
+    tensorBoard: options.tensorboard,
+    onProgress: progress,
+    onWarning: (message) => {
+      progress.end();
+      console.error(message);
     },
   };
   const variant = options.variant as CodecVariant;
@@ -138,9 +139,18 @@ export async function main(args: string[]): Promise<number> {
   const results = isLayered ? folder : join(out, "runs");
   const name = isLayered ? "" : `codec_${variant.replace("-", "_")}_`;
   try {
-    const { steps } = options;
+    const { data, seed, steps } = options;
     const start = await readStart(options.start);
-    const files = await trainAndMake(training, steps, context, start);
+    const { pairs, summary } = await prepareData(
+      { profile: "full", seed, data, folder, controls },
+      training.trainPairs,
+      training.pairSize,
+    );
+    const files = await trainAndMake({
+      ...{ training, steps, pairs, dataset: summary, seed, start, controls },
+      runs: join(out, "runs"),
+      drawPhotos,
+    });
     progress.end();
     for (const [file, bytes] of Object.entries(files)) {
       const path = join(results, `${name}${file}.safetensors`);
@@ -160,23 +170,28 @@ export async function main(args: string[]): Promise<number> {
 }
 
 async function trainAndMake(
-  training: typeof CODEC_TRAINING,
-  steps: number,
-  context: SectionContext,
-  from: Uint8Array | undefined,
+  task: CodecTask,
 ): Promise<{ weights: Uint8Array; start: Uint8Array }> {
-  const { weights, data } = await trainCodec(training, steps, context, from);
+  const { training, pairs, controls = {} } = task;
+  const { weights } = await trainCodec(task);
   try {
-    const codec = await makeCodec(
-      training.network,
-      weights,
-      data.pairs.train,
-      context.controls,
-    );
+    const { network } = training;
+    const codec = await makeCodec(network, weights, pairs.train, controls);
     return { weights: codec, start: writeCodecStart(weights) };
   } finally {
     tf.dispose([...weights.values()]);
   }
+}
+
+function drawPhotos({ names, high, medium }: CodecImages): Promise<Uint8Array> {
+  return photoGrid({
+    columns: names,
+    rows: [
+      { label: "High", photos: high },
+      { label: "Medium", photos: medium },
+    ],
+    format: "jpeg",
+  });
 }
 
 async function readStart(path?: string): Promise<Uint8Array | undefined> {

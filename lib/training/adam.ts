@@ -39,7 +39,7 @@ interface Slot {
  * Adam over a fixed set of weights. In a cluster each worker computes the loss
  * of its part of a batch, and all take the step of the whole batch.
  */
-export class Adam {
+export class Adam implements Disposable {
   readonly #settings: Required<
     Pick<AdamSettings, "beta1" | "beta2" | "epsilon">
   >;
@@ -148,6 +148,11 @@ export class Adam {
       const step = mean.mul(rate).div(square.sqrt().add(epsilon));
       weight.assign(weight.sub(step));
     }
+  }
+
+  /** Frees its state. */
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   /** Frees its state. */

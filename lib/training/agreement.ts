@@ -21,7 +21,7 @@ import {
   tf,
 } from "@/tensorflow/mod.ts";
 import type { TrainingState } from "./checkpoint.ts";
-import type { LossParts } from "./history.ts";
+import type { LossParts } from "./records.ts";
 import type { OnProgress } from "./progress.ts";
 
 /** Whether this process writes: worker 0 does, and one that works alone. */

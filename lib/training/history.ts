@@ -5,45 +5,8 @@
  */
 
 import { atomicWrite, writeError } from "@/files/atomic_write.ts";
+import type { HistoryRecord } from "./records.ts";
 import { TensorBoardLog } from "./tensorboard_log.ts";
-
-/** Losses of one step, by name; `loss` is what is minimised. */
-export type LossParts = Readonly<Record<string, number>>;
-
-/** One training step. */
-export interface StepRecord {
-  /** Says which record this is. */
-  readonly kind: "step";
-  /** Counted from 1. */
-  readonly step: number;
-  /** Counted from 1. */
-  readonly epoch: number;
-  /** The training loss of the step's batch. */
-  readonly loss: number;
-  /** The loss in its parts, where it has several. */
-  readonly parts?: LossParts;
-}
-
-/** The end of an epoch. */
-export interface EpochRecord {
-  /** Says which record this is. */
-  readonly kind: "epoch";
-  /** Counted from 1. */
-  readonly epoch: number;
-  /** The epoch's last step, counted from 1. */
-  readonly step: number;
-  /** Mean training loss of the epoch's steps. */
-  readonly trainLoss: number;
-  /** Loss on the validation split. */
-  readonly validLoss: number;
-  /** Mean PSNR on the validation split, on 8-bit pixels, in dB. */
-  readonly validPsnrDb: number;
-  /** The validation loss in its parts, where it has several. */
-  readonly parts?: LossParts;
-}
-
-/** A line of a run's history. */
-export type HistoryRecord = StepRecord | EpochRecord;
 
 /** Name of the file in a run's folder. */
 export const HISTORY_FILE = "history.jsonl";

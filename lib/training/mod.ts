@@ -1,5 +1,6 @@
 /**
- * The training loop and what it keeps: history, checkpoints, progress.
+ * The trainer, the loop inside of it, and what a run keeps: history,
+ * checkpoints, progress.
  *
  * @module
  */
@@ -10,7 +11,6 @@ export {
   type WorkerShare,
   workerShare,
 } from "./agreement.ts";
-export { atomicWrite } from "@/files/atomic_write.ts";
 export {
   type Checkpoint,
   findCheckpoint,
@@ -19,17 +19,26 @@ export {
   saveCheckpoint,
   type TrainingState,
 } from "./checkpoint.ts";
+export { History, HISTORY_FILE, readHistory } from "./history.ts";
 export {
-  type EpochRecord,
-  History,
-  HISTORY_FILE,
-  type HistoryRecord,
-  type LossParts,
-  readHistory,
-  type StepRecord,
-} from "./history.ts";
+  imageTensor,
+  originals,
+  reconstruct,
+  tensors,
+  toPixels,
+  toTensor,
+} from "./images.ts";
 export type { OnProgress, Progress } from "./progress.ts";
+export type {
+  EpochRecord,
+  HistoryRecord,
+  LossParts,
+  RunRecord,
+  StepRecord,
+  Validation,
+} from "./records.ts";
 export { removeLeftovers } from "./remove_leftovers.ts";
+export { placeRun, type Run } from "./run.ts";
 export { learningRate, type ScheduleSettings } from "./schedule.ts";
 export { Speedometer } from "./speedometer.ts";
 export {
@@ -39,3 +48,19 @@ export {
   type TrainingPlan,
   TrainingStopped,
 } from "./train.ts";
+export {
+  type PairBatch,
+  type PairsPlan,
+  pairTensors,
+  readScalars,
+  type RunControls,
+  type RunLength,
+  type StepLosses,
+  stepsPerPass,
+  trainOnPairs,
+} from "./train_on_pairs.ts";
+export {
+  measureFromHigh,
+  measurePhotos,
+  measureReconstructions,
+} from "./validate.ts";

@@ -7,7 +7,7 @@
  */
 
 import { EventFile } from "./event_file.ts";
-import type { HistoryRecord } from "./history.ts";
+import type { HistoryRecord } from "./records.ts";
 import { Speedometer } from "./speedometer.ts";
 
 /** The log of one run. */

@@ -25,13 +25,9 @@ import {
 } from "./agreement.ts";
 import { findCheckpoint, restoreState } from "./checkpoint.ts";
 import type { TrainingState } from "./checkpoint.ts";
-import {
-  type EpochRecord,
-  History,
-  type HistoryRecord,
-  type LossParts,
-} from "./history.ts";
+import { History } from "./history.ts";
 import type { OnProgress } from "./progress.ts";
+import type { HistoryRecord, LossParts, Validation } from "./records.ts";
 import { removeLeftovers } from "./remove_leftovers.ts";
 import { Saver } from "./saver.ts";
 import { Speedometer } from "./speedometer.ts";
@@ -57,7 +53,7 @@ export interface TrainingPlan<Batch> {
   /** Takes a step and returns its losses. */
   step(batch: Batch, step: number): LossParts & { readonly loss: number };
   /** Measures on the validation split. */
-  validate(): Promise<Pick<EpochRecord, "validLoss" | "validPsnrDb" | "parts">>;
+  validate(): Promise<Validation>;
   /**
    * Called at the end of each epoch, after its validation. A PNG or JPEG file
    * of current reconstructions that it returns is logged for TensorBoard.

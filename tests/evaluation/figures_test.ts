@@ -11,7 +11,7 @@ import {
   type StorageRow,
   writeCodecResult,
 } from "@/evaluation/results.ts";
-import { ResultError } from "@/experiment/result_file.ts";
+import { ResultError } from "@/experiment/results.ts";
 import {
   assert,
   assertEquals,

@@ -68,13 +68,13 @@ async function estimate(start: Uint8Array, level: number) {
     Float32Array.from(bytes, (value) => value / 255);
   const half = await halveImage(photo);
   const bitsPerPixel = tf.tidy(() => {
-    const batch = toCodecBatch(
-      unit(photo.data),
-      unit(half.data),
-      448,
-      [level],
-      settings.anchors,
-    );
+    const batch = toCodecBatch({
+      high: unit(photo.data),
+      medium: unit(half.data),
+      side: 448,
+      levels: [level],
+      anchors: settings.anchors,
+    });
     return codecLoss(batch, (name) => weights.get(name)!).bpp.dataSync()[0]!;
   });
   tf.dispose([...weights.values()]);

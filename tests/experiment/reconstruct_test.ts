@@ -1,11 +1,11 @@
+import { measureQuality } from "@/experiment/measure.ts";
 import {
-  measureQuality,
   originals,
   reconstruct,
   tensors,
   toPixels,
   toTensor,
-} from "@/experiment/reconstruct.ts";
+} from "@/training/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { drawPairs, drawPhoto } from "./_photos.ts";

@@ -1,6 +1,13 @@
 import type { RunRecord, SectionContext } from "@/sections/mod.ts";
-import { FOUND_FILE, type GridRun, runGrid } from "@/experiment/run_grid.ts";
-import { atomicWrite } from "@/training/mod.ts";
+import {
+  FOUND_FILE,
+  type GridRun,
+  runGrid,
+  sectionRun,
+} from "@/experiment/run_grid.ts";
+import { fingerprint } from "@/files/sha256.ts";
+import { join } from "node:path";
+import { atomicWrite } from "@/files/atomic_write.ts";
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 
 /** A context of a folder, removed in the end. */
@@ -143,5 +150,15 @@ Deno.test("a run whose weights nobody needs keeps no checkpoints", async () => {
         "history.jsonl",
       ]);
     }
+  });
+});
+
+Deno.test("runs lie beside the sections, named by what they are", async () => {
+  await withContext((context) => {
+    const run = sectionRun(context, "residual from PCA", ["settings", 1]);
+    const name = `residual_from_pca-${run.id.slice(0, 12)}`;
+    assertEquals(run.folder, join(context.folder, "..", "runs", name));
+    assertEquals(run.id, fingerprint(["settings", 1]));
+    return Promise.resolve();
   });
 });

@@ -1,4 +1,4 @@
-import { atomicWrite } from "@/training/mod.ts";
+import { atomicWrite } from "@/files/atomic_write.ts";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { canMountDisk, withSmallDisk } from "../datasets/_photos.ts";
 import { withFolder } from "../_folder.ts";

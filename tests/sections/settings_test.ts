@@ -1,6 +1,6 @@
 import { type Profile, sections } from "@/sections/mod.ts";
-import { highTraining } from "@/sections/autoencoders/high_training.ts";
-import { mediumTraining } from "@/sections/autoencoders/medium_training.ts";
+import { highTraining } from "@/sections/autoencoders/mod.ts";
+import { mediumTraining } from "@/sections/autoencoders/mod.ts";
 import { assert, assertEquals } from "@std/assert";
 
 const profiles: readonly Profile[] = ["quick", "full"];

@@ -11,9 +11,9 @@ import { makeModel, observeActivations } from "./make_model.ts";
 import type { CodecBatch, CodecSettings } from "./mod.ts";
 import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
 import type { Pairs } from "@/datasets/mod.ts";
-import type { tf } from "@/tensorflow/mod.ts";
-import type { SectionControls } from "@/experiment/section.ts";
-import { toCodecBatch } from "./validate_codec.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import type { RunControls } from "@/training/mod.ts";
+import { onePair } from "./validate_codec.ts";
 
 /** Photos that activations and values are looked at of. */
 const PHOTOS = 48;
@@ -37,7 +37,7 @@ export async function makeCodec(
   settings: CodecSettings,
   weights: ReadonlyMap<string, tf.Variable>,
   pairs: Pairs,
-  { onProgress, signal }: SectionControls,
+  { onProgress, signal }: RunControls,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const every = Math.max(1, Math.floor(pairs.count / PHOTOS));
   const photos = Array.from(
@@ -87,19 +87,11 @@ function* batches(
   photos: readonly number[],
   anchors: number,
 ): Generator<CodecBatch> {
-  const image = (bytes: Uint8Array) =>
-    Float32Array.from(bytes, (value) => value / 255);
   for (const photo of photos) {
     for (const level of LEVELS) {
-      const batch = toCodecBatch(
-        image(pairs.high(photo)),
-        image(pairs.medium(photo)),
-        pairs.highSize,
-        [level],
-        anchors,
-      );
+      const batch = onePair(pairs, photo, level, anchors);
       yield batch;
-      for (const tensor of Object.values(batch)) tensor.dispose();
+      tf.dispose({ ...batch });
     }
   }
 }

@@ -1,12 +1,31 @@
 /**
- * Trains the codec's networks, for as long as wanted: the learning rate stays
- * where it is, so that a run can be made longer, and falls only in a second,
- * short run that starts from the first one's weights. What ours is compared with
- * is made of its weights by a third run.
+ * Trains the codec's networks in up to three runs, each from the weights of
+ * the one before:
+ *
+ *     codec            the learning rate stays where it is, so that the run can
+ *                      be made longer
+ *     codec, cooled    short; the learning rate falls
+ *     codec, VARIANT   what the codec is compared with
  *
  * @module
  */
 
+import type { Pairs, PreparedPairs } from "@/datasets/mod.ts";
+import { fingerprint } from "@/files/sha256.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
+import { compile, type Precision, tf } from "@/tensorflow/mod.ts";
+import {
+  Adam,
+  placeRun,
+  type Run,
+  type RunControls,
+  type RunRecord,
+  tensors,
+  trainOnPairs,
+  workerShare,
+} from "@/training/mod.ts";
+import { readCodecStart } from "./codec_start.ts";
+import { type CodecVariant, readAllLatents } from "./codec_variant.ts";
 import {
   CODEC_SETTINGS,
   type CodecBatch,
@@ -15,18 +34,9 @@ import {
   codecWeights,
   coefficientNorms,
 } from "./mod.ts";
-import { prefetchBatches, seededRandom } from "@/datasets/mod.ts";
-import { compile, type Precision, tf } from "@/tensorflow/mod.ts";
-import { Adam, learningRate, train, workerShare } from "@/training/mod.ts";
-import { readCodecStart } from "./codec_start.ts";
-import { type CodecVariant, readAllLatents } from "./codec_variant.ts";
-import { prepareData, type SectionData } from "@/experiment/prepare_data.ts";
-import type { RunRecord, SectionContext } from "@/experiment/section.ts";
-import { fingerprint, runFolder } from "@/experiment/train_autoencoder.ts";
-import { tensors } from "@/experiment/reconstruct.ts";
 import {
-  codecPhotos,
-  readParts,
+  type CodecImages,
+  codecImages,
   toCodecBatch,
   validateCodec,
 } from "./validate_codec.ts";
@@ -39,17 +49,17 @@ export interface CodecTraining {
   readonly trainPairs: number;
   /** Side of their high images; a multiple of 32. */
   readonly pairSize: number;
-  /** Side of the random part of each that a step sees; a multiple of 32. */
+  /** Side of the random window of each that a step sees; a multiple of 32. */
   readonly windowSize: number;
   /** What convolutions are computed in. */
   readonly precision: Precision;
-  /** Parts a step, of each worker. */
+  /** Windows in each step of each worker. */
   readonly batchSize: number;
   /** The learning rate of the first run. */
   readonly rate: number;
   /** Steps of the second run, in which the rate falls. */
   readonly coolSteps: number;
-  /** What is made; the layered codec, which has no third run, by default. */
+  /** What is made; by default the layered codec, which has no third run. */
   readonly variant?: CodecVariant;
   /** Steps of the third run. */
   readonly variantSteps: number;
@@ -77,34 +87,56 @@ export const CODEC_TRAINING: CodecTraining = {
   mediumShare: 0.25,
 };
 
+/** What {@linkcode trainCodec} is given. */
+export interface CodecTask {
+  /** How the codec is trained. */
+  readonly training: CodecTraining;
+  /** Steps of the first run, which resumes when it is asked for more steps. */
+  readonly steps: number;
+  /** What it is trained and validated on. */
+  readonly pairs: PreparedPairs;
+  /** Changes with anything in the pairs; anything that JSON can hold. */
+  readonly dataset: unknown;
+  /** Decides first weights, orders, windows and levels. */
+  readonly seed: number;
+  /** The folder of all runs, such as `results/runs`. */
+  readonly runs: string;
+  /** Weights that the first run starts from, of `writeCodecStart`. */
+  readonly start?: Uint8Array | undefined;
+  /** How to watch and to stop it. */
+  readonly controls?: RunControls;
+  /**
+   * Draws a figure of validation photos for TensorBoard.
+   *
+   * @param images What the networks make of them.
+   * @returns A PNG or JPEG file.
+   */
+  readonly drawPhotos?: (images: CodecImages) => Promise<Uint8Array>;
+}
+
 /** A trained codec. */
 export interface TrainedCodec {
   /** All its weights by name; to be disposed. */
   readonly weights: Map<string, tf.Variable>;
-  /** What it was trained on. */
-  readonly data: SectionData;
-  /** Losses of both runs. */
+  /** Losses of all runs. */
   readonly history: RunRecord[];
 }
 
+/** Validates after this many steps; a pass over the pairs is another length. */
+const STEPS_PER_EPOCH = 500;
+
 /**
- * Trains a codec, or goes on where it stopped.
+ * Trains a codec, resumes training that was stopped, or loads what is
+ * finished.
  *
- * @param training How; all of it but what is of later runs decides the first
- * run, which goes on when it is asked for more steps.
- * @param steps Of the first run.
- * @param context What a section is given; `steps` in it is of no effect.
- * @param start Weights that the first run starts from, of `writeCodecStart`.
- * @throws {DatasetError} When there are no usable photos.
- * @throws {CodecStartError} When the weights to start from are of other widths.
- * @throws {SafetensorsError} When they are no weights.
+ * @param task What is trained, on what, and for how long.
+ * @returns The weights and the losses.
+ * @throws {TrainingStopped} When the signal stopped it.
+ * @throws {CodecStartError} When the weights to start from have other widths.
+ * @throws {SafetensorsError} When they are not a file of weights.
  */
-export async function trainCodec(
-  training: CodecTraining,
-  steps: number,
-  context: SectionContext,
-  start?: Uint8Array,
-): Promise<TrainedCodec> {
+export async function trainCodec(task: CodecTask): Promise<TrainedCodec> {
+  const { training, steps, pairs, dataset, seed, runs, start } = task;
   const {
     coolSteps,
     variant = "layered",
@@ -112,42 +144,35 @@ export async function trainCodec(
     variantRate,
     ...first
   } = training;
-  const data = await prepareData(
-    context,
-    training.trainPairs,
-    training.pairSize,
-  );
-  const weights = codecWeights(
-    training.network,
-    coefficientNorms(highImages(data)),
-    context.seed,
-  );
+  const { rate, mediumShare } = training;
+  const norms = coefficientNorms(highImages(pairs.train));
+  const weights = codecWeights(training.network, norms, seed);
   const history: RunRecord[] = [];
   try {
     if (start !== undefined) readCodecStart(start, weights);
-    const id = fingerprint([
+    const identity = [
       first,
-      data.summary,
-      context.seed,
+      dataset,
+      seed,
       ...start === undefined ? [] : [Array.from(start)],
-    ]);
-    const { rate, mediumShare } = training;
-    const run = async (run: Run) => {
-      if (run.steps === 0) return;
-      history.push(...await trainRun(run, weights, training, data, context));
+    ];
+    const id = fingerprint(identity);
+    const train = async (stage: Stage) => {
+      if (stage.steps === 0) return;
+      history.push(...await trainStage(stage, weights, task));
     };
-    await run({ name: "codec", id, steps, rate, floor: 1, mediumShare });
-    await run({
-      name: "codec, cooled",
-      id: fingerprint([id, steps, coolSteps]),
-      steps: coolSteps,
-      ...{ rate, floor: 0.01, mediumShare },
+    await train({
+      run: placeRun(runs, "codec", identity),
+      ...{ steps, rate, floor: 1, mediumShare },
     });
-    if (variant === "layered") return { weights, data, history };
+    await train({
+      run: placeRun(runs, "codec, cooled", [id, steps, coolSteps]),
+      ...{ steps: coolSteps, rate, floor: 0.01, mediumShare },
+    });
+    if (variant === "layered") return { weights, history };
     if (variant === "two-decoders") readAllLatents(weights);
-    await run({
-      name: `codec, ${variant}`,
-      id: fingerprint([
+    await train({
+      run: placeRun(runs, `codec, ${variant}`, [
         ...[id, steps, coolSteps],
         ...[variant, variantSteps, variantRate],
       ]),
@@ -156,126 +181,69 @@ export async function trainCodec(
       floor: 0.01,
       mediumShare: variant === "high-only" ? 0 : mediumShare,
     });
-    return { weights, data, history };
+    return { weights, history };
   } catch (error) {
     tf.dispose([...weights.values()]);
     throw error;
   }
 }
 
-function* highImages(data: SectionData): Generator<tf.Tensor4D> {
-  yield* tensors(data.pairs.train, "high", 8);
+function* highImages(pairs: Pairs): Generator<tf.Tensor4D> {
+  yield* tensors(pairs, "high", 8);
 }
 
-interface Run {
-  readonly name: string;
-  readonly id: string;
+/** One of the runs. */
+interface Stage {
+  readonly run: Run;
   readonly steps: number;
   /** The learning rate after the first steps. */
   readonly rate: number;
-  /** What is left of it in the end. */
+  /** The part of it that is left in the end. */
   readonly floor: number;
   /** What the medium image counts beside the high one. */
   readonly mediumShare: number;
 }
 
-async function trainRun(
-  { name, id, steps, rate, floor, mediumShare }: Run,
+async function trainStage(
+  { run, steps, rate, floor, mediumShare }: Stage,
   weights: Map<string, tf.Variable>,
-  training: CodecTraining,
-  { pairs }: SectionData,
-  context: SectionContext,
+  { training, pairs, seed, controls = {}, drawPhotos }: CodecTask,
 ): Promise<RunRecord[]> {
-  const { network, windowSize, precision, clipNorm } = training;
-  const { seed, controls } = context;
+  const { network, windowSize, precision, clipNorm, batchSize } = training;
+  const { anchors } = network;
   const share = workerShare();
-  const batchSize = training.batchSize * share.count;
   const learned = new Map(
     [...weights].filter(([, { trainable }]) => trainable),
   );
-  const adam = new Adam(learned, { clipNorm });
-  const value = (name: string) => weights.get(name)!;
-  const step = compile(
-    (batch: CodecBatch, rate: tf.Scalar, noise: tf.Tensor1D) =>
-      adam.minimize(
-        rate,
-        () => ({ ...codecLoss(batch, value, noise, mediumShare) }),
-      ),
-    { name: `${name} step`, precision },
-  );
-  const check = compile(
-    (batch: CodecBatch) => ({
-      ...codecLoss(batch, value, undefined, mediumShare),
-    }),
-    { name: `${name} validation` },
-  );
-  const schedule = { peak: rate, warmUpSteps: Math.min(200, steps), floor };
-  const history: RunRecord[] = [];
-  try {
-    await train({
-      phase: `Training ${name}`,
-      folder: runFolder(context, name, id),
-      run: id,
-      steps,
-      stepsPerEpoch: STEPS_PER_EPOCH,
-      batchSize,
-      state: new Map([...weights, ...adam.state()]),
-      batches: (firstStep) =>
-        prefetchBatches(pairs.train, {
-          batchSize,
-          seed,
-          share,
-          windowSize,
-          firstStep,
-          lastStep: steps,
-        }),
-      step: (batch, number) => {
-        const random = seededRandom(seed, "level", number, share.index);
-        const levels = batch.indices.map(() => random());
-        const inputs = toCodecBatch(
-          batch.high,
-          batch.medium,
-          windowSize,
-          levels,
-          network.anchors,
-        );
-        const scalars = {
-          rate: tf.scalar(learningRate(number, steps, schedule)),
-          noise: tf.tensor1d(
-            [seed, number * share.count + share.index],
-            "int32",
-          ),
-        };
-        const parts = step(inputs, scalars.rate, scalars.noise);
-        const values = readParts(parts);
-        tf.dispose([{ ...inputs }, scalars]);
-        return values as { loss: number };
-      },
-      validate: () => {
-        const found = validateCodec(pairs.valid, check, network.anchors);
-        return Promise.resolve(found);
-      },
-      onEpoch: async () => {
-        if (controls.tensorBoard) {
-          return await codecPhotos(pairs.valid, value, network.anchors);
-        }
-      },
-    }, {
-      ...controls,
-      saveEverySeconds: 120,
-      onRecord: (record) => {
-        const named = { run: name, ...record };
-        history.push(named);
-        controls.onRecord?.(named);
-      },
-    });
-    return history;
-  } finally {
-    step.dispose();
-    check.dispose();
-    adam.dispose();
-  }
+  const weight = (name: string) => weights.get(name)!;
+  const losses = (batch: CodecBatch, noise?: tf.Tensor1D) => ({
+    ...codecLoss(batch, weight, noise, mediumShare),
+  });
+  using adam = new Adam(learned, { clipNorm });
+  using check = compile((batch: CodecBatch) => losses(batch), {
+    name: `${run.name} validation`,
+  });
+  return await trainOnPairs(pairs.train, {
+    run,
+    length: { steps },
+    stepsPerEpoch: STEPS_PER_EPOCH,
+    batchSize,
+    windowSize,
+    precision,
+    schedule: { peak: rate, warmUpSteps: Math.min(200, steps), floor },
+    seed,
+    state: new Map([...weights, ...adam.state()]),
+    inputs: ({ high, medium, indices }, step) => {
+      const random = seededRandom(seed, "level", step, share.index);
+      const levels = indices.map(() => random());
+      return toCodecBatch({ high, medium, side: windowSize, levels, anchors });
+    },
+    step: (batch, rate, noise) =>
+      adam.minimize(rate, () => losses(batch, noise)),
+    validate: () => validateCodec(pairs.valid, check, anchors),
+    onEpoch: async () => {
+      if (!controls.tensorBoard || drawPhotos === undefined) return;
+      return await drawPhotos(codecImages(pairs.valid, weight, anchors));
+    },
+  }, { ...controls, saveEverySeconds: 120 });
 }
-
-/** Between validations; a pass over the pairs would be too rare or too often. */
-const STEPS_PER_EPOCH = 500;

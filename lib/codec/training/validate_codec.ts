@@ -5,36 +5,48 @@
  * @module
  */
 
-import { photoGrid } from "@/charts/mod.ts";
-import { anchorWeights, type CodecBatch, codecPass, lambdaAt } from "./mod.ts";
-import type { Pairs } from "@/datasets/mod.ts";
+import { type Pairs, toBatch } from "@/datasets/mod.ts";
 import type { Pixels } from "@/images/mod.ts";
+import { mean } from "@/metrics/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { toPixels } from "@/experiment/reconstruct.ts";
+import {
+  imageTensor,
+  readScalars,
+  toPixels,
+  type Validation,
+} from "@/training/mod.ts";
+import { anchorWeights, type CodecBatch, codecPass, lambdaAt } from "./mod.ts";
 
 /** Levels that are validated. */
 const LEVELS = [0.2, 0.5, 0.8];
 
+/** Pairs and the levels that they are coded at. */
+export interface LevelledPairs {
+  /** High images, `[n, side, side, 3]` in 0..1. */
+  readonly high: Float32Array;
+  /** Medium images of the same pairs, `[n, side / 2, side / 2, 3]`. */
+  readonly medium: Float32Array;
+  /** Width and height of the high images in pixels. */
+  readonly side: number;
+  /** Quality of each pair, 0..1. */
+  readonly levels: readonly number[];
+  /** Number of anchors of the codec. */
+  readonly anchors: number;
+}
+
 /**
- * Images as a batch for the codec.
+ * Makes a batch for the codec.
  *
- * @param high `[n, side, side, 3]` in 0..1.
- * @param medium `[n, side / 2, side / 2, 3]`, of the same pairs.
- * @param side Of the high images.
- * @param levels Quality of each, 0..1.
- * @param anchors How many the codec has.
+ * @param pairs Images and levels.
+ * @returns Tensors, to be disposed.
  */
 export function toCodecBatch(
-  high: Float32Array,
-  medium: Float32Array,
-  side: number,
-  levels: readonly number[],
-  anchors: number,
+  { high, medium, side, levels, anchors }: LevelledPairs,
 ): CodecBatch {
   const n = levels.length;
   return {
-    high: tf.tensor4d(high, [n, side, side, 3]),
-    medium: tf.tensor4d(medium, [n, side / 2, side / 2, 3]),
+    high: imageTensor(high, side),
+    medium: imageTensor(medium, side / 2),
     level: tf.tensor2d([...levels], [n, 1]),
     anchors: tf.tensor2d(
       levels.map((level) => anchorWeights(level, anchors)),
@@ -44,82 +56,90 @@ export function toCodecBatch(
   };
 }
 
-/** One pair at one level. */
-function onePair(
+/**
+ * Makes a batch of one pair.
+ *
+ * @param pairs The pairs.
+ * @param index Which pair.
+ * @param level Its quality, 0..1.
+ * @param anchors Number of anchors of the codec.
+ * @returns Tensors, to be disposed.
+ */
+export function onePair(
   pairs: Pairs,
   index: number,
   level: number,
   anchors: number,
 ): CodecBatch {
-  const image = (bytes: Uint8Array) =>
-    Float32Array.from(bytes, (value) => value / 255);
-  return toCodecBatch(
-    image(pairs.high(index)),
-    image(pairs.medium(index)),
-    pairs.highSize,
-    [level],
+  const image = (size: "high" | "medium") => toBatch(pairs, size, [index]);
+  return toCodecBatch({
+    high: image("high"),
+    medium: image("medium"),
+    side: pairs.highSize,
+    levels: [level],
     anchors,
-  );
-}
-
-/** Losses by name as numbers; the tensors are disposed. */
-export function readParts(
-  parts: Record<string, tf.Scalar>,
-): Record<string, number> {
-  const values = Object.entries(parts)
-    .map(([name, value]) => [name, value.dataSync()[0]!] as const);
-  tf.dispose(Object.values(parts));
-  return Object.fromEntries(values);
+  });
 }
 
 /**
- * Rates and errors of the validation photos; PSNR of the high images.
+ * Measures rates and errors of the validation photos.
  *
  * @param pairs The photos.
  * @param check Gives the losses of a batch by name.
- * @param anchors How many the codec has.
+ * @param anchors Number of anchors of the codec.
+ * @returns The loss, PSNR of the high images in dB, and rates and PSNR of the
+ * medium images as parts.
  */
 export function validateCodec(
   pairs: Pairs,
   check: (batch: CodecBatch) => Record<string, tf.Scalar>,
   anchors: number,
-): { validLoss: number; validPsnrDb: number; parts: Record<string, number> } {
+): Validation {
   const found: Record<string, number>[] = [];
   for (let i = 0; i < pairs.count; i++) {
     for (const level of LEVELS) {
-      const inputs = onePair(pairs, i, level, anchors);
-      found.push(readParts(check(inputs)));
-      tf.dispose({ ...inputs });
+      const batch = onePair(pairs, i, level, anchors);
+      found.push(readScalars(check(batch)));
+      tf.dispose({ ...batch });
     }
   }
-  const mean = (name: string, change = (x: number) => x) =>
-    found.reduce((sum, parts) => sum + change(parts[name]!), 0) / found.length;
+  const meanOf = (name: string, change = (x: number) => x) =>
+    mean(found.map((parts) => change(parts[name]!)));
   const decibels = (mse: number) => 10 * Math.log10(255 ** 2 / mse);
   return {
-    validLoss: mean("loss"),
-    validPsnrDb: mean("highMse", decibels),
+    validLoss: meanOf("loss"),
+    validPsnrDb: meanOf("highMse", decibels),
     parts: {
-      bpp: mean("bpp"),
-      mediumBpp: mean("mediumBpp"),
-      mediumPsnrDb: mean("mediumMse", decibels),
+      bpp: meanOf("bpp"),
+      mediumBpp: meanOf("mediumBpp"),
+      mediumPsnrDb: meanOf("mediumMse", decibels),
     },
   };
 }
 
+/** The first validation photo: the original, then at each level. */
+export interface CodecImages {
+  /** Names of the images of each list. */
+  readonly names: readonly string[];
+  /** The high image. */
+  readonly high: readonly Pixels[];
+  /** The medium image. */
+  readonly medium: readonly Pixels[];
+}
+
 /**
- * A figure of the first validation photo, high over medium: as it is, and out
- * of the networks at each level.
+ * Passes the first validation photo through the networks.
  *
  * @param pairs The photos.
  * @param weights The networks' weights by name.
- * @param anchors How many the codec has.
- * @returns A JPEG file.
+ * @param anchors Number of anchors of the codec.
+ * @returns The original and what the networks make of it.
  */
-export async function codecPhotos(
+export function codecImages(
   pairs: Pairs,
   weights: (name: string) => tf.Tensor,
   anchors: number,
-): Promise<Uint8Array> {
+): CodecImages {
   const { highSize, mediumSize } = pairs;
   const pixels = (side: number, data: Uint8Array): Pixels => {
     return { width: side, height: side, data };
@@ -133,12 +153,6 @@ export async function codecPhotos(
       medium.push(...toPixels(pass.medium));
     });
   }
-  return await photoGrid({
-    columns: ["Original", ...LEVELS.map((level) => `Level ${level}`)],
-    rows: [
-      { label: "High", photos: high },
-      { label: "Medium", photos: medium },
-    ],
-    format: "jpeg",
-  });
+  const names = ["Original", ...LEVELS.map((level) => `Level ${level}`)];
+  return { names, high, medium };
 }

@@ -21,8 +21,8 @@ import {
   ablationWays,
 } from "./names.ts";
 import type { AttemptedFixesMetrics } from "@/sections/attempted_fixes/mod.ts";
-import type { FeatureCaptureMetrics } from "@/sections/feature_capture/mod.ts";
-import { mean } from "@/experiment/spread.ts";
+import type { FeatureCaptureMetrics } from "@/sections/feature_capture/types.ts";
+import { mean } from "@/metrics/mod.ts";
 
 /** What brings some of the loss back. */
 export type Remedy = "linear map" | Exclude<AblationWay, "none">;

@@ -13,7 +13,7 @@
 
 import { channelStatistics } from "@/datasets/mod.ts";
 import { type DenseShape, denseSize, type NetworkSize } from "@/models/mod.ts";
-import { isWriter } from "@/training/mod.ts";
+import { isWriter, originals } from "@/training/mod.ts";
 import { ablationFigures } from "./figures.ts";
 import {
   ablationKinds,
@@ -27,22 +27,19 @@ import {
   type AblationRunSettings,
   runAblation,
 } from "./runs.ts";
-import { meanPsnr } from "@/experiment/measure_codes.ts";
-import {
-  type FloorRow,
-  pcaFloor,
-} from "@/sections/feature_capture/pca_floor.ts";
-import { writeStrip } from "@/experiment/photo_strip.ts";
-import { prepareData, type SectionData } from "@/experiment/prepare_data.ts";
-import { originals } from "@/experiment/reconstruct.ts";
-import { resultHead } from "@/experiment/result_head.ts";
+import { meanPsnr } from "@/experiment/measure.ts";
+import { resultHead } from "@/experiment/environment.ts";
 import type {
   Profile,
   Section,
   SectionContext,
   SectionResult,
-} from "@/experiment/section.ts";
-import { samplePairs } from "@/experiment/train_autoencoder.ts";
+} from "@/experiment/types.ts";
+import { samplePairs } from "@/experiment/samples.ts";
+import { pcaFloor } from "@/sections/feature_capture/pca_floor.ts";
+import { writeStrip } from "@/experiment/photo_strip.ts";
+import { prepareData, type SectionData } from "@/experiment/prepare_data.ts";
+import type { FloorRow } from "@/sections/feature_capture/types.ts";
 
 /** What decides the section. */
 export interface AblationSettings extends AblationRunSettings {
@@ -164,7 +161,7 @@ export async function runAblationSection(
     }
   }
   return {
-    ...resultHead("ablation_32x32", chosen, data.summary, context),
+    ...resultHead("ablation_32x32", chosen, data),
     // Of each way the first seed's epochs: all steps of all runs are too many.
     history: rows.flatMap(({ first }) =>
       first.history.filter(({ kind }) => kind === "epoch")
@@ -198,8 +195,7 @@ async function measureFloor(
     of,
     ...await pcaFloor(
       data,
-      patches("medium"),
-      patches("high"),
+      { medium: patches("medium"), high: patches("high") },
       channels,
       mapEvery,
     ),

@@ -5,7 +5,7 @@
  */
 
 import type { Pixels } from "@/images/mod.ts";
-import { removeCheckpoints } from "@/training/mod.ts";
+import { reconstruct, removeCheckpoints, type Run } from "@/training/mod.ts";
 import {
   type AblationKind,
   ablationStrip,
@@ -13,31 +13,24 @@ import {
   type AblationWay,
 } from "./names.ts";
 import { type AblationNetworks, makeAblationNetwork } from "./networks.ts";
-import { decoderOf } from "@/experiment/decoder_of.ts";
+import { decoderOf, lossOfKind, prefixed } from "@/models/mod.ts";
+import { type CodeScores, measureCodes } from "@/experiment/measure.ts";
+import { type CodeRelation, readThroughMap } from "@/experiment/linear_maps.ts";
+import type { SectionContext } from "@/experiment/types.ts";
+import { samplePhotos } from "@/experiment/samples.ts";
 import {
   makeFixPair,
   type NetworkPair,
 } from "@/sections/attempted_fixes/fix_pair.ts";
 import { measurePair } from "@/sections/attempted_fixes/fix_runs.ts";
-import { type CodeScores, measureCodes } from "@/experiment/measure_codes.ts";
 import { trainOneCode } from "@/sections/attempted_fixes/one_code.ts";
-import { lossOfKind } from "@/experiment/own_loss.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
-import { prefixed } from "@/experiment/prefixed.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import {
-  type CodeRelation,
-  readThroughMap,
-} from "@/sections/feature_capture/read_through_map.ts";
-import { reconstruct } from "@/experiment/reconstruct.ts";
 import {
   type FinishedRun,
   type GridRun,
-  type PlacedRun,
   runGrid,
 } from "@/experiment/run_grid.ts";
-import type { SectionContext } from "@/experiment/section.ts";
-import { samplePhotos } from "@/experiment/train_autoencoder.ts";
 import {
   type PairTraining,
   trainPair,
@@ -126,7 +119,7 @@ export async function runAblation(
   const chosen = { ...settings, training: { ...settings.training, steps } };
   for (const kind of settings.kinds) {
     // Adapters build on the networks without a fix, and nothing else does.
-    let plain: readonly PlacedRun[] = [];
+    let plain: readonly Run[] = [];
     for (const way of settings.ways) {
       const finished = await runGrid(
         seeds.map((seed, i) =>
@@ -152,7 +145,7 @@ function gridRun(
   settings: AblationRunSettings,
   data: SectionData,
   context: SectionContext,
-  plain: PlacedRun | undefined,
+  plain: Run | undefined,
 ): GridRun<AblationFound> {
   const { kind, way, seed } = job;
   const { networks, denseUnits, training, beta, mediumWeight, mapEvery } =
@@ -190,7 +183,7 @@ function makePair(
 }
 
 async function trainFix(
-  run: PlacedRun,
+  run: Run,
   job: Job & { readonly way: Exclude<AblationWay, "adapter" | "joint"> },
   settings: AblationRunSettings,
   data: SectionData,
@@ -226,7 +219,7 @@ async function trainFix(
 }
 
 async function measureCapture(
-  run: PlacedRun,
+  run: Run,
   kind: AblationKind,
   { medium, high }: NetworkPair,
   data: SectionData,
@@ -247,12 +240,12 @@ async function measureCapture(
 }
 
 async function trainCode(
-  run: PlacedRun,
+  run: Run,
   job: Job,
   settings: AblationRunSettings,
   data: SectionData,
   context: SectionContext,
-  plain: PlacedRun,
+  plain: Run,
 ): Promise<AblationFound> {
   const { kind, way, seed } = job;
   const { training, beta, mediumWeight } = settings;
@@ -304,7 +297,7 @@ async function trainCode(
 /** Gives a new high network the weights that it has without a fix. */
 async function loadHigh(
   high: NetworkPair["high"],
-  plain: PlacedRun,
+  plain: Run,
   job: Job,
   settings: AblationRunSettings,
   data: SectionData,
@@ -331,7 +324,7 @@ async function loadHigh(
 
 /** Keeps the figures' photos of a run in its folder. */
 async function keep(
-  { folder }: PlacedRun,
+  { folder }: Run,
   file: string,
   photos: readonly Pixels[],
   { pairs }: SectionData,

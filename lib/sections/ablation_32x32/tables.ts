@@ -8,7 +8,7 @@ import type { Cell, Column, Table } from "@/charts/mod.ts";
 import type { AblationMetrics } from "./mod.ts";
 import { type AblationKind, ablationTitle } from "./names.ts";
 import type { AblationFound, AblationRow } from "./runs.ts";
-import { deviation, mean } from "@/experiment/spread.ts";
+import { deviation, mean } from "@/metrics/mod.ts";
 
 /** A value of each run that has it. */
 type Value = (run: AblationFound) => number | null | undefined;

@@ -8,7 +8,7 @@ import { convAutoencoder } from "@/models/mod.ts";
 import type { FixName } from "./names.ts";
 import { makeFixPair, type NetworkPair } from "./fix_pair.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import type { AutoencoderSettings } from "@/sections/autoencoders/networks.ts";
+import type { AutoencoderSettings } from "@/sections/autoencoders/types.ts";
 
 /** What decides a pair. */
 export interface ConvPairSettings {

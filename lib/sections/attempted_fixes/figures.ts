@@ -8,7 +8,7 @@ import { barChart, type Chart, photoGrid } from "@/charts/mod.ts";
 import type { AttemptedFixesMetrics, AttemptedFixesSettings } from "./mod.ts";
 import { fixStrip, fixTitle } from "./names.ts";
 import { readStrip } from "@/experiment/photo_strip.ts";
-import type { Figure, SectionResult } from "@/experiment/section.ts";
+import type { Figure, SectionResult } from "@/experiment/types.ts";
 
 type Result = SectionResult<AttemptedFixesSettings, AttemptedFixesMetrics>;
 

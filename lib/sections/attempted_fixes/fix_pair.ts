@@ -20,19 +20,17 @@
 import { channelStatistics, type PairSize } from "@/datasets/mod.ts";
 import {
   type Autoencoder,
+  decoderOf,
   denseMiddle,
   type ImageScale,
+  type OwnLoss,
+  prefixed,
+  reconstructionLoss,
   scaleAutoencoder,
+  squaredError,
 } from "@/models/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { FixName } from "./names.ts";
-import {
-  type OwnLoss,
-  reconstructionLoss,
-  squaredError,
-} from "@/experiment/own_loss.ts";
-import { decoderOf } from "@/experiment/decoder_of.ts";
-import { prefixed } from "@/experiment/prefixed.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
 
 /** Two networks with codes of one shape. */

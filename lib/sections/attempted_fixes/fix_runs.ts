@@ -12,20 +12,19 @@ import {
   type CodeScores,
   meanPsnr,
   measureCodes,
-} from "@/experiment/measure_codes.ts";
+} from "@/experiment/measure.ts";
+import { originals, reconstruct, type Run } from "@/training/mod.ts";
+import type { SectionContext } from "@/experiment/types.ts";
+import { samplePhotos } from "@/experiment/samples.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import { originals, reconstruct } from "@/experiment/reconstruct.ts";
 import {
   type FinishedRun,
   type GridRun,
-  type PlacedRun,
   runGrid,
 } from "@/experiment/run_grid.ts";
-import type { SectionContext } from "@/experiment/section.ts";
-import { samplePhotos } from "@/experiment/train_autoencoder.ts";
 import { type PairTraining, trainPair } from "./train_pair.ts";
-import type { AutoencoderSettings } from "@/sections/autoencoders/networks.ts";
+import type { AutoencoderSettings } from "@/sections/autoencoders/types.ts";
 
 /** What decides the runs. */
 export interface FixSettings extends ConvPairSettings {
@@ -148,7 +147,7 @@ function fixRun(
  * @param file Name of the file of images.
  */
 export async function measurePair(
-  { folder }: PlacedRun,
+  { folder }: Run,
   fix: FixName,
   { medium, high }: NetworkPair,
   { pairs }: SectionData,

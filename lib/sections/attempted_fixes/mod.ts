@@ -15,7 +15,7 @@
  * @module
  */
 
-import { isWriter } from "@/training/mod.ts";
+import { isWriter, originals } from "@/training/mod.ts";
 import { attemptedFixesFigures } from "./figures.ts";
 import { fixStrip } from "./names.ts";
 import {
@@ -24,8 +24,8 @@ import {
   PHOTOS_FILE,
   runFixes,
 } from "./fix_runs.ts";
-import { highTraining } from "@/sections/autoencoders/high_training.ts";
-import { mediumTraining } from "@/sections/autoencoders/medium_training.ts";
+import { highTraining } from "@/sections/autoencoders/mod.ts";
+import { mediumTraining } from "@/sections/autoencoders/mod.ts";
 import {
   type AloneScores,
   type OneCodeFound,
@@ -36,15 +36,14 @@ import {
 import { type FixFloorRow, neighbourhoodFloor } from "./neighbourhood_floor.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
 import { prepareData } from "@/experiment/prepare_data.ts";
-import { originals } from "@/experiment/reconstruct.ts";
-import { resultHead } from "@/experiment/result_head.ts";
+import { resultHead } from "@/experiment/environment.ts";
 import type {
   Profile,
   Section,
   SectionContext,
   SectionResult,
-} from "@/experiment/section.ts";
-import { samplePairs } from "@/experiment/train_autoencoder.ts";
+} from "@/experiment/types.ts";
+import { samplePairs } from "@/experiment/samples.ts";
 
 /** What decides the section. */
 export interface AttemptedFixesSettings extends FixSettings, OneCodeSettings {
@@ -171,7 +170,7 @@ export async function runAttemptedFixes(
     await Deno.copyFile(from, `${folder}/${name}`);
   }
   return {
-    ...resultHead("attempted_fixes", chosen, data.summary, context),
+    ...resultHead("attempted_fixes", chosen, data),
     // Of each fix the first seed's losses: the others look the same.
     history: [
       ...fixes.flatMap(({ first }) => first.history),

@@ -8,17 +8,13 @@
 import { disposePca, fromPatches, pcaDecode, pcaEncode } from "@/models/mod.ts";
 import { applyLinearMap, neighbourhoods } from "@/models/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { fitImageMap } from "@/experiment/fit_image_map.ts";
-import { measureCodes } from "@/experiment/measure_codes.ts";
-import {
-  type FloorRow,
-  pcaFloor,
-} from "@/sections/feature_capture/pca_floor.ts";
+import { fitImageMap } from "@/experiment/linear_maps.ts";
+import { measureCodes } from "@/experiment/measure.ts";
+import { pcaFloor } from "@/sections/feature_capture/pca_floor.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import {
-  type AutoencoderSettings,
-  fitComponents,
-} from "@/sections/autoencoders/networks.ts";
+import { fitComponents } from "@/sections/autoencoders/networks.ts";
+import type { FloorRow } from "@/sections/feature_capture/types.ts";
+import type { AutoencoderSettings } from "@/sections/autoencoders/types.ts";
 
 /** The floor with C channels, and what the code's neighbours add to it. */
 export interface FixFloorRow extends FloorRow {
@@ -53,7 +49,7 @@ export async function neighbourhoodFloor(
         ),
     });
     return {
-      ...await pcaFloor(data, medium, high, channels),
+      ...await pcaFloor(data, { medium, high }, channels),
       neighbourhoodMapDb: mediumFromHighDb,
     };
   } finally {

@@ -19,15 +19,21 @@ import {
   isVariational,
   klFromPrior,
   samplePosterior,
+  squaredError,
 } from "@/models/mod.ts";
 import { compile, type Seed, tf } from "@/tensorflow/mod.ts";
-import { Adam, type ScheduleSettings } from "@/training/mod.ts";
-import { measureFromHigh } from "@/experiment/measure_from_high.ts";
-import { squaredError } from "@/experiment/own_loss.ts";
+import {
+  Adam,
+  measureFromHigh,
+  pairTensors,
+  type Run,
+  type RunLength,
+  type ScheduleSettings,
+  trainOnPairs,
+} from "@/training/mod.ts";
+import type { RunRecord } from "@/training/records.ts";
+import type { SectionContext } from "@/experiment/types.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import type { PlacedRun } from "@/experiment/run_grid.ts";
-import type { RunRecord, SectionContext } from "@/experiment/section.ts";
-import { type PairsPlan, trainOnPairs } from "@/experiment/train_on_pairs.ts";
 
 /** The high network and the second decoder of its code. */
 export interface OneCodeModels {
@@ -44,7 +50,7 @@ export interface OneCodeTraining {
   /** What a variational network's distance from the prior counts. */
   readonly beta?: number;
   /** Times that all pairs are seen, or a number of steps. */
-  readonly length: PairsPlan["length"];
+  readonly length: RunLength;
   /** Pairs a step. */
   readonly batchSize: number;
   /** The learning rate over the run. */
@@ -114,7 +120,7 @@ export function oneCodeLoss(
  * @throws {RangeError} When both networks have a weight of one name.
  */
 export async function trainOneCode(
-  run: PlacedRun,
+  run: Run,
   models: OneCodeModels,
   { mediumWeight, beta, length, batchSize, schedule }: OneCodeTraining,
   data: SectionData,
@@ -130,26 +136,23 @@ export async function trainOneCode(
     { name: `${run.name} validation` },
   );
   try {
-    return await trainOnPairs(
+    return await trainOnPairs(data.pairs.train, {
       run,
-      {
-        length,
-        batchSize,
-        schedule,
-        seed,
-        state: new Map([...weights, ...adam.state()]),
-        step: ({ high, medium }, rate, noise) => {
-          const sampling = beta === undefined ? undefined : { beta, noise };
-          return adam.minimize(rate, () => ({
-            ...oneCodeLoss(models, high, medium, mediumWeight, sampling),
-          }));
-        },
-        validate: () => measureFromHigh(data.pairs.valid, through),
+      length,
+      maxSteps: steps,
+      batchSize,
+      schedule,
+      seed,
+      state: new Map([...weights, ...adam.state()]),
+      inputs: pairTensors,
+      step: ({ high, medium }, rate, noise) => {
+        const sampling = beta === undefined ? undefined : { beta, noise };
+        return adam.minimize(rate, () => ({
+          ...oneCodeLoss(models, high, medium, mediumWeight, sampling),
+        }));
       },
-      data,
-      controls,
-      steps,
-    );
+      validate: () => measureFromHigh(data.pairs.valid, through),
+    }, controls);
   } finally {
     through.dispose();
     adam.dispose();

@@ -7,37 +7,34 @@
  */
 
 import type { Pixels } from "@/images/mod.ts";
-import {
-  type Autoencoder,
-  disposePca,
-  imageDecoder,
-  residualAutoencoder,
-} from "@/models/mod.ts";
+import { type Autoencoder, imageDecoder } from "@/models/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { fitImageMap } from "@/experiment/fit_image_map.ts";
-import { PHOTOS_FILE } from "./fix_runs.ts";
+import { fitImageMap } from "@/experiment/linear_maps.ts";
 import {
   type CodeScores,
   meanPsnr,
   measureCodes,
-} from "@/experiment/measure_codes.ts";
+} from "@/experiment/measure.ts";
+import { originals, reconstruct } from "@/training/mod.ts";
+import type { SectionContext } from "@/experiment/types.ts";
+import { samplePhotos } from "@/experiment/samples.ts";
+import { PHOTOS_FILE } from "./fix_runs.ts";
 import { trainOneCode } from "./one_code.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import { originals, reconstruct } from "@/experiment/reconstruct.ts";
 import {
   type FinishedRun,
   type GridRun,
   runGrid,
 } from "@/experiment/run_grid.ts";
-import type { SectionContext } from "@/experiment/section.ts";
-import { samplePhotos } from "@/experiment/train_autoencoder.ts";
 import {
-  type AutoencoderSettings,
-  fitComponents,
-  type NetworkKind,
   trainedNetwork,
+  untrainedNetwork,
 } from "@/sections/autoencoders/networks.ts";
+import type {
+  AutoencoderSettings,
+  NetworkKind,
+} from "@/sections/autoencoders/types.ts";
 
 const OURS: NetworkKind = "residual from PCA";
 
@@ -156,8 +153,12 @@ function aloneRun(
     identity: identity(settings, data, context),
     work: async ({ folder }) => {
       const { valid, test } = data.pairs;
-      const medium = await trainedNetwork(OURS, settings.medium, data, context);
-      const high = await trainedNetwork(OURS, settings.high, data, context)
+      const { model: medium } = await trainedNetwork(
+        OURS,
+        settings.medium,
+        data,
+      );
+      const { model: high } = await trainedNetwork(OURS, settings.high, data)
         .catch((error) => {
           medium.dispose();
           throw error;
@@ -212,8 +213,8 @@ function wayRun(
     work: async (run) => {
       const { valid, test } = data.pairs;
       const high = mediumWeight === null
-        ? await trainedNetwork(OURS, settings.high, data, context)
-        : untrained(settings.high, data, context.seed);
+        ? (await trainedNetwork(OURS, settings.high, data)).model
+        : untrainedNetwork(OURS, settings.high, data);
       const medium = decoderOf(way, high, settings, data, context.seed);
       try {
         await trainOneCode(
@@ -257,25 +258,6 @@ function scoresOf(
   { mediumFromHighDb, highScaledDownDb, highDb }: CodeScores,
 ): CodeScores {
   return { mediumFromHighDb, highScaledDownDb, highDb };
-}
-
-/** The high network where its own training begins, too. */
-function untrained(
-  settings: AutoencoderSettings,
-  data: SectionData,
-  seed: number,
-): Autoencoder {
-  const { side: size, latentChannels, residual } = settings;
-  const { patch, width, blocks } = residual;
-  const pca = fitComponents(data, settings, latentChannels);
-  try {
-    return residualAutoencoder(
-      { size, patch, width, blocks, latentChannels, seed },
-      pca,
-    );
-  } finally {
-    disposePca(pca);
-  }
 }
 
 function decoderOf(

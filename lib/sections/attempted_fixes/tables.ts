@@ -7,7 +7,7 @@
 import type { Table } from "@/charts/mod.ts";
 import type { AttemptedFixesMetrics } from "./mod.ts";
 import { fixTitle } from "./names.ts";
-import { deviation, mean } from "@/experiment/spread.ts";
+import { deviation, mean } from "@/metrics/mod.ts";
 
 /**
  * No fix and the write-up's fixes: means over the seeds, and the spread (one

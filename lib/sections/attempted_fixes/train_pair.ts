@@ -7,16 +7,19 @@
  */
 
 import { compile, tf } from "@/tensorflow/mod.ts";
-import { Adam, type ScheduleSettings } from "@/training/mod.ts";
+import {
+  Adam,
+  measureFromHigh,
+  pairTensors,
+  type Run,
+  type ScheduleSettings,
+  trainOnPairs,
+} from "@/training/mod.ts";
 import type { FixName } from "./names.ts";
 import { type NetworkPair, type Turn, turnsOf } from "./fix_pair.ts";
-import { measureFromHigh } from "@/experiment/measure_from_high.ts";
-import type { OwnLoss } from "@/experiment/own_loss.ts";
-import { prefixed } from "@/experiment/prefixed.ts";
+import { type OwnLoss, prefixed } from "@/models/mod.ts";
+import type { SectionControls } from "@/experiment/types.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import type { PlacedRun } from "@/experiment/run_grid.ts";
-import type { SectionControls } from "@/experiment/section.ts";
-import { trainOnPairs } from "@/experiment/train_on_pairs.ts";
 
 /** What all runs have in common. */
 export interface PairTraining {
@@ -41,7 +44,7 @@ export interface PairTraining {
  * @param own The loss of a network on its own images.
  */
 export async function trainPair(
-  run: PlacedRun,
+  run: Run,
   fix: FixName,
   pair: NetworkPair,
   { steps, batchSize, schedule }: PairTraining,
@@ -57,33 +60,30 @@ export async function trainPair(
     { name: `${run.name} validation` },
   );
   try {
-    await trainOnPairs(
+    await trainOnPairs(data.pairs.train, {
       run,
-      {
-        length: { steps },
-        batchSize,
-        schedule,
-        seed,
-        state: new Map([
-          ...medium.weights,
-          ...high.weights,
-          ...prefixed("medium", ofMedium.state()),
-          ...prefixed("high", ofHigh.state()),
-        ]),
-        step: ({ high: large, medium: small }, rate, noise) => {
-          const turn = (adam: Adam, { loss }: Turn) =>
-            adam.minimize(rate, () => ({ loss: loss(large, small, noise) }))
-              .loss;
-          const first = turn(ofMedium, medium);
-          const second = turn(ofHigh, high);
-          const loss = first.add(second) as tf.Scalar;
-          return { loss, medium: first, high: second };
-        },
-        validate: () => measureFromHigh(data.pairs.valid, through),
+      length: { steps },
+      batchSize,
+      schedule,
+      seed,
+      state: new Map([
+        ...medium.weights,
+        ...high.weights,
+        ...prefixed("medium", ofMedium.state()),
+        ...prefixed("high", ofHigh.state()),
+      ]),
+      inputs: pairTensors,
+      step: ({ high: large, medium: small }, rate, noise) => {
+        const turn = (adam: Adam, { loss }: Turn) =>
+          adam.minimize(rate, () => ({ loss: loss(large, small, noise) }))
+            .loss;
+        const first = turn(ofMedium, medium);
+        const second = turn(ofHigh, high);
+        const loss = first.add(second) as tf.Scalar;
+        return { loss, medium: first, high: second };
       },
-      data,
-      controls,
-    );
+      validate: () => measureFromHigh(data.pairs.valid, through),
+    }, controls);
   } finally {
     through.dispose();
     ofMedium.dispose();

@@ -5,21 +5,37 @@
  */
 
 import { lossChart, photoGrid } from "@/charts/mod.ts";
-import type { AutoencoderMetrics } from "./run.ts";
 import { readStrip } from "@/experiment/photo_strip.ts";
-import type { Figure, SectionResult } from "@/experiment/section.ts";
-import type { AutoencoderSettings } from "./networks.ts";
+import type { Figure, SectionResult } from "@/experiment/types.ts";
+import type { AutoencoderMetrics, AutoencoderSettings } from "./types.ts";
 
-/** Where the photos out of a run's network are kept. */
+/**
+ * The file of photos out of a run's network.
+ *
+ * @param folder The section's folder.
+ * @param run The run's name.
+ * @param epoch After which epoch.
+ * @returns Its path.
+ */
 export function stripPath(
   folder: string,
   run: string,
   epoch: "first" | "last",
 ): string {
-  return `${folder}/${run.replaceAll(" ", "_").toLowerCase()}_${epoch}.webp`;
+  return `${folder}/${slugOf(run)}_${epoch}.webp`;
 }
 
-/** The write-up's figure for each network, and the loss graph of both. */
+function slugOf(run: string): string {
+  return run.replaceAll(" ", "_").toLowerCase();
+}
+
+/**
+ * The write-up's figure for each network, and the loss graph of both.
+ *
+ * @param result From the section.
+ * @param folder The section's folder.
+ * @returns The figures.
+ */
 export async function autoencoderFigures(
   { settings, history, metrics }: SectionResult<
     AutoencoderSettings,
@@ -38,7 +54,7 @@ export async function autoencoderFigures(
       photos: await readStrip(stripPath(folder, run, which)),
     }));
     figures.push({
-      name: `${run.replaceAll(" ", "_").toLowerCase()}_photos`,
+      name: `${slugOf(run)}_photos`,
       alt:
         `Originals over reconstructions of the ${run} network after epoch 1 and epoch ${epochs}`,
       photos: await photoGrid({

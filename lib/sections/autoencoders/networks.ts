@@ -1,75 +1,58 @@
 /**
- * The networks of the sections on training, made, trained or loaded: other
+ * The networks of medium and high images, made, trained or loaded: other
  * sections build on the very same ones.
  *
  * @module
  */
 
-import type { PairSize } from "@/datasets/mod.ts";
+import { photoGrid } from "@/charts/mod.ts";
+import { readStrip, writeStrip } from "@/experiment/photo_strip.ts";
+import type { SectionData } from "@/experiment/prepare_data.ts";
+import { sectionRun } from "@/experiment/run_grid.ts";
+import { samplePairs } from "@/experiment/samples.ts";
+import type { Pixels } from "@/images/mod.ts";
 import {
   type Autoencoder,
   convAutoencoder,
   disposePca,
   fitPatchPca,
   type PatchPca,
+  reconstructionLoss,
   residualAutoencoder,
 } from "@/models/mod.ts";
-import type { ScheduleSettings } from "@/training/mod.ts";
-import type { SectionData } from "@/experiment/prepare_data.ts";
-import { tensors } from "@/experiment/reconstruct.ts";
-import type { SectionContext } from "@/experiment/section.ts";
+import { compile, type tf } from "@/tensorflow/mod.ts";
 import {
-  type AutoencoderRun,
-  trainAutoencoder,
-} from "@/experiment/train_autoencoder.ts";
-
-/** What decides the networks of one size and their training. */
-export interface AutoencoderSettings {
-  /** Which image of each pair. */
-  readonly size: PairSize;
-  /** Its side in pixels. */
-  readonly side: number;
-  /** Pairs to train on. */
-  readonly trainPairs: number;
-  /** Channels of the code, C. */
-  readonly latentChannels: number;
-  /** Images a step. */
-  readonly batchSize: number;
-  /** Times that all pairs are seen. */
-  readonly epochs: number;
-  /** The write-up's network. */
-  readonly convolutional: {
-    readonly widths: readonly number[];
-    readonly schedule: ScheduleSettings;
-  };
-  /** Ours. */
-  readonly residual: {
-    readonly patch: number;
-    readonly width: number;
-    readonly blocks: number;
-    readonly schedule: ScheduleSettings;
-  };
-}
+  Adam,
+  imageTensor,
+  isWriter,
+  measureReconstructions,
+  originals,
+  reconstruct,
+  type RunRecord,
+  stepsPerPass,
+  tensors,
+  trainOnPairs,
+  workerShare,
+} from "@/training/mod.ts";
+import type { AutoencoderSettings, NetworkKind } from "./types.ts";
 
 /** What decides principal components, beside their number. */
-export interface PatchSettings {
-  /** Which image of each pair. */
-  readonly size: PairSize;
-  /** Its patches' side in pixels. */
-  readonly residual: { readonly patch: number };
-}
+export type PatchSettings = Pick<AutoencoderSettings, "size"> & {
+  /** Side of the patches in pixels. */
+  readonly residual: Pick<AutoencoderSettings["residual"], "patch">;
+};
 
-/** The write-up's network, or ours. */
-export type NetworkKind = "convolutional" | "residual from PCA";
-
-/** Components are fitted to every so many-th train pair. */
+/** Components are fitted to every nth train pair. */
 const PCA_EVERY = 4;
 
 /**
  * Principal components of the train images' patches.
  *
- * @param channels How many, C.
- * @param every Takes every so many-th pair only.
+ * @param data The pairs.
+ * @param settings Which image of each pair, and the patches' side.
+ * @param channels Number of components, C.
+ * @param every Takes every nth pair only.
+ * @returns The components, to be disposed.
  */
 export function fitComponents(
   { pairs }: SectionData,
@@ -82,83 +65,130 @@ export function fitComponents(
 }
 
 /**
- * Makes a network and trains it, or loads it where it has been trained.
+ * Makes a network as it is before training.
  *
  * @param kind Which network.
- * @param settings Its size and training.
- * @param data What it is trained on.
- * @param pca Where ours starts from.
- * @param context What the section was given.
- * @returns The network, to be disposed, and its run.
- */
-export async function trainedModel(
-  kind: NetworkKind,
-  settings: AutoencoderSettings,
-  data: SectionData,
-  pca: PatchPca,
-  context: SectionContext,
-): Promise<{ readonly model: Autoencoder; readonly run: AutoencoderRun }> {
-  const model = makeModel(kind, settings, pca, context.seed);
-  const network = kind === "convolutional"
-    ? settings.convolutional
-    : settings.residual;
-  try {
-    const run = await trainAutoencoder(
-      model,
-      { network, trainPairs: settings.trainPairs, C: settings.latentChannels },
-      {
-        run: kind,
-        size: settings.size,
-        epochs: settings.epochs,
-        batchSize: settings.batchSize,
-        schedule: network.schedule,
-      },
-      data.pairs,
-      data.summary,
-      context,
-    );
-    return { model, run };
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
-}
-
-/**
- * {@linkcode trainedModel} for those who need the network alone: the
- * components are fitted here.
- *
+ * @param settings Its shape.
+ * @param data The seed, and the pairs that our network's components come from.
  * @returns The network, to be disposed.
  */
-export async function trainedNetwork(
+export function untrainedNetwork(
   kind: NetworkKind,
   settings: AutoencoderSettings,
   data: SectionData,
-  context: SectionContext,
-): Promise<Autoencoder> {
-  const pca = fitComponents(data, settings, settings.latentChannels);
-  try {
-    const { model } = await trainedModel(kind, settings, data, pca, context);
-    return model;
-  } finally {
-    disposePca(pca);
-  }
-}
-
-function makeModel(
-  kind: NetworkKind,
-  settings: AutoencoderSettings,
-  pca: PatchPca,
-  seed: number,
 ): Autoencoder {
   const { side: size, latentChannels } = settings;
+  const { seed } = data;
   if (kind === "convolutional") {
     const { widths } = settings.convolutional;
     return convAutoencoder({ size, widths, latentChannels, seed });
   }
   const { patch, width, blocks } = settings.residual;
-  return residualAutoencoder(
-    { size, patch, width, blocks, latentChannels, seed },
-    pca,
+  const pca = fitComponents(data, settings, latentChannels);
+  try {
+    return residualAutoencoder(
+      { size, patch, width, blocks, latentChannels, seed },
+      pca,
+    );
+  } finally {
+    disposePca(pca);
+  }
+}
+
+/** A network that was trained, and how that went. */
+export interface TrainedNetwork {
+  /** The network, to be disposed. */
+  readonly model: Autoencoder;
+  /** Its losses. */
+  readonly history: readonly RunRecord[];
+  /** Test photos out of the network after the first epoch. */
+  readonly firstEpoch: readonly Pixels[];
+}
+
+/**
+ * Makes a network and trains it with mean squared error and Adam, resumes a
+ * run that was stopped, or loads one that is finished.
+ *
+ * @param kind Which network.
+ * @param settings Its shape and training.
+ * @param data What it is trained on.
+ * @returns The network and its losses.
+ * @throws {TrainingStopped} When the signal stopped it.
+ */
+export async function trainedNetwork(
+  kind: NetworkKind,
+  settings: AutoencoderSettings,
+  data: SectionData,
+): Promise<TrainedNetwork> {
+  const { size, epochs, trainPairs, latentChannels } = settings;
+  const { pairs, seed, controls } = data;
+  const network = kind === "convolutional"
+    ? settings.convolutional
+    : settings.residual;
+  const { schedule } = network;
+  // Two workers with batches of 8 do what one with batches of 16 does.
+  const batchSize = settings.batchSize * workerShare().count;
+  const steps = Math.min(
+    epochs * stepsPerPass(pairs.train, batchSize),
+    data.steps ?? Infinity,
   );
+  const run = sectionRun(data, kind, [
+    { network, trainPairs, C: latentChannels },
+    { run: kind, size, epochs, batchSize, schedule },
+    data.summary,
+    seed,
+    steps,
+  ]);
+  const model = untrainedNetwork(kind, settings, data);
+  try {
+    const weights = model.weights();
+    using adam = new Adam(weights);
+    using pass = compile(
+      (images: tf.Tensor4D) => model.decode(model.encode(images)),
+      { name: `${kind} reconstruction` },
+    );
+    const samples = samplePairs(pairs);
+    const strip = `${run.folder}/first_epoch.webp`;
+    const history = await trainOnPairs(pairs.train, {
+      run,
+      phase: `Training ${size} (${kind})`,
+      length: { steps },
+      batchSize: settings.batchSize,
+      sizes: [size],
+      schedule,
+      seed,
+      state: new Map([...weights, ...adam.state()]),
+      inputs: (batch) => ({ images: imageTensor(batch[size], settings.side) }),
+      step: ({ images }, rate, noise) =>
+        adam.minimize(rate, () => ({
+          loss: reconstructionLoss(model, images, noise),
+        })),
+      validate: () => measureReconstructions(pairs.valid, size, pass),
+      onEpoch: async (epoch) => {
+        const photos = reconstruct(samples, size, pass);
+        if (epoch === 1 && isWriter()) await writeStrip(strip, photos);
+        if (!controls.onPhotos && !controls.tensorBoard) return;
+        const figure = await photoGrid({
+          rows: [
+            { label: "Original", photos: originals(samples, size) },
+            { label: `Epoch ${epoch}`, photos },
+          ],
+          format: "jpeg",
+        });
+        controls.onPhotos?.(
+          figure,
+          `Photos out of ${kind} after epoch ${epoch}`,
+        );
+        return figure;
+      },
+    }, controls);
+    // Only worker 0 has kept the photos of the first epoch, and shows them.
+    const firstEpoch = isWriter()
+      ? await readStrip(strip)
+      : originals(samples, size);
+    return { model, history, firstEpoch };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
 }

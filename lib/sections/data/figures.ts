@@ -5,16 +5,23 @@
  */
 
 import { histogramChart, photoGrid } from "@/charts/mod.ts";
-import type { DataMetrics, DataSettings } from "./mod.ts";
+import type { DataMetrics, DataSettings } from "./types.ts";
 import { readStrip } from "@/experiment/photo_strip.ts";
-import type { Figure, SectionResult } from "@/experiment/section.ts";
+import type { Figure, SectionResult } from "@/experiment/types.ts";
 
-/** Example pairs, and the histogram of the channels. */
+/**
+ * Example pairs, and the histogram of the channels.
+ *
+ * @param result From the section.
+ * @param folder The section's folder.
+ * @returns The figures.
+ */
 export async function dataFigures(
-  { metrics }: SectionResult<DataSettings, DataMetrics>,
+  { metrics, settings }: SectionResult<DataSettings, DataMetrics>,
   folder: string,
 ): Promise<Figure[]> {
   const { red, green, blue } = metrics.values;
+  const { highSize, mediumSize } = settings;
   const unit = (values: readonly number[]) => values.map((v) => v / 255);
   return [
     {
@@ -23,11 +30,11 @@ export async function dataFigures(
       photos: await photoGrid({
         rows: [
           {
-            label: "High\n344 × 344",
+            label: `High\n${highSize} × ${highSize}`,
             photos: await readStrip(`${folder}/high.webp`),
           },
           {
-            label: "Medium\n172 × 172",
+            label: `Medium\n${mediumSize} × ${mediumSize}`,
             photos: await readStrip(`${folder}/medium.webp`),
           },
         ],

@@ -6,7 +6,6 @@
  */
 
 import {
-  type ChannelStatistics,
   channelStatistics,
   type Pairs,
   type Split,
@@ -14,58 +13,20 @@ import {
 } from "@/datasets/mod.ts";
 import { imageSize } from "@/images/mod.ts";
 import { dataFigures } from "./figures.ts";
+import type { DataMetrics, DataSettings, SplitSummary } from "./types.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
 import { prepareData, type SectionData } from "@/experiment/prepare_data.ts";
-import { originals } from "@/experiment/reconstruct.ts";
-import { resultHead } from "@/experiment/result_head.ts";
+import { originals } from "@/training/mod.ts";
+import { resultHead } from "@/experiment/environment.ts";
 import type {
   Profile,
   Section,
   SectionContext,
   SectionResult,
-} from "@/experiment/section.ts";
-import { samplePairs } from "@/experiment/train_autoencoder.ts";
+} from "@/experiment/types.ts";
+import { samplePairs } from "@/experiment/samples.ts";
 
-/** What decides the pairs. */
-export interface DataSettings {
-  /** Side of the high images. */
-  readonly highSize: number;
-  /** Side of the medium images. */
-  readonly mediumSize: number;
-  /** Pairs to train on. */
-  readonly trainPairs: number;
-}
-
-/** Photos of a split and their sizes in pixels. */
-export interface SplitSummary {
-  /** Photos. */
-  readonly photos: number;
-  /** Pairs cut from them. */
-  readonly pairs: number;
-  /** Width and height of the photo with the fewest pixels. */
-  readonly smallest: readonly [number, number];
-  /** Width and height of the photo with the most pixels. */
-  readonly largest: readonly [number, number];
-}
-
-/** What the section finds. */
-export interface DataMetrics {
-  /** Each split. */
-  readonly splits: Readonly<Record<Split, SplitSummary>>;
-  /** Mean, deviation and range of each channel of the train pairs, in 0..1. */
-  readonly channels: Readonly<Record<"high" | "medium", ChannelStatistics>>;
-  /** Every so many-th value of each channel of the medium train images. */
-  readonly values: Readonly<Record<"red" | "green" | "blue", number[]>>;
-  /** Photos of the figure. */
-  readonly examples: readonly string[];
-  /** Files that are not used, and why. */
-  readonly skipped: readonly {
-    readonly file: string;
-    readonly reason: string;
-  }[];
-}
-
-/** Values a channel that the histogram is drawn from. */
+/** Values of each channel that the histogram is drawn from. */
 const HISTOGRAM_VALUES = 2000;
 
 /** Pairs to train on in each profile; 800 as in the write-up. */
@@ -78,25 +39,26 @@ export const TRAIN_PAIRS: Readonly<Record<Profile, number>> = {
 export const data: Section<DataSettings, DataMetrics> = {
   name: "data",
   title: "What the photo set holds",
-  settings: (profile) => ({
-    highSize: 344,
-    mediumSize: 172,
-    trainPairs: TRAIN_PAIRS[profile],
-  }),
+  settings: settingsOf,
   run,
   figures: dataFigures,
 };
 
+function settingsOf(profile: Profile): DataSettings {
+  return {
+    highSize: 344,
+    mediumSize: 172,
+    trainPairs: TRAIN_PAIRS[profile],
+  };
+}
+
 async function run(
   context: SectionContext,
 ): Promise<SectionResult<DataSettings, DataMetrics>> {
-  const settings = data.settings(context.profile);
-  const prepared = await prepareData(
-    context,
-    settings.trainPairs,
-    settings.highSize,
-  );
-  const { pairs, summary } = prepared;
+  const settings = settingsOf(context.profile);
+  const { trainPairs, highSize } = settings;
+  const data = await prepareData(context, trainPairs, highSize);
+  const { pairs } = data;
   const samples = samplePairs(pairs);
   await writeStrip(`${context.folder}/high.webp`, originals(samples, "high"));
   await writeStrip(
@@ -104,10 +66,10 @@ async function run(
     originals(samples, "medium"),
   );
   return {
-    ...resultHead("data", settings, summary, context),
+    ...resultHead("data", settings, data),
     history: [],
     metrics: {
-      splits: await summariseSplits(prepared),
+      splits: await summariseSplits(data),
       channels: {
         high: channelStatistics(pairs.train, "high"),
         medium: channelStatistics(pairs.train, "medium"),

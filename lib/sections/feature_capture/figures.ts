@@ -5,11 +5,37 @@
  */
 
 import { barChart, lossChart, photoGrid } from "@/charts/mod.ts";
-import type { FeatureCaptureMetrics, FeatureCaptureSettings } from "./mod.ts";
+import type { NetworkKind } from "@/sections/autoencoders/types.ts";
+import type { FeatureCaptureMetrics, FeatureCaptureSettings } from "./types.ts";
 import { readStrip } from "@/experiment/photo_strip.ts";
-import type { Figure, SectionResult } from "@/experiment/section.ts";
+import type { Figure, SectionResult } from "@/experiment/types.ts";
 
-/** Photos four ways, the curves of training on, and PSNR as bars. */
+/** The ways to a medium image whose photos are kept. */
+type Way = "own" | "scaled_down" | "as_is" | "mapped";
+
+/**
+ * The file of medium images by one way.
+ *
+ * @param folder The section's folder.
+ * @param kind Which networks.
+ * @param way The way.
+ * @returns Its path.
+ */
+export function captureStrip(
+  folder: string,
+  kind: NetworkKind,
+  way: Way,
+): string {
+  return `${folder}/${kind.replaceAll(" ", "_").toLowerCase()}_${way}.webp`;
+}
+
+/**
+ * Photos four ways, the curves of further training, and PSNR as bars.
+ *
+ * @param result From the section.
+ * @param folder The section's folder.
+ * @returns The figures.
+ */
 export async function featureCaptureFigures(
   { history, metrics }: SectionResult<
     FeatureCaptureSettings,
@@ -18,10 +44,10 @@ export async function featureCaptureFigures(
   folder: string,
 ): Promise<Figure[]> {
   const original = await readStrip(`${folder}/original.webp`);
-  const rows: [string, string][] = [
+  const rows: [Way, string][] = [
     ["own", "Medium network,\nits own code"],
     ["scaled_down", "High decoded,\nscaled down"],
-    ["as_is", "Medium decoder,\nhigh code as is"],
+    ["as_is", "Medium decoder,\nunchanged high code"],
     ["mapped", "Medium decoder,\nafter a linear map"],
   ];
   const photos = await photoGrid({
@@ -31,7 +57,7 @@ export async function featureCaptureFigures(
       { label: "Original", photos: original },
       ...await Promise.all(rows.map(async ([name, label]) => ({
         label,
-        photos: await readStrip(`${folder}/convolutional_${name}.webp`),
+        photos: await readStrip(captureStrip(folder, "convolutional", name)),
       }))),
     ],
     format: "jpeg",
@@ -51,14 +77,13 @@ export async function featureCaptureFigures(
     {
       name: "photos",
       alt:
-        "Test photos: original, medium network on its own code, high image scaled down, medium decoder on the high code as it is and after a linear map",
+        "Test photos: original, medium network on its own code, high image scaled down, medium decoder on the high code, unchanged and after a linear map",
       photos,
     },
     {
       name: "trained_on",
       chart: lossChart({
-        title:
-          "Trained on apart, the medium decoder never learns the high code",
+        title: "Trained apart, the medium decoder never learns the high code",
         label: "Mean squared error",
         runs: [
           curve("medium decoder, high code", "cross"),
@@ -76,7 +101,7 @@ export async function featureCaptureFigures(
         bars: metrics.networks.flatMap((row) => [
           { name: `${row.kind}: own code`, values: [row.mediumOwnDb] },
           { name: `${row.kind}: high, scaled`, values: [row.highScaledDownDb] },
-          { name: `${row.kind}: high code as is`, values: [row.asIsDb] },
+          { name: `${row.kind}: high code unchanged`, values: [row.asIsDb] },
           {
             name: `${row.kind}: linear map`,
             values: [row.afterLinearMapDb],

@@ -1,148 +1,86 @@
 /**
  * The closed-form floor of the whole idea: principal components in place of
- * both networks. What no training is needed for, every trained one must beat.
+ * both networks. They need no training; every trained network must beat them.
  *
  * @module
  */
 
-import { type Pixels, resizeImage } from "@/images/mod.ts";
-import { psnr } from "@/metrics/mod.ts";
+import { relate } from "@/experiment/linear_maps.ts";
+import { meanPsnr, measureCodes } from "@/experiment/measure.ts";
+import type { SectionData } from "@/experiment/prepare_data.ts";
 import {
   applyLinearMap,
-  CrossMoments,
   disposePca,
   fromPatches,
-  type LinearMap,
-  type PatchPca,
   pcaDecode,
   pcaEncode,
   toPatches,
 } from "@/models/mod.ts";
-import { tf } from "@/tensorflow/mod.ts";
-import { meanPsnr } from "@/experiment/measure_codes.ts";
-import type { SectionData } from "@/experiment/prepare_data.ts";
-import {
-  mean,
-  originals,
-  reconstruct,
-  tensors,
-} from "@/experiment/reconstruct.ts";
 import {
   fitComponents,
   type PatchSettings,
 } from "@/sections/autoencoders/networks.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import { originals, reconstruct } from "@/training/mod.ts";
+import type { FloorRow } from "./types.ts";
 
-/** Principal components with C channels; PSNR in dB, means over the test. */
-export interface FloorRow {
-  /** C. */
-  readonly channels: number;
-  /** The high image from its code. */
-  readonly highDb: number;
-  /** The medium image from its own code. */
-  readonly mediumOwnDb: number;
-  /** The medium image from the high code, by the best linear map. */
-  readonly linearMapDb: number;
-  /** The high image from its code, scaled down by Lanczos. */
-  readonly highScaledDownDb: number;
-  /** The medium decoder on the high code as it is. */
-  readonly asIsDb: number;
-}
-
-/** Pairs that all is fitted to: every so many-th. */
+/** Everything is fitted to every nth train pair. */
 const FIT_EVERY = 4;
 
 /**
- * Measures the floor.
+ * Measures the floor on the test photos.
  *
  * @param data The pairs.
- * @param medium Settings of the medium networks.
- * @param high Settings of the high networks.
- * @param channels C.
- * @param every Fits to every so many-th pair only.
+ * @param patches Sizes and patches of the medium and of the high images.
+ * @param channels Number of components, C.
+ * @param every Fits to every nth pair only; every 4th by default.
+ * @returns PSNR in dB.
  */
 export async function pcaFloor(
   data: SectionData,
-  medium: PatchSettings,
-  high: PatchSettings,
+  patches: { readonly medium: PatchSettings; readonly high: PatchSettings },
   channels: number,
   every: number = FIT_EVERY,
 ): Promise<FloorRow> {
-  const pcaMedium = fitComponents(data, medium, channels, every);
-  const pcaHigh = fitComponents(data, high, channels, every);
-  const map = fitImageMap(data, pcaHigh, pcaMedium.patch, every);
-  const { test } = data.pairs;
-  const patch = pcaMedium.patch;
+  const medium = fitComponents(data, patches.medium, channels, every);
+  const high = fitComponents(data, patches.high, channels, every);
+  const { patch } = medium;
+  const { train, test } = data.pairs;
+  const encode = (images: tf.Tensor4D) => pcaEncode(high, images);
+  const map = relate(
+    train,
+    { size: "high", channels, encode },
+    {
+      size: "medium",
+      channels: patch * patch * 3,
+      encode: (images) => toPatches(images, patch),
+    },
+    every,
+  ).map();
   try {
     const images = originals(test, "medium");
-    const decoded = reconstruct(
+    const scores = await measureCodes(test, {
+      encode,
+      decodeHigh: (codes) => pcaDecode(high, codes),
+      decodeMedium: (codes) => fromPatches(applyLinearMap(map, codes), patch),
+    });
+    const own = reconstruct(
       test,
-      "high",
-      (x) => pcaDecode(pcaHigh, pcaEncode(pcaHigh, x)),
+      "medium",
+      (x) => pcaDecode(medium, pcaEncode(medium, x)),
     );
-    const against = (photos: readonly Pixels[]) => meanPsnr(photos, images);
+    const asIs = reconstruct(test, "high", (x) => pcaDecode(medium, encode(x)));
     return {
       channels,
-      highDb: meanPsnr(decoded, originals(test, "high")),
-      mediumOwnDb: against(reconstruct(
-        test,
-        "medium",
-        (x) => pcaDecode(pcaMedium, pcaEncode(pcaMedium, x)),
-      )),
-      linearMapDb: against(reconstruct(
-        test,
-        "high",
-        (x) => fromPatches(applyLinearMap(map, pcaEncode(pcaHigh, x)), patch),
-      )),
-      highScaledDownDb: await scaledDownDb(decoded, images),
-      asIsDb: against(reconstruct(
-        test,
-        "high",
-        (x) => pcaDecode(pcaMedium, pcaEncode(pcaHigh, x)),
-      )),
+      highDb: scores.highDb,
+      mediumOwnDb: meanPsnr(own, images),
+      linearMapDb: scores.mediumFromHighDb,
+      highScaledDownDb: scores.highScaledDownDb,
+      asIsDb: meanPsnr(asIs, images),
     };
   } finally {
-    disposePca(pcaMedium);
-    disposePca(pcaHigh);
+    disposePca(medium);
+    disposePca(high);
     tf.dispose([map.weights, map.bias]);
   }
-}
-
-/** The best linear map from a high code to the patches of the medium image. */
-function fitImageMap(
-  { pairs }: SectionData,
-  pcaHigh: PatchPca,
-  patch: number,
-  every: number,
-): LinearMap {
-  const moments = new CrossMoments(
-    pcaHigh.components.shape[1],
-    patch * patch * 3,
-  );
-  const mediums = tensors(pairs.train, "medium", every);
-  for (const high of tensors(pairs.train, "high", every)) {
-    const medium = mediums.next().value as tf.Tensor4D;
-    tf.tidy(() =>
-      moments.add(pcaEncode(pcaHigh, high), toPatches(medium, patch))
-    );
-    tf.dispose([high, medium]);
-  }
-  return moments.map();
-}
-
-/**
- * What a server does today: decode the high image and scale it down.
- *
- * @param decoded High images.
- * @param images The medium images that they should become.
- * @returns Mean PSNR in dB.
- */
-export async function scaledDownDb(
-  decoded: readonly Pixels[],
-  images: readonly Pixels[],
-): Promise<number> {
-  const each = await Promise.all(decoded.map(async (photo, i) => {
-    const { width, height, data } = images[i]!;
-    return psnr((await resizeImage(photo, width, height)).data, data);
-  }));
-  return mean(each);
 }

@@ -12,8 +12,9 @@ import {
   photoGrid,
 } from "@/charts/mod.ts";
 import { readStrip } from "@/experiment/photo_strip.ts";
-import type { Figure, RunRecord, SectionResult } from "@/experiment/section.ts";
-import { mean } from "@/experiment/spread.ts";
+import type { Figure, SectionResult } from "@/experiment/types.ts";
+import type { RunRecord } from "@/training/records.ts";
+import { mean } from "@/metrics/mod.ts";
 import type { EnlargedRow, SuperResolutionMetrics } from "./mod.ts";
 import {
   type EnlargingName,

@@ -16,7 +16,7 @@
  */
 
 import { tf } from "@/tensorflow/mod.ts";
-import { squaredError } from "@/experiment/own_loss.ts";
+import { squaredError } from "@/models/mod.ts";
 
 /** The loss, and its parts where there are two; all are scalars. */
 export type EnlargedLoss = {

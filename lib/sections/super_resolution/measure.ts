@@ -6,16 +6,10 @@
 
 import type { Pairs } from "@/datasets/mod.ts";
 import type { Pixels, Rectangle } from "@/images/mod.ts";
-import { haarPsi } from "@/metrics/mod.ts";
+import { haarPsi, mean } from "@/metrics/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import {
-  mean,
-  measureQuality,
-  type Quality,
-  tensors,
-  toPixels,
-} from "@/experiment/reconstruct.ts";
-import type { PairBatch } from "@/experiment/train_on_pairs.ts";
+import { measureQuality, type Quality } from "@/experiment/measure.ts";
+import { type PairBatch, tensors, toPixels } from "@/training/mod.ts";
 
 /** Means over a split, each of single photos. */
 export interface EnlargedQuality extends Quality {

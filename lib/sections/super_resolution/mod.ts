@@ -7,18 +7,18 @@
  * @module
  */
 
-import { isWriter } from "@/training/mod.ts";
-import { highTraining } from "@/sections/autoencoders/high_training.ts";
+import { isWriter, originals } from "@/training/mod.ts";
+import { highTraining } from "@/sections/autoencoders/mod.ts";
 import { prepareData } from "@/experiment/prepare_data.ts";
-import { originals } from "@/experiment/reconstruct.ts";
-import { resultHead } from "@/experiment/result_head.ts";
+import { resultHead } from "@/experiment/environment.ts";
 import type {
   Profile,
   Section,
   SectionContext,
   SectionResult,
-} from "@/experiment/section.ts";
-import { storedBytes } from "@/experiment/stored_code.ts";
+} from "@/experiment/types.ts";
+import { storedBytes } from "@/models/mod.ts";
+import { samplePairs } from "@/experiment/samples.ts";
 import { superResolutionFigures } from "./figures.ts";
 import { type EnlargingName, wayNeeds, wayStrip } from "./names.ts";
 import {
@@ -27,7 +27,6 @@ import {
   type SuperResolutionSettings,
 } from "./runs.ts";
 import { writeShown } from "./strips.ts";
-import { samplePairs } from "@/experiment/train_autoencoder.ts";
 
 /** A way to the high image; qualities are means over the test photos. */
 export interface EnlargedRow extends EnlargedFound {
@@ -125,7 +124,7 @@ export async function runSuperResolution(
     }
   }
   return {
-    ...resultHead("super_resolution", chosen, data.summary, context),
+    ...resultHead("super_resolution", chosen, data),
     history: ways.flatMap(({ history }) => history),
     metrics: {
       ways: ways.map(({ way, found }) => {

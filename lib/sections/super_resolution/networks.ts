@@ -10,16 +10,16 @@
 
 import {
   type Autoencoder,
+  decoderOf,
   imageDecoder,
   type Interpolation,
+  roundTo8Bits,
   superResolution,
   toPatches,
 } from "@/models/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { decoderOf } from "@/experiment/decoder_of.ts";
-import { fitImageMap } from "@/experiment/fit_image_map.ts";
+import { fitImageMap } from "@/experiment/linear_maps.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import { roundTo8Bits } from "@/experiment/stored_code.ts";
 import type { Enlarger } from "./train.ts";
 
 /** A network that is ready, with what it costs. */

@@ -13,9 +13,8 @@ import {
 } from "@/models/mod.ts";
 import { enlargePairs } from "./measure.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import { originals } from "@/experiment/reconstruct.ts";
-import type { PlacedRun } from "@/experiment/run_grid.ts";
-import type { SectionContext } from "@/experiment/section.ts";
+import { originals, type Run } from "@/training/mod.ts";
+import type { SectionContext } from "@/experiment/types.ts";
 import type { EnlargingName } from "./names.ts";
 import {
   type EnlargerNetwork,
@@ -26,10 +25,8 @@ import {
   highDecoder,
 } from "./networks.ts";
 import { type EnlargerTraining, trainEnlarger } from "./train.ts";
-import {
-  type AutoencoderSettings,
-  trainedNetwork,
-} from "@/sections/autoencoders/networks.ts";
+import { trainedNetwork } from "@/sections/autoencoders/networks.ts";
+import type { AutoencoderSettings } from "@/sections/autoencoders/types.ts";
 
 /** What decides the networks and their training. */
 export interface EnlargerSettings {
@@ -78,8 +75,8 @@ export async function enlargedPhotos(
   settings: EnlargerSettings,
   data: SectionData,
   context: SectionContext,
-  run: PlacedRun,
-  base: PlacedRun | undefined,
+  run: Run,
+  base: Run | undefined,
 ): Promise<EnlargedPhotos> {
   const { test } = data.pairs;
   const interpolated = (interpolation: Interpolation) =>
@@ -140,7 +137,7 @@ async function makeNetwork(
   }
   const { patch } = settings.high.residual;
   const kind = "residual from PCA";
-  const high = await trainedNetwork(kind, settings.high, data, context);
+  const { model: high } = await trainedNetwork(kind, settings.high, data);
   try {
     switch (way) {
       case "high network":

@@ -7,14 +7,13 @@
 
 import { type EnlargedQuality, measureEnlarged } from "./measure.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import { originals } from "@/experiment/reconstruct.ts";
+import { originals, type Run } from "@/training/mod.ts";
+import type { SectionContext } from "@/experiment/types.ts";
 import {
   type FinishedRun,
   type GridRun,
-  type PlacedRun,
   runGrid,
 } from "@/experiment/run_grid.ts";
-import type { SectionContext } from "@/experiment/section.ts";
 import { ENLARGING_WAYS, type EnlargingName, enlargingTitle } from "./names.ts";
 import { enlargedPhotos, type EnlargerSettings } from "./photos.ts";
 import { type ShownSettings, writeShown } from "./strips.ts";
@@ -67,7 +66,7 @@ function wayRun(
   settings: SuperResolutionSettings,
   data: SectionData,
   context: SectionContext,
-  base: PlacedRun | undefined,
+  base: Run | undefined,
 ): GridRun<EnlargedFound> {
   const { shown } = settings;
   const { seed, steps } = context;

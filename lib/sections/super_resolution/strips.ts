@@ -10,9 +10,9 @@ import { doubleSize } from "@/models/mod.ts";
 import { enlargePairs, worstSquare } from "./measure.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import { originals } from "@/experiment/reconstruct.ts";
+import { originals } from "@/training/mod.ts";
+import { samplePairs, samplePhotos } from "@/experiment/samples.ts";
 import { wholeOnes } from "./names.ts";
-import { samplePairs, samplePhotos } from "@/experiment/train_autoencoder.ts";
 
 /** What figures show. */
 export interface ShownSettings {

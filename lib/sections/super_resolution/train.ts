@@ -5,15 +5,21 @@
  */
 
 import { compile, type tf } from "@/tensorflow/mod.ts";
-import { Adam, type ScheduleSettings } from "@/training/mod.ts";
+import {
+  Adam,
+  measurePhotos,
+  originals,
+  type PairBatch,
+  pairTensors,
+  type Run,
+  type ScheduleSettings,
+  trainOnPairs,
+} from "@/training/mod.ts";
 import { enlargePairs } from "./measure.ts";
-import { measureValid } from "@/experiment/measure_from_high.ts";
+import type { RunRecord } from "@/training/records.ts";
+import type { SectionContext } from "@/experiment/types.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import { originals } from "@/experiment/reconstruct.ts";
-import type { PlacedRun } from "@/experiment/run_grid.ts";
-import type { RunRecord, SectionContext } from "@/experiment/section.ts";
 import { enlargedLoss } from "./loss.ts";
-import { type PairBatch, trainOnPairs } from "@/experiment/train_on_pairs.ts";
 
 /** A network that makes the high image from what is stored of a pair. */
 export interface Enlarger {
@@ -52,7 +58,7 @@ export interface EnlargerTraining {
  * @param context What the section was given.
  */
 export async function trainEnlarger(
-  run: PlacedRun,
+  run: Run,
   { weights, enlarge }: Enlarger,
   { epochs, detailWeight, ...training }: EnlargerTraining,
   data: SectionData,
@@ -63,23 +69,20 @@ export async function trainEnlarger(
   const { valid } = data.pairs;
   const against = originals(valid, "high");
   try {
-    return await trainOnPairs(
+    return await trainOnPairs(data.pairs.train, {
       run,
-      {
-        length: { epochs },
-        ...training,
-        seed,
-        state: new Map([...weights, ...adam.state()]),
-        step: (pair, rate) =>
-          adam.minimize(rate, () => ({
-            ...enlargedLoss(enlarge(pair), pair.high, detailWeight),
-          })),
-        validate: () => measureValid(enlargePairs(valid, through), against),
-      },
-      data,
-      controls,
-      steps,
-    );
+      length: { epochs },
+      maxSteps: steps,
+      ...training,
+      seed,
+      state: new Map([...weights, ...adam.state()]),
+      inputs: pairTensors,
+      step: (pair, rate) =>
+        adam.minimize(rate, () => ({
+          ...enlargedLoss(enlarge(pair), pair.high, detailWeight),
+        })),
+      validate: () => measurePhotos(enlargePairs(valid, through), against),
+    }, controls);
   } finally {
     through.dispose();
     adam.dispose();

@@ -12,7 +12,8 @@ import {
   rateChart,
 } from "@/charts/mod.ts";
 import { readStrip } from "@/experiment/photo_strip.ts";
-import type { Figure, RunRecord, SectionResult } from "@/experiment/section.ts";
+import type { Figure, SectionResult } from "@/experiment/types.ts";
+import type { RunRecord } from "@/training/records.ts";
 import type { VaeMetrics, VaeSettings } from "./mod.ts";
 import {
   betaTitle,

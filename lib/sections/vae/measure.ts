@@ -14,14 +14,12 @@ import {
   type VariationalAutoencoder,
 } from "@/models/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { meanPsnr } from "@/experiment/measure_codes.ts";
 import {
+  meanPsnr,
   measureQuality,
-  originals,
   type Quality,
-  reconstruct,
-  tensors,
-} from "@/experiment/reconstruct.ts";
+} from "@/experiment/measure.ts";
+import { originals, reconstruct, tensors } from "@/training/mod.ts";
 
 /** What the codes of a variational autoencoder cost and carry. */
 export interface CodeRate {

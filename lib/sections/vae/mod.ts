@@ -14,20 +14,19 @@
  * @module
  */
 
-import { isWriter } from "@/training/mod.ts";
-import { highTraining } from "@/sections/autoencoders/high_training.ts";
-import { mediumTraining } from "@/sections/autoencoders/medium_training.ts";
+import { isWriter, originals } from "@/training/mod.ts";
+import { highTraining } from "@/sections/autoencoders/mod.ts";
+import { mediumTraining } from "@/sections/autoencoders/mod.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
 import { prepareData } from "@/experiment/prepare_data.ts";
-import { originals } from "@/experiment/reconstruct.ts";
-import { resultHead } from "@/experiment/result_head.ts";
+import { resultHead } from "@/experiment/environment.ts";
 import type {
   Profile,
   Section,
   SectionContext,
   SectionResult,
-} from "@/experiment/section.ts";
-import { samplePairs } from "@/experiment/train_autoencoder.ts";
+} from "@/experiment/types.ts";
+import { samplePairs } from "@/experiment/samples.ts";
 import { vaeFigures } from "./figures.ts";
 import {
   DRAWN_PHOTOS,
@@ -100,7 +99,7 @@ export async function runVae(
     }
   }
   return {
-    ...resultHead("vae", chosen, data.summary, context),
+    ...resultHead("vae", chosen, data),
     history: runs.flatMap(({ found }) => found.history),
     metrics: {
       rows: runs.map(({ found }) => found.row),

@@ -5,8 +5,8 @@
  */
 
 import type { CodeRate } from "./measure.ts";
-import type { CodeRelation } from "@/sections/feature_capture/read_through_map.ts";
-import type { Quality } from "@/experiment/reconstruct.ts";
+import type { CodeRelation } from "@/experiment/linear_maps.ts";
+import type { Quality } from "@/experiment/measure.ts";
 
 /** One network on the test photos. */
 export interface VaeNetworkRow extends Quality {

@@ -14,22 +14,20 @@ import {
   type VariationalAutoencoder,
 } from "@/models/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { meanPsnr, measureCodes } from "@/experiment/measure_codes.ts";
+import { meanPsnr, measureCodes } from "@/experiment/measure.ts";
+import { readThroughMap, relateCodes } from "@/experiment/linear_maps.ts";
+import { originals, reconstruct } from "@/training/mod.ts";
+import type { RunRecord } from "@/training/records.ts";
+import type { SectionContext } from "@/experiment/types.ts";
+import { samplePairs, samplePhotos } from "@/experiment/samples.ts";
 import { measureOwn, measureRate } from "./measure.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import {
-  readThroughMap,
-  relateCodes,
-} from "@/sections/feature_capture/read_through_map.ts";
-import { originals, reconstruct } from "@/experiment/reconstruct.ts";
 import {
   type FinishedRun,
   type GridRun,
   runGrid,
 } from "@/experiment/run_grid.ts";
-import type { RunRecord, SectionContext } from "@/experiment/section.ts";
-import { samplePairs, samplePhotos } from "@/experiment/train_autoencoder.ts";
 import { trainedVae, type VaeNetworkSettings } from "./train.ts";
 import { trainedNetwork } from "@/sections/autoencoders/networks.ts";
 import {
@@ -113,8 +111,8 @@ async function rowModels(
   context: SectionContext,
 ): Promise<RowModels> {
   if (beta === null) {
-    const medium = await plain(settings.medium, data, context);
-    const high = await plain(settings.high, data, context)
+    const medium = await plain(settings.medium, data);
+    const high = await plain(settings.high, data)
       .catch((error) => {
         medium.dispose();
         throw error;
@@ -136,13 +134,16 @@ async function rowModels(
 }
 
 /** The plain network with the same training. */
-function plain(
+async function plain(
   settings: VaeNetworkSettings,
   data: SectionData,
-  context: SectionContext,
 ): Promise<Autoencoder> {
-  const steps = Math.min(settings.steps, context.steps ?? Infinity);
-  return trainedNetwork("convolutional", settings, data, { ...context, steps });
+  const steps = Math.min(settings.steps, data.steps ?? Infinity);
+  const { model } = await trainedNetwork("convolutional", settings, {
+    ...data,
+    steps,
+  });
+  return model;
 }
 
 async function measureRow(

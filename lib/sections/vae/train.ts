@@ -11,19 +11,24 @@ import {
   variationalAutoencoder,
 } from "@/models/mod.ts";
 import { compile, tf } from "@/tensorflow/mod.ts";
-import { Adam, type EpochRecord, workerShare } from "@/training/mod.ts";
 import {
-  mean,
+  Adam,
+  type EpochRecord,
   originals,
+  pairTensors,
   tensors,
   toPixels,
-} from "@/experiment/reconstruct.ts";
-import { meanPsnr } from "@/experiment/measure_codes.ts";
+  trainOnPairs,
+  workerShare,
+} from "@/training/mod.ts";
+import { mean } from "@/metrics/mod.ts";
+import { meanPsnr } from "@/experiment/measure.ts";
+import type { RunRecord } from "@/training/records.ts";
+import type { SectionContext } from "@/experiment/types.ts";
+import { fingerprint } from "@/files/sha256.ts";
+import { sectionRun } from "@/experiment/run_grid.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import type { RunRecord, SectionContext } from "@/experiment/section.ts";
-import { fingerprint, runFolder } from "@/experiment/train_autoencoder.ts";
-import { trainOnPairs } from "@/experiment/train_on_pairs.ts";
-import type { AutoencoderSettings } from "@/sections/autoencoders/networks.ts";
+import type { AutoencoderSettings } from "@/sections/autoencoders/types.ts";
 import { vaeRunName } from "./rows.ts";
 
 /** A network's settings, and how long it is trained here. */
@@ -59,31 +64,26 @@ export async function trainedVae(
   const batchSize = settings.batchSize * workerShare().count;
   const shape = { size: side, widths, latentChannels, seed };
   const name = vaeRunName(size, beta);
-  const id = fingerprint(
-    [name, shape, schedule, batchSize, steps, data.summary],
-  );
+  const identity = [name, shape, schedule, batchSize, steps, data.summary];
   const model = variationalAutoencoder(shape);
   const adam = new Adam(model.weights());
   const validation = compileValidation(model, beta, name);
   try {
-    const history = await trainOnPairs(
-      { name, id, folder: runFolder(context, name, id) },
-      {
-        length: { steps },
-        batchSize: settings.batchSize,
-        schedule,
-        seed,
-        state: new Map([...model.weights(), ...adam.state()]),
-        step: (images, rate, noise) =>
-          adam.minimize(
-            rate,
-            () => ({ ...vaeLoss(model, images[size], beta, noise) }),
-          ),
-        validate: () => validate(data.pairs.valid, size, validation),
-      },
-      data,
-      controls,
-    );
+    const history = await trainOnPairs(data.pairs.train, {
+      run: sectionRun(context, name, identity),
+      length: { steps },
+      batchSize: settings.batchSize,
+      schedule,
+      seed,
+      state: new Map([...model.weights(), ...adam.state()]),
+      inputs: pairTensors,
+      step: (images, rate, noise) =>
+        adam.minimize(
+          rate,
+          () => ({ ...vaeLoss(model, images[size], beta, noise) }),
+        ),
+      validate: () => validate(data.pairs.valid, size, validation),
+    }, controls);
     return { model, history };
   } catch (error) {
     model.dispose();

@@ -9,7 +9,7 @@ import type { Pairs, PairSize } from "@/datasets/mod.ts";
 import type { Pixels } from "@/images/mod.ts";
 import type { Autoencoder } from "@/models/mod.ts";
 import { randomNormal, type Seed, tf } from "@/tensorflow/mod.ts";
-import { toPixels, toTensor } from "@/experiment/reconstruct.ts";
+import { toPixels, toTensor } from "@/training/mod.ts";
 
 /**
  * Decodes codes drawn from the prior, mean 0 and variance 1.

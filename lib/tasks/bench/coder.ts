@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { describeMachine, describeVersions } from "@/sections/mod.ts";
-import { atomicWrite } from "@/training/mod.ts";
+import { atomicWrite } from "@/files/atomic_write.ts";
 import { parseOptions, runTask } from "@/tasks/cli/mod.ts";
 import {
   coderStreams,

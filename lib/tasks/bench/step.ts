@@ -16,7 +16,7 @@ import {
   type PeerPackages,
   peerPython,
 } from "@/evaluation/speed/peer.ts";
-import { median } from "@/experiment/spread.ts";
+import { median } from "@/metrics/mod.ts";
 import { type BenchCase, stepTable, type Timing } from "./step_table.ts";
 import { interruptSignal, parseOptions, runTask } from "@/tasks/cli/mod.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";

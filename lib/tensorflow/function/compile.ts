@@ -13,7 +13,7 @@ import { functionConfig, type Precision } from "./function_config.ts";
 import { trace, type Traced } from "./trace.ts";
 
 /** A function that runs as one TensorFlow op. */
-export interface Compiled<Args extends unknown[], Result> {
+export interface Compiled<Args extends unknown[], Result> extends Disposable {
   /** Runs it; the first call for new shapes traces it. */
   (...args: Args): Result;
   /** How many times it was traced: once a combination of shapes and types. */
@@ -92,6 +92,7 @@ export function compile<Args extends unknown[], Result>(
     traces: { get: () => traces },
     operations: { get: () => operations },
     dispose: { value: dispose },
+    [Symbol.dispose]: { value: dispose },
   }) as Compiled<Args, Result>;
 }
 

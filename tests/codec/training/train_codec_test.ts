@@ -10,8 +10,9 @@ import {
 } from "@/codec/training/codec_start.ts";
 import type { CodecVariant } from "@/codec/training/codec_variant.ts";
 import { makeCodec } from "@/codec/training/make_codec.ts";
-import type { RunRecord } from "@/sections/mod.ts";
+import type { RunRecord } from "@/training/mod.ts";
 import {
+  type CodecTask,
   type CodecTraining,
   trainCodec,
 } from "@/codec/training/train_codec.ts";
@@ -23,11 +24,13 @@ import {
   assertLess,
   assertRejects,
 } from "@std/assert";
+import { prepareData } from "@/experiment/prepare_data.ts";
 import { tinySettings } from "../_tiny_model.ts";
 import {
   drawPhoto,
   makeContext,
   withWorkplace,
+  type Workplace,
 } from "../../experiment/_photos.ts";
 
 const training: CodecTraining = {
@@ -45,17 +48,33 @@ const training: CodecTraining = {
   mediumShare: 0.25,
 };
 
+/** Everything that the codec's training is given, with one step. */
+async function makeTask(
+  place: Workplace,
+  changes: Partial<CodecTask> = {},
+): Promise<CodecTask> {
+  const { pairs, summary } = await prepareData(
+    makeContext("data", place),
+    training.trainPairs,
+    training.pairSize,
+  );
+  const runs = `${place.out}/runs`;
+  const task = { training, steps: 1, pairs, dataset: summary, seed: 1, runs };
+  return { ...task, ...changes };
+}
+
 Deno.test("the codec trains, goes on for more steps, cools and codes", async () => {
   await withWorkplace(async (place) => {
     const before = tf.memory().numTensors;
     const run = async (steps: number) => {
       const records: RunRecord[] = [];
-      const context = makeContext("data", place, {
+      const task = await makeTask(place, {
+        steps,
         controls: { onRecord: (record) => records.push(record) },
       });
-      const trained = await trainCodec(training, steps, context);
+      const trained = await trainCodec(task);
       assertEquals(records, trained.history);
-      return trained;
+      return { ...trained, pairs: task.pairs };
     };
     const losses = (history: readonly RunRecord[], name: string) =>
       history.flatMap((record) =>
@@ -79,7 +98,7 @@ Deno.test("the codec trains, goes on for more steps, cools and codes", async () 
     const file = await makeCodec(
       training.network,
       long.weights,
-      long.data.pairs.train,
+      long.pairs.train,
       {},
     );
     tf.dispose([...long.weights.values()]);
@@ -102,9 +121,10 @@ Deno.test("variants start from the codec, and two decoders read one latent", asy
   await withWorkplace(async (place) => {
     const before = tf.memory().numTensors;
     const run = async (variant: CodecVariant) => {
-      const context = makeContext("data", place);
       const wanted = { ...training, variant };
-      const { weights, history } = await trainCodec(wanted, 1, context);
+      const { weights, history } = await trainCodec(
+        await makeTask(place, { training: wanted }),
+      );
       const steps = history.flatMap((record) =>
         record.kind === "step" ? [{ run: record.run, loss: record.loss }] : []
       );
@@ -141,18 +161,14 @@ Deno.test("variants start from the codec, and two decoders read one latent", asy
 
 Deno.test("training goes on from trained weights, if they fit", async () => {
   await withWorkplace(async (place) => {
-    const trained = await trainCodec(
-      training,
-      1,
-      makeContext("data", place),
-    );
-    const file = writeCodecStart(trained.weights);
+    const trained = await trainCodec(await makeTask(place));
+    const start = writeCodecStart(trained.weights);
     const rate = 1e-9; // nothing moves
     const later = await trainCodec(
-      { ...training, rate, coolSteps: 0 },
-      1,
-      makeContext("data", place),
-      file,
+      await makeTask(place, {
+        training: { ...training, rate, coolSteps: 0 },
+        start,
+      }),
     );
     for (const [name, weight] of later.weights) {
       const [a, b] = [weight, trained.weights.get(name)!]
@@ -165,10 +181,8 @@ Deno.test("training goes on from trained weights, if they fit", async () => {
       assertLess(worst, 1e-3, name);
     }
     const wider = { ...training, network: { ...tinySettings, mediumWidth: 6 } };
-    const error = await assertRejects(
-      () => trainCodec(wider, 1, makeContext("data", place), file),
-      CodecStartError,
-    );
+    const task = await makeTask(place, { training: wider, start });
+    const error = await assertRejects(() => trainCodec(task), CodecStartError);
     assertEquals(
       error.message,
       'The weights to start from have "medium/0/filters" of shape [3,3,49,5], ' +

@@ -5,11 +5,10 @@ import {
   type NetworkPair,
   turnsOf,
 } from "@/sections/attempted_fixes/fix_pair.ts";
-import { squaredError } from "@/experiment/own_loss.ts";
+import { squaredError } from "@/models/mod.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
-import { toTensor } from "@/experiment/reconstruct.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { Adam } from "@/training/mod.ts";
+import { Adam, toTensor } from "@/training/mod.ts";
 import { assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 import { drawPairs } from "../../experiment/_photos.ts";
 import { tinyAutoencoder } from "../_tiny_settings.ts";

@@ -1,6 +1,9 @@
-import type { Autoencoder, ImageDecoder } from "@/models/mod.ts";
+import {
+  type Autoencoder,
+  type ImageDecoder,
+  squaredError,
+} from "@/models/mod.ts";
 import { oneCodeLoss } from "@/sections/attempted_fixes/one_code.ts";
-import { squaredError } from "@/experiment/own_loss.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 

@@ -1,8 +1,5 @@
 /** The section on feature capture from end to end, on few photos and steps. */
-import {
-  type FeatureCaptureSettings,
-  runFeatureCapture,
-} from "@/sections/feature_capture/mod.ts";
+import { runFeatureCapture } from "@/sections/feature_capture/mod.ts";
 import { type RunRecord, writeResult } from "@/sections/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
@@ -14,6 +11,7 @@ import {
 import { checkPublished } from "../_check_published.ts";
 import { makeContext, withWorkplace } from "../../experiment/_photos.ts";
 import { tinyAutoencoder } from "../_tiny_settings.ts";
+import type { FeatureCaptureSettings } from "@/sections/feature_capture/types.ts";
 
 const settings: FeatureCaptureSettings = {
   medium: tinyAutoencoder("medium"),

@@ -4,7 +4,7 @@ import {
   measureEnlarged,
   worstSquare,
 } from "@/sections/super_resolution/measure.ts";
-import { originals } from "@/experiment/reconstruct.ts";
+import { originals } from "@/training/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { drawPairs, drawPhoto } from "../../experiment/_photos.ts";

@@ -1,5 +1,5 @@
 import { convAutoencoder } from "@/models/mod.ts";
-import { reconstruct } from "@/experiment/reconstruct.ts";
+import { reconstruct } from "@/training/mod.ts";
 import { drawImages, walkImages } from "@/sections/vae/walk_codes.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assertEquals, assertNotEquals } from "@std/assert";

@@ -1,10 +1,7 @@
 /** A section on training from end to end, on few photos and few steps. */
-import { storedBytes } from "@/experiment/stored_code.ts";
+import { storedBytes } from "@/models/mod.ts";
 import { autoencoderFigures } from "@/sections/autoencoders/figures.ts";
-import {
-  type AutoencoderMetrics,
-  runAutoencoderSection,
-} from "@/sections/autoencoders/run.ts";
+import type { AutoencoderMetrics } from "@/sections/autoencoders/types.ts";
 import {
   describeMachine,
   describeVersions,
@@ -16,7 +13,7 @@ import {
   writeFigures,
   writeResult,
 } from "@/sections/mod.ts";
-import type { AutoencoderSettings } from "@/sections/autoencoders/networks.ts";
+import type { AutoencoderSettings } from "@/sections/autoencoders/types.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { TrainingStopped } from "@/training/mod.ts";
 import {
@@ -35,6 +32,7 @@ import {
   withWorkplace,
   type Workplace,
 } from "../../experiment/_photos.ts";
+import { runAutoencoders } from "@/sections/autoencoders/mod.ts";
 
 const settings: AutoencoderSettings = {
   size: "medium",
@@ -62,7 +60,7 @@ async function run(
   changes: Partial<SectionContext> = {},
 ): Promise<Result> {
   const context = makeContext("medium_training", place, changes);
-  const result = await runAutoencoderSection(
+  const result = await runAutoencoders(
     "medium_training",
     settings,
     context,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
 import {
   avif,
   type Codec,
@@ -12,38 +13,51 @@ import {
   measureFile,
   webp,
 } from "@/baselines/mod.ts";
+import type { PairSize } from "@/datasets/mod.ts";
+import type { SectionData } from "@/experiment/prepare_data.ts";
+import { runGrid } from "@/experiment/run_grid.ts";
+import type { SectionControls } from "@/experiment/types.ts";
 import { type Pixels, resizeImage } from "@/images/mod.ts";
-import { psnr } from "@/metrics/mod.ts";
-import { finiteDb, mean } from "@/experiment/reconstruct.ts";
-import type { SectionControls } from "@/experiment/section.ts";
+import { finiteDb, mean, psnr } from "@/metrics/mod.ts";
+import { originals } from "@/training/mod.ts";
+import type { BaselineRow } from "./types.ts";
 
-/** A codec at the size nearest to the wanted one; means over the photos. */
-export interface BaselineRow {
-  /** The codec's name. */
-  readonly codec: string;
-  /** Bytes a photo. */
-  readonly bytes: number;
-  /** Bits a pixel. */
-  readonly bpp: number;
-  /** PSNR in dB. */
-  readonly psnrDb: number;
-  /** MS-SSIM, 0 to 1. */
-  readonly msssim: number;
-  /**
-   * PSNR in dB of the decoded photo scaled down by Lanczos, against the photo
-   * at half its size: what a server does that keeps one file.
-   */
-  readonly halfPsnrDb?: number;
+/**
+ * Measures the codecs on the test photos, or reads what was measured before:
+ * AVIF takes long.
+ *
+ * @param size Which image of each pair; high ones are also scaled down.
+ * @param bytes The wanted size of each file.
+ * @param data The photos.
+ * @returns A row for each codec.
+ */
+export async function keptBaselines(
+  size: PairSize,
+  bytes: number,
+  data: SectionData,
+): Promise<BaselineRow[]> {
+  const { test } = data.pairs;
+  const photos = originals(test, size);
+  const halves = size === "high" ? originals(test, "medium") : undefined;
+  const hash = createHash("sha256");
+  photos.forEach(({ data }) => hash.update(data));
+  const [run] = await runGrid([{
+    name: `codecs at ${photos[0]!.width} pixels`,
+    identity: [hash.digest("hex"), bytes, ...halves ? ["halves"] : []],
+    work: () => baselinesNear(photos, bytes, data.controls, halves),
+  }], data);
+  return run!.found;
 }
 
 /**
- * Encodes each photo with each codec, as near to a size as it comes.
+ * Encodes each photo with each codec, as near to a size as possible.
  *
  * @param photos All of one size.
- * @param bytes The size a photo.
- * @param controls Told of progress; stops between two photos.
+ * @param bytes The wanted size of each file.
+ * @param controls Reports progress; stops between two photos.
  * @param halves The photos at half their size, to compare with scaled down
- * ones.
+ * ones; by default nothing is scaled down.
+ * @returns A row for each codec: JPEG, WebP, AVIF.
  */
 export async function baselinesNear(
   photos: readonly Pixels[],
@@ -84,7 +98,7 @@ export async function baselinesNear(
   return rows;
 }
 
-/** `map`, with as many calls at once as there are cores. */
+/** `map`, with one call for each core at once. */
 async function mapAtOnce<In, Out>(
   items: readonly In[],
   call: (item: In, index: number) => Promise<Out>,

@@ -1,5 +1,5 @@
 import { resizeImage } from "@/images/mod.ts";
-import { baselinesNear } from "@/sections/autoencoders/baseline_table.ts";
+import { baselinesNear } from "@/sections/autoencoders/baselines.ts";
 import {
   assert,
   assertAlmostEquals,

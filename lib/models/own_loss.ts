@@ -4,8 +4,9 @@
  * @module
  */
 
-import { type Autoencoder, isVariational, vaeLoss } from "@/models/mod.ts";
 import { type Seed, tf } from "@/tensorflow/mod.ts";
+import type { Autoencoder } from "./autoencoder.ts";
+import { isVariational, vaeLoss } from "./variational.ts";
 
 /**
  * The loss of a network on images of its own.

@@ -1,11 +1,7 @@
 import { type PreparedPairs, SharedPairs } from "@/datasets/mod.ts";
-import {
-  fingerprint,
-  runFolder,
-  samplePairs,
-} from "@/experiment/train_autoencoder.ts";
-import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { drawPairs, makeContext } from "./_photos.ts";
+import { samplePairs } from "@/experiment/samples.ts";
+import { assertEquals } from "@std/assert";
+import { drawPairs } from "./_photos.ts";
 
 function samplesOf(count: number, most?: number) {
   const test = drawPairs(count, 4);
@@ -42,24 +38,4 @@ Deno.test("of photos with several pairs the first is a sample", () => {
   const photos = [0, 1, 2, 3, 4, 5];
   assertEquals(samples.names, photos.map((i) => `photo ${i}`));
   for (const i of photos) assertEquals(samples.high(i), test.high(2 * i));
-});
-
-Deno.test("a fingerprint changes with anything in a value", () => {
-  const first = fingerprint([{ a: 1, b: [2] }, "x"]);
-  assertMatch(first, /^[0-9a-f]{64}$/);
-  assertEquals(fingerprint([{ a: 1, b: [2] }, "x"]), first);
-  assertNotEquals(fingerprint([{ a: 1, b: [3] }, "x"]), first);
-  assertNotEquals(fingerprint([{ a: 1, b: [2] }, "y"]), first);
-});
-
-Deno.test("runs lie beside the sections, named by what they are", () => {
-  const place = { photos: "p", data: "d", out: "results" };
-  assertEquals(
-    runFolder(
-      makeContext("medium_training", place),
-      "residual from PCA",
-      "0123456789abcdef",
-    ),
-    "results/runs/residual_from_pca-0123456789ab",
-  );
 });

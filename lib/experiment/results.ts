@@ -1,16 +1,18 @@
 /**
- * `result.json` of a section, written whole or not at all.
+ * A section's `result.json`, written whole or not at all, and the figures
+ * beside it that are drawn from it.
  *
  * @module
  */
 
+import { chartSvg } from "@/charts/mod.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
-import type { SectionResult } from "./section.ts";
+import type { Figure, SectionResult } from "./types.ts";
 
 /** Name of the file in a section's folder. */
 export const RESULT_FILE = "result.json";
 
-/** Thrown when a result is missing or is none. */
+/** Thrown when a result is missing or invalid. */
 export class ResultError extends Error {
   /** The class, for stack traces. */
   override name = "ResultError";
@@ -20,6 +22,7 @@ export class ResultError extends Error {
  * Writes a result into its folder.
  *
  * @param folder Such as `results/medium_training`.
+ * @param result What the section found.
  * @throws {Error} When the disk is full; an older result is then unharmed.
  */
 export async function writeResult(
@@ -29,12 +32,7 @@ export async function writeResult(
   await atomicWrite(`${folder}/${RESULT_FILE}`, `${toJson(result)}\n`);
 }
 
-/**
- * Indented, but with a history's record and a list of numbers on one line.
- *
- * @param value Anything that JSON can hold.
- * @param indent What its lines start with.
- */
+/** Indented, but with a history's record or a list of numbers on one line. */
 function toJson(value: unknown, indent = ""): string {
   if (typeof value !== "object" || value === null || isFlat(value)) {
     return JSON.stringify(value) ?? "null";
@@ -62,8 +60,9 @@ function isFlat(value: object): boolean {
  * Reads a section's result.
  *
  * @param folder Such as `results/medium_training`.
- * @throws {ResultError} When there is none or it is broken, with the command
- * that makes it.
+ * @returns What the section found.
+ * @throws {ResultError} When there is none or it is broken; the message says
+ * which command makes it.
  */
 export async function readResult(folder: string): Promise<SectionResult> {
   const path = `${folder}/${RESULT_FILE}`;
@@ -82,7 +81,7 @@ export async function readResult(folder: string): Promise<SectionResult> {
     return result as SectionResult;
   }
   throw new ResultError(
-    `"${path}" is no result of ${section}: run ` +
+    `"${path}" is not a result of ${section}: run ` +
       `\`deno task reproduce ${section}\` again.`,
   );
 }
@@ -93,4 +92,42 @@ function parse(text: string): Partial<SectionResult> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A figure that was written. */
+export interface FigureFile {
+  /** Its path. */
+  readonly path: string;
+  /** What it shows, in words. */
+  readonly alt: string;
+}
+
+/**
+ * Writes figures into `<folder>/figures/`: charts as SVG, photos as JPEG or
+ * PNG.
+ *
+ * @param folder Such as `results/medium_training`.
+ * @param figures From the section.
+ * @returns The files in the order of the figures.
+ * @throws {Error} When the disk is full.
+ */
+export async function writeFigures(
+  folder: string,
+  figures: readonly Figure[],
+): Promise<FigureFile[]> {
+  const files: FigureFile[] = [];
+  for (const figure of figures) {
+    const start = `${folder}/figures/${figure.name}`;
+    if ("chart" in figure) {
+      const path = `${start}.svg`;
+      await atomicWrite(path, await chartSvg(figure.chart));
+      files.push({ path, alt: figure.chart.description });
+    } else {
+      const png = figure.photos[0] === 0x89;
+      const path = `${start}.${png ? "png" : "jpg"}`;
+      await atomicWrite(path, figure.photos);
+      files.push({ path, alt: figure.alt });
+    }
+  }
+  return files;
 }

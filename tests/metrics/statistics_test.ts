@@ -1,4 +1,4 @@
-import { median } from "@/experiment/spread.ts";
+import { median } from "@/metrics/mod.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 
 Deno.test("the median is the middle value", () => {

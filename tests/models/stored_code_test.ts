@@ -1,4 +1,4 @@
-import { roundTo8Bits, storedBytes } from "@/experiment/stored_code.ts";
+import { roundTo8Bits, storedBytes } from "@/models/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 

@@ -6,7 +6,7 @@
  */
 
 import type { Chart } from "@/charts/mod.ts";
-import type { HistoryRecord, TrainingControls } from "@/training/mod.ts";
+import type { RunControls, RunRecord } from "@/training/mod.ts";
 import type { Machine, Versions } from "./environment.ts";
 
 /** The sections by the one name that each has everywhere. */
@@ -22,9 +22,6 @@ export type SectionName =
 
 /** How much work a section does: minutes on the photos at hand, or all. */
 export type Profile = "quick" | "full";
-
-/** A record of a run's history, with the run's name. */
-export type RunRecord = HistoryRecord & { readonly run: string };
 
 /** The photos of a result. */
 export interface DatasetSummary {
@@ -73,17 +70,15 @@ export interface SectionContext {
   readonly data: string;
   /** Where its result goes. */
   readonly folder: string;
-  /** Stops each training run after so many steps, for a try. */
+  /** Maximum number of steps of each training run, for trial runs. */
   readonly steps?: number;
   /** How to watch and to stop it. */
   readonly controls: SectionControls;
 }
 
 /** How to watch and to stop a section. */
-export interface SectionControls extends Omit<TrainingControls, "onRecord"> {
-  /** Told of each record of a training run. */
-  readonly onRecord?: (record: RunRecord) => void;
-  /** Given a figure of current reconstructions after each epoch. */
+export interface SectionControls extends RunControls {
+  /** Called with a figure of current reconstructions after each epoch. */
   readonly onPhotos?: (bytes: Uint8Array, alt: string) => void;
 }
 

@@ -1,20 +1,28 @@
 /**
- * Means and spreads of repeated measurements; needs no TensorFlow.
+ * Means and spreads of repeated measurements.
  *
  * @module
  */
 
-/** The mean of some numbers; not a number when there are none. */
+/**
+ * The mean of some numbers.
+ *
+ * @param values The numbers.
+ * @returns Their mean; not a number when there are none.
+ */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /**
- * The sample standard deviation; null for fewer than two values.
+ * The sample standard deviation.
+ *
+ * @param values The numbers.
+ * @returns Their spread around the mean; null for fewer than two values.
  *
  * @example
  * ```ts
- * import { deviation } from "./spread.ts";
+ * import { deviation } from "./statistics.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(deviation([1, 3]), Math.SQRT2);
@@ -31,12 +39,14 @@ export function deviation(values: readonly number[]): number | null {
 }
 
 /**
- * The middle value; of an even number the mean of the two in the middle.
+ * The middle value; for an even count the mean of the two in the middle.
  *
+ * @param values The numbers.
+ * @returns Their median.
  * @throws {RangeError} When there are none.
  */
 export function median(values: readonly number[]): number {
-  if (values.length === 0) throw new RangeError("Nothing has no median.");
+  if (values.length === 0) throw new RangeError("An empty list has no median.");
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1

@@ -1,21 +1,19 @@
 import {
   convAutoencoder,
+  decoderOf,
   klFromPrior,
+  lossOfKind,
+  reconstructionLoss,
   samplePosterior,
+  squaredError,
   vaeLoss,
   variationalAutoencoder,
 } from "@/models/mod.ts";
-import { decoderOf } from "@/experiment/decoder_of.ts";
 import { turnsOf } from "@/sections/attempted_fixes/fix_pair.ts";
 import {
   oneCodeLoss,
   trainOneCode,
 } from "@/sections/attempted_fixes/one_code.ts";
-import {
-  lossOfKind,
-  reconstructionLoss,
-  squaredError,
-} from "@/experiment/own_loss.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
@@ -24,7 +22,7 @@ import {
   assertNotEquals,
   assertRejects,
 } from "@std/assert";
-import { makeContext } from "./_photos.ts";
+import { makeContext } from "../../experiment/_photos.ts";
 
 const shape = { latentChannels: 2, seed: 1 };
 const makePair = () => ({

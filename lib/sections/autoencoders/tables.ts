@@ -6,11 +6,11 @@
  */
 
 import type { Table } from "@/charts/mod.ts";
-import type { AutoencoderMetrics } from "./run.ts";
+import type { AutoencoderMetrics } from "./types.ts";
 
 /**
  * Everything that was measured on the test photos, at the size of the code
- * with 8 bits a number. The code as floats has no size of a file.
+ * with 8 bits per number. A code of floats has no file size.
  *
  * @param metrics From the section's result.
  */
@@ -21,7 +21,7 @@ export function qualityTable(
     caption: "Means over the test photos",
     columns: [
       { title: "" },
-      { title: "Bytes a photo", digits: 0 },
+      { title: "Bytes per photo", digits: 0 },
       { title: "PSNR (dB)", digits: 2 },
       { title: "MS-SSIM", digits: 4 },
     ],
@@ -29,7 +29,7 @@ export function qualityTable(
       ...models.flatMap(({ run, psnrDb, msssim, stored }) => [
         [`${run}, code as floats`, null, psnrDb, msssim],
         [
-          `${run}, 8 bits a number`,
+          `${run}, 8 bits per number`,
           latent.storedBytes,
           stored.psnrDb,
           stored.msssim,

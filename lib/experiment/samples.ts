@@ -1,0 +1,81 @@
+/**
+ * The photos that figures show: a few of many, evenly spread.
+ *
+ * @module
+ */
+
+import type { Pairs, PreparedPairs } from "@/datasets/mod.ts";
+
+/** Photos in a figure of reconstructions. */
+const SAMPLES = 6;
+
+/**
+ * Chooses items at even distances, the first one among them.
+ *
+ * @param items What to choose from.
+ * @param most How many are wanted; all are chosen if there are no more.
+ * @returns The chosen items in their order.
+ *
+ * @example
+ * ```ts
+ * import { evenlySpread } from "./samples.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(evenlySpread(["a", "b", "c", "d", "e"], 2), ["a", "c"]);
+ * assertEquals(evenlySpread(["a"], 2), ["a"]);
+ * ```
+ */
+export function evenlySpread<Item>(
+  items: readonly Item[],
+  most: number,
+): Item[] {
+  const count = Math.min(most, items.length);
+  return Array.from(
+    { length: count },
+    (_, i) => items[Math.floor(i * items.length / count)]!,
+  );
+}
+
+/**
+ * The test photos that figures show, evenly spread: the first pair of each.
+ *
+ * @param pairs All pairs.
+ * @param most Maximum number of photos; 6 by default.
+ * @returns Their pairs.
+ */
+export function samplePairs(
+  { test }: PreparedPairs,
+  most: number = SAMPLES,
+): Pairs {
+  const firsts = [...new Set(test.names)].map((name) =>
+    test.names.indexOf(name)
+  );
+  const indices = evenlySpread(firsts, most);
+  return {
+    split: test.split,
+    count: indices.length,
+    names: indices.map((i) => test.names[i]!),
+    highSize: test.highSize,
+    mediumSize: test.mediumSize,
+    high: (i) => test.high(indices[i]!),
+    medium: (i) => test.medium(indices[i]!),
+  };
+}
+
+/**
+ * Selects what belongs to the photos of {@linkcode samplePairs} from a list
+ * with one item for each test pair, such as their reconstructions.
+ *
+ * @param pairs All pairs.
+ * @param photos One item for each test pair, in their order.
+ * @param most Maximum number of photos; 6 by default.
+ * @returns The items of the photos that are shown.
+ */
+export function samplePhotos<Photo>(
+  pairs: PreparedPairs,
+  photos: readonly Photo[],
+  most: number = SAMPLES,
+): Photo[] {
+  return samplePairs(pairs, most).names
+    .map((name) => photos[pairs.test.names.indexOf(name)]!);
+}
