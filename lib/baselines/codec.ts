@@ -1,28 +1,35 @@
+/**
+ * The form that all codecs have in common.
+ *
+ * @module
+ */
+import { invalid } from "@/errors/invalid.ts";
 import type { Pixels } from "@/images/mod.ts";
 
-/** The qualities that a codec takes. */
+/** The qualities that a codec accepts. */
 export interface QualityRange {
   /** Worst quality, smallest file. */
   readonly low: number;
   /** Best quality, largest file. */
   readonly high: number;
-  /** Whether only whole numbers count. */
+  /** Whether only whole numbers are accepted. */
   readonly whole: boolean;
 }
 
 /** An image codec: pixels to a complete file and back. */
 export interface Codec {
-  /** As a reader knows it, e.g. `"JPEG XL"`. */
+  /** The usual name, such as `"JPEG XL"`. */
   readonly name: string;
-  /** What `quality` may be; what it means is the codec's own affair. */
+  /** The values that `quality` may have; each codec has its own scale. */
   readonly range: QualityRange;
   /** A ladder of qualities for a rate-distortion curve, rising. */
   readonly qualities: readonly number[];
   /**
    * Compresses an image into a file without metadata.
    *
-   * @param pixels From 1x1 up
-   * @param quality Within {@linkcode Codec.range}, higher is better
+   * @param pixels The image, at least 1x1 pixels
+   * @param quality Within {@linkcode Codec.range}; higher is better
+   * @returns The file
    * @throws {RangeError} If the quality is outside of the range
    */
   encode(pixels: Pixels, quality: number): Promise<Uint8Array>;
@@ -30,6 +37,7 @@ export interface Codec {
    * Restores the image, of the size that was encoded.
    *
    * @param bytes A whole file of this codec
+   * @returns The image, 8-bit sRGB
    * @throws {Error} If the bytes are not such a file
    */
   decode(bytes: Uint8Array): Promise<Pixels>;
@@ -49,4 +57,24 @@ export interface BaselinePoint {
   readonly psnrDb: number;
   /** MS-SSIM, mean of the RGB channels, 0 to 1. */
   readonly msssim: number;
+}
+
+/**
+ * Checks a quality.
+ *
+ * @param codec Name of the codec, for the error.
+ * @param range The accepted qualities.
+ * @param quality The quality to check.
+ * @throws {RangeError} If the quality is outside of the range.
+ */
+export function checkQuality(
+  codec: string,
+  { low, high, whole }: QualityRange,
+  quality: number,
+): void {
+  const isValid = quality >= low && quality <= high &&
+    (!whole || Number.isInteger(quality));
+  if (isValid) return;
+  const kind = whole ? "a whole number from" : "from";
+  throw invalid(`Quality of ${codec}`, `${kind} ${low} to ${high}`, quality);
 }

@@ -1,9 +1,15 @@
+/**
+ * Files of a wanted size.
+ *
+ * @module
+ */
+import { invalid } from "@/errors/invalid.ts";
 import type { Pixels } from "@/images/mod.ts";
 import type { Codec } from "./codec.ts";
 
-/** A file as near to a wanted size as its codec comes. */
+/** The file of a codec that is nearest to a wanted size. */
 export interface NearSize {
-  /** The codec's quality that made it. */
+  /** The codec's quality that gave the file. */
   readonly quality: number;
   /** The file. */
   readonly bytes: Uint8Array;
@@ -15,15 +21,15 @@ export interface NearSize {
   readonly reach: "below" | "within" | "above";
 }
 
-/** Fewer bits of quality than this make no difference to a file's size. */
+/** Number of halvings of the quality; more make no difference to the size. */
 const halvings = 16;
 
 /**
- * Encodes an image so that the file is as near as can be to a wanted size.
+ * Encodes an image so that the file is as near as possible to a wanted size.
  *
- * Bisects over quality, on the understanding that a better quality makes no
- * smaller file, and keeps the nearest file met; of two equally near ones the
- * smaller. Codecs with whole qualities may miss by several percent.
+ * Bisects over quality, assuming that a better quality gives no smaller file,
+ * and keeps the nearest file found; of two equally near ones the smaller. Codecs
+ * with whole qualities may miss by several percent.
  *
  * @example
  * ```ts
@@ -38,7 +44,8 @@ const halvings = 16;
  *
  * @param codec Any {@linkcode Codec}
  * @param pixels The image
- * @param bytes Wanted size of the file, over 0
+ * @param bytes Wanted size of the file in bytes, positive
+ * @returns The file, its quality, and whether the size is within reach
  * @throws {RangeError} If the wanted size is not a positive number
  */
 export async function encodeNearSize(
@@ -47,7 +54,7 @@ export async function encodeNearSize(
   bytes: number,
 ): Promise<NearSize> {
   if (!(bytes > 0 && bytes < Infinity)) {
-    throw new RangeError(`Wanted size must be over 0 bytes, got ${bytes}`);
+    throw invalid("bytes", "positive", bytes);
   }
   const { range } = codec;
   const encode = async (quality: number): Promise<Omit<NearSize, "reach">> => ({

@@ -3,30 +3,34 @@
  * `@cornerstonejs/codec-openjpeg`.
  *
  * Its wrapper gives the encoder a buffer as large as the raw image, which the
- * headers of a tiny image overflow. `offsetForRoom` gets round that by the standard's
- * own means: the image is placed at an offset on a wider reference grid, so the
- * buffer is sized for the grid while the code holds the image alone.
+ * headers of a tiny image overflow. `offsetForRoom` solves that with the means
+ * of the standard: the image is placed at an offset on a wider reference grid,
+ * so the buffer is sized for the grid while the code holds the image alone.
  *
  *     0 ──────── offset ──── offset + width
  *     │  nothing   │  image    │
  *
- * A failure leaves the wrapper's memory in doubt, so each one starts a fresh
- * instance.
+ * A failure leaves the wrapper's memory in an unknown state, so each one starts
+ * a fresh instance.
+ *
+ * @module
  */
 import createModule from "@cornerstonejs/codec-openjpeg/wasmjs";
 import type { Pixels } from "@/images/mod.ts";
-import type { Codec, QualityRange } from "./codec.ts";
-import { withoutComments } from "./_codestream.ts";
-import { assertQuality } from "./_quality.ts";
-import { startWasm } from "./_wasm.ts";
+import { checkQuality, type Codec, type QualityRange } from "./codec.ts";
+import { startWasm } from "./wasm.ts";
 
 const name = "JPEG 2000";
 const range: QualityRange = { low: 0.02, high: 12, whole: false };
 
-/** Bytes that headers and the smallest code may take, amply. */
+/** Enough bytes for the headers and the smallest code. */
 const room = 2048;
-/** The comment that the encoder's rate control counts and we take out. */
+/** Length of the comment that the rate control counts and we remove. */
 const commentBytes = 39;
+
+const startOfCodestream = 0xff4f;
+const comment = 0xff64;
+const startOfTilePart = 0xff90;
 
 interface FrameInfo {
   readonly width: number;
@@ -71,9 +75,9 @@ let openJpeg = start();
  * JPEG 2000: the irreversible 9/7 wavelet, one layer, five levels.
  *
  * Quality is the wanted rate in bits per pixel, 0.02 to 12 in any fraction; the
- * encoder's rate control meets it within about 3 %, save that it writes no less
- * than 100 to 150 bytes and no more than its finest quantiser has to say. The file
- * is the bare codestream, which leaves out the 85 bytes of the JP2 wrapping.
+ * encoder's rate control meets it within about 3 %, but it writes no less than
+ * 100 to 150 bytes and no more than its finest quantiser needs. The file is the
+ * bare codestream, without the 85 bytes of the JP2 wrapping.
  *
  * @example
  * ```ts
@@ -90,13 +94,13 @@ export const jpeg2000: Codec = {
   range,
   qualities: [0.1, 0.15, 0.2, 0.3, 0.45, 0.6, 0.8, 1, 1.4, 2, 3],
   async encode(pixels: Pixels, quality: number): Promise<Uint8Array> {
-    assertQuality(name, range, quality);
+    checkQuality(name, range, quality);
     return encodeWith(await openJpeg(), pixels, quality);
   },
   async decode(bytes: Uint8Array): Promise<Pixels> {
     const pixels = decodeWith(await openJpeg(), bytes);
     if (pixels === undefined) {
-      throw new Error(`JPEG 2000 file of ${bytes.length} bytes is damaged`);
+      throw new Error(`JPEG 2000 file of ${bytes.length} bytes is damaged.`);
     }
     return pixels;
   },
@@ -158,4 +162,38 @@ function decodeWith(
     openJpeg = start();
     return undefined;
   }
+}
+
+/**
+ * The codestream without the comments of its main header.
+ *
+ * The encoder names itself in one, 39 bytes of metadata that no decoder reads.
+ * Later parts hold their own lengths, and none counts the main header.
+ *
+ * @param bytes A codestream of ISO/IEC 15444-1, annex A
+ * @returns A shorter codestream
+ * @throws {Error} If the bytes do not start as a codestream does
+ */
+export function withoutComments(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 4 || view.getUint16(0) !== startOfCodestream) {
+    throw new Error(
+      `JPEG 2000 codestream of ${bytes.length} bytes has no header.`,
+    );
+  }
+  const kept = [bytes.subarray(0, 2)];
+  let at = 2;
+  while (view.getUint16(at) !== startOfTilePart) {
+    const end = at + 2 + view.getUint16(at + 2);
+    if (view.getUint16(at) !== comment) kept.push(bytes.subarray(at, end));
+    at = end;
+  }
+  kept.push(bytes.subarray(at));
+  const out = new Uint8Array(kept.reduce((sum, { length }) => sum + length, 0));
+  let to = 0;
+  for (const part of kept) {
+    out.set(part, to);
+    to += part.length;
+  }
+  return out;
 }

@@ -4,13 +4,14 @@
  * The package's own loader fetches the WebAssembly over HTTP and picks a
  * threaded build by the runtime, so the single-threaded build is started here
  * with its bytes from the package folder.
+ *
+ * @module
  */
 import createDecoder from "@jsquash/jxl/codec/dec/jxl_dec.js";
 import createEncoder from "@jsquash/jxl/codec/enc/jxl_enc.js";
 import type { Pixels } from "@/images/mod.ts";
-import type { Codec, QualityRange } from "./codec.ts";
-import { assertQuality } from "./_quality.ts";
-import { startWasm } from "./_wasm.ts";
+import { checkQuality, type Codec, type QualityRange } from "./codec.ts";
+import { startWasm } from "./wasm.ts";
 
 const name = "JPEG XL";
 const range: QualityRange = { low: 0, high: 99.9, whole: false };
@@ -19,7 +20,7 @@ const range: QualityRange = { low: 0, high: 99.9, whole: false };
 const settings = {
   effort: 7,
   progressive: false,
-  epf: -1, // edge-preserving filter as the encoder sees fit
+  epf: -1, // edge-preserving filter, chosen by the encoder
   lossyPalette: false,
   decodingSpeedTier: 0,
   photonNoiseIso: 0,
@@ -53,12 +54,12 @@ const decoder = startWasm<Decoder>(
  * JPEG XL, lossy VarDCT mode at libjxl's default effort of 7.
  *
  * Quality 0 to 99.9 in any fraction is libjxl's: it stands for a Butteraugli
- * distance, 90 for 1.0. Quality 100 is left out, for it switches to another
+ * distance, 90 for 1.0. Quality 100 is excluded because it switches to another
  * mode. The WebAssembly interface takes RGBA only, so each file carries an
  * opaque alpha plane of a few bytes.
  *
- * libjxl spends bits for the eye, in a colour space of its own, and has no
- * tuning for PSNR: on RGB PSNR it comes out close to mozjpeg, on MS-SSIM ahead.
+ * libjxl optimises for the eye, in a colour space of its own, and has no tuning
+ * for PSNR: on RGB PSNR it is close to mozjpeg, on MS-SSIM better.
  *
  * @example
  * ```ts
@@ -75,7 +76,7 @@ export const jpegXl: Codec = {
   range,
   qualities: [5, 15, 25, 35, 45, 55, 65, 75, 85, 90, 95],
   async encode(pixels: Pixels, quality: number): Promise<Uint8Array> {
-    assertQuality(name, range, quality);
+    checkQuality(name, range, quality);
     const { width, height } = pixels;
     const module = await encoder();
     const file = module.encode(toRgba(pixels), width, height, {
@@ -83,14 +84,14 @@ export const jpegXl: Codec = {
       quality,
     });
     if (file === null) {
-      throw new Error(`JPEG XL cannot encode ${width}x${height} pixels`);
+      throw new Error(`JPEG XL cannot encode ${width}x${height} pixels.`);
     }
     return file.slice(); // out of the module's memory
   },
   async decode(bytes: Uint8Array): Promise<Pixels> {
     const image = (await decoder()).decode(bytes);
     if (image === null) {
-      throw new Error(`JPEG XL file of ${bytes.length} bytes is damaged`);
+      throw new Error(`JPEG XL file of ${bytes.length} bytes is damaged.`);
     }
     return fromRgba(image);
   },

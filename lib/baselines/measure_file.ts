@@ -1,3 +1,8 @@
+/**
+ * The size and the quality of a codec's file.
+ *
+ * @module
+ */
 import type { Pixels } from "@/images/mod.ts";
 import { msSsim, msSsimScales, psnr } from "@/metrics/mod.ts";
 import type { BaselinePoint, Codec } from "./codec.ts";
@@ -5,8 +10,8 @@ import type { BaselinePoint, Codec } from "./codec.ts";
 /**
  * Measures a file that a codec made of an image.
  *
- * The file is decoded again and compared sample by sample. MS-SSIM has its
- * five scales from 161x161 pixels and fewer below (`msSsimScales`).
+ * The file is decoded again and compared sample by sample. MS-SSIM has five
+ * scales from 161x161 pixels and fewer below (`msSsimScales`).
  *
  * @example
  * ```ts
@@ -23,6 +28,7 @@ import type { BaselinePoint, Codec } from "./codec.ts";
  * @param codec The codec that made the file
  * @param pixels The image before encoding, at least 11x11 pixels
  * @param file The file and the quality it was made with
+ * @returns Rate, PSNR and MS-SSIM
  * @throws {RangeError} If the image is under 11x11 pixels or the decoded image
  *   has another size
  */
@@ -35,7 +41,7 @@ export async function measureFile(
   const scales = msSsimScales(width, height);
   if (scales === 0) {
     throw new RangeError(
-      `A point needs at least 11x11 pixels, got ${width}x${height}`,
+      `A point needs at least 11x11 pixels, got ${width}x${height}.`,
     );
   }
   const decoded = await codec.decode(file.bytes);

@@ -6,6 +6,8 @@
  * platform for end-to-end compression research", 2020. Means over the 24 Kodak
  * photos, trained for mean squared error, rates of real bitstreams; PSNR there
  * is of reconstructions before rounding to 8 bit, which changes it little.
+ *
+ * @module
  */
 import type { BaselinePoint } from "./codec.ts";
 
@@ -13,9 +15,9 @@ import type { BaselinePoint } from "./codec.ts";
 export interface PublishedCurve {
   /** Name of the model where it was published. */
   readonly name: string;
-  /** What the model is. */
+  /** What kind of model it is. */
   readonly description: string;
-  /** Where the figures stand. */
+  /** Where the figures were published. */
   readonly source: string;
   /** The pictures that they are means over. */
   readonly dataset: string;
@@ -57,7 +59,7 @@ function curve(
  * CompressAI's Kodak figures of the two models that ours is nearest to.
  *
  * Compare with care: these are Kodak photos of 768x512 pixels, where a header
- * weighs less and neighbours tell more than in a picture of 344x344.
+ * weighs less and neighbours help more than in a picture of 344x344.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@
  * @module
  */
 import { createCanvas, ImageData, type SKRSContext2D } from "@napi-rs/canvas";
-import { encodeImage, type Pixels, resizeImage } from "@/images/mod.ts";
+import { encodePixels, type Pixels, resizeImage } from "@/images/mod.ts";
 import { invalid } from "@/errors/invalid.ts";
 import {
   type GridContents,
@@ -57,11 +57,11 @@ export async function photoGrid(
   const { format } = options;
   const pixels = await photoGridPixels(options);
   if (format) {
-    return await encodeImage(pixels, format, { quality: jpegQuality });
+    return await encodePixels(pixels, format, { quality: jpegQuality });
   }
-  const png = await encodeImage(pixels, "png");
+  const png = await encodePixels(pixels, "png");
   if (png.length <= largestPng) return png;
-  return await encodeImage(pixels, "jpeg", { quality: jpegQuality });
+  return await encodePixels(pixels, "jpeg", { quality: jpegQuality });
 }
 
 /**

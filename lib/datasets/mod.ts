@@ -6,18 +6,36 @@
  */
 export { batchOrder } from "@/datasets/batches/batch_order.ts";
 export {
+  type Batch,
+  type BatchShare,
+  prefetchBatches,
+  type PrefetchOptions,
+} from "@/datasets/batches/prefetch.ts";
+export { toBatch } from "@/datasets/batches/to_batch.ts";
+export type { PrepareOptions } from "@/datasets/pairs/build_pairs.ts";
+export {
   type Channels,
   type ChannelStatistics,
   channelStatistics,
 } from "@/datasets/pairs/channel_statistics.ts";
-export { DatasetError } from "./dataset_error.ts";
-export { dataPath } from "@/files/disk.ts";
+export type { ImagePair } from "@/datasets/pairs/crop.ts";
+export type { PreparedPairs } from "@/datasets/pairs/pair_file.ts";
+export {
+  type Pairs,
+  type PairSize,
+  SharedPairs,
+} from "@/datasets/pairs/pairs.ts";
+export type { PairSettings } from "@/datasets/pairs/plan_pairs.ts";
+export {
+  pairFingerprint,
+  preparePairs,
+} from "@/datasets/pairs/prepare_pairs.ts";
+export { DatasetError } from "@/datasets/photos/dataset_error.ts";
 export {
   type Archive,
   div2kArchives,
   div2kSmallArchives,
   div2kTerms,
-  div2kUrl,
   fetchArchives,
   type FetchOptions,
   openDiv2k,
@@ -26,26 +44,16 @@ export {
   type Download,
   downloadFile,
   type DownloadOptions,
-} from "@/datasets/download/download.ts";
+} from "@/datasets/photos/download.ts";
 export { openFolder, type OpenOptions } from "@/datasets/photos/folder.ts";
 export type { InspectOptions } from "@/datasets/photos/inspect_photos.ts";
 export {
   fetchKodak,
   type FetchKodakOptions,
   kodakFiles,
-  kodakUrl,
   openKodak,
 } from "@/datasets/photos/kodak.ts";
 export { openPhotoSet } from "@/datasets/photos/open_photo_set.ts";
-export {
-  checkPairSettings,
-  type PairSettings,
-} from "@/datasets/pairs/pair_settings.ts";
-export {
-  type Pairs,
-  type PairSize,
-  SharedPairs,
-} from "@/datasets/pairs/pairs.ts";
 export {
   makePhotoSet,
   type Photo,
@@ -54,25 +62,9 @@ export {
   type Split,
   splits,
 } from "@/datasets/photos/photo_set.ts";
-export {
-  type Batch,
-  type BatchShare,
-  type PhotoSource,
-  prefetchBatches,
-  type PrefetchOptions,
-} from "@/datasets/batches/prefetch.ts";
-export {
-  pairFingerprint,
-  type PreparedPairs,
-  type PrepareOptions,
-  preparePairs,
-} from "@/datasets/pairs/prepare_pairs.ts";
-export type { DataProgress, OnDataProgress } from "./progress.ts";
-export { type Random, seededRandom } from "@/random/seeded_random.ts";
 export { openStarter } from "@/datasets/photos/starter.ts";
-export { toBatch } from "@/datasets/batches/to_batch.ts";
 export {
   type UnpackedFile,
   type UnpackOptions,
   unpackPhotos,
-} from "@/datasets/download/unpack.ts";
+} from "@/datasets/photos/unpack.ts";

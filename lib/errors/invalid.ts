@@ -1,11 +1,11 @@
 /**
- * The one form of all errors about an argument, an option or a setting.
+ * The form of all errors about an argument, an option or a setting.
  *
  * @module
  */
 
 /**
- * Makes an error that names the value, what is allowed and what was given.
+ * Makes an error that says what is wrong, what is allowed and what was given.
  *
  * @param name The parameter, option or field, as its user writes it.
  * @param expected What is allowed, to follow "must be", with units.

@@ -11,7 +11,7 @@
 
 import { encodeNearSize } from "@/baselines/mod.ts";
 import type { DemoPhoto, DemoPhotos } from "@/web/demo_photos.ts";
-import { encodeImage as encodePixels } from "@/images/mod.ts";
+import { encodePixels as encodePixels } from "@/images/mod.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
 import type { Contestant } from "./contestants.ts";
 import { readPhoto } from "./photos.ts";

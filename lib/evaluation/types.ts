@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LibraryVersions } from "@/baselines/versions.ts";
+import type { LibraryVersions } from "@/baselines/mod.ts";
 import type { Machine, Versions } from "@/experiment/environment.ts";
 
 /** What every result of the codec says of where it comes from. */

@@ -7,7 +7,7 @@
 
 import {
   cropImage,
-  encodeImage,
+  encodePixels,
   type Pixels,
   readImage,
 } from "@/images/mod.ts";
@@ -32,7 +32,7 @@ export async function writeStrip(
   photos.forEach((photo, i) => data.set(photo.data, i * width * height * 3));
   const strip = { width, height: height * photos.length, data };
   const format = path.endsWith(".png") ? "png" : "webp";
-  const bytes = await encodeImage(strip, format, { quality: QUALITY });
+  const bytes = await encodePixels(strip, format, { quality: QUALITY });
   await atomicWrite(path, bytes);
 }
 

@@ -48,8 +48,7 @@ export async function prepareData(
   const pairs = await preparePairs(
     set,
     { highSize, trainPairs, testPairs, seed },
-    onProgress,
-    signal,
+    { onProgress, signal },
   );
   const summary = {
     // A folder's path differs between machines; its last part is the name.

@@ -1,16 +1,37 @@
 /**
- * Files that are whole or not there, whatever happens while they are written.
+ * Files that are there in full or not at all, whatever happens while they are
+ * written.
+ *
+ * The content goes to a temporary file beside the target, which is then renamed.
+ * Its name is short, so that any legal name of a target works, and holds the
+ * process id, so that leftovers of killed processes can be told from files that
+ * are being written: `.1f3a9c.4711.tmp`.
  *
  * @module
  */
+import { dirname, join } from "node:path";
+
+import { writeError } from "./system_error.ts";
 
 /**
- * Writes a file under another name, flushes it to the disk and renames it.
+ * Writes a file through a temporary one and flushes it to the disk. Creates the
+ * folder if needed, keeps the mode of an existing file, and writes through
+ * symbolic links.
  *
- * @param path Where the file goes; its folder is made if need be.
- * @param content Text or bytes.
- * @throws {Error} In one sentence, when the disk is full or the folder cannot
- * be written; the file is then as it was before.
+ * @param path The file to write.
+ * @param content Text, which becomes UTF-8, or bytes.
+ * @throws {UserError} If the file cannot be written; an existing file is then
+ * unchanged.
+ * @example
+ * ```ts
+ * import { atomicWrite } from "./atomic_write.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await atomicWrite(`${folder}/new/text.txt`, "whole\n");
+ * assertEquals(await Deno.readTextFile(`${folder}/new/text.txt`), "whole\n");
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
 export async function atomicWrite(
   path: string,
@@ -19,29 +40,73 @@ export async function atomicWrite(
   const bytes = typeof content === "string"
     ? new TextEncoder().encode(content)
     : content;
-  const folder = path.slice(0, Math.max(0, path.lastIndexOf("/"))) || ".";
-  const temporary = `${path}.${Deno.pid}.tmp`;
   try {
-    await Deno.mkdir(folder, { recursive: true });
-    using file = await Deno.open(temporary, {
-      write: true,
-      create: true,
-      truncate: true,
+    await replaceFile(path, async (temporary) => {
+      using file = await Deno.open(temporary, { write: true, truncate: true });
+      for (let at = 0; at < bytes.length;) {
+        at += await file.write(bytes.subarray(at));
+      }
+      // Devices and pipes cannot be flushed.
+      if ((await file.stat()).isFile) await file.sync();
     });
-    for (let at = 0; at < bytes.length;) {
-      at += await file.write(bytes.subarray(at));
-    }
-    await file.sync();
-    await Deno.rename(temporary, path);
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
     throw writeError(path, error);
   }
 }
 
-/** An error of the system as a sentence that names the file. */
-export function writeError(path: string, error: unknown): Error {
-  const message = error instanceof Error ? error.message : String(error);
-  const reason = message.split("(os error")[0]!.trim();
-  return new Error(`Could not write "${path}": ${reason}.`, { cause: error });
+/**
+ * Replaces a file by one that `write` makes, as {@linkcode atomicWrite} does,
+ * for content that does not fit into memory. Flushing is up to `write`.
+ *
+ * @param path The file to write.
+ * @param write Writes the content to the path that it is given, an empty file.
+ * @returns What `write` returns.
+ * @throws {Error} What `write` or the system throws; the temporary file is
+ * removed and an existing file unchanged.
+ */
+export async function replaceFile<T>(
+  path: string,
+  write: (temporary: string) => Promise<T>,
+): Promise<T> {
+  const target = await followLinks(path);
+  const existing = await Deno.stat(target).catch(() => undefined);
+  // A device or a pipe, such as /dev/stdout, must not be replaced.
+  if (existing && !existing.isFile && !existing.isDirectory) {
+    return await write(target);
+  }
+  const folder = dirname(target);
+  const mark = crypto.randomUUID().slice(0, 6);
+  const temporary = join(folder, `.${mark}.${Deno.pid}.tmp`);
+  const mode = existing?.mode == null ? undefined : existing.mode & 0o7777;
+  await Deno.mkdir(folder, { recursive: true });
+  try {
+    const file = await Deno.open(temporary, {
+      write: true,
+      createNew: true,
+      ...(mode === undefined ? {} : { mode }),
+    });
+    file.close();
+    // The process's mask has been applied to the mode.
+    if (mode !== undefined) await Deno.chmod(temporary, mode);
+    const made = await write(temporary);
+    await Deno.rename(temporary, target);
+    return made;
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  }
+}
+
+/** The file that a path stands for, which need not exist. */
+async function followLinks(path: string): Promise<string> {
+  let target = path;
+  for (let links = 0; links < 40; links++) {
+    const { isSymlink } = await Deno.lstat(target).catch(() => ({
+      isSymlink: false,
+    }));
+    if (!isSymlink) return target;
+    const link = await Deno.readLink(target);
+    target = link.startsWith("/") ? link : join(dirname(target), link);
+  }
+  throw Object.assign(new Error("too many links"), { code: "ELOOP" });
 }

@@ -1,50 +1,57 @@
 /**
  * One process at a time.
  *
- * The lock is the operating system's own on an open file: it falls the moment
- * its process ends, however that ends, so no lock is ever left behind.
+ * The lock is the operating system's own on an open file. It ends with its
+ * process, however that ends, so no lock is ever left behind.
  *
  * @module
  */
-import { diskError } from "./disk.ts";
+import { writeError } from "./system_error.ts";
+
+/** Choices of {@linkcode takeFileLock}. */
+export interface FileLockOptions {
+  /** Ends the waiting with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called once if another process holds the lock. */
+  readonly onWait?: (() => void) | undefined;
+}
 
 /**
- * Runs some work while no other process runs work under the same lock.
+ * Waits until no other process holds a lock, and takes it.
  *
- * @param path The lock file; made if it is not there, and left there empty.
- * @param work What to run.
- * @param signal Stops the waiting.
- * @param onWait Told once, if there is something to wait for.
- * @returns What the work returns.
- * @throws {DatasetError} If the lock file cannot be made.
+ * @param path The lock file; it is created if needed, and stays.
+ * @param options How to wait.
+ * @returns The open lock file; closing it, as `using` does, ends the lock.
+ * @throws {UserError} If the lock file cannot be created.
  * @example
  * ```ts
- * import { withFileLock } from "./file_lock.ts";
- * import { assertEquals } from "@std/assert";
+ * import { takeFileLock } from "./file_lock.ts";
  *
  * const path = await Deno.makeTempFile();
- * assertEquals(await withFileLock(path, () => Promise.resolve(3)), 3);
+ * {
+ *   using _lock = await takeFileLock(path);
+ *   // No other process is here.
+ * }
  * await Deno.remove(path);
  * ```
  */
-export async function withFileLock<T>(
+export async function takeFileLock(
   path: string,
-  work: () => Promise<T>,
-  signal?: AbortSignal,
-  onWait?: () => void,
-): Promise<T> {
-  using file = await Deno.open(path, { create: true, read: true, write: true })
+  { signal, onWait }: FileLockOptions = {},
+): Promise<Deno.FsFile> {
+  const file = await Deno.open(path, { create: true, read: true, write: true })
     .catch((error) => {
-      throw diskError(error, path);
+      throw writeError(path, error);
     });
-  for (let tries = 0; !await file.tryLock(true); tries++) {
-    signal?.throwIfAborted();
-    if (tries === 0) onWait?.();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
   try {
-    return await work();
-  } finally {
-    await file.unlock();
+    for (let tries = 0; !await file.tryLock(true); tries++) {
+      signal?.throwIfAborted();
+      if (tries === 0) onWait?.();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  } catch (error) {
+    file.close();
+    throw error;
   }
+  return file;
 }

@@ -1,12 +1,15 @@
 /**
- * What another process prints, line by line.
+ * The output of another process, line by line.
  *
  * @module
  */
 
 /**
- * Reads a stream of text; what follows the last line break is left out.
+ * Splits a stream of UTF-8 text into lines. Text after the last line break is
+ * ignored.
  *
+ * @param stream Such as the standard output of a process.
+ * @returns The lines, without their line breaks.
  * @example
  * ```ts
  * import { readLines } from "@/files/read_lines.ts";

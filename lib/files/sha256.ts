@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 /**
  * The checksum of bytes, or of a text in UTF-8.
  *
- * @param data What to sum up.
+ * @param data The bytes or the text.
  * @returns 64 hexadecimal digits.
  * @example
  * ```ts
@@ -23,10 +23,10 @@ export function sha256Hex(data: Uint8Array | string): string {
 }
 
 /**
- * The checksum of a file of any size, read in pieces.
+ * The checksum of a file of any size, which is read in pieces.
  *
- * @param path Where the file lies.
- * @param onBytes Told after each piece how many bytes have been read.
+ * @param path The file.
+ * @param onBytes Called after each piece with the bytes read so far.
  * @param signal Stops the reading.
  * @returns 64 hexadecimal digits.
  * @throws {Deno.errors.NotFound} If there is no such file.

@@ -3,19 +3,18 @@
  *
  * @module
  */
-import { isLength } from "./_buffer.ts";
-import { ImageError } from "./image_error.ts";
+import { invalid } from "@/errors/invalid.ts";
 import type { Pixels } from "./pixels.ts";
 
 /** A rectangle in pixels, counted from the top left corner. */
 export interface Rectangle {
-  /** Columns left of it. */
+  /** Columns to the left of it. */
   readonly left: number;
   /** Rows above it. */
   readonly top: number;
-  /** Its columns. */
+  /** Its width. */
   readonly width: number;
-  /** Its rows. */
+  /** Its height. */
   readonly height: number;
 }
 
@@ -23,9 +22,9 @@ export interface Rectangle {
  * Cuts a rectangle out of pixels.
  *
  * @param pixels 8-bit sRGB.
- * @param rectangle What to keep; it must lie inside.
+ * @param rectangle The part to keep; it must lie inside the image.
  * @returns New pixels, a copy.
- * @throws {ImageError} If the rectangle is empty or reaches outside.
+ * @throws {RangeError} If the rectangle is empty or reaches outside.
  * @example
  * ```ts
  * import { cropImage } from "./mod.ts";
@@ -40,12 +39,13 @@ export function cropImage(pixels: Pixels, rectangle: Rectangle): Pixels {
   const { left, top, width, height } = rectangle;
   const inside = Number.isInteger(left) && left >= 0 &&
     Number.isInteger(top) && top >= 0 &&
-    isLength(width) && left + width <= pixels.width &&
-    isLength(height) && top + height <= pixels.height;
+    Number.isInteger(width) && width >= 1 && left + width <= pixels.width &&
+    Number.isInteger(height) && height >= 1 && top + height <= pixels.height;
   if (!inside) {
-    throw new ImageError(
-      `Crop of ${width} by ${height} at ${left}, ${top} does not lie inside ` +
-        `an image of ${pixels.width} by ${pixels.height}`,
+    throw invalid(
+      "A crop",
+      `inside the image of ${pixels.width} by ${pixels.height}`,
+      `${width} by ${height} at ${left}, ${top}`,
     );
   }
   const data = new Uint8Array(width * height * 3);

@@ -1,18 +1,19 @@
 /**
- * File bytes to pixels, by sharp (libvips).
+ * Image files to pixels, by sharp (libvips).
  *
- * Photos come in many shapes: turned by an EXIF tag, grey, CMYK, 16 bits deep,
- * with an ICC profile, with transparency. All of them leave here as upright
- * 8-bit sRGB, so that no other part of the project has to know.
+ * Photos come in many forms: rotated by an EXIF tag, grey, CMYK, with 16 bits
+ * per channel, an ICC profile or transparency. Here all of them become upright
+ * 8-bit sRGB, so that no other part of the project has to care.
  *
  * @see https://sharp.pixelplumbing.com/api-constructor
  * @module
  */
 import sharp, { type Sharp } from "sharp";
 
-import { toBytes, toUnshared } from "./_buffer.ts";
+import { systemReason } from "@/files/system_error.ts";
 import { ImageError } from "./image_error.ts";
 import type { Pixels } from "./pixels.ts";
+import { toBytes, toUnshared } from "./sharp_pixels.ts";
 
 const readable = new Set(["jpeg", "png", "webp", "avif", "tiff"]);
 
@@ -30,20 +31,20 @@ const readable = new Set(["jpeg", "png", "webp", "avif", "tiff"]);
  * @throws {ImageError} If the bytes are not such a file, or are damaged.
  * @example
  * ```ts
- * import { decodeImage, encodeImage } from "./mod.ts";
+ * import { decodeImage, encodePixels } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const dot = { width: 1, height: 1, data: new Uint8Array([1, 2, 3]) };
- * assertEquals(await decodeImage(await encodeImage(dot, "png")), dot);
+ * assertEquals(await decodeImage(await encodePixels(dot, "png")), dot);
  * ```
  */
 export async function decodeImage(bytes: Uint8Array): Promise<Pixels> {
-  if (bytes.length === 0) throw new ImageError("Image is empty");
+  if (bytes.length === 0) throw new ImageError("Image is empty.");
   const image = sharp(toUnshared(bytes), { failOn: "error" });
   const format = await formatOf(image);
   if (!readable.has(format)) {
     throw new ImageError(
-      `Image format "${format}" is not one of JPEG, PNG, WebP, AVIF and TIFF`,
+      `Image format "${format}" is not one of JPEG, PNG, WebP, AVIF and TIFF.`,
     );
   }
   try {
@@ -56,7 +57,7 @@ export async function decodeImage(bytes: Uint8Array): Promise<Pixels> {
       .toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, data: toBytes(data) };
   } catch (error) {
-    throw new ImageError(`Image is damaged: ${reason(error)}`);
+    throw new ImageError(`Image is damaged: ${reason(error)}.`);
   }
 }
 
@@ -65,11 +66,72 @@ async function formatOf(image: Sharp): Promise<string> {
     const { format, compression } = await image.metadata();
     return format === "heif" && compression === "av1" ? "avif" : format;
   } catch (error) {
-    throw new ImageError(`Image cannot be read: ${reason(error)}`);
+    throw new ImageError(`Image cannot be read: ${reason(error)}.`);
   }
 }
 
-/** The first line of libvips' own words, which may run over several. */
+/**
+ * Reads an image file. See {@linkcode decodeImage} for what is read and how.
+ *
+ * @param path The file.
+ * @returns Pixels, `width * height * 3` values in 0..255.
+ * @throws {ImageError} If the file is missing, damaged or of another kind; the
+ * message names it.
+ * @example
+ * ```ts
+ * import { readImage } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const photo = await readImage("data/starter/alpaca.webp");
+ * assertEquals(photo.data.length, photo.width * photo.height * 3);
+ * ```
+ */
+export async function readImage(path: string): Promise<Pixels> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (error) {
+    throw new ImageError(
+      error instanceof Deno.errors.NotFound
+        ? `Image "${path}" does not exist.`
+        : `Image "${path}" could not be opened: ${systemReason(error)}.`,
+    );
+  }
+  try {
+    return await decodeImage(bytes);
+  } catch (error) {
+    if (!(error instanceof ImageError)) throw error;
+    throw new ImageError(error.message.replace("Image", `Image "${path}"`));
+  }
+}
+
+/**
+ * Reads the size of an image file from its header, without decoding it.
+ *
+ * @param path The file.
+ * @returns Width and height of the upright picture in pixels.
+ * @throws {ImageError} If the file is missing, damaged or not an image.
+ * @example
+ * ```ts
+ * import { imageSize } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const size = await imageSize("data/starter/casa-mila.webp");
+ * assertEquals(Math.min(size.width, size.height), 1024);
+ * ```
+ */
+export async function imageSize(
+  path: string,
+): Promise<{ width: number; height: number }> {
+  try {
+    const { autoOrient } = await sharp(path).metadata();
+    return autoOrient;
+  } catch (error) {
+    throw new ImageError(`Image "${path}" cannot be read: ${reason(error)}.`);
+  }
+}
+
+/** The first line of libvips' own words, which may have several. */
 function reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return (text.split("\n")[0] ?? "").trim();

@@ -1,12 +1,12 @@
 /**
- * The one error of this room.
+ * The error of this room.
  *
  * @module
  */
 
 /**
- * An image that cannot be read, written or cut as asked. The message is one
- * sentence that quotes the offending value and can be shown to a user as it is.
+ * An image that cannot be read or written. The message quotes the offending
+ * value and can be shown to a user.
  *
  * @example
  * ```ts

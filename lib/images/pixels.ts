@@ -1,6 +1,5 @@
 /**
- * A photo in memory, the one shape that every room of the project passes
- * around.
+ * A photo in memory, in the form that all rooms share.
  *
  * @module
  */

@@ -1,12 +1,11 @@
 /**
- * Pixels at another size, by libvips.
+ * Scales pixels, by sharp (libvips).
  *
  * @see https://www.libvips.org/API/current/method.Image.resize.html
  * @module
  */
-import { isLength, toBytes, toSharp } from "./_buffer.ts";
-import { ImageError } from "./image_error.ts";
 import type { Pixels } from "./pixels.ts";
+import { checkSide, toBytes, toSharp } from "./sharp_pixels.ts";
 
 /**
  * Scales pixels to a width and a height; the sides may scale differently.
@@ -16,11 +15,11 @@ import type { Pixels } from "./pixels.ts";
  * factor of two or more to the kernel.
  *
  * @param pixels 8-bit sRGB.
- * @param width Of the result, in pixels.
- * @param height Of the result, in pixels.
+ * @param width Width of the result in pixels.
+ * @param height Height of the result in pixels.
  * @param kernel Lanczos with three lobes (the default) or bicubic.
  * @returns New pixels, `width * height * 3` values.
- * @throws {ImageError} If a size is not a whole number of at least 1.
+ * @throws {RangeError} If a size is not a whole number of at least 1.
  * @example
  * ```ts
  * import { resizeImage } from "./mod.ts";
@@ -37,11 +36,8 @@ export async function resizeImage(
   height: number,
   kernel: "lanczos3" | "cubic" = "lanczos3",
 ): Promise<Pixels> {
-  if (!isLength(width) || !isLength(height)) {
-    throw new ImageError(
-      `Size must be whole numbers of at least 1, but it is ${width} by ${height}`,
-    );
-  }
+  checkSide("width", width);
+  checkSide("height", height);
   const image = toSharp(pixels);
   if (width === pixels.width && height === pixels.height) {
     return { width, height, data: pixels.data.slice() };

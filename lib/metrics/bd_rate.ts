@@ -4,17 +4,23 @@
  * G. Bjøntegaard, "Calculation of average PSNR differences between RD-curves",
  * VCEG-M33, 2001: mean difference of log rate over the shared range of quality.
  * The single cubic fitted there oscillates on more than four points, so today's
- * practice, taken here, puts a piecewise cubic through every point; see C.
- * Herglotz et al., "Beyond Bjøntegaard", IEEE ICIP 2022, on Akima and PCHIP.
+ * practice, taken here, puts a piecewise cubic through every point (PCHIP); see
+ * C. Herglotz et al., "Beyond Bjøntegaard", IEEE ICIP 2022.
  *
  *     log bpp │      anchor ╱   ╱ test      delta = mean gap between the
  *             │        ╱───╱───╱            curves over the shared quality,
  *             └───────┴────────┴─ quality   as a ratio of rates
  *                     shared
+ *
+ * @module
  */
-import { type Cubic, cubic, evaluate, integrate } from "./_cubic.ts";
-import type { QualityMetric, RatePoint } from "./rate_point.ts";
-import { toDecibels } from "./to_decibels.ts";
+import { invalid } from "@/errors/invalid.ts";
+import { type Cubic, evaluate, integrate, pchip } from "./pchip.ts";
+import {
+  type QualityMetric,
+  type RatePoint,
+  toDecibels,
+} from "./rate_point.ts";
 
 /** Choices of {@linkcode bdRate}. */
 export interface BdRateOptions {
@@ -24,12 +30,6 @@ export interface BdRateOptions {
    * @default {"psnrDb"}
    */
   readonly metric?: QualityMetric;
-  /**
-   * The piecewise cubic. `"pchip"` never overshoots; `"akima"` is smoother.
-   *
-   * @default {"pchip"}
-   */
-  readonly interpolation?: "pchip" | "akima";
   /**
    * Limits `[low, high]` in bits per pixel. Each curve counts only where its
    * own rate is within them: it is cut where it crosses a limit, between
@@ -75,21 +75,22 @@ export function bdRate(
   test: readonly RatePoint[],
   options: BdRateOptions = {},
 ): number {
-  const { metric = "psnrDb", interpolation = "pchip" } = options;
-  const { range = [0, Infinity], qualityRange = [-Infinity, Infinity] } =
-    options;
-  assertLimits("Rate range", range);
-  assertLimits("Quality range", qualityRange);
-  const curves = [anchor, test].map((points) =>
-    logRateCurve(points, metric, interpolation)
-  );
+  const {
+    metric = "psnrDb",
+    range = [0, Infinity],
+    qualityRange = [-Infinity, Infinity],
+  } = options;
+  for (const [name, limits] of Object.entries({ range, qualityRange })) {
+    if (!(limits[0] < limits[1])) throw invalid(name, "rising", limits);
+  }
+  const curves = [anchor, test].map((points) => logRateCurve(points, metric));
   const spans = curves.map((curve) => qualitySpan(curve, range));
   const low = Math.max(qualityRange[0], ...spans.map(([start]) => start));
   const high = Math.min(qualityRange[1], ...spans.map(([, end]) => end));
   if (!(high > low)) {
     throw new RangeError(
       `The curves share no quality: the anchor spans ${spanText(spans[0]!)}, ` +
-        `the test ${spanText(spans[1]!)} within the limits`,
+        `the test ${spanText(spans[1]!)} within the limits.`,
     );
   }
   const [anchorArea, testArea] = curves.map((curve) =>
@@ -102,12 +103,9 @@ export function bdRate(
 function logRateCurve(
   points: readonly RatePoint[],
   metric: QualityMetric,
-  interpolation: "pchip" | "akima",
 ): Cubic {
   if (points.length < 2) {
-    throw new RangeError(
-      `A curve needs at least 2 points, got ${points.length}`,
-    );
+    throw invalid("The number of points", "at least 2", points.length);
   }
   const sorted = [...points].sort((a, b) => a.bpp - b.bpp);
   const quality = sorted.map((point) =>
@@ -117,17 +115,17 @@ function logRateCurve(
     if (!(bpp > 0 && bpp < Infinity && Number.isFinite(quality[i]))) {
       throw new RangeError(
         `A point needs a positive rate and a finite quality, got ${bpp} bpp ` +
-          `at ${quality[i]} dB`,
+          `at ${quality[i]} dB.`,
       );
     }
     if (i > 0 && !(quality[i]! > quality[i - 1]! && bpp > sorted[i - 1]!.bpp)) {
       throw new RangeError(
         `Quality must rise with rate, got ${quality[i - 1]} dB at ` +
-          `${sorted[i - 1]!.bpp} bpp and ${quality[i]} dB at ${bpp} bpp`,
+          `${sorted[i - 1]!.bpp} bpp and ${quality[i]} dB at ${bpp} bpp.`,
       );
     }
   }
-  return cubic(quality, sorted.map(({ bpp }) => Math.log(bpp)), interpolation);
+  return pchip(quality, sorted.map(({ bpp }) => Math.log(bpp)));
 }
 
 /** The qualities where the curve's rate is within the limits. */
@@ -155,15 +153,6 @@ function crossing(curve: Cubic, level: number): number {
     else high = middle;
   }
   return (low + high) / 2;
-}
-
-function assertLimits(
-  name: string,
-  [low, high]: readonly [number, number],
-): void {
-  if (!(low < high)) {
-    throw new RangeError(`${name} must rise, got ${low} to ${high}`);
-  }
 }
 
 function spanText([start, end]: readonly [number, number]): string {

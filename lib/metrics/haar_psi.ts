@@ -5,7 +5,7 @@
  * Perceptual Similarity Index for Image Quality Assessment", Signal Processing:
  * Image Communication 61, 2018, with its constants C = 30 and alpha = 4.2.
  * Follows people's ratings more closely than PSNR, SSIM or MS-SSIM do on the
- * paper's four databases, and tells a sharp image from a smooth one of equal
+ * paper's four databases, and distinguishes a sharp image from a smooth one of equal
  * PSNR, which is what super-resolution is judged by.
  *
  *     RGB ─► YIQ ─► 2x2 means ─┬► Y ─► Haar 2x2, 4x4 ─► similarity ─┐
@@ -13,9 +13,11 @@
  *                              └► I, Q ─► 2x2 means ──► similarity ─┘
  *
  * At the edges, planes are continued with zeros, as by the authors.
+ *
+ * @module
  */
-import type { Pixels } from "@/images/mod.ts";
-import { assertSameSize, halvePlane, type Plane } from "./_planes.ts";
+import type { Pixels } from "@/images/pixels.ts";
+import { assertSameSize, halvePlane, type Plane } from "./planes.ts";
 
 const c = 30;
 const alpha = 4.2;
@@ -53,7 +55,7 @@ export function haarPsi(a: Pixels, b: Pixels): number {
   if (Math.min(a.width, a.height) < smallestSide) {
     throw new RangeError(
       `HaarPSI needs at least ${smallestSide}x${smallestSide} pixels, ` +
-        `got ${a.width}x${a.height}`,
+        `got ${a.width}x${a.height}.`,
     );
   }
   const [luma, ...chroma] = yiq.map((row) =>

@@ -1,19 +1,14 @@
 /**
  * How good a picture is, and how much one codec saves over another.
  *
- * Pure arithmetic on 8-bit RGB: nothing here touches a file, a native library
- * or an API that only Deno has, so it also runs in a browser.
+ * Pure arithmetic on 8-bit RGB: nothing here needs a file, a native library or
+ * an API that only Deno has, so it also runs in a browser.
  *
  * @module
  */
 export * from "./bd_rate.ts";
-export * from "./efficient_points.ts";
 export * from "./haar_psi.ts";
 export * from "./ms_ssim.ts";
-export * from "./ms_ssim_scales.ts";
-export * from "./mse.ts";
 export * from "./psnr.ts";
 export * from "./rate_point.ts";
-export * from "./ssim.ts";
 export * from "./statistics.ts";
-export * from "./to_decibels.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { type Chart, chartAlt, lossChart } from "@/charts/mod.ts";
-import type { OnProgress, Progress } from "@/training/progress.ts";
+import type { OnProgress, Progress } from "@/files/progress.ts";
 import { chartBundle, chartPictureBundle, pictureBundle } from "./bundles.ts";
 import { type Clock, wallClock } from "./clock.ts";
 import { type Display, jupyterDisplay } from "./display.ts";

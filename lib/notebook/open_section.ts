@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { type Published, readPublished } from "@/sections/published.ts";
 import type { SectionContext, SectionName } from "@/experiment/types.ts";
-import type { Progress } from "@/training/progress.ts";
+import type { Progress } from "@/files/progress.ts";
 import { type Display, jupyterDisplay } from "./display.ts";
 import { liveTraining } from "./live_training.ts";
 import { progressWords } from "./progress_html.ts";

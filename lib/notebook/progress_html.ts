@@ -4,7 +4,7 @@
  * @module
  */
 import { escapeHtml } from "@/charts/mod.ts";
-import type { Progress } from "@/training/progress.ts";
+import type { Progress } from "@/files/progress.ts";
 
 /**
  * The words of a progress report.

@@ -9,17 +9,17 @@
  * @module
  */
 
-/** Gives the next number of a stream, in [0, 1). */
+/** Returns the next number of a stream, in [0, 1). */
 export type Random = () => number;
 
 /**
  * Opens the stream of random numbers that belongs to some keys.
  *
- * @param keys For instance a seed, a photo's checksum, a counter.
- * @returns The stream.
+ * @param keys What the numbers depend on, such as a seed and a counter.
+ * @returns The stream; the same keys always give the same one.
  * @example
  * ```ts
- * import { seededRandom } from "@/datasets/mod.ts";
+ * import { seededRandom } from "./seeded_random.ts";
  * import { assert, assertEquals } from "@std/assert";
  *
  * assertEquals(seededRandom(7, "a")(), seededRandom(7, "a")());
@@ -41,12 +41,12 @@ export function seededRandom(...keys: readonly (number | string)[]): Random {
 }
 
 /**
- * A whole number from a stream.
+ * Draws a whole number from a stream, each with the same probability.
  *
  * @param random The stream.
- * @param from The least.
- * @param to The greatest.
- * @returns A number in from..to, both included.
+ * @param from The minimum.
+ * @param to The maximum.
+ * @returns A number in `from..to`, both included.
  * @example
  * ```ts
  * import { randomInteger, seededRandom } from "./seeded_random.ts";
@@ -62,6 +62,30 @@ export function randomInteger(
   to: number,
 ): number {
   return from + Math.floor(random() * (to - from + 1));
+}
+
+/**
+ * Puts items into a random order (Fisher and Yates, in Durstenfeld's form).
+ *
+ * @param items The items; they are not changed.
+ * @param random The stream that decides the order.
+ * @returns The same items in a new array.
+ * @example
+ * ```ts
+ * import { seededRandom, shuffle } from "./seeded_random.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const order = shuffle([1, 2, 3, 4], seededRandom(1));
+ * assertEquals(order.toSorted(), [1, 2, 3, 4]);
+ * ```
+ */
+export function shuffle<T>(items: readonly T[], random: Random): T[] {
+  const order = [...items];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = randomInteger(random, 0, i);
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
 }
 
 /** Four FNV-1a hashes with different starts, each finished as in MurmurHash3. */

@@ -4,8 +4,8 @@
  *
  * @module
  */
+import { dataPath } from "@/files/data_path.ts";
 import {
-  dataPath,
   div2kArchives,
   div2kSmallArchives,
   div2kTerms,
@@ -90,7 +90,10 @@ export async function main(args: string[]): Promise<void> {
       trainPairs: name === "kodak" ? 0 : options.pairs,
       seed: options.seed,
     };
-    const pairs = await preparePairs(set, settings, report, signal);
+    const pairs = await preparePairs(set, settings, {
+      onProgress: report,
+      signal,
+    });
     report.end();
     console.log(describe(set, settings, pairs));
   } finally {

@@ -13,6 +13,7 @@ import { parseOptions } from "@/tasks/cli/parse_options.ts";
 import { progressReporter } from "@/tasks/cli/progress_bar.ts";
 import { runTask } from "@/tasks/cli/run_task.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import { atomicWrite } from "@/files/atomic_write.ts";
 import { UserError } from "@/errors/user_error.ts";
 
 async function main(args: string[]): Promise<number> {
@@ -48,8 +49,7 @@ async function main(args: string[]): Promise<number> {
       if (options.check) continue;
       const text = await Deno.readTextFile(result);
       if (text !== await Deno.readTextFile(path)) {
-        await Deno.writeTextFile(`${path}.new`, text);
-        await Deno.rename(`${path}.new`, path);
+        await atomicWrite(path, text);
       }
     }
     return 0;

@@ -17,7 +17,8 @@ import {
   writeResult,
 } from "@/sections/mod.ts";
 import { joinCluster, leaveCluster, readMembership } from "@/tensorflow/mod.ts";
-import { isWriter, removeLeftovers, TrainingStopped } from "@/training/mod.ts";
+import { isWriter, TrainingStopped } from "@/training/mod.ts";
+import { removeLeftovers } from "@/files/remove_leftovers.ts";
 import {
   Interrupted,
   interruptSignal,

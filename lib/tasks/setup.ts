@@ -66,7 +66,7 @@ async function install(
     const sitePackages = findSitePackages(workspace) ?? "";
     const tensorflow = installedVersion(sitePackages, "tensorflow-cpu") ??
       installedVersion(sitePackages, "tensorflow") ?? "";
-    writeStamp(workspace, {
+    await writeStamp(workspace, {
       fingerprint,
       root: workspace.root,
       python,

@@ -22,7 +22,7 @@ import {
 } from "@/tensorflow/mod.ts";
 import type { TrainingState } from "./checkpoint.ts";
 import type { LossParts } from "./records.ts";
-import type { OnProgress } from "./progress.ts";
+import type { OnProgress } from "@/files/progress.ts";
 
 /** Whether this process writes: worker 0 does, and one that works alone. */
 export function isWriter(): boolean {

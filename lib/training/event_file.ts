@@ -15,7 +15,8 @@
 
 import { decodeImage } from "@/images/mod.ts";
 import { ProtobufWriter, readFields } from "@/tensorflow/ffi/protobuf.ts";
-import { atomicWrite, writeError } from "@/files/atomic_write.ts";
+import { atomicWrite } from "@/files/atomic_write.ts";
+import { writeError } from "@/files/system_error.ts";
 import { crc32c } from "./crc32c.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -123,12 +124,10 @@ export class EventFile {
 
   /** Puts a new file in the place of older ones, whole or not at all. */
   async #begin(bytes: Bytes): Promise<void> {
-    // While it is not whole, TensorBoard must not know it by its name.
-    const draft = `${this.#folder}/draft`;
     const name = `${PREFIX}${Date.now()}`;
-    await atomicWrite(draft, bytes);
-    await Deno.rename(draft, `${this.#folder}/${name}`);
-    this.#path = `${this.#folder}/${name}`;
+    const path = `${this.#folder}/${name}`;
+    await atomicWrite(path, bytes);
+    this.#path = path;
     for (const other of this.#old.filter((other) => other !== name)) {
       await Deno.remove(`${this.#folder}/${other}`);
     }

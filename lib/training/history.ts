@@ -4,7 +4,8 @@
  * @module
  */
 
-import { atomicWrite, writeError } from "@/files/atomic_write.ts";
+import { atomicWrite } from "@/files/atomic_write.ts";
+import { writeError } from "@/files/system_error.ts";
 import type { HistoryRecord } from "./records.ts";
 import { TensorBoardLog } from "./tensorboard_log.ts";
 

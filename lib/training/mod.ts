@@ -28,7 +28,6 @@ export {
   toPixels,
   toTensor,
 } from "./images.ts";
-export type { OnProgress, Progress } from "./progress.ts";
 export type {
   EpochRecord,
   HistoryRecord,
@@ -37,7 +36,6 @@ export type {
   StepRecord,
   Validation,
 } from "./records.ts";
-export { removeLeftovers } from "./remove_leftovers.ts";
 export { placeRun, type Run } from "./run.ts";
 export { learningRate, type ScheduleSettings } from "./schedule.ts";
 export { Speedometer } from "./speedometer.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Progress } from "./progress.ts";
+import type { Progress } from "@/files/progress.ts";
 
 /** Steps that the speed is taken over. */
 const WINDOW = 20;

@@ -14,7 +14,7 @@
  * @module
  */
 
-import { withFileLock } from "@/files/file_lock.ts";
+import { takeFileLock } from "@/files/file_lock.ts";
 import { currentCluster, explainLoss } from "@/tensorflow/mod.ts";
 import {
   agreeOnStart,
@@ -26,9 +26,9 @@ import {
 import { findCheckpoint, restoreState } from "./checkpoint.ts";
 import type { TrainingState } from "./checkpoint.ts";
 import { History } from "./history.ts";
-import type { OnProgress } from "./progress.ts";
+import type { OnProgress } from "@/files/progress.ts";
 import type { HistoryRecord, LossParts, Validation } from "./records.ts";
-import { removeLeftovers } from "./remove_leftovers.ts";
+import { removeLeftovers } from "@/files/remove_leftovers.ts";
 import { Saver } from "./saver.ts";
 import { Speedometer } from "./speedometer.ts";
 
@@ -116,20 +116,13 @@ export async function train<Batch>(
 ): Promise<readonly HistoryRecord[]> {
   if (!isWriter()) return await run(plan, controls);
   await Deno.mkdir(plan.folder, { recursive: true });
-  return await withFileLock(
-    `${plan.folder}/lock`,
-    async () => {
-      await removeLeftovers(plan.folder);
-      return await run(plan, controls);
-    },
-    controls.signal,
-    () =>
-      controls.onProgress?.({
-        phase: "Waiting for another process that trains the same",
-        done: 0,
-        total: 0,
-      }),
-  );
+  const phase = "Waiting for another process that trains the same";
+  using _lock = await takeFileLock(`${plan.folder}/lock`, {
+    signal: controls.signal,
+    onWait: () => controls.onProgress?.({ phase, done: 0, total: 0 }),
+  });
+  await removeLeftovers(plan.folder);
+  return await run(plan, controls);
 }
 
 async function run<Batch>(

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { withoutComments } from "@/baselines/_codestream.ts";
+import { withoutComments } from "@/baselines/jpeg_2000.ts";
 
 // Start, a segment of 2 bytes, a comment of 3, the tile part, the end.
 const size = [0xff, 0x51, 0, 4, 1, 2];

@@ -86,12 +86,12 @@ Deno.test("encodeNearSize() of a tiny picture is out of reach below", async () =
   assertGreater(bytes.length, 5);
 });
 
-Deno.test("encodeNearSize() refuses a size that is not over 0", async () => {
+Deno.test("encodeNearSize() refuses a size that is not positive", async () => {
   for (const wanted of [0, -1, NaN, Infinity]) {
     await assertRejects(
       () => encodeNearSize(jpeg, photo, wanted),
       RangeError,
-      `over 0 bytes, got ${wanted}`,
+      `bytes must be positive, got ${wanted}.`,
     );
   }
 });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { jpeg } from "@/baselines/mod.ts";
 import { checkCodec, waves } from "./_check_codec.ts";
 
@@ -14,4 +14,12 @@ Deno.test("JPEG files are progressive and without application segments", async (
   }
   assertEquals(markers.includes(0xc2), true); // progressive frame
   assertEquals(markers.some((m) => m > 0xe0 && m <= 0xef || m === 0xfe), false);
+});
+
+Deno.test("JPEG says which qualities it accepts", async () => {
+  await assertRejects(
+    () => jpeg.encode(waves(16, 16), 0),
+    RangeError,
+    "Quality of JPEG must be a whole number from 1 to 100, got 0.",
+  );
 });

@@ -1,7 +1,21 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type Codec, jpeg, measureFile } from "@/baselines/mod.ts";
-import { msSsim } from "@/metrics/mod.ts";
+import { msSsim, psnr } from "@/metrics/mod.ts";
 import { waves } from "./_check_codec.ts";
+
+Deno.test("measureFile() reports the real file and its decoded pixels", async () => {
+  const photo = waves(172, 172);
+  const bytes = await jpeg.encode(photo, 60);
+  const decoded = await jpeg.decode(bytes);
+  assertEquals(await measureFile(jpeg, photo, { quality: 60, bytes }), {
+    codec: "JPEG",
+    quality: 60,
+    bytes: bytes.length,
+    bpp: 8 * bytes.length / 172 ** 2,
+    psnrDb: psnr(photo.data, decoded.data),
+    msssim: msSsim(photo, decoded),
+  });
+});
 
 Deno.test("measureFile() takes as many scales of MS-SSIM as fit", async () => {
   const photo = waves(32, 32);

@@ -4,7 +4,7 @@
  * @module
  */
 import { crc32, parseHeader, writeContainer } from "@/codec/mod.ts";
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 
 /** The id of a model. */
 export const MODEL = Uint8Array.of(0x9a, 1, 2, 3, 4, 5, 6, 0xff);

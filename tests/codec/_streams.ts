@@ -10,8 +10,7 @@ import {
   RansDecoder,
   RansEncoder,
 } from "@/codec/mod.ts";
-import type { Random } from "@/datasets/mod.ts";
-import { randomInteger } from "@/random/seeded_random.ts";
+import { type Random, randomInteger } from "@/random/seeded_random.ts";
 import { assert, assertEquals } from "@std/assert";
 
 /** What is coded. */

@@ -10,7 +10,7 @@ import { CHANNELS } from "@/codec/model/colour_dct.ts";
 import { makeModel, observeActivations } from "@/codec/training/make_model.ts";
 import { anchorWeights, lambdaAt } from "@/codec/model/quality.ts";
 import { type CodecBatch, codecWeights } from "@/codec/training/mod.ts";
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 
 /** Widths as small as they go. */

@@ -17,7 +17,7 @@ import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
 import { splitStreams } from "@/codec/format/tile_streams.ts";
 import {
   decodeImage as readPng,
-  encodeImage as writePng,
+  encodePixels as writePng,
   type Pixels,
 } from "@/images/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";

@@ -13,8 +13,7 @@ import {
   readContainer,
   writeContainer,
 } from "@/codec/mod.ts";
-import { seededRandom } from "@/datasets/mod.ts";
-import { randomInteger } from "@/random/seeded_random.ts";
+import { randomInteger, seededRandom } from "@/random/seeded_random.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { assertExpected } from "../expected.ts";
 import { decode, drawValue, encode, type Stream } from "./_streams.ts";

@@ -5,14 +5,14 @@
  */
 import { fileURLToPath } from "node:url";
 
-import { encodeImage, type Pixels } from "@/images/mod.ts";
+import { encodePixels, type Pixels } from "@/images/mod.ts";
 import {
   makePhotoSet,
   type Photo,
   type PhotoSet,
-  seededRandom,
   type Split,
 } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { sha256Hex } from "@/files/sha256.ts";
 
 /** Noise of a width and height that depends on a key alone. */
@@ -32,7 +32,7 @@ export function noisePng(
   height: number,
   key: string,
 ): Promise<Uint8Array> {
-  return encodeImage(noisePhoto(width, height, key), "png");
+  return encodePixels(noisePhoto(width, height, key), "png");
 }
 
 /** Writes PNG photos, 40 by 30 pixels, and opens them as a set. */

@@ -5,7 +5,7 @@ import type { Contestant } from "@/evaluation/contestants.ts";
 import { photosToMeasure } from "@/evaluation/photos.ts";
 import type { CodecMeasurement } from "@/evaluation/rates.ts";
 import { KeptUnits } from "@/evaluation/kept_units.ts";
-import type { Progress } from "@/training/progress.ts";
+import type { Progress } from "@/files/progress.ts";
 import { drawPicture, withTinyModel } from "../codec/_tiny_model.ts";
 
 /** What a test of a measurement is given. */

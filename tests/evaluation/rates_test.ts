@@ -1,5 +1,5 @@
 /** Rate and quality of codecs, on two small photos. */
-import { jpeg, measure } from "@/baselines/mod.ts";
+import { jpeg, measureFile } from "@/baselines/mod.ts";
 import { RefiningEncoder } from "@/codec/refine/effort.ts";
 import { decodeImage, encodeImage, parseHeader } from "@/codec/mod.ts";
 import { halveImage, readImage } from "@/images/mod.ts";
@@ -87,7 +87,11 @@ Deno.test("points are means over photos of real files at both sizes", async () =
     assertAlmostEquals(point.halfPsnrDb!, halfDecibels, 1e-9);
 
     const ofPhotos = await Promise.all(
-      photos.map((photo) => measure(jpeg, photo, ofJpeg!.points[0]!.quality)),
+      photos.map(async (photo) => {
+        const { quality } = ofJpeg!.points[0]!;
+        const bytes = await jpeg.encode(photo, quality);
+        return await measureFile(jpeg, photo, { quality, bytes });
+      }),
     );
     const sum = (read: (point: typeof ofPhotos[0]) => number) =>
       ofPhotos.reduce((total, point) => total + read(point) / 2, 0);

@@ -1,5 +1,5 @@
 import { watchPieces } from "@/evaluation/watch_pieces.ts";
-import type { Progress } from "@/training/progress.ts";
+import type { Progress } from "@/files/progress.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 
 Deno.test("the time left is judged by pieces that were done now", () => {

@@ -1,5 +1,6 @@
 /** Generated photos, pairs and folders for the tests of this room. */
-import { seededRandom, SharedPairs } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
+import { SharedPairs } from "@/datasets/mod.ts";
 import { type Pixels, writeImage } from "@/images/mod.ts";
 import type { SectionContext, SectionName } from "@/sections/mod.ts";
 

@@ -1,3 +1,4 @@
+import { UserError } from "@/errors/user_error.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { canMountDisk, withSmallDisk } from "../datasets/_photos.ts";
@@ -51,6 +52,72 @@ Deno.test("a folder that cannot be made is named in one sentence", async () => {
   });
 });
 
+Deno.test("atomicWrite keeps the mode of a file", async () => {
+  await withFolder(async (folder) => {
+    const path = `${folder}/secret`;
+    for (const mode of [0o600, 0o755, 0o400]) {
+      await Deno.writeTextFile(path, "before");
+      await Deno.chmod(path, mode);
+      await atomicWrite(path, "after");
+      assertEquals((await Deno.stat(path)).mode! & 0o7777, mode);
+      assertEquals(await Deno.readTextFile(path), "after");
+      await Deno.remove(path);
+    }
+  });
+});
+
+Deno.test("atomicWrite writes through symbolic links, even to new files", async () => {
+  await withFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/real`);
+    await Deno.writeTextFile(`${folder}/real/old`, "before");
+    await Deno.symlink("real/old", `${folder}/link`);
+    await Deno.symlink("link", `${folder}/link to link`);
+    await Deno.symlink(`${folder}/real/new`, `${folder}/dangling`);
+    await atomicWrite(`${folder}/link to link`, "after");
+    await atomicWrite(`${folder}/dangling`, "new");
+    assertEquals(await Deno.readTextFile(`${folder}/real/old`), "after");
+    assertEquals(await Deno.readTextFile(`${folder}/real/new`), "new");
+    assertEquals((await Deno.lstat(`${folder}/link`)).isSymlink, true);
+    assertEquals((await Deno.lstat(`${folder}/dangling`)).isSymlink, true);
+    assertEquals(names(`${folder}/real`), ["new", "old"]);
+    await Deno.symlink("b", `${folder}/a`);
+    await Deno.symlink("a", `${folder}/b`);
+    await assertRejects(
+      () => atomicWrite(`${folder}/a`, ""),
+      UserError,
+      `Could not write "${folder}/a": its links lead in a circle.`,
+    );
+  });
+});
+
+Deno.test("atomicWrite takes every legal name, and explains an illegal one", async () => {
+  await withFolder(async (folder) => {
+    for (const name of ["x".repeat(255), "é".repeat(127), " ", "-", "a\nb"]) {
+      await atomicWrite(`${folder}/${name}`, name);
+      assertEquals(names(folder), [name]);
+      await Deno.remove(`${folder}/${name}`);
+    }
+    const path = `${folder}/${"x".repeat(256)}`;
+    await assertRejects(
+      () => atomicWrite(path, ""),
+      UserError,
+      `Could not write "${path}": its name is too long.`,
+    );
+    await Deno.mkdir(`${folder}/folder`);
+    await assertRejects(
+      () => atomicWrite(`${folder}/folder`, ""),
+      UserError,
+      `Could not write "${folder}/folder": it is a folder.`,
+    );
+    assertEquals(names(folder), ["folder"]);
+  });
+});
+
+Deno.test("atomicWrite does not replace a device", async () => {
+  await atomicWrite("/dev/null", "text");
+  assertEquals((await Deno.stat("/dev/null")).isCharDevice, true);
+});
+
 Deno.test({
   name: "on a full disk the old file is unharmed and nothing is left behind",
   ignore: !canMount, // needs the right to mount a small disk
@@ -61,7 +128,7 @@ Deno.test({
       await assertRejects(
         () => atomicWrite(path, new Uint8Array(1 << 20)),
         Error,
-        `Could not write "${path}": No space left on device.`,
+        `Could not write "${path}": the disk is full.`,
       );
       assertEquals(await Deno.readTextFile(path), "as before");
       assertEquals(names(folder), ["file"]);

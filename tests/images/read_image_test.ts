@@ -15,7 +15,7 @@ Deno.test("readImage() names a file that is missing or damaged", async () => {
   await assertRejects(
     () => readImage(folder),
     ImageError,
-    `Image "${folder}" cannot be opened`,
+    `Image "${folder}" could not be opened: it is a folder.`,
   );
   await Deno.remove(folder, { recursive: true });
 });

@@ -1,4 +1,4 @@
-import { ImageError, resizeImage } from "@/images/mod.ts";
+import { resizeImage } from "@/images/mod.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { greatestDifference, noise, plain } from "./_samples.ts";
 
@@ -47,20 +47,20 @@ Deno.test("resizeImage() to the same size is a copy", async () => {
   assertEquals(greatestDifference(pixels.data, noise(5, 4).data), 0);
 });
 
-Deno.test("resizeImage() quotes a size or pixels that make no sense", async () => {
+Deno.test("resizeImage() quotes an invalid size and invalid pixels", async () => {
   await assertRejects(
     () => resizeImage(noise(4, 4), 0, 3),
-    ImageError,
-    "0 by 3",
+    RangeError,
+    "width must be a whole number of at least 1, got 0.",
   );
   await assertRejects(
     () => resizeImage(noise(4, 4), 2.5, 3),
-    ImageError,
-    "2.5 by 3",
+    RangeError,
+    "width must be a whole number of at least 1, got 2.5.",
   );
   await assertRejects(
     () => resizeImage({ ...noise(4, 4), width: 5 }, 2, 2),
-    ImageError,
-    "need 60 values, but there are 48",
+    RangeError,
+    "The data of 5 by 4 pixels must be 60 values, got 48.",
   );
 });

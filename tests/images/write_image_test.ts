@@ -1,3 +1,4 @@
+import { UserError } from "@/errors/user_error.ts";
 import { ImageError, readImage, writeImage } from "@/images/mod.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { noise } from "./_samples.ts";
@@ -16,9 +17,9 @@ Deno.test("writeImage() and readImage() go by the file's ending", async () => {
     "e.bmp",
   );
   await assertRejects(
-    () => writeImage(`${folder}/none/e.png`, noise(2, 2)),
-    ImageError,
-    "cannot be written",
+    () => writeImage(`${folder}/a.png/e.png`, noise(2, 2)),
+    UserError,
+    `Could not write "${folder}/a.png/e.png": a part of its path is not`,
   );
   await Deno.remove(folder, { recursive: true });
 });

@@ -38,10 +38,8 @@ Deno.test("bdRate() is 0 for equal curves, in any order of points", () => {
 
 Deno.test("bdRate() is +100 % at twice the rate and -50 % the other way", () => {
   const twice = av1.map((point) => ({ ...point, bpp: 2 * point.bpp }));
-  for (const interpolation of ["pchip", "akima"] as const) {
-    assertAlmostEquals(bdRate(av1, twice, { interpolation }), 100, 1e-9);
-    assertAlmostEquals(bdRate(twice, av1, { interpolation }), -50, 1e-9);
-  }
+  assertAlmostEquals(bdRate(av1, twice), 100, 1e-9);
+  assertAlmostEquals(bdRate(twice, av1), -50, 1e-9);
 });
 
 Deno.test("bdRate() of two straight lines is the mean gap worked by hand", () => {
@@ -63,11 +61,6 @@ Deno.test("bdRate() inverts when anchor and test change places", () => {
 
 Deno.test("bdRate() agrees with bjontegaard 1.3", () => {
   assertAlmostEquals(bdRate(av1, factorized), 42.2216664, 1e-6);
-  assertAlmostEquals(
-    bdRate(av1, factorized, { interpolation: "akima" }),
-    42.1538611,
-    1e-6,
-  );
 });
 
 Deno.test("bdRate() cuts each curve where it leaves the rate range", () => {
@@ -109,7 +102,7 @@ Deno.test("bdRate() refuses curves that it is not defined for", () => {
   const point = { bpp: 1, psnrDb: 30, msssim: 0.9 };
   const good = curve([1, 2], [30, 33]);
   const cases: [RatePoint[], string][] = [
-    [[point], "at least 2 points, got 1"],
+    [[point], "The number of points must be at least 2, got 1."],
     [[point, { ...point, bpp: 0 }], "got 0 bpp at 30 dB"],
     [[point, { ...point, bpp: 2, psnrDb: Infinity }], "got 2 bpp at Infinity"],
     [
@@ -127,7 +120,7 @@ Deno.test("bdRate() refuses limits that do not rise or that exclude a curve", ()
   assertThrows(
     () => bdRate(av1, av1, { range: [1, 0.15] }),
     RangeError,
-    "Rate range must rise, got 1 to 0.15",
+    "range must be rising, got [1,0.15].",
   );
   for (const range of [[0.01, 0.02], [5, 6]] as const) {
     assertThrows(

@@ -65,7 +65,7 @@ Deno.test("msSsim() refuses other than 1 to 5 scales", () => {
     assertThrows(
       () => msSsim(photo, photo, { scales }),
       RangeError,
-      `MS-SSIM has 1 to 5 scales, got ${scales}`,
+      `scales must be a whole number from 1 to 5, got ${scales}.`,
     );
   }
 });

@@ -13,11 +13,11 @@ Deno.test("mse() refuses buffers of different lengths and empty ones", () => {
   assertThrows(
     () => mse(new Uint8Array(3), new Uint8Array(6)),
     RangeError,
-    "Cannot compare 3 samples with 6",
+    "b.length must be 3 like a.length, got 6.",
   );
   assertThrows(
     () => mse(new Uint8Array(0), new Uint8Array(0)),
     RangeError,
-    "Cannot compare 0 samples",
+    "a.length must be at least 1, got 0.",
   );
 });

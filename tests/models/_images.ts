@@ -1,5 +1,5 @@
 /** Images for the tests of this room. */
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 
 /**

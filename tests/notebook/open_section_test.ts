@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { encodeImage } from "@/images/mod.ts";
+import { encodePixels } from "@/images/mod.ts";
 import { openSection, runSection, showFigure } from "@/notebook/mod.ts";
 import { testPage } from "./_page.ts";
 
@@ -9,7 +9,7 @@ async function makePhotos(folder: string): Promise<void> {
   for (let i = 0; i < 4; i++) {
     const data = new Uint8Array(350 * 344 * 3);
     for (let j = 0; j < data.length; j++) data[j] = (j * (i + 3)) >> 4;
-    const bytes = await encodeImage({ width: 350, height: 344, data }, "png");
+    const bytes = await encodePixels({ width: 350, height: 344, data }, "png");
     await Deno.writeFile(`${folder}/${i}.png`, bytes);
   }
 }

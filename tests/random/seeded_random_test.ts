@@ -1,4 +1,4 @@
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { assert, assertEquals } from "@std/assert";
 
 const draw = (count: number, ...keys: (number | string)[]) => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-import { encodeImage } from "@/images/mod.ts";
+import { encodePixels } from "@/images/mod.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 
 const task = fileURLToPath(new URL("../../lib/tasks/data.ts", import.meta.url));
@@ -20,7 +20,7 @@ Deno.test("deno task data counts, names what it skips, and prepares", async () =
   await Deno.mkdir(photos);
   for (let i = 0; i < 5; i++) {
     const data = new Uint8Array(20 * 20 * 3).fill(i);
-    const png = await encodeImage({ width: 20, height: 20, data }, "png");
+    const png = await encodePixels({ width: 20, height: 20, data }, "png");
     await Deno.writeFile(`${photos}/${i}.png`, png);
   }
   await Deno.writeTextFile(`${photos}/broken.jpg`, "no photo");

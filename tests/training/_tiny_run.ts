@@ -5,7 +5,8 @@
  * Prints `step N` after each step and in the end a line of JSON with digests
  * of the history and of the weights.
  */
-import { batchOrder, seededRandom } from "@/datasets/mod.ts";
+import { batchOrder } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { convAutoencoder } from "@/models/mod.ts";
 import { Interrupted, interruptSignal, runTask } from "@/tasks/cli/mod.ts";
 import { compile, tf } from "@/tensorflow/mod.ts";

@@ -5,7 +5,8 @@
  * Prints `step N` after each step, `indices […]` for each batch, and in the end
  * a line of JSON. What goes wrong is told on stderr.
  */
-import { prefetchBatches, seededRandom, SharedPairs } from "@/datasets/mod.ts";
+import { prefetchBatches, SharedPairs } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { convAutoencoder } from "@/models/mod.ts";
 import { runTask } from "@/tasks/cli/mod.ts";
 import { compile, joinCluster, leaveCluster, tf } from "@/tensorflow/mod.ts";

@@ -1,4 +1,4 @@
-import { encodeImage } from "@/images/mod.ts";
+import { encodePixels } from "@/images/mod.ts";
 import { EventFile } from "@/training/event_file.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { withFolder } from "../_folder.ts";
@@ -48,7 +48,7 @@ Deno.test("a file of events holds numbers by name with step and time", async () 
 Deno.test("a file of events holds photos with their size", async () => {
   await withFolder(async (folder) => {
     const pixels = { width: 3, height: 2, data: new Uint8Array(18).fill(7) };
-    const png = await encodeImage(pixels, "png");
+    const png = await encodePixels(pixels, "png");
     const file = await EventFile.open(folder, 0);
     await file.addPhotos({ step: 5, seconds: 0 }, "photos", png);
     await file.flush();

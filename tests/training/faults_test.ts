@@ -3,7 +3,7 @@
  * run is a process of its own.
  */
 import { fileURLToPath } from "node:url";
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import {
   assert,
   assertEquals,

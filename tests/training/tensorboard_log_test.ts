@@ -1,4 +1,4 @@
-import { encodeImage } from "@/images/mod.ts";
+import { encodePixels } from "@/images/mod.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
 import {
   readHistory,
@@ -25,7 +25,7 @@ async function readBoard(folder: string): Promise<Curves> {
   return JSON.parse(decoder.decode(stdout));
 }
 
-const picture = await encodeImage(
+const picture = await encodePixels(
   { width: 3, height: 2, data: new Uint8Array(18) },
   "png",
 );

@@ -1,13 +1,13 @@
 import { tf } from "@/tensorflow/mod.ts";
 import {
   type HistoryRecord,
-  type Progress,
   readHistory,
   train,
   TrainingDiverged,
   type TrainingPlan,
   TrainingStopped,
 } from "@/training/mod.ts";
+import type { Progress } from "@/files/progress.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { withFolder } from "../_folder.ts";
 import { disposeState, makeState, readState } from "./_variables.ts";

@@ -1,24 +1,24 @@
 /**
- * In which order pairs are learned from.
+ * The order in which training uses pairs.
  *
  * @module
  */
-import { seededRandom } from "@/random/seeded_random.ts";
-import { shuffle } from "@/random/shuffle.ts";
+import { invalid } from "@/errors/invalid.ts";
+import { seededRandom, shuffle } from "@/random/seeded_random.ts";
 
 /**
  * The batches of one epoch: every index at most once, in a random order that
- * depends only on the arguments, so a run can go on from any step exactly as if
- * it had not been stopped.
+ * depends only on the arguments, so a run can be resumed at any step as if it
+ * had not been stopped.
  *
- * All batches are full, since a network compiled for one batch size takes no
- * other: what does not fill a batch is left out of this epoch, other indices in
- * each. Fewer indices than a batch give one short batch.
+ * All batches are full, since a network is compiled for one batch size. Indices
+ * that do not fill a batch are skipped in this epoch; each epoch skips others.
+ * If there are fewer indices than a batch needs, they make one short batch.
  *
- * @param count How many pairs there are.
- * @param batchSize Pairs in a batch.
+ * @param count Number of pairs, at least 1.
+ * @param batchSize Number of pairs in a batch, at least 1.
  * @param seed Decides the order, together with the epoch.
- * @param epoch Counted from 1.
+ * @param epoch Number of the epoch, from 1.
  * @returns `floor(count / batchSize)` batches of indices in `0..count - 1`.
  * @throws {RangeError} If the count or batch size is not a whole number of at
  * least 1.
@@ -39,10 +39,10 @@ export function batchOrder(
   epoch: number,
 ): number[][] {
   if (!Number.isInteger(count) || count < 1) {
-    throw new RangeError(`Batches need at least 1 pair, not ${count}`);
+    throw invalid("count", "a whole number of at least 1", count);
   }
   if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(`Batch size must be at least 1, not ${batchSize}`);
+    throw invalid("batchSize", "a whole number of at least 1", batchSize);
   }
   const order = shuffle(
     Array.from({ length: count }, (_, i) => i),

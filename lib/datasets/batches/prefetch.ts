@@ -5,62 +5,53 @@
  *     worker 0 batch 1 | batch 3 | batch 5 | waits until step 2 takes one
  *     worker 1 batch 2 | batch 4 | batch 6 |
  *
- * What is in a batch depends on the seed and the step alone, never on timing,
- * so a run can be resumed at any step. Work is handed to the threads ahead of
- * time: they go on while a training step blocks the main thread. Finished
- * batches are moved to it, not copied.
+ * The content of a batch depends on the seed and the step alone, never on
+ * timing, so a run can be resumed at any step. The threads get their work ahead
+ * of time, so they keep working while a training step blocks the main thread.
+ * Finished batches are moved to it, not copied.
  *
  * @module
  */
-import { batchOrder } from "./batch_order.ts";
-import { DatasetError } from "@/datasets/dataset_error.ts";
 import {
   type Pairs,
   type PairSize,
   SharedPairs,
 } from "@/datasets/pairs/pairs.ts";
-import type { Photo } from "@/datasets/photos/photo_set.ts";
+import { DatasetError } from "@/datasets/photos/dataset_error.ts";
+import { invalid } from "@/errors/invalid.ts";
+import { batchOrder } from "./batch_order.ts";
 import type { WorkerReply, WorkerTask } from "./prefetch_worker.ts";
 
-/** Whole photos, of which every epoch sees other random crops. */
-export interface PhotoSource {
-  /** The photos; each must be at least `highSize` on its shorter side. */
-  readonly photos: readonly Photo[];
-  /** The side of the high images, even. */
-  readonly highSize: number;
-}
-
-/** A part of every batch, where several machines share them. */
+/** The part of every batch that one of several machines takes. */
 export interface BatchShare {
   /** Which part, `0..count - 1`. */
   readonly index: number;
-  /** How many equal parts there are. */
+  /** Number of equal parts. */
   readonly count: number;
 }
 
-/** How {@linkcode prefetchBatches} works. */
+/** Choices of {@linkcode prefetchBatches}. */
 export interface PrefetchOptions {
-  /** Images in a batch, of all machines together. */
+  /** Number of images in a batch, of all machines together. */
   readonly batchSize: number;
   /** The part of each batch that this machine takes; all by default. */
   readonly share?: BatchShare;
-  /** Decides the order, and the crops of a {@linkcode PhotoSource}. */
+  /** Decides the order and the windows. */
   readonly seed: number;
   /** Which images of each pair are wanted; both by default. */
   readonly sizes?: readonly PairSize[];
   /**
-   * Of each pair a random square, this wide in the high image and half as wide
-   * in the medium one, and mirrored at random; even. Whole pairs by default;
-   * photos are cut by `highSize` alone.
+   * The side of a random square that is cut from each high image, with its half
+   * from the medium one, and mirrored at random; even. Whole pairs by default.
    */
   readonly windowSize?: number;
-  /** The step to start at, counted from 1; 1 by default. */
+  /** The first step, from 1; 1 by default. */
   readonly firstStep?: number;
-  /** The last step; without it there is no end. */
+  /** The last step; endless by default. */
   readonly lastStep?: number;
-  /** Threads; one core is left free by default, and 4 are the most. */
+  /** Number of threads; one per core but one by default, and at most 4. */
   readonly workers?: number;
-  /** Batches that may be made before they are asked for; 4 by default. */
+  /** Number of batches that are made ahead of time; 4 by default. */
   readonly ahead?: number;
   /** Stops the batches with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -68,11 +59,11 @@ export interface PrefetchOptions {
 
 /** The input of one training step. */
 export interface Batch {
-  /** Counted from 1 over the whole run. */
+  /** Number of the step, from 1 over the whole run. */
   readonly step: number;
-  /** Counted from 1. */
+  /** Number of the epoch, from 1. */
   readonly epoch: number;
-  /** Which pairs or photos these are. */
+  /** The indices of the pairs. */
   readonly indices: readonly number[];
   /**
    * `[n, side, side, 3]`, 0..1; empty if not wanted. The side is the high
@@ -84,16 +75,14 @@ export interface Batch {
 }
 
 /**
- * Gives one batch after the other, in the order of {@linkcode batchOrder}.
+ * Yields one batch after the other, in the order of {@linkcode batchOrder}. The
+ * threads end with the loop over the batches.
  *
- * The threads end when the loop over the batches does, in whatever way.
- *
- * @param source Prepared pairs, or whole photos to cut anew in every epoch.
+ * @param pairs Prepared pairs.
  * @param options Batch size, seed and more.
- * @returns Batches from `firstStep` on.
- * @throws {DatasetError} If a photo cannot be used; it is named. If a batch has
- * no equal parts.
- * @throws {RangeError} If an option makes no sense.
+ * @returns The batches from `firstStep` to `lastStep`.
+ * @throws {DatasetError} If a thread fails, or a batch cannot be shared evenly.
+ * @throws {RangeError} If an option is invalid.
  * @example
  * ```ts
  * import { prefetchBatches, SharedPairs } from "@/datasets/mod.ts";
@@ -109,53 +98,44 @@ export interface Batch {
  * ```
  */
 export async function* prefetchBatches(
-  source: Pairs | PhotoSource,
+  pairs: Pairs,
   options: PrefetchOptions,
 ): AsyncGenerator<Batch, void, void> {
   const { firstStep = 1, lastStep = Infinity, ahead = 4, signal } = options;
   requireWhole("firstStep", firstStep);
   requireWhole("ahead", ahead);
   signal?.throwIfAborted();
-  const plan = planSteps(source, options);
-  const pool = new Pool(
-    describe(source, options),
-    options.workers ??
-      Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1)),
-    signal,
-  );
-  try {
-    let asked = firstStep;
-    for (let step = firstStep; step <= lastStep; step++) {
-      for (; asked <= lastStep && asked < step + ahead; asked++) {
-        pool.ask(asked, plan(asked));
-      }
-      const { high, medium } = await pool.take(step);
-      yield { step, ...plan(step), high, medium };
+  const plan = planSteps(pairs.count, options);
+  const workers = options.workers ??
+    Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
+  using pool = new Pool(taskOf(pairs, options), workers, signal);
+  let asked = firstStep;
+  for (let step = firstStep; step <= lastStep; step++) {
+    for (; asked <= lastStep && asked < step + ahead; asked++) {
+      pool.ask(asked, plan(asked));
     }
-  } finally {
-    pool.end();
+    const { high, medium } = await pool.take(step);
+    yield { step, ...plan(step), high, medium };
   }
 }
 
-/** What one step takes. */
+/** The input of one step. */
 interface StepPlan {
   readonly epoch: number;
   readonly indices: readonly number[];
 }
 
 function planSteps(
-  source: Pairs | PhotoSource,
+  count: number,
   { batchSize, seed, share = { index: 0, count: 1 } }: PrefetchOptions,
 ): (step: number) => StepPlan {
-  const count = "photos" in source ? source.photos.length : source.count;
   const first = batchOrder(count, batchSize, seed, 1);
   const perEpoch = first.length;
-  const own = first[0]!.length / share.count;
+  const images = first[0]!.length;
+  const own = images / share.count;
   if (!Number.isInteger(own)) {
     throw new DatasetError(
-      `A batch of ${
-        first[0]!.length
-      } images cannot be shared evenly by ${share.count} machines`,
+      `${share.count} machines cannot share a batch of ${images} images evenly.`,
     );
   }
   const epochs = new Map<number, number[][]>();
@@ -175,27 +155,19 @@ function planSteps(
   };
 }
 
-function describe(
-  source: Pairs | PhotoSource,
+function taskOf(
+  pairs: Pairs,
   { sizes = ["high", "medium"], seed, windowSize }: PrefetchOptions,
 ): WorkerTask {
-  if ("photos" in source) {
-    const photos = source.photos.map(({ path, sha256 }) => ({ path, sha256 }));
-    const { highSize } = source;
-    return { kind: "photos", photos, highSize, sizes, seed };
+  const { bytes, highSize } = pairs instanceof SharedPairs
+    ? pairs
+    : share(pairs);
+  const isValid = windowSize === undefined ||
+    (windowSize >= 2 && windowSize <= highSize && windowSize % 2 === 0);
+  if (!isValid) {
+    throw invalid("windowSize", `even and in 2..${highSize}`, windowSize);
   }
-  const { bytes, highSize } = source instanceof SharedPairs
-    ? source
-    : share(source);
-  if (windowSize === undefined) {
-    return { kind: "pairs", bytes, highSize, sizes, seed };
-  }
-  if (windowSize < 2 || windowSize > highSize || windowSize % 2 !== 0) {
-    throw new RangeError(
-      `windowSize must be even and within 2..${highSize}, but it is ${windowSize}`,
-    );
-  }
-  return { kind: "pairs", bytes, highSize, sizes, seed, windowSize };
+  return { bytes, highSize, sizes, seed, windowSize };
 }
 
 function share(pairs: Pairs): SharedPairs {
@@ -206,12 +178,12 @@ function share(pairs: Pairs): SharedPairs {
   return SharedPairs.from(pairs.split, pairs.highSize, pairs.names, images);
 }
 
-type Made = Pick<Batch, "high" | "medium">;
+type Images = Pick<Batch, "high" | "medium">;
 
-/** The threads, and the batches that are on their way. */
+/** The threads, and the batches that they are making. */
 class Pool {
   readonly #workers: Worker[];
-  readonly #pending: Map<number, PromiseWithResolvers<Made>> = new Map();
+  readonly #pending: Map<number, PromiseWithResolvers<Images>> = new Map();
   readonly #signal: AbortSignal | undefined;
   readonly #onAbort: () => void;
   #failure: { reason: unknown } | undefined;
@@ -237,22 +209,22 @@ class Pool {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#fail(new DatasetError(`A batch thread ended: ${event.message}`));
+      this.#fail(new DatasetError(`A batch thread failed: ${event.message}`));
     };
     worker.postMessage(task);
     return worker;
   }
 
-  ask(step: number, { epoch, indices }: StepPlan): void {
-    const promise = Promise.withResolvers<Made>();
-    promise.promise.catch(() => {}); // told by take, or no longer wanted
+  ask(step: number, { indices }: StepPlan): void {
+    const promise = Promise.withResolvers<Images>();
+    promise.promise.catch(() => {}); // reported by take, or no longer wanted
     this.#pending.set(step, promise);
     if (this.#failure !== undefined) promise.reject(this.#failure.reason);
     const worker = this.#workers[step % this.#workers.length];
-    worker?.postMessage({ step, epoch, indices });
+    worker?.postMessage({ step, indices });
   }
 
-  async take(step: number): Promise<Made> {
+  async take(step: number): Promise<Images> {
     try {
       const made = await this.#pending.get(step)?.promise;
       if (this.#failure !== undefined) throw this.#failure.reason;
@@ -267,7 +239,7 @@ class Pool {
     for (const { reject } of this.#pending.values()) reject(reason);
   }
 
-  end(): void {
+  [Symbol.dispose](): void {
     this.#signal?.removeEventListener("abort", this.#onAbort);
     for (const worker of this.#workers) worker.terminate();
   }
@@ -275,8 +247,6 @@ class Pool {
 
 function requireWhole(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 1) {
-    throw new RangeError(
-      `${name} must be a whole number of at least 1, but it is ${value}`,
-    );
+    throw invalid(name, "a whole number of at least 1", value);
   }
 }

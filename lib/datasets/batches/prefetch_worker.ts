@@ -7,95 +7,118 @@
  * @module
  */
 /// <reference lib="deno.worker" />
-import type { PairSize } from "@/datasets/pairs/pairs.ts";
+import { imageBytes, type PairSize, viewPair } from "@/datasets/pairs/pairs.ts";
+import { randomInteger, seededRandom } from "@/random/seeded_random.ts";
+import { toUnit } from "./to_batch.ts";
 
-/** What the thread makes batches from. */
-export type WorkerTask = PairTask | PhotoTask;
-
-/** Prepared pairs in shared memory. */
-export interface PairTask {
-  /** Tells the tasks apart. */
-  readonly kind: "pairs";
-  /** As in `SharedPairs`. */
+/** What the thread makes batches from: prepared pairs in shared memory. */
+export interface WorkerTask {
+  /** All pairs, as in `SharedPairs`. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
-  /** The side of the high images. */
+  /** The side of the high images in pixels. */
   readonly highSize: number;
   /** Which images are wanted. */
   readonly sizes: readonly PairSize[];
-  /** The side of the part of each high image that is taken; all by default. */
-  readonly windowSize?: number;
-  /** Decides the parts. */
-  readonly seed: number;
-}
-
-/** Photos to decode and crop. */
-export interface PhotoTask {
-  /** Tells the tasks apart. */
-  readonly kind: "photos";
-  /** Where the photos lie. */
-  readonly photos: readonly { path: string; sha256: string }[];
-  /** The side of the high images. */
-  readonly highSize: number;
-  /** Which images are wanted. */
-  readonly sizes: readonly PairSize[];
-  /** Decides the crops. */
+  /** The side of the window that is cut from each high image, if any. */
+  readonly windowSize?: number | undefined;
+  /** Decides the places of the windows. */
   readonly seed: number;
 }
 
 /** Asks for one batch. */
 export interface WorkerRequest {
-  /** Comes back with the batch, and decides the parts of pairs. */
+  /** Returned with the batch, and decides the places of the windows. */
   readonly step: number;
-  /** Decides the crops of photos. */
-  readonly epoch: number;
-  /** Which pairs or photos. */
+  /** The indices of the pairs. */
   readonly indices: readonly number[];
 }
 
-/** What the thread makes of a request. */
-export interface WorkerBatch {
-  /** `[n, highSize, highSize, 3]`, 0..1; empty if not wanted. */
+/** The thread's answer. */
+export type WorkerReply = {
+  /** As in the request. */
+  readonly step: number;
+  /** `[n, side, side, 3]`, 0..1; empty if not wanted. */
   readonly high: Float32Array<ArrayBuffer>;
-  /** `[n, mediumSize, mediumSize, 3]`, 0..1; empty if not wanted. */
+  /** `[n, side / 2, side / 2, 3]`, 0..1; empty if not wanted. */
   readonly medium: Float32Array<ArrayBuffer>;
-}
-
-/** What the thread answers. */
-export type WorkerReply = WorkerBatch & { readonly step: number } | {
+} | {
   /** Why the batch could not be made. */
   readonly error: string;
 };
 
-/** Makes one batch. */
-export type MakeBatch = (request: WorkerRequest) => Promise<WorkerBatch>;
-
-async function maker(task: WorkerTask): Promise<MakeBatch> {
-  // Imported on demand: pairs need no image library.
-  if (task.kind === "pairs") {
-    const { batchesFromPairs } = await import("./_batches_from_pairs.ts");
-    return batchesFromPairs(task);
-  }
-  const { batchesFromPhotos } = await import("./_batches_from_photos.ts");
-  return batchesFromPhotos(task);
+/** A square of a pair, in pixels of the medium image. */
+interface Window {
+  readonly left: number;
+  readonly top: number;
+  readonly mirrored: boolean;
 }
 
-let make: Promise<MakeBatch> | undefined;
-let queue: Promise<void> = Promise.resolve();
+let task: WorkerTask | undefined;
 
 self.onmessage = ({ data }: MessageEvent<WorkerTask | WorkerRequest>) => {
-  if ("kind" in data) {
-    make = maker(data);
+  if ("bytes" in data) {
+    task = data;
     return;
   }
-  queue = queue.then(() => answer(data)).catch((error: Error) => {
-    self.postMessage({ error: error.message } satisfies WorkerReply);
-  });
+  try {
+    const high = makeBatch(task!, "high", data);
+    const medium = makeBatch(task!, "medium", data);
+    const reply: WorkerReply = { step: data.step, high, medium };
+    self.postMessage(reply, [high.buffer, medium.buffer]);
+  } catch (error) {
+    const reply: WorkerReply = { error: (error as Error).message };
+    self.postMessage(reply);
+  }
 };
 
-async function answer(request: WorkerRequest): Promise<void> {
-  const { high, medium } = await (await make!)(request);
-  self.postMessage(
-    { step: request.step, high, medium } satisfies WorkerReply,
-    [high.buffer, medium.buffer],
-  );
+function makeBatch(
+  task: WorkerTask,
+  size: PairSize,
+  { step, indices }: WorkerRequest,
+): Float32Array<ArrayBuffer> {
+  const { bytes, highSize, sizes, windowSize } = task;
+  if (!sizes.includes(size)) return new Float32Array(0);
+  const scale = size === "high" ? 2 : 1; // pixels per pixel of the medium image
+  const width = highSize / 2 * scale;
+  const side = (windowSize ?? highSize) / 2 * scale;
+  const length = imageBytes(side);
+  const batch = new Float32Array(indices.length * length);
+  indices.forEach((index, i) => {
+    const from = viewPair(bytes, highSize, size, index);
+    const into = batch.subarray(i * length, (i + 1) * length);
+    if (windowSize === undefined) return toUnit(from, into);
+    const { left, top, mirrored } = placeWindow(task, windowSize, step, i);
+    for (let y = 0; y < side; y++) {
+      const start = ((top * scale + y) * width + left * scale) * 3;
+      const row = into.subarray(y * side * 3, (y + 1) * side * 3);
+      toUnit(from.subarray(start, start + side * 3), row);
+      if (mirrored) mirrorRow(row, side);
+    }
+  });
+  return batch;
+}
+
+function placeWindow(
+  { highSize, seed }: WorkerTask,
+  windowSize: number,
+  step: number,
+  place: number,
+): Window {
+  const random = seededRandom(seed, "window", step, place);
+  const most = (highSize - windowSize) / 2;
+  return {
+    left: randomInteger(random, 0, most),
+    top: randomInteger(random, 0, most),
+    mirrored: random() < 0.5,
+  };
+}
+
+function mirrorRow(row: Float32Array, side: number): void {
+  for (let a = 0, b = side - 1; a < b; a++, b--) {
+    for (let c = 0; c < 3; c++) {
+      const kept = row[a * 3 + c]!;
+      row[a * 3 + c] = row[b * 3 + c]!;
+      row[b * 3 + c] = kept;
+    }
+  }
 }

@@ -1,5 +1,5 @@
 /**
- * Pairs to the numbers that a network takes.
+ * From the bytes of pairs to the numbers that a network takes.
  *
  * @module
  */
@@ -16,9 +16,9 @@ const unit = Float32Array.from({ length: 256 }, (_, i) => i / 255);
 /**
  * Gathers images into one batch.
  *
- * @param pairs Where from.
+ * @param pairs The pairs.
  * @param size Which image of each pair.
- * @param indices Which pairs, in this order; one may come twice.
+ * @param indices Which pairs, in this order; duplicates are allowed.
  * @returns `[indices.length, side, side, 3]`, 0..1.
  * @throws {RangeError} If an index does not exist.
  * @example
@@ -53,8 +53,8 @@ export function toBatch(
 /**
  * Scales 8-bit values to 0..1.
  *
- * @param values 0..255.
- * @param into Receives `values[i] / 255`; as long as the values.
+ * @param values Values in 0..255.
+ * @param into Receives `values[i] / 255`; of the same length.
  * @example
  * ```ts
  * import { toUnit } from "./to_batch.ts";

@@ -1,16 +1,10 @@
 /**
- * The work behind `preparePairs`: every photo decoded once, cut, and written.
+ * The work behind `preparePairs`: decodes every photo once, cuts it and writes
+ * its pairs.
  *
  * @module
  */
-import { decodeImage, ImageError, type Pixels } from "@/images/mod.ts";
-import { centreCrop, randomCrop } from "./crop.ts";
-import { cutPair } from "./cut_pair.ts";
-import { DatasetError } from "@/datasets/dataset_error.ts";
-import { diskError } from "@/files/disk.ts";
-import { PairWriter } from "./pair_file.ts";
-import { pairBytes } from "./pairs.ts";
-import type { PairSettings } from "./pair_settings.ts";
+import { asWriteError, DatasetError } from "@/datasets/photos/dataset_error.ts";
 import {
   type Photo,
   type PhotoSet,
@@ -18,76 +12,77 @@ import {
   type Split,
   splits,
 } from "@/datasets/photos/photo_set.ts";
-import { type PhotoJob, planPairs, replanPairs } from "./plan_pairs.ts";
-import { countProgress, type OnDataProgress } from "@/datasets/progress.ts";
-import { seededRandom } from "@/random/seeded_random.ts";
+import { replaceFile } from "@/files/atomic_write.ts";
+import { countProgress, type OnProgress } from "@/files/progress.ts";
 import { sha256Hex } from "@/files/sha256.ts";
+import { systemReason } from "@/files/system_error.ts";
+import { decodeImage, ImageError, type Pixels } from "@/images/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
+import { centreCrop, cutPair, randomCrop } from "./crop.ts";
+import { PairWriter } from "./pair_file.ts";
+import { pairBytes } from "./pairs.ts";
+import {
+  type PairSettings,
+  type PhotoJob,
+  planPairs,
+  replanPairs,
+} from "./plan_pairs.ts";
 
-/** How {@linkcode buildPairs} works. */
-export interface BuildOptions {
-  /** Photos that are decoded at once. */
-  readonly atOnce: number;
-  /** Told how many pairs are done. */
-  readonly onProgress: OnDataProgress | undefined;
-  /** Stops the work. */
-  readonly signal: AbortSignal | undefined;
+/** Choices of `preparePairs`. */
+export interface PrepareOptions {
+  /** Receives the number of pairs that are done. */
+  readonly onProgress?: OnProgress | undefined;
+  /** Stops the work and leaves nothing half-written. */
+  readonly signal?: AbortSignal | undefined;
+  /** Keeps the prepared pairs; `data/cache` by default. */
+  readonly cacheFolder?: string;
+  /** Number of photos decoded at once; the number of cores by default. */
+  readonly atOnce?: number;
+}
+
+/** Choices of {@linkcode buildPairs}, besides those of `preparePairs`. */
+export interface BuildOptions extends PrepareOptions {
+  /** The file to write. */
+  readonly path: string;
+  /** What the pairs are made from; noted in the file. */
+  readonly fingerprint: string;
 }
 
 /**
- * Cuts all pairs of a set and writes them to a file, which appears whole or not
- * at all. Only one process may do so for the same path at a time.
+ * Cuts all pairs of a set and writes them to a file, which appears complete or
+ * not at all. Only one process at a time may do so for the same path.
  *
  * @param set The photos.
  * @param settings How to cut them.
- * @param path The file to write.
- * @param fingerprint Noted in the file.
- * @param options How to work.
- * @throws {DatasetError} As in `preparePairs`.
- * @example
- * ```ts
- * import { openPhotoSet } from "@/datasets/mod.ts";
- * import { buildPairs } from "./build_pairs.ts";
- * import { assert } from "@std/assert";
- *
- * const path = await Deno.makeTempFile();
- * const set = await openPhotoSet("starter");
- * const settings = { highSize: 16, trainPairs: 0, seed: 1 };
- * await buildPairs(set, settings, path, "mine", {
- *   atOnce: 2,
- *   onProgress: undefined,
- *   signal: undefined,
- * });
- * assert((await Deno.stat(path)).size > 24 * (16 * 16 + 8 * 8) * 3);
- * await Deno.remove(path);
- * ```
+ * @param options What to write, who watches, and who may stop.
+ * @throws {DatasetError} As `preparePairs` does.
  */
 export async function buildPairs(
   set: PhotoSet,
   settings: PairSettings,
-  path: string,
-  fingerprint: string,
   options: BuildOptions,
 ): Promise<void> {
   requireSplits(set, settings, set.photos);
+  const { path, fingerprint } = options;
+  const { highSize } = settings;
   const jobs = planPairs(set, settings);
   const slots = jobs.flatMap(({ pairs }) => pairs).length;
-  const temporary = `${path}.tmp`;
   try {
-    using writer = new PairWriter(temporary, settings.highSize, slots);
-    const build = new Build(settings, writer, slots, options);
-    await build.run(jobs);
-    await build.run(replanPairs(jobs, new Set(build.failed.keys())));
-    requireSplits(set, settings, build.usable(set));
-    writer.finish({
-      fingerprint,
-      highSize: settings.highSize,
-      splits: build.splits(),
-      skipped: build.skipped(),
+    await replaceFile(path, async (temporary) => {
+      using writer = new PairWriter(temporary, highSize, slots);
+      const build = new Build(settings, writer, slots, options);
+      await build.run(jobs);
+      await build.run(replanPairs(jobs, new Set(build.failed.keys())));
+      requireSplits(set, settings, build.usable(set));
+      writer.finish({
+        fingerprint,
+        highSize,
+        splits: build.splits(),
+        skipped: build.skipped(),
+      });
     });
-    await Deno.rename(temporary, path);
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw diskError(error, path, slots * pairBytes(settings.highSize));
+    throw asWriteError(error, path, slots * pairBytes(highSize));
   }
 }
 
@@ -113,7 +108,7 @@ class Build {
     this.#count = countProgress("Preparing pairs", slots, options.onProgress);
   }
 
-  /** Works through jobs, several at once; the first error stops them all. */
+  /** Does jobs, several at once; the first error stops all of them. */
   async run(jobs: readonly PhotoJob[]): Promise<void> {
     const queue = jobs.values();
     const stop = new AbortController();
@@ -128,7 +123,8 @@ class Build {
         throw error;
       }
     };
-    const workers = Math.max(1, Math.min(this.#options.atOnce, jobs.length));
+    const { atOnce = navigator.hardwareConcurrency } = this.#options;
+    const workers = Math.max(1, Math.min(atOnce, jobs.length));
     const ends = await Promise.allSettled(
       Array.from({ length: workers }, worker),
     );
@@ -147,9 +143,9 @@ class Build {
       const square = crop === undefined
         ? centreCrop(width, height, highSize)
         : randomCrop(width, height, highSize, random);
-      const { high, medium } = await cutPair(photo, square, highSize);
+      const pair = await cutPair(photo, square, highSize);
       signal.throwIfAborted();
-      this.#writer.write(slot, high, medium);
+      this.#writer.write(slot, pair);
       this.#written.set(slot, job.photo);
       this.#count(this.#written.size);
     }
@@ -163,12 +159,12 @@ class Build {
       bytes = await Deno.readFile(path);
     } catch (error) {
       throw new DatasetError(
-        `Photo "${path}" cannot be read: ${(error as Error).message}`,
+        `Photo "${path}" could not be read: ${systemReason(error)}.`,
       );
     }
     if (sha256Hex(bytes) !== sha256) {
       throw new DatasetError(
-        `Photo "${path}" is not the file that its checksum was taken from`,
+        `Photo "${path}" does not match its checksum; it has changed.`,
       );
     }
     try {
@@ -180,7 +176,7 @@ class Build {
       );
     } catch (error) {
       if (!(error instanceof ImageError)) throw error;
-      this.failed.set(job, error.message);
+      this.failed.set(job, error.message.replace(/\.$/, ""));
     }
     return undefined;
   }
@@ -191,7 +187,7 @@ class Build {
     return set.photos.filter((photo) => !failed.has(photo));
   }
 
-  /** The slots that were written, in order. */
+  /** The slots that were written, in order, by split. */
   splits(): Record<Split, { names: string[]; slots: number[] }> {
     const slots = [...this.#written.keys()].toSorted((a, b) => a - b);
     const of = (split: Split) => {
@@ -202,7 +198,7 @@ class Build {
     return { train: of("train"), valid: of("valid"), test: of("test") };
   }
 
-  /** What has failed, as for a user. */
+  /** The photos that have failed, in words for a user. */
   skipped(): SkippedFile[] {
     return [...this.failed]
       .map(([{ photo }, reason]) => ({ file: photo.name, reason }))
@@ -215,19 +211,19 @@ function requireSplits(
   { highSize, trainPairs }: PairSettings,
   usable: readonly Photo[],
 ): void {
-  const needed = trainPairs > 0 ? splits : ["test"];
-  const missing = needed.find((need) =>
-    !usable.some(({ split }) => split === need)
+  const needed = trainPairs > 0 ? splits : ["test" as const];
+  const missing = needed.find((split) =>
+    !usable.some((photo) => photo.split === split)
   );
   if (missing === undefined) return;
   throw new DatasetError(
     `Photo set "${set.name}" has no usable photo to ${use[missing]}: of its ` +
       `${set.photos.length + set.skipped.length} files ${usable.length} can ` +
-      `be used (readable, and at least ${highSize} pixels on each side)`,
+      `be used (readable, and at least ${highSize} pixels on each side).`,
   );
 }
 
-const use: Readonly<Record<string, string>> = {
+const use: Readonly<Record<Split, string>> = {
   train: "train on",
   valid: "validate on",
   test: "test on",

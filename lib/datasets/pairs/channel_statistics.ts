@@ -1,29 +1,30 @@
 /**
- * How the values of each colour channel are spread, for standardisation.
+ * Statistics of the colour channels, for standardisation.
  *
  * @module
  */
+import { invalid } from "@/errors/invalid.ts";
 import { type Pairs, type PairSize, SharedPairs } from "./pairs.ts";
 
 /** Red, green, blue. */
 export type Channels = readonly [number, number, number];
 
-/** Statistics of each channel, in units of 0..1. */
+/** Statistics of each colour channel, in units of 0..1. */
 export interface ChannelStatistics {
-  /** The mean. */
+  /** The mean value. */
   readonly mean: Channels;
-  /** The standard deviation of the whole population. */
+  /** The standard deviation over all values, not an estimate from a sample. */
   readonly std: Channels;
-  /** The least value. */
+  /** The minimum. */
   readonly min: Channels;
-  /** The greatest value. */
+  /** The maximum. */
   readonly max: Channels;
 }
 
 /**
  * Computes the statistics of all images of one size, exactly, from histograms.
  *
- * @param pairs At least one.
+ * @param pairs The pairs, at least one.
  * @param size Which image of each pair.
  * @returns Statistics of each channel, in units of 0..1.
  * @throws {RangeError} If there are no pairs.
@@ -43,7 +44,7 @@ export function channelStatistics(
   size: PairSize,
 ): ChannelStatistics {
   if (pairs.count === 0) {
-    throw new RangeError(`The ${pairs.split} split has no pairs to sum up`);
+    throw invalid(`The number of ${pairs.split} pairs`, "at least 1", 0);
   }
   const counts = histograms(pairs, size).map(summary);
   const of = (key: keyof ChannelStatistics) =>

@@ -1,5 +1,5 @@
 /**
- * Which part of a photo becomes a pair.
+ * From a photo to a pair of images.
  *
  * A crop is a square of the photo that is scaled down to the high size by
  * Lanczos. That is the same as scaling the whole photo down and cutting the
@@ -8,11 +8,12 @@
  *
  * @module
  */
+import { cropImage, type Pixels, resizeImage } from "@/images/mod.ts";
 import { type Random, randomInteger } from "@/random/seeded_random.ts";
 
 /** A square in a photo, in pixels from the top left corner. */
 export interface Crop {
-  /** Columns left of it. */
+  /** Columns to the left of it. */
   readonly left: number;
   /** Rows above it. */
   readonly top: number;
@@ -20,15 +21,23 @@ export interface Crop {
   readonly side: number;
 }
 
+/** The same picture at two sizes. */
+export interface ImagePair {
+  /** `[highSize, highSize, 3]`, 0..255. */
+  readonly high: Uint8Array;
+  /** `[highSize / 2, highSize / 2, 3]`, 0..255. */
+  readonly medium: Uint8Array;
+}
+
 /**
- * A crop to learn from: the photo scaled down by a random factor between 1 and
+ * A crop for training: the photo scaled down by a random factor between 1 and
  * the largest that still leaves a whole crop, then cut at a random place. Small
  * factors give smooth surfaces, large ones whole scenes full of detail.
  *
- * @param width Of the photo, at least `highSize`.
- * @param height Of the photo, at least `highSize`.
+ * @param width Width of the photo in pixels, at least `highSize`.
+ * @param height Height of the photo in pixels, at least `highSize`.
  * @param highSize The side of the high image of a pair.
- * @param random Decides.
+ * @param random Decides the factor and the place.
  * @returns A crop that lies inside the photo.
  * @example
  * ```ts
@@ -53,14 +62,14 @@ export function randomCrop(
 }
 
 /**
- * A crop to measure on: the centre of the photo as it would stand on a page,
- * its shorter side scaled to twice the high size. A photo too small for that
- * gives its centre unscaled.
+ * A crop for validation and tests: the centre of the photo when its shorter side
+ * is scaled to twice the high size, as on a page. Of a photo too small for that,
+ * the centre unscaled.
  *
- * @param width Of the photo, at least `highSize`.
- * @param height Of the photo, at least `highSize`.
+ * @param width Width of the photo in pixels, at least `highSize`.
+ * @param height Height of the photo in pixels, at least `highSize`.
  * @param highSize The side of the high image of a pair.
- * @returns The same crop at every call.
+ * @returns The crop, the same for every call.
  * @example
  * ```ts
  * import { centreCrop } from "./crop.ts";
@@ -81,4 +90,36 @@ export function centreCrop(
     top: Math.floor((height - side) / 2),
     side,
   };
+}
+
+/**
+ * Cuts a crop, scales it to the high size, and that to half of it, both times
+ * by Lanczos with three lobes.
+ *
+ * @param photo The whole photo.
+ * @param crop A square inside it.
+ * @param highSize The side of the high image, even; at most the crop's side.
+ * @returns The pair.
+ * @throws {RangeError} If the crop does not lie inside the photo.
+ * @example
+ * ```ts
+ * import { cutPair } from "./crop.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const grey = { width: 9, height: 8, data: new Uint8Array(216).fill(50) };
+ * const pair = await cutPair(grey, { left: 1, top: 0, side: 8 }, 4);
+ * assertEquals(pair.high, new Uint8Array(48).fill(50));
+ * assertEquals(pair.medium, new Uint8Array(12).fill(50));
+ * ```
+ */
+export async function cutPair(
+  photo: Pixels,
+  crop: Crop,
+  highSize: number,
+): Promise<ImagePair> {
+  const { left, top, side } = crop;
+  const square = cropImage(photo, { left, top, width: side, height: side });
+  const high = await resizeImage(square, highSize, highSize);
+  const medium = await resizeImage(high, highSize / 2, highSize / 2);
+  return { high: high.data, medium: medium.data };
 }

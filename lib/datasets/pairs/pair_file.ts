@@ -1,26 +1,31 @@
 /**
- * The file that keeps prepared pairs.
+ * The file of prepared pairs.
  *
  *     slot 0 | slot 1 | … | manifest | length | crc | "PAIRS\r\n1"
  *
  * A slot is one pair as in {@linkcode SharedPairs}. The manifest is JSON in
  * UTF-8: what the pairs were made from, which slots belong to which split, and
  * a CRC-32 for each. Its length and its own CRC-32 follow as 32-bit
- * little-endian numbers, then eight bytes that only a finished file ends with.
+ * little-endian numbers, then eight bytes at the end of every finished file.
  * A file that was cut off, or in which a bit has flipped, does not load.
  *
  * @module
  */
 import { crc32 } from "node:zlib";
 
+import {
+  type SkippedFile,
+  type Split,
+  splits,
+} from "@/datasets/photos/photo_set.ts";
+import type { ImagePair } from "./crop.ts";
 import { imageBytes, pairBytes, SharedPairs } from "./pairs.ts";
-import type { SkippedFile, Split } from "@/datasets/photos/photo_set.ts";
 
 const magic = new TextEncoder().encode("PAIRS\r\n1");
 const trailerBytes = 8 + magic.length;
 
 /** Which pairs a file holds. */
-export interface PairManifest {
+interface PairManifest {
   /** What the pairs were made from; see `preparePairs`. */
   readonly fingerprint: string;
   /** The side of the high images. */
@@ -35,13 +40,13 @@ export interface PairManifest {
   readonly skipped: readonly SkippedFile[];
 }
 
-/** What a file holds, loaded. */
-export interface LoadedPairs {
-  /** Pairs to learn from. */
+/** The pairs of a photo set, in memory. */
+export interface PreparedPairs {
+  /** Pairs for training. */
   readonly train: SharedPairs;
-  /** Pairs to watch the learning on. */
+  /** Pairs for validation during training. */
   readonly valid: SharedPairs;
-  /** Pairs to report on. */
+  /** Pairs for the final test. */
   readonly test: SharedPairs;
   /** The photos that could not be used. */
   readonly skipped: readonly SkippedFile[];
@@ -53,7 +58,13 @@ export class PairWriter {
   readonly #record: number;
   readonly #checksums: (number | null)[];
 
-  /** Starts a file of so many slots; a file already there is emptied. */
+  /**
+   * Starts a file; an existing one is emptied.
+   *
+   * @param path The file to write.
+   * @param highSize The side of the high images in pixels.
+   * @param slots Number of slots.
+   */
   constructor(path: string, highSize: number, slots: number) {
     this.#file = Deno.openSync(path, {
       create: true,
@@ -64,15 +75,24 @@ export class PairWriter {
     this.#checksums = new Array(slots).fill(null);
   }
 
-  /** Writes one pair. */
-  write(slot: number, high: Uint8Array, medium: Uint8Array): void {
+  /**
+   * Writes one pair.
+   *
+   * @param slot Its place, from 0.
+   * @param pair The images.
+   */
+  write(slot: number, { high, medium }: ImagePair): void {
     const start = slot * this.#record;
     writeAt(this.#file, start, high);
     writeAt(this.#file, start + high.length, medium);
     this.#checksums[slot] = crc32(medium, crc32(high));
   }
 
-  /** Writes the manifest and waits until everything is on the disk. */
+  /**
+   * Writes the manifest and waits until everything is on the disk.
+   *
+   * @param manifest All but the checksums, which are known already.
+   */
   finish(manifest: Omit<PairManifest, "checksums">): void {
     const checksums = this.#checksums;
     const json = new TextEncoder().encode(
@@ -97,11 +117,11 @@ export class PairWriter {
 /**
  * Loads a file of pairs into memory and verifies every byte.
  *
- * @param path Where the file lies.
+ * @param path The file to load.
  * @param fingerprint What the pairs must have been made from.
  * @param signal Stops the loading.
- * @returns The pairs, or nothing if the file is missing, unfinished, damaged or
- * made from something else.
+ * @returns The pairs, or undefined if the file is missing, unfinished, damaged
+ * or made from something else.
  * @example
  * ```ts
  * import { loadPairFile } from "./pair_file.ts";
@@ -114,7 +134,7 @@ export async function loadPairFile(
   path: string,
   fingerprint: string,
   signal?: AbortSignal,
-): Promise<LoadedPairs | undefined> {
+): Promise<PreparedPairs | undefined> {
   let file: Deno.FsFile;
   try {
     file = await Deno.open(path);
@@ -126,7 +146,7 @@ export async function loadPairFile(
   const manifest = readManifest(file);
   if (manifest?.fingerprint !== fingerprint) return undefined;
   const loaded: Partial<Record<Split, SharedPairs>> = {};
-  for (const split of ["train", "valid", "test"] as const) {
+  for (const split of splits) {
     const bytes = await readSlots(file, manifest, split, signal);
     if (bytes === undefined) return undefined;
     const { names } = manifest.splits[split];

@@ -7,25 +7,37 @@
  * @module
  */
 import type { Split } from "@/datasets/photos/photo_set.ts";
+import { invalid } from "@/errors/invalid.ts";
+import type { ImagePair } from "./crop.ts";
 
-/** Which image of a pair. */
+/** One of the two images of a pair. */
 export type PairSize = "high" | "medium";
 
 /** The pairs of one split. */
 export interface Pairs {
-  /** What they are used for. */
+  /** What the pairs are used for. */
   readonly split: Split;
-  /** How many there are. */
+  /** Number of pairs. */
   readonly count: number;
   /** The photo that each pair was cut from; several may share one. */
   readonly names: readonly string[];
-  /** The side of the high images, such as 344. */
+  /** The side of the high images in pixels, such as 344. */
   readonly highSize: number;
-  /** The side of the medium images, half of it. */
+  /** The side of the medium images in pixels, half of `highSize`. */
   readonly mediumSize: number;
-  /** A copy of the high image `i`, `[highSize, highSize, 3]`, 0..255. */
+  /**
+   * Copies a high image.
+   *
+   * @param i Index of the pair, from 0.
+   * @returns `[highSize, highSize, 3]`, 0..255.
+   */
   high(i: number): Uint8Array;
-  /** A copy of the medium image `i`, `[mediumSize, mediumSize, 3]`, 0..255. */
+  /**
+   * Copies a medium image.
+   *
+   * @param i Index of the pair, from 0.
+   * @returns `[mediumSize, mediumSize, 3]`, 0..255.
+   */
   medium(i: number): Uint8Array;
 }
 
@@ -50,10 +62,18 @@ export class SharedPairs implements Pairs {
   readonly names: readonly string[];
   /** The side of the high images. */
   readonly highSize: number;
-  /** All pairs, `names.length * pairBytes(highSize)` of them. */
+  /** All pairs, `names.length * pairBytes(highSize)` bytes. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
 
-  /** Takes the bytes as they are. */
+  /**
+   * Wraps packed pairs, which are not copied.
+   *
+   * @param split What the pairs are used for.
+   * @param highSize The side of the high images in pixels.
+   * @param names The photo that each pair was cut from.
+   * @param bytes All pairs, one after the other.
+   * @throws {RangeError} If the bytes do not have the expected length.
+   */
   constructor(
     split: Split,
     highSize: number,
@@ -61,9 +81,10 @@ export class SharedPairs implements Pairs {
     bytes: Uint8Array<SharedArrayBuffer>,
   ) {
     if (bytes.length !== names.length * pairBytes(highSize)) {
-      throw new RangeError(
-        `${names.length} pairs of ${highSize} need ` +
-          `${names.length * pairBytes(highSize)} bytes, not ${bytes.length}`,
+      throw invalid(
+        "bytes.length",
+        `${names.length * pairBytes(highSize)}`,
+        bytes.length,
       );
     }
     this.split = split;
@@ -72,22 +93,31 @@ export class SharedPairs implements Pairs {
     this.bytes = bytes;
   }
 
-  /** Packs single images; each must have the size that `highSize` asks for. */
+  /**
+   * Packs single images.
+   *
+   * @param split What the pairs are used for.
+   * @param highSize The side of the high images in pixels.
+   * @param names The photo that each pair was cut from.
+   * @param images The pairs, of the size that `highSize` asks for.
+   * @returns The packed pairs.
+   * @throws {RangeError} If an image has another size.
+   */
   static from(
     split: Split,
     highSize: number,
     names: readonly string[],
-    images: readonly { high: Uint8Array; medium: Uint8Array }[],
+    images: readonly ImagePair[],
   ): SharedPairs {
     const record = pairBytes(highSize);
-    const bytes = new Uint8Array(
-      new SharedArrayBuffer(images.length * record),
-    );
+    const bytes = new Uint8Array(new SharedArrayBuffer(images.length * record));
     images.forEach(({ high, medium }, i) => {
-      if (high.length !== imageBytes(highSize)) {
-        throw new RangeError(
-          `A high image of ${highSize} needs ${imageBytes(highSize)} values, ` +
-            `not ${high.length}`,
+      const expected = [imageBytes(highSize), imageBytes(highSize / 2)];
+      if (high.length !== expected[0] || medium.length !== expected[1]) {
+        throw invalid(
+          `The lengths of pair ${i}`,
+          JSON.stringify(expected),
+          [high.length, medium.length],
         );
       }
       bytes.set(high, i * record);
@@ -96,31 +126,50 @@ export class SharedPairs implements Pairs {
     return new SharedPairs(split, highSize, names, bytes);
   }
 
-  /** How many pairs there are. */
+  /** Number of pairs. */
   get count(): number {
     return this.names.length;
   }
 
-  /** The side of the medium images. */
+  /** The side of the medium images in pixels. */
   get mediumSize(): number {
     return this.highSize / 2;
   }
 
-  /** A copy of the high image `i`. */
+  /**
+   * Copies a high image.
+   *
+   * @param i Index of the pair, from 0.
+   * @returns `[highSize, highSize, 3]`, 0..255.
+   */
   high(i: number): Uint8Array {
     return new Uint8Array(this.view("high", i));
   }
 
-  /** A copy of the medium image `i`. */
+  /**
+   * Copies a medium image.
+   *
+   * @param i Index of the pair, from 0.
+   * @returns `[mediumSize, mediumSize, 3]`, 0..255.
+   */
   medium(i: number): Uint8Array {
     return new Uint8Array(this.view("medium", i));
   }
 
-  /** An image where it lies, not a copy. */
+  /**
+   * An image in shared memory, not a copy.
+   *
+   * @param size Which image of the pair.
+   * @param i Index of the pair, from 0.
+   * @returns `[side, side, 3]`, 0..255.
+   * @throws {RangeError} If there is no such pair.
+   */
   view(size: PairSize, i: number): Uint8Array {
     if (!Number.isInteger(i) || i < 0 || i >= this.count) {
-      throw new RangeError(
-        `Pair ${i} does not exist; the ${this.split} split has ${this.count}`,
+      throw invalid(
+        `The index of a ${this.split} pair`,
+        `a whole number below ${this.count}`,
+        i,
       );
     }
     return viewPair(this.bytes, this.highSize, size, i);
@@ -128,9 +177,9 @@ export class SharedPairs implements Pairs {
 }
 
 /**
- * The bytes of one image, `[side, side, 3]`.
+ * The length of one image, `[side, side, 3]`, in bytes.
  *
- * @param side In pixels.
+ * @param side Width and height in pixels.
  * @returns `side * side * 3`.
  * @example
  * ```ts
@@ -145,10 +194,10 @@ export function imageBytes(side: number): number {
 }
 
 /**
- * The bytes of one pair.
+ * The length of one pair in bytes.
  *
- * @param highSize The side of the high image.
- * @returns Those of the high image and of the medium one.
+ * @param highSize The side of the high image in pixels.
+ * @returns The length of the high image and of the medium one.
  * @example
  * ```ts
  * import { pairBytes } from "./pairs.ts";
@@ -164,11 +213,11 @@ export function pairBytes(highSize: number): number {
 /**
  * Finds an image among packed pairs.
  *
- * @param bytes As in {@linkcode SharedPairs}.
- * @param highSize The side of the high images.
+ * @param bytes Packed pairs, as in {@linkcode SharedPairs}.
+ * @param highSize The side of the high images in pixels.
  * @param size Which image of the pair.
- * @param i Which pair.
- * @returns A view, not a copy.
+ * @param i Index of the pair, from 0.
+ * @returns A view of the bytes, not a copy.
  * @example
  * ```ts
  * import { viewPair } from "./pairs.ts";

@@ -3,20 +3,37 @@
  *
  * @module
  */
-import type { PairSettings } from "./pair_settings.ts";
 import type { Photo, PhotoSet } from "@/datasets/photos/photo_set.ts";
-import { seededRandom } from "@/random/seeded_random.ts";
-import { shuffle } from "@/random/shuffle.ts";
+import { invalid } from "@/errors/invalid.ts";
+import { seededRandom, shuffle } from "@/random/seeded_random.ts";
 
-/** A pair to cut, and where it goes. */
-export interface PlannedPair {
+/** How photos become pairs. */
+export interface PairSettings {
+  /** The side of the high images in pixels, even; 344 in the write-up. */
+  readonly highSize: number;
+  /**
+   * Number of pairs to cut from the train photos: equally many from each, every
+   * one at another place and scale. With 0, only test photos are needed.
+   */
+  readonly trainPairs: number;
+  /**
+   * Number of pairs to cut from each valid and test photo: the centre, then
+   * random places and scales as for training. 1 by default.
+   */
+  readonly testPairs?: number;
+  /** Decides the places and scales; a whole number. */
+  readonly seed: number;
+}
+
+/** A pair to cut, and its place. */
+interface PlannedPair {
   /** Its place in the file of pairs. */
   readonly slot: number;
-  /** Counts the random crops of a photo; the centre crop where absent. */
+  /** The number of the random crop, from 0; undefined for the centre crop. */
   readonly crop?: number;
 }
 
-/** Everything to cut from one photo, so that it is decoded once. */
+/** Everything to cut from one photo, which is thus decoded only once. */
 export interface PhotoJob {
   /** The photo. */
   readonly photo: Photo;
@@ -25,13 +42,13 @@ export interface PhotoJob {
 }
 
 /**
- * Deals the train pairs out to the train photos, evenly and in a random order,
- * and to every valid and test photo its centre crop, and random ones after it
- * where more are asked for.
+ * Assigns the train pairs to the train photos, evenly and in a random order, and
+ * to every valid and test photo its centre crop, followed by random ones if the
+ * settings ask for more.
  *
  * @param set The photos.
- * @param settings How many pairs, and the seed.
- * @returns The jobs; their slots are 0.. without a gap, train first.
+ * @param settings The numbers of pairs, and the seed.
+ * @returns The jobs; their slots count from 0 without a gap, train first.
  * @example
  * ```ts
  * import { openPhotoSet } from "@/datasets/mod.ts";
@@ -51,8 +68,8 @@ export function planPairs(set: PhotoSet, settings: PairSettings): PhotoJob[] {
     seededRandom(seed, "photos"),
   );
   const jobs: PhotoJob[] = train.map((photo) => ({ photo, pairs: [] }));
-  const dealt = jobs.length === 0 ? 0 : trainPairs;
-  for (let slot = 0; slot < dealt; slot++) {
+  const assigned = jobs.length === 0 ? 0 : trainPairs;
+  for (let slot = 0; slot < assigned; slot++) {
     const crop = Math.floor(slot / jobs.length);
     jobs[slot % jobs.length]?.pairs.push({ slot, crop });
   }
@@ -60,7 +77,7 @@ export function planPairs(set: PhotoSet, settings: PairSettings): PhotoJob[] {
     set.photos.filter((photo) => photo.split === split)
   );
   centres.forEach((photo, i) => {
-    const first = dealt + i * testPairs;
+    const first = assigned + i * testPairs;
     const others = Array.from(
       { length: testPairs - 1 },
       (_, crop) => ({ slot: first + 1 + crop, crop }),
@@ -71,11 +88,11 @@ export function planPairs(set: PhotoSet, settings: PairSettings): PhotoJob[] {
 }
 
 /**
- * Deals the train pairs of photos that turned out unusable to the others.
+ * Assigns the train pairs of photos that turned out unusable to the others.
  *
  * @param jobs All jobs of the plan.
- * @param failed Those whose photo is unusable.
- * @returns New jobs for usable train photos; none if there is none.
+ * @param failed The jobs whose photo is unusable.
+ * @returns New jobs for the usable train photos.
  * @example
  * ```ts
  * import { replanPairs } from "./plan_pairs.ts";
@@ -108,4 +125,37 @@ export function replanPairs(
     job?.pairs.push({ slot, crop: before + job.pairs.length });
   });
   return again.filter(({ pairs }) => pairs.length > 0);
+}
+
+/**
+ * Checks settings.
+ *
+ * @param settings The settings to check.
+ * @throws {RangeError} If a setting is invalid.
+ * @example
+ * ```ts
+ * import { checkPairSettings } from "./plan_pairs.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * assertThrows(
+ *   () => checkPairSettings({ highSize: 343, trainPairs: 800, seed: 1 }),
+ *   RangeError,
+ *   "highSize must be even and at least 2, got 343.",
+ * );
+ * ```
+ */
+export function checkPairSettings(settings: PairSettings): void {
+  const { highSize, trainPairs, testPairs = 1, seed } = settings;
+  if (!Number.isInteger(highSize) || highSize < 2 || highSize % 2 !== 0) {
+    throw invalid("highSize", "even and at least 2", highSize);
+  }
+  if (!Number.isInteger(trainPairs) || trainPairs < 0) {
+    throw invalid("trainPairs", "a whole number of at least 0", trainPairs);
+  }
+  if (!Number.isInteger(testPairs) || testPairs < 1) {
+    throw invalid("testPairs", "a whole number of at least 1", testPairs);
+  }
+  if (!Number.isInteger(seed)) {
+    throw invalid("seed", "a whole number", seed);
+  }
 }

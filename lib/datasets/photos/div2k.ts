@@ -2,10 +2,10 @@
  * DIV2K, the photo set of the write-up: 1000 photos of 2K resolution.
  *
  * Its photos are for academic research only, and their authors keep their
- * rights; so they are downloaded by each user and never passed on.
+ * rights, so each user downloads them and nobody redistributes them.
  *
- * Of its test photos only the small versions are public. Here the 100 published
- * validation photos are shared out instead: odd numbers validate, even numbers
+ * Only the small versions of its test photos are public. Therefore the 100
+ * published validation photos are split: odd numbers validate, even numbers
  * test, 50 each. The 800 train photos train.
  *
  * @see Agustsson and Timofte, "NTIRE 2017 Challenge on Single Image
@@ -13,20 +13,19 @@
  * https://data.vision.ee.ethz.ch/cvl/DIV2K/
  * @module
  */
-import { DatasetError } from "@/datasets/dataset_error.ts";
-import { dataPath, diskError } from "@/files/disk.ts";
-import {
-  downloadFile,
-  type DownloadOptions,
-} from "@/datasets/download/download.ts";
-import { withFileLock } from "@/files/file_lock.ts";
+import { atomicWrite } from "@/files/atomic_write.ts";
+import { dataPath } from "@/files/data_path.ts";
+import { takeFileLock } from "@/files/file_lock.ts";
+import { systemReason } from "@/files/system_error.ts";
+import { asWriteError, DatasetError } from "./dataset_error.ts";
+import { downloadFile, type DownloadOptions } from "./download.ts";
 import {
   makePhotoSet,
   type Photo,
   type PhotoSet,
   type Split,
 } from "./photo_set.ts";
-import { type UnpackedFile, unpackPhotos } from "@/datasets/download/unpack.ts";
+import { type UnpackedFile, unpackPhotos } from "./unpack.ts";
 
 /** One archive of a set. */
 export interface Archive {
@@ -38,10 +37,10 @@ export interface Archive {
   readonly sha256: string;
 }
 
-/** Where the archives are. */
-export const div2kUrl = "https://data.vision.ee.ethz.ch/cvl/DIV2K/";
+/** The address of the archives. */
+const div2kUrl = "https://data.vision.ee.ethz.ch/cvl/DIV2K/";
 
-/** What to cite and to heed. */
+/** The terms of use, in one sentence. */
 export const div2kTerms =
   "DIV2K is for academic research only; its photos belong to their authors.";
 
@@ -60,10 +59,10 @@ export const div2kArchives: readonly Archive[] = [
 ];
 
 /**
- * The same photos at half the size, scaled by bicubic interpolation. The pairs
- * do not need them, since both of their images are cut from the
- * high-resolution photos and scaled by Lanczos; they are for comparison with
- * published results of super-resolution.
+ * The same photos at half the size, scaled by bicubic interpolation. They are
+ * for comparison with published results of super-resolution; pairs do not need
+ * them, since both of their images are cut from the high-resolution photos and
+ * scaled by Lanczos.
  */
 export const div2kSmallArchives: readonly Archive[] = [
   {
@@ -78,22 +77,22 @@ export const div2kSmallArchives: readonly Archive[] = [
   },
 ];
 
-/** How {@linkcode fetchArchives} works. */
+/** Choices of {@linkcode fetchArchives}. */
 export interface FetchOptions extends DownloadOptions {
   /** The address that file names are appended to; DIV2K's own by default. */
   readonly url?: string;
   /** The archives; the high-resolution ones of DIV2K by default. */
   readonly archives?: readonly Archive[];
-  /** Where they go; `data/downloads/div2k` by default. */
+  /** Receives the photos; `data/downloads/div2k` by default. */
   readonly folder?: string;
 }
 
 /**
- * Downloads archives of photos, unpacks them and removes them. Whatever is
- * finished is not done again: an interrupted call is simply repeated. An
- * archive that was put into the folder by hand is verified and used.
+ * Downloads archives of photos, unpacks them and removes them. An interrupted
+ * call is resumed by calling again: what is finished is not repeated. An archive
+ * that was put into the folder by hand is verified and used.
  *
- * @param options Where from, where to, and how.
+ * @param options What to fetch, from where, and where to.
  * @throws {DatasetError} If a download fails, an archive is not the right one,
  * or the disk is full.
  * @example
@@ -101,7 +100,7 @@ export interface FetchOptions extends DownloadOptions {
  * import { fetchArchives } from "@/datasets/mod.ts";
  *
  * const folder = await Deno.makeTempDir();
- * await fetchArchives({ folder, archives: [] }); // all of nothing
+ * await fetchArchives({ folder, archives: [] });
  * await Deno.remove(folder, { recursive: true });
  * ```
  */
@@ -111,14 +110,15 @@ export async function fetchArchives(options: FetchOptions = {}): Promise<void> {
     archives = div2kArchives,
     folder = dataPath("downloads/div2k"),
   } = options;
-  await Deno.mkdir(folder, { recursive: true }).catch((error) => {
-    throw diskError(error, folder);
-  });
-  await withFileLock(`${folder}/.lock`, async () => {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    using _lock = await takeFileLock(`${folder}/.lock`, options);
     for (const archive of archives) {
       await fetchArchive(archive, url, folder, options);
     }
-  }, options.signal);
+  } catch (error) {
+    throw asWriteError(error, folder);
+  }
 }
 
 async function fetchArchive(
@@ -133,24 +133,18 @@ async function fetchArchive(
   if (listed && !await findDamaged(folder, listed)) return;
   await downloadFile({ ...archive, url: url + archive.file, path }, options);
   const files = await unpackPhotos(path, folder, options);
-  try {
-    await Deno.writeTextFile(`${list}.tmp`, JSON.stringify(files));
-    await Deno.rename(`${list}.tmp`, list);
-  } catch (error) {
-    await Deno.remove(`${list}.tmp`).catch(() => {});
-    throw diskError(error, list);
-  }
+  await atomicWrite(list, JSON.stringify(files));
   await Deno.remove(path);
 }
 
 /**
  * Opens DIV2K after it has been fetched.
  *
- * @param folder Where it was put.
- * @param archives Which of its archives hold the photos.
+ * @param folder The folder that it was fetched into.
+ * @param archives The archives that hold the photos.
  * @returns The set: 800 train, 50 valid, 50 test.
- * @throws {DatasetError} If it has not been fetched in full, or photos have been
- * lost since.
+ * @throws {DatasetError} If it has not been fetched completely, or photos have
+ * been lost since.
  * @example
  * ```ts
  * import { DatasetError, openDiv2k } from "@/datasets/mod.ts";
@@ -173,14 +167,14 @@ export async function openDiv2k(
     if (files === undefined) {
       throw new DatasetError(
         `Photo set "div2k" is not complete in "${folder}"; ` +
-          `run deno task data div2k`,
+          `run deno task data div2k.`,
       );
     }
     const damaged = await findDamaged(folder, files);
     if (damaged !== undefined) {
       throw new DatasetError(
-        `Photo "${damaged}" of div2k is lost or cut off; ` +
-          `run deno task data div2k`,
+        `Photo "${damaged}" of div2k is missing or cut off; ` +
+          `run deno task data div2k.`,
       );
     }
     for (const { file, sha256 } of files) {
@@ -197,7 +191,7 @@ function splitOf(archive: Archive, name: string): Split {
   return Number(name) % 2 === 1 ? "valid" : "test";
 }
 
-/** The path of the first photo that is not there in full. */
+/** The path of the first photo that is missing or cut off. */
 async function findDamaged(
   folder: string,
   files: readonly UnpackedFile[],
@@ -210,7 +204,7 @@ async function findDamaged(
   return undefined;
 }
 
-/** The list that is written when an archive has been unpacked in full. */
+/** The list that is written when an archive has been unpacked completely. */
 function listPath(folder: string, { file }: Archive): string {
   return `${folder}/${file.replace(/\.zip$/, "")}.json`;
 }
@@ -221,11 +215,13 @@ async function readList(path: string): Promise<UnpackedFile[] | undefined> {
     text = await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    throw new DatasetError(
+      `"${path}" could not be read: ${systemReason(error)}.`,
+    );
   }
   try {
     return JSON.parse(text);
   } catch {
-    throw new DatasetError(`"${path}" is damaged; remove it and fetch again`);
+    throw new DatasetError(`"${path}" is damaged; remove it and fetch again.`);
   }
 }

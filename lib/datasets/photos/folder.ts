@@ -1,9 +1,10 @@
 /**
- * Any folder of a user's own photos.
+ * A folder of a user's own photos.
  *
  * @module
  */
-import { DatasetError } from "@/datasets/dataset_error.ts";
+import { systemReason } from "@/files/system_error.ts";
+import { DatasetError } from "./dataset_error.ts";
 import { type InspectOptions, inspectPhotos } from "./inspect_photos.ts";
 import {
   makePhotoSet,
@@ -18,28 +19,30 @@ const endings = /\.(jpe?g|png|webp|avif|tiff?)$/i;
 /** A photo before its split is known. */
 export type UnsplitPhoto = Omit<Photo, "split">;
 
-/** How {@linkcode openFolder} works. */
+/** Choices of {@linkcode openFolder}. */
 export interface OpenOptions extends InspectOptions {
-  /** Photos with a shorter side below this are skipped; 344 by default. */
+  /**
+   * The minimum length of a photo's shorter side in pixels; smaller photos are
+   * skipped. 344 by default.
+   */
   readonly minSide?: number;
 }
 
 /**
- * Opens a folder of photos, with the folders in it. Files of other kinds, and
- * names that start with a dot, are not looked at. Skipped, and named, are files
- * that are damaged or too small, and of several files with the same bytes all
- * but the first by name.
+ * Opens a folder of photos, including its subfolders and links. Files of other
+ * kinds, and names that start with a dot, are ignored. Files that are damaged or
+ * too small, and duplicates, are skipped and listed in `skipped`.
  *
- * Which photo is used for what depends on its bytes: the checksum, read as a
- * number in [0, 1), is below 0.8 for train, below 0.9 for valid, else test. So
- * a photo keeps its split when others are added, renamed or removed. In a folder
- * so small that a split would stay empty, the photo with the nearest number
- * moves there; three photos are the least that fill all three.
+ * The split of a photo depends on its bytes: the checksum, read as a number in
+ * [0, 1), is below 0.8 for train, below 0.9 for valid, else test. So a photo
+ * keeps its split when others are added, renamed or removed. In a folder so
+ * small that a split would be empty, the photo with the nearest number moves
+ * there; at least three photos are needed to fill all three.
  *
- * @param folder Its path.
- * @param options The least size, and how to work.
+ * @param folder The path of the folder.
+ * @param options The minimum size, who watches, and who may stop.
  * @returns The set, named by the path.
- * @throws {DatasetError} If it is not a folder or holds no usable photo.
+ * @throws {DatasetError} If the path is not a folder or holds no usable photo.
  * @example
  * ```ts
  * import { openFolder } from "@/datasets/mod.ts";
@@ -60,7 +63,7 @@ export async function openFolder(
   const names = await listFiles(folder);
   if (names.length === 0) {
     throw new DatasetError(
-      `Folder "${folder}" holds no JPEG, PNG, WebP, AVIF or TIFF file`,
+      `Folder "${folder}" holds no JPEG, PNG, WebP, AVIF or TIFF file.`,
     );
   }
   const photos = new Map<string, UnsplitPhoto>();
@@ -73,7 +76,7 @@ export async function openFolder(
       : shorterSide < minSide
       ? `its shorter side of ${shorterSide} pixels is below ${minSide}`
       : same !== undefined
-      ? `same bytes as "${same}"`
+      ? `it has the same bytes as "${same}"`
       : undefined;
     if (reason !== undefined) skipped.push({ file: name, reason });
     else photos.set(sha256, { name, path: `${folder}/${name}`, sha256 });
@@ -82,17 +85,17 @@ export async function openFolder(
     throw new DatasetError(
       `Folder "${folder}" holds no usable photo; the first of ` +
         `${skipped.length} skipped is "${skipped[0]?.file}": ` +
-        skipped[0]?.reason,
+        `${skipped[0]?.reason}.`,
     );
   }
   return makePhotoSet(folder, assignSplits([...photos.values()]), skipped);
 }
 
 /**
- * Decides what each photo is used for, as {@linkcode openFolder} says.
+ * Assigns a split to each photo, as {@linkcode openFolder} describes.
  *
- * @param files With different checksums.
- * @returns The photos, by checksum.
+ * @param files Photos with different checksums.
+ * @returns The photos, sorted by checksum.
  * @example
  * ```ts
  * import { assignSplits } from "./folder.ts";
@@ -122,23 +125,32 @@ export function assignSplits(files: readonly UnsplitPhoto[]): Photo[] {
   });
 }
 
+/** The paths of all photos below a folder; links are followed. */
 async function listFiles(folder: string): Promise<string[]> {
   const found: string[] = [];
-  const walk = async (below: string): Promise<void> => {
+  const visited = new Set<string>();
+  const visit = async (below: string): Promise<void> => {
+    // A link may lead back to a folder above it.
+    const real = await Deno.realPath(`${folder}/${below}`);
+    if (visited.has(real)) return;
+    visited.add(real);
     for await (const entry of Deno.readDir(`${folder}/${below}`)) {
       if (entry.name.startsWith(".")) continue;
       const name = `${below}${entry.name}`;
-      if (entry.isDirectory) await walk(`${name}/`);
+      const { isDirectory } = entry.isSymlink
+        ? await Deno.stat(`${folder}/${name}`).catch(() => entry)
+        : entry;
+      if (isDirectory) await visit(`${name}/`);
       else if (endings.test(name)) found.push(name);
     }
   };
   try {
-    await walk("");
+    await visit("");
   } catch (error) {
     throw new DatasetError(
       error instanceof Deno.errors.NotFound
-        ? `Folder "${folder}" does not exist`
-        : `Folder "${folder}" cannot be listed: ${(error as Error).message}`,
+        ? `Folder "${folder}" does not exist.`
+        : `Folder "${folder}" could not be listed: ${systemReason(error)}.`,
     );
   }
   return found.toSorted();

@@ -1,56 +1,57 @@
 /**
- * Which files of a folder are whole photos, remembered from one time to the
- * next.
+ * Which files of a folder are complete photos.
  *
- * Only decoding tells whether a photo is whole, and a folder may hold thousands.
- * So what was found is kept under `data/cache`, and a file whose size and time
- * of change are as before is not read again.
+ * A photo must be decoded to see whether it is complete, and a folder may hold
+ * thousands. So the findings are kept under `data/cache`, and a file whose size
+ * and time of change are as before is not read again.
  *
  * @module
  */
-import { decodeImage, ImageError } from "@/images/mod.ts";
-import { dataPath } from "@/files/disk.ts";
-import { countProgress, type OnDataProgress } from "@/datasets/progress.ts";
+import { atomicWrite } from "@/files/atomic_write.ts";
+import { dataPath } from "@/files/data_path.ts";
+import { countProgress, type OnProgress } from "@/files/progress.ts";
 import { sha256Hex } from "@/files/sha256.ts";
+import { systemReason } from "@/files/system_error.ts";
+import { decodeImage, ImageError } from "@/images/mod.ts";
 
-/** What was found out about a file. */
+/** What is known about a file. */
 export interface InspectedFile {
   /** Its path below the folder. */
   readonly name: string;
   /** The checksum of its bytes; empty if it cannot be read. */
   readonly sha256: string;
-  /** The shorter side of the photo in pixels; 0 if it is none. */
+  /** The shorter side of the photo in pixels; 0 if it is not a photo. */
   readonly shorterSide: number;
-  /** Why it is no photo; empty if it is one. */
+  /** Why it is not a photo; empty if it is one. */
   readonly reason: string;
 }
 
-/** How {@linkcode inspectPhotos} works. */
+/** Choices of {@linkcode inspectPhotos}. */
 export interface InspectOptions {
-  /** Told how many files are done. */
-  readonly onProgress?: OnDataProgress | undefined;
-  /** Stops it. */
+  /** Receives the number of files that are done. */
+  readonly onProgress?: OnProgress | undefined;
+  /** Stops the work. */
   readonly signal?: AbortSignal | undefined;
-  /** Remembers what was found; `data/cache` by default. */
+  /** Keeps the findings; `data/cache` by default. */
   readonly cacheFolder?: string | undefined;
 }
 
-/** What is remembered of a file. */
+/** What is kept about a file. */
 interface Known extends InspectedFile {
   readonly size: number;
   readonly changed: number;
 }
 
-/** Raise it whenever other files would count as photos. */
+/** To be raised whenever other files would count as photos. */
 const version = 1;
 
 /**
- * Decodes files to see whether they are whole photos.
+ * Decodes files to see whether they are complete photos.
  *
- * @param folder Their folder.
- * @param names Their paths below it.
- * @param options How.
- * @returns What was found, in the order of the names.
+ * @param folder The folder of the files.
+ * @param names The paths of the files below it.
+ * @param options Who watches, who may stop, and where to keep the findings.
+ * @returns The findings, in the order of the names.
  * @example
  * ```ts
  * import { inspectPhotos } from "./inspect_photos.ts";
@@ -87,7 +88,8 @@ export async function inspectPhotos(
   );
   const files = names.map((name) => found.get(name)!);
   if (files.some((file) => file !== known.get(file.name))) {
-    await remember(path, files);
+    // This only saves time, so a full disk is no reason to stop.
+    await atomicWrite(path, JSON.stringify({ version, files })).catch(() => {});
   }
   return files.map(({ name, sha256, shorterSide, reason }) => ({
     name,
@@ -116,14 +118,14 @@ async function inspect(
       return { ...file, shorterSide: Math.min(width, height) };
     } catch (error) {
       if (!(error instanceof ImageError)) throw error;
-      return { ...file, reason: error.message };
+      return { ...file, reason: error.message.replace(/\.$/, "") };
     }
   } catch (error) {
-    return { ...none, reason: `cannot be read: ${(error as Error).message}` };
+    return { ...none, reason: `could not be read: ${systemReason(error)}` };
   }
 }
 
-/** A memory that is missing or damaged is an empty one. */
+/** The findings of an earlier call, if they can be read. */
 async function recall(path: string): Promise<Map<string, Known>> {
   try {
     const memory = JSON.parse(await Deno.readTextFile(path));
@@ -132,17 +134,5 @@ async function recall(path: string): Promise<Map<string, Known>> {
     return new Map(files.map((file) => [file.name, file]));
   } catch {
     return new Map();
-  }
-}
-
-/** Only saves time; a disk that cannot take it is no reason to stop. */
-async function remember(path: string, files: readonly Known[]): Promise<void> {
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
-  try {
-    await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    await Deno.writeTextFile(temporary, JSON.stringify({ version, files }));
-    await Deno.rename(temporary, path);
-  } catch {
-    await Deno.remove(temporary).catch(() => {});
   }
 }

@@ -1,23 +1,21 @@
 /**
  * The Kodak photos: 24 uncompressed scans that papers on image compression
- * report on since the 1990s. All of them are for testing.
+ * have reported on since the 1990s. All of them are test photos.
  *
  * @see https://r0k.us/graphics/kodak/
  * @module
  */
 import { ImageError, readImage } from "@/images/mod.ts";
-import { DatasetError } from "@/datasets/dataset_error.ts";
-import { dataPath, diskError } from "@/files/disk.ts";
-import {
-  downloadFile,
-  type DownloadOptions,
-} from "@/datasets/download/download.ts";
-import { makePhotoSet, type Photo, type PhotoSet } from "./photo_set.ts";
-import { countProgress } from "@/datasets/progress.ts";
+import { dataPath } from "@/files/data_path.ts";
+import { countProgress } from "@/files/progress.ts";
 import { sha256File } from "@/files/sha256.ts";
+import { systemReason } from "@/files/system_error.ts";
+import { asWriteError, DatasetError } from "./dataset_error.ts";
+import { downloadFile, type DownloadOptions } from "./download.ts";
+import { makePhotoSet, type Photo, type PhotoSet } from "./photo_set.ts";
 
-/** Where the photos are. */
-export const kodakUrl = "https://r0k.us/graphics/kodak/kodak/";
+/** The address of the photos. */
+const kodakUrl = "https://r0k.us/graphics/kodak/kodak/";
 
 /** `kodim01.png` to `kodim24.png`. */
 export const kodakFiles: readonly string[] = Array.from(
@@ -25,20 +23,20 @@ export const kodakFiles: readonly string[] = Array.from(
   (_, i) => `kodim${String(i + 1).padStart(2, "0")}.png`,
 );
 
-/** How {@linkcode fetchKodak} works. */
+/** Choices of {@linkcode fetchKodak}. */
 export interface FetchKodakOptions extends DownloadOptions {
   /** The address that file names are appended to. */
   readonly url?: string;
-  /** Where they go; `data/downloads/kodak` by default. */
+  /** Receives the photos; `data/downloads/kodak` by default. */
   readonly folder?: string;
 }
 
 /**
- * Downloads the photos that are not there yet. No checksums of them are
- * published, so each is decoded and must measure 768 by 512, either way up.
+ * Downloads the photos that are missing. No checksums of them are published,
+ * so each is decoded and must measure 768 by 512 pixels, upright or not.
  *
- * @param options Where from, where to, and how.
- * @throws {DatasetError} If a download fails or gives anything else.
+ * @param options From where, and where to.
+ * @throws {DatasetError} If a download fails or is no such photo.
  * @example
  * ```ts
  * import { DatasetError, fetchKodak } from "@/datasets/mod.ts";
@@ -60,7 +58,7 @@ export async function fetchKodak(
 ): Promise<void> {
   const { url = kodakUrl, folder = dataPath("downloads/kodak") } = options;
   await Deno.mkdir(folder, { recursive: true }).catch((error) => {
-    throw diskError(error, folder);
+    throw asWriteError(error, folder);
   });
   const count = countProgress(
     "Fetching Kodak photos",
@@ -80,7 +78,7 @@ export async function fetchKodak(
  * Opens the Kodak photos after they have been fetched, or from any folder that
  * holds all 24.
  *
- * @param folder Where they are.
+ * @param folder The folder that they were fetched into.
  * @returns The set: 24 test photos.
  * @throws {DatasetError} If one is missing.
  * @example
@@ -101,10 +99,11 @@ export async function openKodak(
   const photos = await Promise.all(kodakFiles.map(async (file) => {
     const path = `${folder}/${file}`;
     const sha256 = await sha256File(path).catch((error) => {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
       throw new DatasetError(
-        `Photo set "kodak" is not complete in "${folder}": "${file}" is ` +
-          `missing; run deno task data kodak`,
+        error instanceof Deno.errors.NotFound
+          ? `Photo set "kodak" is not complete in "${folder}": "${file}" is ` +
+            `missing; run deno task data kodak.`
+          : `Photo "${path}" could not be read: ${systemReason(error)}.`,
       );
     });
     const name = file.replace(".png", "");
@@ -124,7 +123,7 @@ async function checkSize(path: string): Promise<void> {
   }
   if (size !== "768 by 512") {
     throw new DatasetError(
-      `Image "${path}" measures ${size}, not 768 by 512 as all Kodak photos`,
+      `Image "${path}" measures ${size}, not 768 by 512 as all Kodak photos.`,
     );
   }
 }

@@ -1,9 +1,9 @@
 /**
- * The door to all photo sets.
+ * Opens a photo set by its name or its folder.
  *
  * @module
  */
-import { DatasetError } from "@/datasets/dataset_error.ts";
+import { DatasetError } from "./dataset_error.ts";
 import { openDiv2k } from "./div2k.ts";
 import { openFolder, type OpenOptions } from "./folder.ts";
 import { openKodak } from "./kodak.ts";
@@ -15,7 +15,8 @@ import { openStarter } from "./starter.ts";
  *
  * @param nameOrFolder `starter`, which ships with the project; `div2k` or
  * `kodak`, once `deno task data` has fetched them; or the path of a folder.
- * @param options Which photos of a folder are large enough, and how to work.
+ * @param options Which photos of a folder are large enough, who watches, and
+ * who may stop.
  * @returns The set.
  * @throws {DatasetError} If there is no such set or folder, or it is damaged.
  * @example
@@ -38,7 +39,7 @@ export async function openPhotoSet(
   const folder = await Deno.stat(nameOrFolder).catch(() => undefined);
   if (!folder?.isDirectory) {
     throw new DatasetError(
-      `Photo set "${nameOrFolder}" is neither starter, div2k, kodak nor a folder`,
+      `Photo set "${nameOrFolder}" is neither starter, div2k, kodak nor a folder.`,
     );
   }
   return await openFolder(nameOrFolder, options);

@@ -5,17 +5,17 @@
  */
 import { sha256Hex } from "@/files/sha256.ts";
 
-/** What a photo is used for: to learn from, to watch learning, to report. */
+/** What a photo is used for: training, validation or the final test. */
 export type Split = "train" | "valid" | "test";
 
-/** The splits, in the order in which they are stored and shown. */
+/** All splits, in the order in which they are stored and shown. */
 export const splits: readonly Split[] = ["train", "valid", "test"];
 
 /** One photo of a set. */
 export interface Photo {
   /** A short name for captions; unique within its set. */
   readonly name: string;
-  /** Where the file lies. */
+  /** The path of the file. */
   readonly path: string;
   /** What the photo is used for. */
   readonly split: Split;
@@ -23,15 +23,15 @@ export interface Photo {
   readonly sha256: string;
 }
 
-/** A file that looked like a photo but is not used. */
+/** A file that is not used, although its name is that of a photo. */
 export interface SkippedFile {
   /** The file, relative to its set. */
   readonly file: string;
-  /** Why not, in words that finish "skipped: …". */
+  /** Why not, in words that follow "skipped: ". */
   readonly reason: string;
 }
 
-/** A photo set as it lies on disk. */
+/** A photo set on disk. */
 export interface PhotoSet {
   /** `starter`, `div2k`, `kodak` or the folder's path. */
   readonly name: string;
@@ -39,16 +39,16 @@ export interface PhotoSet {
   readonly photos: readonly Photo[];
   /** The files that are not used. */
   readonly skipped: readonly SkippedFile[];
-  /** Changes whenever a photo's bytes, name or split do. */
+  /** Changes whenever the bytes, the name or the split of a photo change. */
   readonly fingerprint: string;
 }
 
 /**
- * Sorts photos and sums up what they are in a fingerprint.
+ * Sorts photos and computes the fingerprint of their set.
  *
  * @param name The set's name.
  * @param photos In any order.
- * @param skipped In any order.
+ * @param skipped Files that are not used, in any order.
  * @returns The set.
  * @example
  * ```ts

@@ -5,8 +5,9 @@
  */
 import { parse } from "csv-parse/sync";
 
-import { DatasetError } from "@/datasets/dataset_error.ts";
-import { dataPath } from "@/files/disk.ts";
+import { dataPath } from "@/files/data_path.ts";
+import { systemReason } from "@/files/system_error.ts";
+import { DatasetError } from "./dataset_error.ts";
 import {
   makePhotoSet,
   type Photo,
@@ -19,7 +20,7 @@ import {
  *
  * The list comes with checksums, which are verified when a photo is decoded.
  *
- * @param folder Where `SOURCES.csv` and the photos lie.
+ * @param folder The folder of `SOURCES.csv` and the photos.
  * @returns The set.
  * @throws {DatasetError} If the list or a listed photo is missing or the list
  * is damaged.
@@ -46,7 +47,7 @@ export async function openStarter(
       ? `the checksum "${sha256}"`
       : undefined;
     if (split === undefined || wrong !== undefined) {
-      throw new DatasetError(`"${path}" is damaged: it holds ${wrong}`);
+      throw new DatasetError(`"${path}" is damaged: it holds ${wrong}.`);
     }
     const name = file.replace(/\.[^.]+$/, "");
     return { name, path: `${folder}/${file}`, split, sha256 };
@@ -61,13 +62,15 @@ async function readRows(path: string): Promise<Record<string, string>[]> {
     text = await Deno.readTextFile(path);
   } catch (error) {
     throw new DatasetError(
-      `Photo list "${path}" cannot be read: ${(error as Error).message}`,
+      `Photo list "${path}" could not be read: ${systemReason(error)}.`,
     );
   }
   try {
     return parse(text, { columns: true, skip_empty_lines: true });
   } catch (error) {
-    throw new DatasetError(`"${path}" is damaged: ${(error as Error).message}`);
+    throw new DatasetError(
+      `"${path}" is damaged: ${systemReason(error)}.`,
+    );
   }
 }
 
@@ -75,6 +78,8 @@ async function requireFile({ path }: Photo): Promise<void> {
   try {
     await Deno.stat(path);
   } catch {
-    throw new DatasetError(`Photo "${path}" is listed but not there`);
+    throw new DatasetError(
+      `Photo "${path}" is listed in SOURCES.csv but missing.`,
+    );
   }
 }

@@ -13,7 +13,7 @@ import {
   RansDecoder,
   RansEncoder,
 } from "@/codec/mod.ts";
-import { type Random, seededRandom } from "@/datasets/mod.ts";
+import { type Random, seededRandom } from "@/random/seeded_random.ts";
 import { randomInteger } from "@/random/seeded_random.ts";
 
 /** Values with their tables. */

@@ -19,7 +19,7 @@ import { origin } from "@/evaluation/rates.ts";
 import type { CodecSpeed, SpeedRow } from "@/evaluation/results.ts";
 import { takeTurns, timed, type TimedWork } from "@/evaluation/take_turns.ts";
 import { cropImage, imageSize, type Pixels, readImage } from "@/images/mod.ts";
-import type { OnProgress } from "@/training/mod.ts";
+import type { OnProgress } from "@/files/progress.ts";
 import { coderStreams, timeCoder } from "./coder_speed.ts";
 import { COMPRESSAI_REMARK, type CompressaiTiming } from "./compressai.ts";
 import type { Peer } from "./peer.ts";

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { OnProgress, Progress } from "@/training/progress.ts";
+import type { OnProgress, Progress } from "@/files/progress.ts";
 import { terminalColumns } from "./terminal_columns.ts";
 
 export type { OnProgress, Progress };

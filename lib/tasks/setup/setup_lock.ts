@@ -8,6 +8,8 @@
  */
 import { readFileSync } from "node:fs";
 
+import { takeFileLock } from "@/files/file_lock.ts";
+
 /** A held lock. */
 export interface SetupLock {
   /** Notes the child at work, or none. */
@@ -71,12 +73,10 @@ export async function takeSetupLock(
   folder: string,
   onWait: (holder: number | undefined) => void,
 ): Promise<SetupLock> {
-  const file = await Deno.open(path, { create: true, read: true, write: true });
+  const file = await takeFileLock(path, {
+    onWait: () => onWait(readNote(path).pid),
+  });
   try {
-    if (!await file.tryLock(true)) {
-      onWait(readNote(path).pid);
-      await file.lock(true);
-    }
     const { child } = readNote(path);
     if (child !== undefined) await endOrphan(child, folder);
   } catch (error) {

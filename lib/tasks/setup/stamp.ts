@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { atomicWrite } from "@/files/atomic_write.ts";
 import type { Variant } from "./check_platform.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -60,11 +61,17 @@ export function readStamp(workspace: Workspace): Stamp | undefined {
   }
 }
 
-/** Writes the record in one move. */
-export function writeStamp(workspace: Workspace, stamp: Stamp): void {
-  const temporary = `${workspace.stamp}.new`;
-  Deno.writeTextFileSync(temporary, JSON.stringify(stamp, null, 2) + "\n");
-  Deno.renameSync(temporary, workspace.stamp);
+/**
+ * Writes the record.
+ *
+ * @param workspace Where the record lies.
+ * @param stamp The record.
+ */
+export async function writeStamp(
+  workspace: Workspace,
+  stamp: Stamp,
+): Promise<void> {
+  await atomicWrite(workspace.stamp, JSON.stringify(stamp, null, 2) + "\n");
 }
 
 /** Whether the recorded set-up is this one and its main parts still lie there. */

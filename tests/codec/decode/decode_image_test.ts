@@ -4,7 +4,7 @@ import { readContainer, writeContainer } from "@/codec/format/container.ts";
 import { type DecodedImage, decodeImage } from "@/codec/decode/decode_image.ts";
 import { encodeImage } from "@/codec/encode/encode_image.ts";
 import { joinStreams } from "@/codec/format/tile_streams.ts";
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { psnr } from "@/metrics/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {

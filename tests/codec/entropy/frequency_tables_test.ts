@@ -1,5 +1,5 @@
 import { type FrequencyTable, FrequencyTables } from "@/codec/mod.ts";
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { randomTable } from "../_streams.ts";
 

@@ -4,8 +4,7 @@ import {
   RansDecoder,
   RansEncoder,
 } from "@/codec/mod.ts";
-import { seededRandom } from "@/datasets/mod.ts";
-import { randomInteger } from "@/random/seeded_random.ts";
+import { randomInteger, seededRandom } from "@/random/seeded_random.ts";
 import {
   assert,
   assertEquals,

@@ -5,8 +5,7 @@ import {
   readContainer,
   writeContainer,
 } from "@/codec/mod.ts";
-import { seededRandom } from "@/datasets/mod.ts";
-import { randomInteger } from "@/random/seeded_random.ts";
+import { randomInteger, seededRandom } from "@/random/seeded_random.ts";
 import {
   assert,
   assertEquals,

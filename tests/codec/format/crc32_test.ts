@@ -1,5 +1,5 @@
 import { crc32 } from "@/codec/mod.ts";
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { crc32 as zlibCrc32 } from "node:zlib";
 

@@ -8,7 +8,7 @@ import {
   MEDIUM_GROUPS,
   mediumFilters,
 } from "@/codec/model/colour_dct.ts";
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 

@@ -6,7 +6,7 @@ import {
   quantiseLayer,
   type RealWeights,
 } from "@/codec/model/integer_layer.ts";
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
   assert,

@@ -2,7 +2,7 @@ import { ValueCounter } from "@/codec/training/fit_model_tables.ts";
 import { gaussianTables } from "@/codec/entropy/gaussian_tables.ts";
 import { RansDecoder } from "@/codec/entropy/rans_decoder.ts";
 import { RansEncoder } from "@/codec/entropy/rans_encoder.ts";
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { assertEquals, assertLess } from "@std/assert";
 
 Deno.test("tables that fit the values cost less than normal distributions", () => {

@@ -1,5 +1,5 @@
 import { fitTable, FrequencyTables } from "@/codec/mod.ts";
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
 
 Deno.test("fitTable() centres on the commonest value", () => {

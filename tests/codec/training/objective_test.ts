@@ -11,7 +11,7 @@ import {
 import { type Layer, realLayer } from "@/codec/model/networks.ts";
 import { anchorWeights, bestStep, lambdaAt } from "@/codec/model/quality.ts";
 import { codecWeights } from "@/codec/training/mod.ts";
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
   assert,

@@ -32,7 +32,11 @@ Deno.test("batchOrder() gives only full batches, leaving out others each time", 
   assertEquals(batchOrder(3, 4, 1, 1).map(({ length }) => length), [3]);
 });
 
-Deno.test("batchOrder() quotes numbers that make no sense", () => {
-  assertThrows(() => batchOrder(0, 4, 1, 1), RangeError, "not 0");
-  assertThrows(() => batchOrder(8, 2.5, 1, 1), RangeError, "not 2.5");
+Deno.test("batchOrder() quotes invalid numbers", () => {
+  assertThrows(() => batchOrder(0, 4, 1, 1), RangeError, "at least 1, got 0.");
+  assertThrows(
+    () => batchOrder(8, 2.5, 1, 1),
+    RangeError,
+    "at least 1, got 2.5.",
+  );
 });

@@ -35,7 +35,7 @@ Deno.test("toBatch() quotes a pair that does not exist", () => {
     assertThrows(
       () => toBatch(pairs, "high", [index]),
       RangeError,
-      `Pair ${index} does not exist; the train split has 3`,
+      `The index of a train pair must be a whole number below 3, got ${index}.`,
     );
   }
 });
@@ -51,6 +51,6 @@ Deno.test("SharedPairs refuses bytes of another length", () => {
   assertThrows(
     () => SharedPairs.from("test", 6, ["a"], [images[0]!]),
     RangeError,
-    "needs 108 values, not 48",
+    "The lengths of pair 0 must be [108,27], got [48,",
   );
 });

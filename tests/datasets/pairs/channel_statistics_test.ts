@@ -28,6 +28,6 @@ Deno.test("channelStatistics() of no pairs is an error", () => {
   assertThrows(
     () => channelStatistics(none, "high"),
     RangeError,
-    "The valid split has no pairs",
+    "The number of valid pairs must be at least 1, got 0.",
   );
 });

@@ -1,5 +1,5 @@
 import { centreCrop, randomCrop } from "@/datasets/pairs/crop.ts";
-import { seededRandom } from "@/datasets/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { assert, assertEquals } from "@std/assert";
 
 Deno.test("randomCrop() stays inside and reaches every side and corner", () => {

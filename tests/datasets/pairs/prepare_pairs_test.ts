@@ -9,8 +9,7 @@ import {
   type PrepareOptions,
   preparePairs,
 } from "@/datasets/mod.ts";
-import { centreCrop } from "@/datasets/pairs/crop.ts";
-import { cutPair } from "@/datasets/pairs/cut_pair.ts";
+import { centreCrop, cutPair } from "@/datasets/pairs/crop.ts";
 import { sha256Hex } from "@/files/sha256.ts";
 import {
   assert,
@@ -41,7 +40,7 @@ function prepare(
   changes: Partial<PairSettings> = {},
 ): Promise<PreparedPairs> {
   const all = { ...settings, ...changes };
-  return preparePairs(set, all, undefined, undefined, options);
+  return preparePairs(set, all, options);
 }
 
 /** Everything in the pairs, summed up. */
@@ -202,18 +201,18 @@ Deno.test("preparePairs() is whole after a process was killed in the middle", as
       import { preparePairs } from "@/datasets/mod.ts";
       let printed = false;
       await preparePairs(${JSON.stringify(set)}, ${JSON.stringify(settings)},
-        ({ done }) => {
+        { cacheFolder: ${JSON.stringify(cacheFolder)}, onProgress({ done }) {
           if (done < 3 || printed) return;
           printed = true;
           Deno.stdout.writeSync(new TextEncoder().encode("half\\n"));
           Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-        }, undefined, { cacheFolder: ${JSON.stringify(cacheFolder)} });
+        } });
     `);
     const key = pairFingerprint(set, settings);
-    assertEquals(listFiles(cacheFolder), [
-      `${key}/lock`,
-      `${key}/pairs.bin.tmp`,
-    ]);
+    assertEquals(
+      listFiles(cacheFolder).map((name) => name.replace(/\.\w+\.\d+/, "")),
+      [`${key}/.tmp`, `${key}/lock`].toSorted(),
+    );
     assertEquals(checksum(await prepare(set, { cacheFolder })), expected);
     assertEquals(listFiles(cacheFolder), [`${key}/lock`, `${key}/pairs.bin`]);
   });
@@ -224,15 +223,14 @@ Deno.test("preparePairs() cuts once when several ask at the same time", async ()
     const set = await writePhotoSet(folder, counts);
     const cacheFolder = `${folder}/cache`;
     const phases: string[] = [];
-    const all = await Promise.all([1, 2, 3].map(() =>
-      preparePairs(
-        set,
-        settings,
-        ({ phase, done }) => done === 0 && phases.push(phase),
-        undefined,
-        { cacheFolder },
-      )
-    ));
+    const all = await Promise.all(
+      [1, 2, 3].map(() =>
+        preparePairs(set, settings, {
+          cacheFolder,
+          onProgress: ({ phase, done }) => done === 0 && phases.push(phase),
+        })
+      ),
+    );
     assertEquals(new Set(all.map(checksum)).size, 1);
     const cuts = phases.filter((phase) => phase === "Preparing pairs");
     assertEquals(cuts.length, 1);
@@ -248,8 +246,8 @@ Deno.test("preparePairs() cuts once when two processes ask at the same time", as
       let cut = false;
       const { train } = await preparePairs(${JSON.stringify(set)},
         { highSize: 16, trainPairs: 48, seed: 1 },
-        ({ phase }) => cut ||= phase === "Preparing pairs", undefined,
-        { cacheFolder: ${JSON.stringify(cacheFolder)} });
+        { cacheFolder: ${JSON.stringify(cacheFolder)},
+          onProgress: ({ phase }) => cut ||= phase === "Preparing pairs" });
       console.log(cut, train.count, train.high(47).join());
     `;
     const outputs = (await Promise.all([code, code].map(runProcess)))
@@ -327,32 +325,32 @@ Deno.test("preparePairs() refuses a photo that has changed or gone", async () =>
     await assertRejects(
       () => prepare(set, { cacheFolder }),
       DatasetError,
-      `Photo "${path}" is not the file`,
+      `Photo "${path}" does not match its checksum`,
     );
     await Deno.remove(path);
     await assertRejects(
       () => prepare(set, { cacheFolder }),
       DatasetError,
-      `Photo "${path}" cannot be read`,
+      `Photo "${path}" could not be read: it does not exist.`,
     );
     const key = pairFingerprint(set, settings);
     assertEquals(listFiles(cacheFolder), [`${key}/lock`]);
   });
 });
 
-Deno.test("preparePairs() quotes settings that make no sense", async () => {
+Deno.test("preparePairs() quotes invalid settings", async () => {
   const set = makePhotoSet("none", []);
   for (
     const [changes, message] of [
-      [{ highSize: 15 }, "highSize must be an even number"],
-      [{ highSize: 0 }, "but it is 0"],
-      [{ trainPairs: -1 }, "but it is -1"],
-      [{ trainPairs: 1.5 }, "but it is 1.5"],
+      [{ highSize: 15 }, "highSize must be even and at least 2, got 15."],
+      [{ highSize: 0 }, "got 0."],
+      [{ trainPairs: -1 }, "got -1."],
+      [{ trainPairs: 1.5 }, "got 1.5."],
       [{ testPairs: 0 }, "testPairs must be a whole number of at least 1"],
-      [{ seed: NaN }, "seed must be a whole number, but it is NaN"],
+      [{ seed: NaN }, "seed must be a whole number, got NaN."],
     ] as const
   ) {
-    await assertRejects(() => prepare(set, {}, changes), DatasetError, message);
+    await assertRejects(() => prepare(set, {}, changes), RangeError, message);
   }
 });
 
@@ -363,13 +361,11 @@ Deno.test("preparePairs() stops when it is told to and leaves nothing torn", asy
     const controller = new AbortController();
     const reason = new Error("enough");
     const error = await assertRejects(() =>
-      preparePairs(
-        set,
-        settings,
-        ({ done }) => done === 3 && controller.abort(reason),
-        controller.signal,
-        { cacheFolder },
-      )
+      preparePairs(set, settings, {
+        cacheFolder,
+        onProgress: ({ done }) => done === 3 && controller.abort(reason),
+        signal: controller.signal,
+      })
     );
     assertEquals(error, reason);
     const key = pairFingerprint(set, settings);
@@ -389,7 +385,7 @@ Deno.test({
         await assertRejects(
           () => prepare(set, { cacheFolder }, { trainPairs: 200 }),
           DatasetError,
-          "Disk is full",
+          "the disk is full",
         );
         const key = pairFingerprint(set, { ...settings, trainPairs: 200 });
         assertEquals(listFiles(cacheFolder), [`${key}/lock`]);

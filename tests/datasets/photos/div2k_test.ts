@@ -80,8 +80,6 @@ Deno.test("openDiv2k() trains on train, validates on odd and tests on even photo
     const { train, valid, test } = await preparePairs(
       set,
       { highSize: 16, trainPairs: 12, seed: 1 },
-      undefined,
-      undefined,
       { cacheFolder: `${folder}/cache` },
     );
     assertEquals([train.count, valid.count, test.count], [12, 2, 2]);
@@ -110,7 +108,7 @@ Deno.test("fetchArchives() brings lost photos back", async () => {
     await assertRejects(
       () => openDiv2k(folder, archives),
       DatasetError,
-      `Photo "${lost}" of div2k is lost or cut off; run deno task data div2k`,
+      `Photo "${lost}" of div2k is missing or cut off; run deno task data div2k`,
     );
     await fetchArchives(options);
     assertEquals((await openDiv2k(folder, archives)).photos.length, 10);
@@ -154,7 +152,7 @@ Deno.test("fetchArchives() removes wrong bytes and keeps nothing of them", async
     await assertRejects(
       () => fetchArchives(options),
       DatasetError,
-      "; it was removed",
+      " The file was removed.",
     );
     assertEquals(listFiles(folder), [".lock"]);
     await fetchArchives(options);

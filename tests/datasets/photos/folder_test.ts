@@ -52,7 +52,7 @@ Deno.test("openFolder() finds photos in folders and names what it skips", async 
       "small.png",
       "text.jpg",
     ]);
-    assertEquals(reasons["copy.png"], 'same bytes as "a.png"');
+    assertEquals(reasons["copy.png"], 'it has the same bytes as "a.png"');
     assertEquals(
       reasons["small.png"],
       "its shorter side of 15 pixels is below 16",
@@ -62,6 +62,31 @@ Deno.test("openFolder() finds photos in folders and names what it skips", async 
       "test",
       "train",
       "valid",
+    ]);
+  });
+});
+
+Deno.test("openFolder() follows links, and survives circles and dead ones", async () => {
+  await withFolder(async (folder) => {
+    for (const [i, name] of ["a", "b", "c"].entries()) {
+      const path = i === 0 ? "photos/a" : `elsewhere/${name}`;
+      await write(`${folder}/${path}.png`, await noisePng(20, 20, name));
+    }
+    await Deno.symlink("../elsewhere", `${folder}/photos/linked`);
+    await Deno.symlink("../elsewhere/b.png", `${folder}/photos/b link.png`);
+    await Deno.symlink("..", `${folder}/elsewhere/circle`);
+    await Deno.symlink(".", `${folder}/photos/self`);
+    await Deno.symlink("nowhere", `${folder}/photos/dead.png`);
+    await Deno.symlink("nowhere", `${folder}/photos/dead`);
+    const { photos, skipped } = await openAt(folder);
+    assertEquals(photos.map(({ name }) => name), [
+      "a.png",
+      "b link.png",
+      "linked/c.png",
+    ]);
+    assertEquals(skipped.map(({ file, reason }) => `${file}: ${reason}`), [
+      "dead.png: could not be read: it does not exist",
+      'linked/b.png: it has the same bytes as "b link.png"',
     ]);
   });
 });

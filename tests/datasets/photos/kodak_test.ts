@@ -1,4 +1,4 @@
-import { encodeImage } from "@/images/mod.ts";
+import { encodePixels } from "@/images/mod.ts";
 import {
   DatasetError,
   fetchKodak,
@@ -13,7 +13,7 @@ import { serveFiles } from "../_server.ts";
 
 function plainPng(width: number, height: number, value: number) {
   const data = new Uint8Array(width * height * 3).fill(value);
-  return encodeImage({ width, height, data }, "png");
+  return encodePixels({ width, height, data }, "png");
 }
 
 const files: Record<string, Uint8Array> = {};
@@ -38,8 +38,6 @@ Deno.test("fetchKodak() brings 24 photos, and openKodak() tests on all of them",
     const { test } = await preparePairs(
       set,
       { highSize: 344, trainPairs: 0, seed: 1 },
-      undefined,
-      undefined,
       { cacheFolder: `${folder}/cache` },
     );
     assertEquals(test.count, 24);
@@ -63,7 +61,7 @@ Deno.test("fetchKodak() refuses anything but 768 by 512 photos", async () => {
     await assertRejects(
       () => fetchKodak(options),
       DatasetError,
-      "measures 768 by 511, not 768 by 512 as all Kodak photos; it was removed",
+      "measures 768 by 511, not 768 by 512 as all Kodak photos. The file was removed.",
     );
     assertEquals(listFiles(folder), []);
     await fetchKodak(options);

@@ -44,10 +44,17 @@ Deno.test("openStarter() says what is wrong with the list", async () => {
   await withFolder(async (folder) => {
     const list = `${folder}/SOURCES.csv`;
     const open = () => openStarter(folder);
-    await assertRejects(open, DatasetError, `"${list}" cannot be read`);
+    await assertRejects(
+      open,
+      DatasetError,
+      `"${list}" could not be read: it does not exist.`,
+    );
     const hash = sha256Hex("");
     const cases = [
-      [`a.webp,train,${hash}`, `"${folder}/a.webp" is listed but not there`],
+      [
+        `a.webp,train,${hash}`,
+        `"${folder}/a.webp" is listed in SOURCES.csv but missing`,
+      ],
       [`a.webp,learn,${hash}`, 'it holds the split "learn"'],
       [`../a.webp,train,${hash}`, 'it holds the file "../a.webp"'],
       ["a.webp,train,123", 'it holds the checksum "123"'],

@@ -70,7 +70,7 @@ Deno.test("isComplete wants the stamp and what it stands for", () =>
     const complete = () => isComplete(workspace, stamp.fingerprint);
     assertFalse(complete());
     await Deno.mkdir(workspace.venv);
-    writeStamp(workspace, stamp);
+    await writeStamp(workspace, stamp);
     assertEquals(readStamp(workspace), stamp);
     assertFalse(complete());
     await write(workspace.python);

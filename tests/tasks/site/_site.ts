@@ -1,6 +1,6 @@
 /** A README, a result and a notebook, as small as the site allows. */
 import { barChart, chartSvg } from "@/charts/mod.ts";
-import { encodeImage } from "@/images/mod.ts";
+import { encodePixels } from "@/images/mod.ts";
 import {
   cleanNotebook,
   notebookText,
@@ -34,7 +34,7 @@ one
 const grey = { width: 4, height: 4, data: new Uint8Array(48).fill(128) };
 
 /** A PNG file. */
-export const picture = await encodeImage(grey, "png");
+export const picture = await encodePixels(grey, "png");
 
 /** A chart, as a notebook keeps it. */
 export async function chartOutput(title: string): Promise<CellOutput> {

@@ -12,7 +12,7 @@ import {
   readWeights,
 } from "@/codec/mod.ts";
 import type { DemoPhotos } from "@/web/demo_photos.ts";
-import { encodeImage } from "@/images/mod.ts";
+import { encodePixels } from "@/images/mod.ts";
 import "@/tensorflow/mod.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Buffer } from "node:buffer";
@@ -192,7 +192,7 @@ Deno.test("the reader's own photo is encoded, and a broken file is told", async 
     const { page } = await visit("demo.html", { width: 360, dark: true });
     await finished(page);
     const photo = drawPicture(1300, 200, "own");
-    const png = await encodeImage(photo, "png");
+    const png = await encodePixels(photo, "png");
     const give = async (name: string, bytes: Uint8Array) => {
       await page.setInputFiles('[data-part="file"]', {
         name,

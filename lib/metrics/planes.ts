@@ -1,4 +1,10 @@
-import type { Pixels } from "@/images/mod.ts";
+/**
+ * Images as planes of floating-point numbers, one per channel.
+ *
+ * @module
+ */
+import { invalid } from "@/errors/invalid.ts";
+import type { Pixels } from "@/images/pixels.ts";
 
 /** One channel of an image, row-major, `data.length === width * height`. */
 export interface Plane {
@@ -10,24 +16,37 @@ export interface Plane {
   readonly data: Float64Array;
 }
 
-/** Throws unless both images have one size and as many samples as it needs. */
+/**
+ * Checks that two images can be compared.
+ *
+ * @param a An image.
+ * @param b Another image.
+ * @throws {RangeError} If the sizes differ, or the data do not match a size.
+ */
 export function assertSameSize(a: Pixels, b: Pixels): void {
   if (a.width !== b.width || a.height !== b.height) {
     throw new RangeError(
-      `Cannot compare ${a.width}x${a.height} pixels with ${b.width}x${b.height}`,
+      `Cannot compare ${a.width}x${a.height} pixels with ${b.width}x${b.height}.`,
     );
   }
   for (const { width, height, data } of [a, b]) {
     if (data.length !== width * height * 3) {
-      throw new RangeError(
-        `${width}x${height} RGB pixels need ${width * height * 3} samples, ` +
-          `got ${data.length}`,
+      throw invalid(
+        `The data of ${width}x${height} pixels`,
+        `${width * height * 3} values`,
+        data.length,
       );
     }
   }
 }
 
-/** Red, green or blue (0, 1, 2) as a plane in 0..255. */
+/**
+ * One channel of an image as a plane.
+ *
+ * @param pixels The image.
+ * @param channel 0 for red, 1 for green, 2 for blue.
+ * @returns `[height, width]`, 0..255.
+ */
 export function channelPlane(pixels: Pixels, channel: number): Plane {
   const { width, height } = pixels;
   const data = new Float64Array(width * height);
@@ -40,7 +59,11 @@ export function channelPlane(pixels: Pixels, channel: number): Plane {
  *
  * An odd side is padded with one line of zeros that counts as four samples'
  * worth: at the start for `pad: "start"` (what `avg_pool2d(padding=1)` of
- * PyTorch comes to, and so pytorch-msssim), at the end for `pad: "end"`.
+ * PyTorch does, and so pytorch-msssim), at the end for `pad: "end"`.
+ *
+ * @param plane The plane.
+ * @param pad The side that an odd plane is padded on.
+ * @returns A new plane.
  */
 export function halvePlane(plane: Plane, pad: "start" | "end"): Plane {
   const width = Math.ceil(plane.width / 2);

@@ -1,12 +1,12 @@
 /**
- * Piecewise cubic curves through given points, and their exact integrals.
+ * Piecewise cubic curves through given points that never overshoot (PCHIP), and
+ * their exact integrals.
  *
- * - `pchip`: F. N. Fritsch and J. Butland, "A Method for Constructing Local
- *   Monotone Piecewise Cubic Interpolants", 1984. Never overshoots.
- * - `akima`: H. Akima, "A New Method of Interpolation and Smooth Curve Fitting
- *   Based on Local Procedures", 1970. Smoother, may overshoot a little.
+ * F. N. Fritsch and J. Butland, "A Method for Constructing Local Monotone
+ * Piecewise Cubic Interpolants", 1984. End conditions are those of SciPy, which
+ * the field's scripts use.
  *
- * End conditions are those of SciPy, which the field's scripts use.
+ * @module
  */
 
 /** A curve through `(x[i], y[i])` with slope `slope[i]` there. */
@@ -19,23 +19,23 @@ export interface Cubic {
   readonly slope: readonly number[];
 }
 
-/** A curve through at least two points, `x` strictly rising. */
-export function cubic(
-  x: readonly number[],
-  y: readonly number[],
-  method: "pchip" | "akima",
-): Cubic {
+/**
+ * Puts a curve through points.
+ *
+ * @param x Places of the points, at least two, strictly rising.
+ * @param y Values at the points.
+ * @returns The curve.
+ */
+export function pchip(x: readonly number[], y: readonly number[]): Cubic {
   const steps = x.slice(1).map((right, i) => right - x[i]!);
   const chords = steps.map((step, i) => (y[i + 1]! - y[i]!) / step);
   const slope = chords.length === 1
     ? [chords[0]!, chords[0]!]
-    : method === "pchip"
-    ? pchipSlopes(steps, chords)
-    : akimaSlopes(chords);
+    : slopesOf(steps, chords);
   return { x, y, slope };
 }
 
-function pchipSlopes(
+function slopesOf(
   steps: readonly number[],
   chords: readonly number[],
 ): number[] {
@@ -66,28 +66,13 @@ function endSlope(h0: number, h1: number, m0: number, m1: number): number {
   return slope;
 }
 
-function akimaSlopes(chords: readonly number[]): number[] {
-  const last = chords.length - 1;
-  const before = 2 * chords[0]! - chords[1]!;
-  const after = 2 * chords[last]! - chords[last - 1]!;
-  const m = [
-    2 * before - chords[0]!,
-    before,
-    ...chords,
-    after,
-    2 * after - chords[last]!,
-  ];
-  const bends = m.slice(1).map((chord, i) => Math.abs(chord - m[i]!));
-  const sums = bends.slice(2).map((bend, i) => bend + bends[i]!);
-  const small = 1e-9 * Math.max(...sums);
-  return sums.map((sum, i) =>
-    sum > small
-      ? (bends[i + 2]! * m[i + 1]! + bends[i]! * m[i + 2]!) / sum
-      : (m[i + 3]! + m[i]!) / 2
-  );
-}
-
-/** Value of the curve at `at`, within its ends. */
+/**
+ * The value of a curve.
+ *
+ * @param curve The curve.
+ * @param at A place within its ends.
+ * @returns The value there.
+ */
 export function evaluate(curve: Cubic, at: number): number {
   const i = piece(curve, at);
   const { c0, c1, c2, c3 } = coefficients(curve, i);
@@ -95,7 +80,14 @@ export function evaluate(curve: Cubic, at: number): number {
   return c0 + t * (c1 + t * (c2 + t * c3));
 }
 
-/** Integral of the curve from `from` to `to`, both within its ends. */
+/**
+ * The integral of a curve.
+ *
+ * @param curve The curve.
+ * @param from A place within its ends.
+ * @param to Another place within its ends.
+ * @returns The integral between them.
+ */
 export function integrate(curve: Cubic, from: number, to: number): number {
   let sum = 0;
   for (let i = 0; i < curve.x.length - 1; i++) {

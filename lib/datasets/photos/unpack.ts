@@ -1,10 +1,9 @@
 /**
- * The photos in a zip archive to files, one after the other.
+ * Unpacks the photos of a zip archive, one after the other.
  *
  * The archive is read through its central directory and each entry is streamed,
- * so neither is ever whole in memory. An entry goes to a temporary name first:
- * a photo that is there is there in full, and unpacking can be stopped and
- * taken up again.
+ * so neither is ever in memory as a whole. A photo appears only when it is
+ * complete, so unpacking can be stopped and resumed.
  *
  * @module
  */
@@ -14,9 +13,12 @@ import { crc32 } from "node:zlib";
 // @ts-types="@types/yauzl"
 import { type Entry, openPromise, type ZipFile } from "yauzl";
 
-import { DatasetError } from "@/datasets/dataset_error.ts";
-import { diskError } from "@/files/disk.ts";
-import { countProgress, type OnDataProgress } from "@/datasets/progress.ts";
+import { replaceFile } from "@/files/atomic_write.ts";
+import { countProgress, type OnProgress } from "@/files/progress.ts";
+import { removeLeftovers } from "@/files/remove_leftovers.ts";
+import { sha256Hex } from "@/files/sha256.ts";
+import { isSystemError, systemReason } from "@/files/system_error.ts";
+import { asWriteError, DatasetError } from "./dataset_error.ts";
 
 /** A file that came out of an archive. */
 export interface UnpackedFile {
@@ -28,21 +30,21 @@ export interface UnpackedFile {
   readonly sha256: string;
 }
 
-/** How {@linkcode unpackPhotos} works. */
+/** Choices of {@linkcode unpackPhotos}. */
 export interface UnpackOptions {
-  /** Told how many entries are done. */
-  readonly onProgress?: OnDataProgress | undefined;
-  /** Stops it between two pieces of a photo. */
+  /** Receives the number of entries that are done. */
+  readonly onProgress?: OnProgress | undefined;
+  /** Stops the work between two pieces of a photo. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Unpacks all `.png` entries of an archive; others are left in it. What is
- * there already, whole, is kept.
+ * Unpacks all `.png` entries of an archive and ignores the others. Photos that
+ * have been unpacked before are kept, leftovers of killed processes removed.
  *
- * @param archive The zip file.
+ * @param archive The path of the zip file.
  * @param folder Receives the entries, with their folders.
- * @param options How.
+ * @param options Who watches and who may stop.
  * @returns The photos, in the archive's order.
  * @throws {DatasetError} If the archive is damaged, an entry's path leads out of
  * the folder, or the disk is full.
@@ -66,6 +68,7 @@ export async function unpackPhotos(
   const { onProgress, signal } = options;
   const unpacked: UnpackedFile[] = [];
   try {
+    await removeLeftovers(folder);
     const zip = await openPromise(archive, { strictFileNames: true });
     try {
       const name = archive.split("/").pop();
@@ -99,21 +102,22 @@ async function unpackEntry(
   folder: string,
   signal: AbortSignal | undefined,
 ): Promise<UnpackedFile> {
-  const path = `${folder}/${entry.fileName}`;
-  const there = await describe(path, entry);
-  if (there !== undefined) return there;
-  const temporary = `${path}.tmp`;
+  const { fileName: file, uncompressedSize: bytes } = entry;
+  const path = `${folder}/${file}`;
+  const kept = await checksumOf(path, entry);
+  if (kept !== undefined) return { file, bytes, sha256: kept };
   try {
-    await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    const sha256 = await writeEntry(zip, entry, temporary, signal);
-    await Deno.rename(temporary, path);
-    return { file: entry.fileName, bytes: entry.uncompressedSize, sha256 };
+    const sha256 = await replaceFile(
+      path,
+      (temporary) => writeEntry(zip, entry, temporary, signal),
+    );
+    return { file, bytes, sha256 };
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw diskError(error, path, entry.uncompressedSize);
+    throw asWriteError(error, path, bytes);
   }
 }
 
+/** Writes an entry and returns its SHA-256 checksum. */
 async function writeEntry(
   zip: ZipFile,
   entry: Entry,
@@ -122,11 +126,7 @@ async function writeEntry(
 ): Promise<string> {
   const hash = createHash("sha256");
   let checksum = 0;
-  using file = await Deno.open(path, {
-    create: true,
-    truncate: true,
-    write: true,
-  });
+  using file = await Deno.open(path, { truncate: true, write: true });
   const stream = await zip.openReadStreamPromise(entry);
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {
     signal?.throwIfAborted();
@@ -142,17 +142,15 @@ async function writeEntry(
   return hash.digest("hex");
 }
 
-/** The photo at the path, if it is what the entry holds. */
-async function describe(
+/** The SHA-256 checksum of a file, if it is what the entry holds. */
+async function checksumOf(
   path: string,
-  { fileName, uncompressedSize, crc32: checksum }: Entry,
-): Promise<UnpackedFile | undefined> {
+  entry: Entry,
+): Promise<string | undefined> {
   const size = await Deno.stat(path).then((s) => s.size, () => undefined);
-  if (size !== uncompressedSize) return undefined;
+  if (size !== entry.uncompressedSize) return undefined;
   const bytes = await Deno.readFile(path);
-  if (crc32(bytes) !== checksum) return undefined;
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  return { file: fileName, bytes: bytes.length, sha256 };
+  return crc32(bytes) === entry.crc32 ? sha256Hex(bytes) : undefined;
 }
 
 function archiveError(archive: string, error: Error): DatasetError {
@@ -160,9 +158,11 @@ function archiveError(archive: string, error: Error): DatasetError {
     /^(?:invalid relative path|absolute path|invalid characters in fileName): (.*)$/s
       .exec(error.message)?.[1];
   return new DatasetError(
-    outside === undefined
-      ? `Archive "${archive}" is damaged: ${error.message}`
-      : `Archive "${archive}" holds the path "${outside}", which leads out of ` +
-        `its folder`,
+    outside !== undefined
+      ? `Archive "${archive}" holds the path "${outside}", which leads out of ` +
+        `its folder.`
+      : isSystemError(error)
+      ? `Archive "${archive}" could not be read: ${systemReason(error)}.`
+      : `Archive "${archive}" is damaged: ${error.message}.`,
   );
 }

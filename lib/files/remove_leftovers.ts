@@ -1,27 +1,26 @@
 /**
- * Files that killed processes left half-written.
+ * Removes what killed processes have left behind.
  *
  * @module
  */
-
 import process from "node:process";
 
-/** As `atomicWrite` names what it has not finished, after its process. */
+/** The temporary names of `atomicWrite`, which end with the process id. */
 const UNFINISHED = /\.(\d+)\.tmp$/;
 
 /**
- * Removes what `atomicWrite` left behind in processes that have ended.
+ * Removes the temporary files of `atomicWrite` whose processes have ended.
  *
- * @param folder Searched with the folders in it; it need not exist.
- * @returns How many files were removed.
- *
+ * @param folder The folder to search, including its subfolders; it need not
+ * exist.
+ * @returns The number of files that were removed.
  * @example
  * ```ts
- * import { removeLeftovers } from "./mod.ts";
+ * import { removeLeftovers } from "./remove_leftovers.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const folder = await Deno.makeTempDir();
- * await Deno.writeTextFile(`${folder}/result.json.4194305.tmp`, "{");
+ * await Deno.writeTextFile(`${folder}/.1f3a9c.4194305.tmp`, "{");
  * assertEquals(await removeLeftovers(folder), 1);
  * await Deno.remove(folder);
  * ```

@@ -1,21 +1,26 @@
-/** Starts a module that Emscripten built, once, when it is first needed. */
+/**
+ * Starts modules that were built with Emscripten.
+ *
+ * @module
+ */
 
-/** What Emscripten's glue code exports: starts one instance. */
-export type EmscriptenFactory = (options: {
+/** The export of Emscripten's glue code, which starts one instance. */
+type EmscriptenFactory = (options: {
   /** The WebAssembly itself, which keeps the glue from fetching it. */
   readonly wasmBinary: Uint8Array;
-  /** Takes what the library prints to its standard output. */
+  /** Receives what the library prints to its standard output. */
   readonly print: (line: string) => void;
-  /** Takes what the library prints to its standard error. */
+  /** Receives what the library prints to its standard error. */
   readonly printErr: (line: string) => void;
 }) => Promise<unknown>;
 
 /**
- * A getter of the one instance of a module.
+ * Prepares a module that is started once, when it is first needed.
  *
- * @param factory Default export of the glue code, whatever its types say
+ * @param factory The default export of the glue code
  * @param url `file:` address of the `.wasm` file
- * @param print Takes the lines that the library prints; by default dropped
+ * @param print Receives the lines that the library prints; ignored by default
+ * @returns A function that returns the one instance
  */
 export function startWasm<Module>(
   factory: unknown,

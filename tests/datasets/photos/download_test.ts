@@ -1,9 +1,4 @@
-import {
-  DatasetError,
-  type Download,
-  downloadFile,
-  type DownloadOptions,
-} from "@/datasets/mod.ts";
+import { DatasetError, type Download, downloadFile, type DownloadOptions } from "@/datasets/mod.ts";
 import { sha256Hex } from "@/files/sha256.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { withFolder } from "../../_folder.ts";
@@ -146,7 +141,9 @@ Deno.test("downloadFile() removes wrong bytes and says so", async () => {
     assertEquals(
       error.message,
       `File from ${all.download.url} has the SHA-256 checksum ` +
-        `${sha256Hex(wrong)}, not the expected ${sha256}; it was removed`,
+        `${
+          sha256Hex(wrong)
+        }, not the expected ${sha256}. The file was removed.`,
     );
     assertEquals(listFiles(all.folder), []);
     assertEquals(all.server.requests.length, 1);
@@ -161,7 +158,7 @@ Deno.test("downloadFile() removes a wrong file that was there before", async () 
     await assertRejects(
       () => downloadFile(all.download, quick),
       DatasetError,
-      "has 59999 bytes, not the expected 60000; it was removed",
+      "has 59999 bytes, not the expected 60000. The file was removed.",
     );
     assertEquals(listFiles(all.folder), []);
   });
@@ -184,7 +181,7 @@ Deno.test("downloadFile() stops a file that turns out too long", async () => {
     await assertRejects(
       () => downloadFile(all.download, quick),
       DatasetError,
-      "more than the expected 60000 bytes came",
+      "more than the expected 60000 bytes arrived.",
     );
     assertEquals(listFiles(all.folder), []);
   });
@@ -299,13 +296,13 @@ Deno.test({
         await assertRejects(
           () => downloadFile({ ...download, path }, quick),
           DatasetError,
-          `Disk is full: "${path}.part" needs 0.1 MB more`,
+          `Could not write "${path}.part": the disk is full. 0.1 MB more are needed`,
         );
         assertEquals(listFiles(disk), []);
         await assertRejects(
           () => downloadFile({ url: download.url, path }, quick),
           DatasetError,
-          `Disk is full: "${path}" could not be written`,
+          `Could not write "${path}": the disk is full.`,
         );
         assertEquals(server.requests.length, 2);
         assertEquals(listFiles(disk).includes("a.zip"), false);

@@ -1,4 +1,4 @@
-import { removeLeftovers } from "@/training/mod.ts";
+import { removeLeftovers } from "@/files/remove_leftovers.ts";
 import { assertEquals } from "@std/assert";
 import { withFolder } from "../_folder.ts";
 

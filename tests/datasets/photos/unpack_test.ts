@@ -56,7 +56,7 @@ Deno.test("unpackPhotos() keeps what is whole and mends what is not", async () =
     const damaged = two.slice();
     damaged[123] = 0;
     await Deno.writeFile(`${folder}/set/deep/2.PNG`, damaged);
-    await Deno.writeFile(`${folder}/set/deep/2.PNG.tmp`, one);
+    await Deno.writeFile(`${folder}/set/deep/.1f3a9c.4194305.tmp`, one);
     assertEquals(await unpackPhotos(archive, folder), first);
     assertEquals((await Deno.stat(`${folder}/set/1.png`)).mtime, long);
     assertEquals(await Deno.readFile(`${folder}/set/deep/2.PNG`), two);
@@ -140,7 +140,8 @@ Deno.test({
         );
         assertEquals(
           error.message,
-          `Disk is full: "${disk}/set/deep/2.PNG" needs 0.3 MB`,
+          `Could not write "${disk}/set/deep/2.PNG": the disk is full, and the ` +
+            `file needs 0.3 MB.`,
         );
         assertEquals(listFiles(disk), ["set/1.png"]);
         assert(

@@ -1,0 +1,53 @@
+import sharp from "sharp";
+
+import { decodeImage, encodePixels, ImageError } from "@/images/mod.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { noise, plain } from "./_samples.ts";
+
+Deno.test("encodePixels() to PNG loses nothing", async () => {
+  const pixels = noise(9, 4);
+  assertEquals(await decodeImage(await encodePixels(pixels, "png")), pixels);
+});
+
+Deno.test("encodePixels() to lossless WebP loses nothing", async () => {
+  const pixels = noise(9, 4);
+  const bytes = await encodePixels(pixels, "webp", { lossless: true });
+  assertEquals((await sharp(bytes).metadata()).format, "webp");
+  assertEquals(await decodeImage(bytes), pixels);
+});
+
+Deno.test("encodePixels() gives larger files at higher quality", async () => {
+  const pixels = noise(64, 64);
+  for (const format of ["jpeg", "webp"] as const) {
+    const small = await encodePixels(pixels, format, { quality: 10 });
+    const large = await encodePixels(pixels, format, { quality: 95 });
+    assertEquals((await sharp(large).metadata()).format, format);
+    assert(small.length < large.length);
+  }
+});
+
+Deno.test("encodePixels() reads from shared memory and from views", async () => {
+  const { data } = noise(4, 4);
+  const shared = new Uint8Array(new SharedArrayBuffer(96)).subarray(48);
+  shared.set(data);
+  const bytes = await encodePixels(
+    { width: 4, height: 4, data: shared },
+    "png",
+  );
+  assertEquals((await decodeImage(bytes)).data, data);
+});
+
+Deno.test("encodePixels() quotes an invalid quality or size", async () => {
+  for (const quality of [0, 101, 1.5, NaN]) {
+    await assertRejects(
+      () => encodePixels(noise(2, 2), "jpeg", { quality }),
+      RangeError,
+      `quality must be a whole number from 1 to 100, got ${quality}.`,
+    );
+  }
+  await assertRejects(
+    () => encodePixels(plain(20_000, 1, [0, 0, 0]), "webp"),
+    ImageError,
+    "20000 by 1",
+  );
+});
