@@ -82,14 +82,17 @@ export function writeError(
   error: unknown,
   bytes?: number,
 ): UserError {
-  const isFull = ["ENOSPC", "EDQUOT"].includes(systemCode(error));
+  const code = systemCode(error);
+  const isFull = code === "ENOSPC" || code === "EDQUOT";
   const need = isFull && bytes !== undefined
     ? `, and the file needs ${megabytes(bytes)}`
     : "";
-  return new UserError(
-    `Could not write "${path}": ${systemReason(error)}${need}.`,
-    { cause: error },
-  );
+  const reason = code === "ENOENT"
+    ? "its folder does not exist"
+    : systemReason(error);
+  return new UserError(`Could not write "${path}": ${reason}${need}.`, {
+    cause: error,
+  });
 }
 
 /**

@@ -101,7 +101,8 @@ Deno.test("a folder that cannot be written gives one sentence", async () => {
     file.addScalars({ step: 1, seconds: 0 }, { loss: 1 });
     const error = await assertRejects(() => file.flush(), Error);
     assert(
-      /^Could not write "[^\n]+": No such file[^\n]*\.$/.test(error.message),
+      /^Could not write "[^\n]+": its folder does not exist\.$/
+        .test(error.message),
     );
   });
 });

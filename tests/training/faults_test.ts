@@ -189,7 +189,7 @@ Deno.test({
       assertEquals([ended.code, ended.outcome], [1, undefined]);
       assertMatch(
         ended.stderr.trim(),
-        /^error: Could not write "[^"\n]+": No space left on device\.$/,
+        /^error: Could not write "[^"\n]+": the disk is full\.$/,
       );
       const saved = checkpoints(folder);
       assert(saved.length > 0);

@@ -119,7 +119,7 @@ Deno.test({
       await assertRejects(
         () => history.flush(),
         Error,
-        `Could not write "${folder}/${HISTORY_FILE}": No space left on device.`,
+        `Could not write "${folder}/${HISTORY_FILE}": the disk is full.`,
       );
       assert((await readHistory(folder)).length >= 1);
     }),
