@@ -31,8 +31,8 @@ import {
   type CodecSpeed,
   writeCodecResult,
 } from "@/evaluation/results.ts";
-import { measureStorage } from "@/evaluation/storage.ts";
-import { KeptUnits } from "@/evaluation/kept_units.ts";
+import { measureStorage } from "@/evaluation/storage/measure_storage.ts";
+import { MeasurementCache } from "@/evaluation/measurement_cache.ts";
 import { writeFigures } from "@/sections/mod.ts";
 import { threadSetting } from "@/tensorflow/mod.ts";
 import {
@@ -50,7 +50,8 @@ import {
   type CompressaiTiming,
   startCompressai,
 } from "@/evaluation/speed/compressai.ts";
-import { showPhotos } from "@/evaluation/show_photos.ts";
+import { readCredits, writeDemo } from "@/evaluation/demo_files.ts";
+import { viewPhotos } from "@/evaluation/views.ts";
 import { measureSpeed, speedPhoto } from "@/evaluation/speed/measure_speed.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
@@ -113,7 +114,7 @@ export async function main(args: string[]): Promise<void> {
       measurement: {
         set: await photosToMeasure(options.data),
         model: model.id.toHex(),
-        units: await KeptUnits.open(join(out, "runs", "codec_measured")),
+        cache: await MeasurementCache.open(join(out, "runs", "codec_measured")),
         controls: { signal: interruptSignal(), onProgress: progress },
       },
     };
@@ -201,7 +202,22 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
       return;
     }
     const { root } = workspaceAt();
-    const views = await showPhotos(folder, measurement, loaded, root);
+    const codecs = {
+      own: ours(loaded),
+      others: others.filter(({ id }) => ["jpeg", "webp", "avif"].includes(id)),
+    };
+    const views = await viewPhotos(folder, measurement, {
+      ...codecs,
+      count: 4,
+      quality: 30,
+      side: 256,
+    });
+    await writeDemo(join(folder, "demo"), measurement, {
+      ...codecs,
+      count: 3,
+      qualities: [20, 40, 60],
+      credit: await readCredits(join(root, "data", "starter", "SOURCES.csv")),
+    });
     await write(task, "views", views);
   },
 };

@@ -1,51 +1,53 @@
 /**
- * The fewest bytes that reach a quality, by search of a codec's settings on
- * real files; between the last two settings, which lie one apart, the file's
- * size is interpolated.
+ * The fewest bytes with which a codec reaches a PSNR. Settings are searched by
+ * encoding real files; between the last two settings, which are one apart, the
+ * file size is interpolated.
  *
  * @module
  */
 
-/** A file of a setting, as far as the search looks at it. */
+/** A file that was encoded with one setting. */
 export interface Trial {
-  /** Of the file, over 0. */
+  /** Size of the file, positive. */
   readonly bytes: number;
-  /** What is to reach the target, in dB. */
+  /** The PSNR that has to reach the target, in dB. */
   readonly psnrDb: number;
 }
 
-/** What was found. */
+/** The result of a search. */
 export interface LeastBytes {
-  /** The first setting that reaches the target; the last one if none does. */
+  /** The lowest setting that reaches the target; the highest if none does. */
   readonly quality: number;
   /**
-   * Bytes at the target: between those of this setting and of the one before,
+   * Bytes at the target: interpolated between this setting and the one below,
    * linear in the logarithm of the bytes over decibels.
    */
   readonly bytes: number;
   /**
    * `"within"` if the target lies between the worst and the best setting,
-   * `"below"` if the worst one is above it already, whose file is then taken,
-   * and `"above"` if no setting reaches it.
+   * `"below"` if even the worst setting exceeds it, whose file then counts, and
+   * `"above"` if no setting reaches it.
    */
   readonly reach: "below" | "within" | "above";
 }
 
 /**
- * Searches whole settings, on the understanding that a higher one makes no worse
- * image: next where the last trials let it be expected, or halfway between them
- * where that moved the same end twice.
+ * Searches whole settings, assuming that a higher one never gives a worse image.
+ * The next trial is where the last ones predict the target, or halfway between
+ * them if that moved the same end of the interval twice.
  *
- * @param range The first and the last setting, whole numbers.
- * @param at Tries a setting, each at most once; about 5 of 100 on usual curves.
- * @param target In dB.
+ * @param range The lowest and the highest setting, whole numbers.
+ * @param at Tries a setting; it is called at most once per setting, and about 5
+ * times for 100 settings on usual curves.
+ * @param target PSNR in dB.
+ * @returns The setting and the bytes at the target.
  *
  * @example
  * ```ts
  * import { leastBytes } from "./least_bytes.ts";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
- * // 1 dB a step, and a tenth more bytes.
+ * // Each setting adds 1 dB and a tenth of the bytes.
  * const at = (quality: number) =>
  *   Promise.resolve({ bytes: 1000 * 1.1 ** quality, psnrDb: 20 + quality });
  * const found = await leastBytes({ low: 1, high: 100 }, at, 30.5);
@@ -75,7 +77,7 @@ export async function leastBytes(
     if (high - low <= 1) break;
     let next = (low + high) / 2;
     if (below === undefined || reaches === undefined) {
-      // A little further, to have the target between two settings.
+      // A little further, so that the target is between two trials.
       next = quality + OVERSHOOT * (target - tried.psnrDb) / slope;
     } else if (!isStuck) {
       const share = (target - below.psnrDb) / (reaches.psnrDb - below.psnrDb);
@@ -96,10 +98,10 @@ interface Tried extends Trial {
   readonly quality: number;
 }
 
-/** Decibels a setting, where nothing is known yet; those of the codecs here. */
+/** Decibels per setting of usual codecs, before two trials are known. */
 const USUAL_SLOPE = 0.2;
 
-/** How much further than expected a trial goes to pass the target. */
+/** How much further than predicted a trial goes to pass the target. */
 const OVERSHOOT = 1.2;
 
 function slopeOf(before: Tried | undefined, tried: Tried): number {
@@ -114,7 +116,7 @@ function end({ quality, bytes }: Tried): { quality: number; bytes: number } {
 }
 
 function between(below: Trial, reaches: Trial, target: number): number {
-  // A better file that is not larger needs no share of the worse one.
+  // A better file that is not larger needs no interpolation.
   if (reaches.bytes <= below.bytes) return reaches.bytes;
   const share = (target - below.psnrDb) / (reaches.psnrDb - below.psnrDb);
   return below.bytes * (reaches.bytes / below.bytes) ** share;

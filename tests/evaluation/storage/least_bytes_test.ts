@@ -1,5 +1,5 @@
 /** The search at equal quality, on curves whose answer is known. */
-import { leastBytes, type Trial } from "@/evaluation/least_bytes.ts";
+import { leastBytes, type Trial } from "@/evaluation/storage/least_bytes.ts";
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 
 const range = { low: 1, high: 100 };

@@ -1,6 +1,6 @@
 /**
- * What a file of the codec consists of: its parts in the order in which they
- * are coded, with their values and bytes.
+ * The layout of the codec's file: its parts in the order in which they are
+ * coded, with their values and bytes.
  *
  * @module
  */
@@ -17,34 +17,36 @@ import {
 import type { Table } from "@/charts/mod.ts";
 import type { Pixels } from "@/images/mod.ts";
 
-/** Values that are coded together. */
-export interface CodedPart {
-  /** What they are. */
+/** A part of a file: values that are coded together. */
+export interface FilePart {
+  /** What the values are. */
   readonly name: string;
-  /** Where they lie in the file. */
+  /** The layer of the file that holds them. */
   readonly layer: 1 | 2;
-  /** How many. */
+  /** Number of values. */
   readonly values: number;
-  /** How many of them are 0. */
+  /** Number of values that are 0. */
   readonly zeros: number;
-  /** Coded for themselves, which takes a few bytes more than in a file. */
+  /** Bytes of the part coded alone, a few more than it takes in a file. */
   readonly bytes: number;
 }
 
 /**
- * Codes a photo and looks at the parts; values are rounded to the nearest.
+ * Encodes a photo and measures each part of the file. Latents are rounded to
+ * the nearest whole numbers.
  *
  * @param loaded The model.
  * @param photo The photo.
  * @param quality 1..100.
+ * @returns The parts in the file's order.
  */
-export async function codedParts(
+export async function fileLayout(
   loaded: LoadedModel,
   photo: Pixels,
   quality: number,
-): Promise<CodedPart[]> {
+): Promise<FilePart[]> {
   const names = partNames();
-  const parts: CodedPart[] = names.map((part) => ({
+  const parts: FilePart[] = names.map((part) => ({
     ...part,
     values: 0,
     zeros: 0,
@@ -69,7 +71,7 @@ export async function codedParts(
   return parts;
 }
 
-function partNames(): Pick<CodedPart, "name" | "layer">[] {
+function partNames(): Pick<FilePart, "name" | "layer">[] {
   let first = 0;
   const groups = GROUP_SIZES.flatMap((size, group) => {
     const channels = `Channels ${first + 1} to ${first += size}`;
@@ -84,17 +86,22 @@ function partNames(): Pick<CodedPart, "name" | "layer">[] {
   return [{ name: "Hyper-latent", layer: 1 }, ...groups];
 }
 
-/** The parts as a table. */
-export function codedPartsTable(parts: readonly CodedPart[]): Table {
+/**
+ * Writes the parts of a file as a table.
+ *
+ * @param parts From {@linkcode fileLayout}.
+ * @returns One row per part.
+ */
+export function fileLayoutTable(parts: readonly FilePart[]): Table {
   return {
-    caption: "What the file holds, in its order",
+    caption: "The parts of the file, in order",
     columns: [
       { title: "" },
       { title: "Layer", digits: 0 },
       { title: "Values", digits: 0 },
-      { title: "Of them 0 (%)", digits: 1 },
+      { title: "Zeros (%)", digits: 1 },
       { title: "Bytes", digits: 0 },
-      { title: "Bits a value", digits: 3 },
+      { title: "Bits per value", digits: 3 },
     ],
     rows: parts.map(({ name, layer, values, zeros, bytes }) => [
       ...[name, layer, values, 100 * zeros / values, bytes],

@@ -1,14 +1,14 @@
 /** The parts of a file: all values and about all bytes of it. */
 import { encodeImage, parseHeader } from "@/codec/mod.ts";
 import { checkTable } from "@/charts/table.ts";
-import { codedParts, codedPartsTable } from "@/evaluation/codec_parts.ts";
+import { fileLayout, fileLayoutTable } from "@/evaluation/file_layout.ts";
 import { assert, assertEquals } from "@std/assert";
 import { drawPicture, withTinyModel } from "../codec/_tiny_model.ts";
 
 Deno.test("the parts of a file are all of it", async () => {
   await withTinyModel(async (loaded) => {
     const photo = drawPicture(96, 64, "parts");
-    const parts = await codedParts(loaded, photo, 90);
+    const parts = await fileLayout(loaded, photo, 90);
     assertEquals(parts.map(({ layer }) => layer), [1, 1, 1, 1, 1, 1, 2, 2]);
     const blocks = 96 * 64 / 64;
     const values = parts.reduce((sum, part) => sum + part.values, 0);
@@ -27,6 +27,6 @@ Deno.test("the parts of a file are all of it", async () => {
       const ratio = bytes / layerBytes[layer - 1]!;
       assert(ratio > 0.9 && ratio < 1.25, `layer ${layer}: ${ratio}`);
     }
-    checkTable(codedPartsTable(parts));
+    checkTable(fileLayoutTable(parts));
   });
 });

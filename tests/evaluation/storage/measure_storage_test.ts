@@ -8,14 +8,14 @@ import {
   oursHighOnly,
   oursTwoDecoders,
 } from "@/evaluation/contestants.ts";
-import { measureStorage } from "@/evaluation/storage.ts";
-import type { LeastBytes } from "@/evaluation/least_bytes.ts";
+import { measureStorage } from "@/evaluation/storage/measure_storage.ts";
+import type { LeastBytes } from "@/evaluation/storage/least_bytes.ts";
 import {
+  layeredPercent,
   meanRow,
-  percentOver,
-  type StorageKind,
-  type StoragePair,
-} from "@/evaluation/storage_rows.ts";
+  type StorageCase,
+  type StorageScheme,
+} from "@/evaluation/storage/schemes.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
   assert,
@@ -24,8 +24,8 @@ import {
   assertGreater,
   assertRejects,
 } from "@std/assert";
-import { oneLatentModel } from "../codec/_tiny_model.ts";
-import { type Toy, withToy } from "./_codec_measurement.ts";
+import { oneLatentModel } from "../../codec/_tiny_model.ts";
+import { type Toy, withToy } from "../_codec_measurement.ts";
 
 /** JPEG and two files of ours can meet what the layered file of it gives. */
 const QUALITY = 40;
@@ -162,7 +162,7 @@ Deno.test("without a high-only model there is none to compare with", async () =>
   });
 });
 
-function pair(layeredBytes: number, high: Partial<LeastBytes>): StoragePair {
+function pair(layeredBytes: number, high: Partial<LeastBytes>): StorageCase {
   const found = { quality: 5, bytes: 100, reach: "within", ...high } as const;
   const layered = {
     bytes: layeredBytes,
@@ -179,7 +179,7 @@ function pair(layeredBytes: number, high: Partial<LeastBytes>): StoragePair {
     clientCpuMs: 4,
     highCpuMs: 5,
   };
-  const apart = {
+  const separate = {
     high: found,
     medium: found,
     both: found,
@@ -187,16 +187,16 @@ function pair(layeredBytes: number, high: Partial<LeastBytes>): StoragePair {
     mediumCpuMs: 7,
     scaled,
   };
-  return { quality: 5, layered, apart: new Map([["x", apart]]) };
+  return { quality: 5, layered, separate: new Map([["x", separate]]) };
 }
 
-function kind(cpuMs: (pair: StoragePair) => number): StorageKind {
+function kind(cpuMs: (pair: StorageCase) => number): StorageScheme {
   return {
     way: "high only",
     codec: "x",
     name: "X",
-    keep: (pair) => {
-      const { both } = pair.apart.get("x")!;
+    store: (pair) => {
+      const { both } = pair.separate.get("x")!;
       return {
         isReached: both.reach !== "above",
         storedBytes: both.bytes,
@@ -218,7 +218,7 @@ Deno.test("what is not reached is counted, and is in no mean", () => {
     pair(60, { bytes: 120 }),
     pair(10, { reach: "above" }),
   ];
-  assertAlmostEquals(percentOver(x, pairs)!, (-20 - 10 - 50) / 3, 1e-9);
+  assertAlmostEquals(layeredPercent(x, pairs)!, (-20 - 10 - 50) / 3, 1e-9);
   const row = meanRow(x, [x], pairs);
   assertEquals(row.reached, 3);
   assertAlmostEquals(row.storedBytes!, 320 / 3, 1e-9);
@@ -229,5 +229,5 @@ Deno.test("what is not reached is counted, and is in no mean", () => {
     null,
     null,
   ]);
-  assertEquals(percentOver(x, pairs.slice(3)), null);
+  assertEquals(layeredPercent(x, pairs.slice(3)), null);
 });

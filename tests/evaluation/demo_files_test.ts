@@ -1,11 +1,11 @@
-import { creditsOf } from "@/evaluation/show_photos.ts";
+import { readCredits } from "@/evaluation/demo_files.ts";
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 Deno.test("starter photos are credited, by their files or their names", async () => {
-  const credit = await creditsOf(root);
+  const credit = await readCredits(`${root}/data/starter/SOURCES.csv`);
   const life = "Photo: Aitzol Berasategi, CC-BY-4.0.";
   assertEquals([credit("life.webp"), credit("life")], [life, life]);
   assertEquals(credit("someone else's.jpg"), "");
