@@ -49,7 +49,9 @@ const STAND_INS: Readonly<Record<string, string>> = {
       io: { ...tf.io, ...io },
       version: { ...tf.version, "tfjs-node": version },
     };`,
-  binding: `export * from "${join(ROOT, "lib/tensorflow/backend/binding.ts")}";`,
+  binding: `export * from "${
+    join(ROOT, "lib/tensorflow/backend/binding.ts")
+  }";`,
   tmp: `
     const { mkdtempSync } = require("node:fs");
     const { tmpdir } = require("node:os");

@@ -28,7 +28,7 @@ const chart = {
 
 const cases: [string, string, number | null, CellOutput[]][] = [
   ["was not run", "let a;", null, []],
-  ["has no output", "await showFigure(figures, 'a');", 2, []],
+  ["has no output", "await show(figure('a'));", 2, []],
   ["holds an error", "await run();", 2, [error]],
   ["has no picture (image/svg+xml) of its chart", "await show(a);", 2, [chart]],
 ];

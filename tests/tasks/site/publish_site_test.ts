@@ -66,11 +66,11 @@ Deno.test("publishSite builds a site that needs nothing else", async (t) => {
     });
     await t.step("a build that fails leaves the site as it was", async () => {
       const files = listFiles(out);
-      await writeRoot(root, notebookOf("await showTable(table);"));
+      await writeRoot(root, notebookOf("await show(table);"));
       await assertRejects(
         () => publishSite(source, out),
         UserError,
-        'Code cell 1 ("await showTable(table);") of the notebook ' +
+        'Code cell 1 ("await show(table);") of the notebook ' +
           '"notebooks/1_tiny.ipynb" was not run',
       );
       assertEquals(listFiles(out), files);
