@@ -2,12 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { binding } from "@/tensorflow/backend/binding.ts";
 import { DataType } from "@/tensorflow/ffi/dtypes.ts";
 import { handleCount, tf } from "@/tensorflow/mod.ts";
-import {
-  getHandle,
-  newHandle,
-  readHandle,
-  type TensorValues,
-} from "@/tensorflow/ffi/tensors.ts";
+import { getHandle, newHandle, readHandle } from "@/tensorflow/ffi/handles.ts";
+import type { TensorValues } from "@/tensorflow/ffi/host_tensor.ts";
 
 /** What comes back of values that go in. */
 function roundTrip(shape: number[], dtype: number, values: TensorValues) {
