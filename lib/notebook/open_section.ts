@@ -4,6 +4,8 @@
  * @module
  */
 import { join } from "node:path";
+import { drawFigure } from "@/experiment/figures.ts";
+import { writeResult } from "@/experiment/results.ts";
 import type {
   Figure,
   SectionContext,
@@ -54,7 +56,7 @@ export async function openSection<Name extends SectionName>(
   results: string = publishedFolder,
 ): Promise<OpenSection<Name>> {
   const { result, figures } = await readPublished(name, join(results, name));
-  return { result, figure: async (name) => await findFigure(figures, name) };
+  return { result, figure: (name) => drawFigure(figures, name) };
 }
 
 /**
@@ -101,7 +103,7 @@ export async function runSection<Name extends SectionName>(
   // Before anything is loaded: the bar comes first, above the curve.
   live.onProgress({ phase: `Starting "${name}"`, done: 0, total: 0 });
   try {
-    const { sections, writeResult } = await import("@/sections/mod.ts");
+    const { sections } = await import("@/sections/mod.ts");
     const section = sections.find((section) => section.name === name)!;
     const result = await section.run({
       profile,

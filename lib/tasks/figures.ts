@@ -6,8 +6,9 @@
  * @module
  */
 import { join } from "node:path";
+import { drawFigures } from "@/experiment/figures.ts";
 import { codecFigures } from "@/evaluation/figures.ts";
-import { readResult, RESULT_FILE, writeFigures } from "@/sections/mod.ts";
+import { readResult, RESULT_FILE, writeFigures } from "@/experiment/results.ts";
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { chooseSections } from "./reproduce.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
@@ -50,7 +51,7 @@ async function drawSections(
       continue;
     }
     const result = await readResult(folder);
-    const figures = await section.figures(result, folder);
+    const figures = drawFigures(section.figures(result, folder));
     for (const { path } of await writeFigures(folder, figures)) {
       console.log(path);
     }

@@ -33,7 +33,7 @@ import {
 } from "@/evaluation/results.ts";
 import { measureStorage } from "@/evaluation/storage/measure_storage.ts";
 import { MeasurementCache } from "@/evaluation/measurement_cache.ts";
-import { writeFigures } from "@/sections/mod.ts";
+import { writeFigures } from "@/experiment/results.ts";
 import { threadSetting } from "@/tensorflow/mod.ts";
 import {
   interruptSignal,

@@ -8,14 +8,10 @@
  * @module
  */
 import { join } from "node:path";
-import {
-  type Profile,
-  type Section,
-  type SectionContext,
-  sections,
-  writeFigures,
-  writeResult,
-} from "@/sections/mod.ts";
+import { drawFigures } from "@/experiment/figures.ts";
+import { writeFigures, writeResult } from "@/experiment/results.ts";
+import type { Profile, Section, SectionContext } from "@/experiment/types.ts";
+import { sections } from "@/sections/mod.ts";
 import { joinCluster, leaveCluster, readMembership } from "@/tensorflow/mod.ts";
 import { isWriter, TrainingStopped } from "@/training/mod.ts";
 import { removeLeftovers } from "@/files/remove_leftovers.ts";
@@ -165,7 +161,7 @@ async function reproduce(
   await writeResult(folder, result);
   const figures = await writeFigures(
     folder,
-    await section.figures(result, folder),
+    drawFigures(section.figures(result, folder)),
   );
   context.controls.onProgress?.({
     phase: `Wrote ${join(folder, "result.json")} and figures`,

@@ -1,4 +1,4 @@
-import { readResult, RESULT_FILE } from "@/sections/mod.ts";
+import { readResult, RESULT_FILE } from "@/experiment/results.ts";
 import { chooseSections } from "@/tasks/reproduce.ts";
 import { UserError } from "@/errors/user_error.ts";
 import {

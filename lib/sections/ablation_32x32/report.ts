@@ -9,20 +9,26 @@ import type { Table } from "@/charts/mod.ts";
 import { apart, count, decibels } from "@/experiment/number_words.ts";
 import type { SectionResult } from "@/experiment/types.ts";
 import { deviation, mean } from "@/metrics/statistics.ts";
-import type { AttemptedFixesMetrics } from "@/sections/attempted_fixes/mod.ts";
+import type { AttemptedFixesMetrics } from "@/sections/attempted_fixes/types.ts";
 import type { FeatureCaptureMetrics } from "@/sections/feature_capture/types.ts";
 import {
   carriesOver,
   carryOverTable,
-  fullParts,
+  fullShares,
   rankCorrelation,
   remedies,
   remedyTitle,
-  smallParts,
+  smallShares,
 } from "./carry_over.ts";
-import type { AblationMetrics, AblationSettings } from "./mod.ts";
-import { type AblationKind, ablationTitle, type AblationWay } from "./names.ts";
-import { type AblationSize, codeNumbers } from "./networks.ts";
+import { codeLength } from "./networks.ts";
+import {
+  type AblationKind,
+  type AblationMetrics,
+  type AblationSettings,
+  type AblationSize,
+  ablationTitle,
+  type AblationWay,
+} from "./types.ts";
 
 type Result = SectionResult<AblationSettings, AblationMetrics>;
 
@@ -60,7 +66,7 @@ export function encodersTable({ networks }: AblationSettings): Table {
         "fully connected",
         dense(high),
         dense(medium),
-        `1 × 1 × ${codeNumbers(networks)}`,
+        `1 × 1 × ${codeLength(networks)}`,
       ],
       [
         "convolutional, variational",
@@ -79,7 +85,7 @@ export function encodersTable({ networks }: AblationSettings): Table {
  * @returns Markdown.
  */
 export function describeCode({ networks, beta }: AblationSettings): string {
-  const numbers = codeNumbers(networks);
+  const numbers = codeLength(networks);
   return `All codes have ${count(numbers)} numbers, so there are
 ${networks.high.side ** 2 * 3 / numbers} values of the high image per number of
 its code, as at the write-up's size. The loss of the variational networks weighs
@@ -251,9 +257,9 @@ export function bothSizesTable(
   fixes: AttemptedFixesMetrics,
 ): Table {
   const small = new Map(
-    settings.kinds.map((kind) => [kind, smallParts(metrics, kind)]),
+    settings.kinds.map((kind) => [kind, smallShares(metrics, kind)]),
   );
-  return carryOverTable(fullParts(capture, fixes), small);
+  return carryOverTable(fullShares(capture, fixes), small);
 }
 
 /**
@@ -269,8 +275,8 @@ export function describeCarryOver(
   capture: FeatureCaptureMetrics,
   fixes: AttemptedFixesMetrics,
 ): string {
-  const large = fullParts(capture, fixes);
-  const small = settings.kinds.map((kind) => smallParts(metrics, kind));
+  const large = fullShares(capture, fixes);
+  const small = settings.kinds.map((kind) => smallShares(metrics, kind));
   const isSame = (remedy: typeof remedies[number]) =>
     small.every((parts) => carriesOver(large.get(remedy)!, parts.get(remedy)!));
   const names = (same: boolean) =>

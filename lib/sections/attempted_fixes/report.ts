@@ -7,8 +7,12 @@
 import type { Table } from "@/charts/mod.ts";
 import { apart, decibels } from "@/experiment/number_words.ts";
 import { mean } from "@/metrics/statistics.ts";
-import type { AttemptedFixesMetrics, AttemptedFixesSettings } from "./mod.ts";
-import { type FixName, fixTitle } from "./names.ts";
+import {
+  type AttemptedFixesMetrics,
+  type AttemptedFixesSettings,
+  type FixName,
+  fixTitle,
+} from "./types.ts";
 
 /** The fixes whose losses reach from the medium image to the high code. */
 const WORKING: readonly FixName[] = ["alternate", "from start"];

@@ -12,15 +12,15 @@ import { mean } from "@/metrics/statistics.ts";
 import type {
   AblationMetrics,
   AblationSettings,
-} from "@/sections/ablation_32x32/mod.ts";
-import type { AttemptedFixesMetrics } from "@/sections/attempted_fixes/mod.ts";
-import type { FixName } from "@/sections/attempted_fixes/names.ts";
+} from "@/sections/ablation_32x32/types.ts";
+import type { AttemptedFixesMetrics } from "@/sections/attempted_fixes/types.ts";
+import type { FixName } from "@/sections/attempted_fixes/types.ts";
 import { fixScores } from "@/sections/attempted_fixes/report.ts";
 import type { AutoencoderMetrics } from "@/sections/autoencoders/types.ts";
 import type { FeatureCaptureMetrics } from "@/sections/feature_capture/types.ts";
-import type { SuperResolutionMetrics } from "@/sections/super_resolution/mod.ts";
-import type { EnlargingName } from "@/sections/super_resolution/names.ts";
-import type { VaeMetrics } from "@/sections/vae/mod.ts";
+import type { SuperResolutionMetrics } from "@/sections/super_resolution/types.ts";
+import type { EnlargingName } from "@/sections/super_resolution/types.ts";
+import type { VaeMetrics } from "@/sections/vae/types.ts";
 
 /** The results that the overview compares. */
 export interface OverviewResults {

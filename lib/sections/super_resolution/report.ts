@@ -6,9 +6,11 @@
 
 import { apart, count } from "@/experiment/number_words.ts";
 import type { SectionResult } from "@/experiment/types.ts";
-import type { SuperResolutionMetrics } from "./mod.ts";
-import type { EnlargingName } from "./names.ts";
-import type { SuperResolutionSettings } from "./runs.ts";
+import type {
+  EnlargingName,
+  SuperResolutionMetrics,
+  SuperResolutionSettings,
+} from "./types.ts";
 
 type Result = SectionResult<SuperResolutionSettings, SuperResolutionMetrics>;
 

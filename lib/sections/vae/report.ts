@@ -8,8 +8,12 @@
 import type { Table } from "@/charts/mod.ts";
 import { apart, count, decibels, percent } from "@/experiment/number_words.ts";
 import type { SectionResult } from "@/experiment/types.ts";
-import type { VaeMetrics, VaeSettings } from "./mod.ts";
-import { betaTitle, type VaeRow } from "./rows.ts";
+import {
+  betaTitle,
+  type VaeMetrics,
+  type VaeRow,
+  type VaeSettings,
+} from "./types.ts";
 
 const SIZES = ["medium", "high"] as const;
 

@@ -1,10 +1,6 @@
 import { channelStatistics } from "@/datasets/mod.ts";
-import { makeConvPair } from "@/sections/attempted_fixes/conv_pair.ts";
-import type { FixName } from "@/sections/attempted_fixes/names.ts";
-import {
-  type NetworkPair,
-  turnsOf,
-} from "@/sections/attempted_fixes/fix_pair.ts";
+import { makeConvPair, turnsOf } from "@/sections/attempted_fixes/networks.ts";
+import type { FixName } from "@/sections/attempted_fixes/types.ts";
 import { squaredError } from "@/models/mod.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
 import { tf } from "@/tensorflow/mod.ts";
@@ -16,6 +12,7 @@ import { tinyAutoencoder } from "../_tiny_settings.ts";
 const pairs = drawPairs(3, 16);
 const data = {
   pairs: { train: pairs, valid: pairs, test: pairs },
+  seed: 1,
 } as unknown as SectionData;
 const settings = {
   medium: { ...tinyAutoencoder("medium"), side: 8 },
@@ -32,11 +29,6 @@ const fixes: readonly FixName[] = [
   "from start",
 ];
 
-function dispose({ medium, high }: NetworkPair): void {
-  medium.dispose();
-  high.dispose();
-}
-
 function value(scalar: tf.Scalar): number {
   return scalar.dataSync()[0]!;
 }
@@ -44,7 +36,7 @@ function value(scalar: tf.Scalar): number {
 Deno.test("under every fix both networks have codes of one shape", () => {
   const before = tf.memory().numTensors;
   for (const fix of fixes) {
-    const pair = makeConvPair(fix, settings, data, 1);
+    using pair = makeConvPair(fix, settings, data);
     assertEquals(pair.medium.latentShape, [2, 2, 2]);
     assertEquals(pair.high.latentShape, [2, 2, 2]);
     tf.tidy(() => {
@@ -52,16 +44,14 @@ Deno.test("under every fix both networks have codes of one shape", () => {
       const image = pair.medium.decode(pair.high.encode(large));
       assertEquals(image.shape, [2, 8, 8, 3]);
     });
-    dispose(pair);
   }
   assertEquals(tf.memory().numTensors, before);
 });
 
 Deno.test("more capacity is twice the channels, a dense middle 2 N K weights", () => {
   const sizes = (fix: FixName) => {
-    const pair = makeConvPair(fix, settings, data, 1);
+    using pair = makeConvPair(fix, settings, data);
     const kernel = pair.high.weights().get("analysis_0/kernel")!.shape;
-    dispose(pair);
     return { kernel, parameters: pair.medium.parameters };
   };
   const none = sizes("none");
@@ -77,8 +67,8 @@ Deno.test("more capacity is twice the channels, a dense middle 2 N K weights", (
 Deno.test("scaled networks see the train images' own means or bounds", () => {
   const { mean, min } = channelStatistics(pairs, "medium");
   for (const fix of ["standardised", "normalised"] as const) {
-    const scaled = makeConvPair(fix, settings, data, 1);
-    const plain = makeConvPair("none", settings, data, 1);
+    using scaled = makeConvPair(fix, settings, data);
+    using plain = makeConvPair("none", settings, data);
     tf.tidy(() => {
       // An image of means is 0 to one network; of least values, to the other.
       const zero = fix === "standardised" ? mean : min;
@@ -88,16 +78,14 @@ Deno.test("scaled networks see the train images' own means or bounds", () => {
         .sub(plain.medium.encode(middle)).abs().max();
       assertAlmostEquals(value(difference as tf.Scalar), 0, 1e-5);
     });
-    dispose(scaled);
-    dispose(plain);
   }
 });
 
 Deno.test("each turn minimises what its fix says", () => {
   for (const fix of fixes) {
-    const pair = makeConvPair(fix, settings, data, 1);
+    using pair = makeConvPair(fix, settings, data);
     const { medium, high } = pair;
-    const turns = turnsOf(fix, pair);
+    const turns = turnsOf(pair);
     tf.tidy(() => {
       const large = toTensor(pairs, "high", [0, 1]);
       const small = toTensor(pairs, "medium", [0, 1]);
@@ -120,14 +108,13 @@ Deno.test("each turn minimises what its fix says", () => {
         1e-6,
       );
     });
-    dispose(pair);
   }
 });
 
 Deno.test("a turn changes its own network's weights alone", () => {
   for (const fix of ["alternate", "from start"] as const) {
-    const pair = makeConvPair(fix, settings, data, 1);
-    const { high, medium } = turnsOf(fix, pair);
+    using pair = makeConvPair(fix, settings, data);
+    const { high, medium } = turnsOf(pair);
     const snapshot = () =>
       new Map(
         [...pair.medium.weights()].map(([name, weight]) => [
@@ -159,6 +146,5 @@ Deno.test("a turn changes its own network's weights alone", () => {
       changed.some((name) => name.startsWith("analysis")),
       fix === "alternate",
     );
-    dispose(pair);
   }
 });

@@ -1,4 +1,4 @@
-import { enlargedLoss } from "@/sections/super_resolution/loss.ts";
+import { enlargedLoss } from "@/sections/super_resolution/train.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 
