@@ -85,13 +85,16 @@ function trainedOnChart(history: readonly RunRecord[]): Chart {
 
 function psnrChart(networks: readonly CaptureRow[]): Chart {
   return barChart({
-    title: "The medium image, four ways",
+    title: "Four ways to the medium image",
     label: "PSNR (dB)",
     digits: 1,
     bars: networks.flatMap((row) => [
       { name: `${row.kind}: own code`, values: [row.mediumOwnDb] },
-      { name: `${row.kind}: high, scaled`, values: [row.highScaledDownDb] },
-      { name: `${row.kind}: high code unchanged`, values: [row.asIsDb] },
+      {
+        name: `${row.kind}: high, scaled down`,
+        values: [row.highScaledDownDb],
+      },
+      { name: `${row.kind}: high code, unchanged`, values: [row.asIsDb] },
       { name: `${row.kind}: linear map`, values: [row.afterLinearMapDb] },
     ]),
   });
