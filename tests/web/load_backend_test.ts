@@ -1,4 +1,4 @@
-import { isSoftware } from "@/web/renderer_name.ts";
+import { isSoftware } from "@/web/load_backend.ts";
 import { assertEquals } from "@std/assert";
 
 Deno.test("renderers that run on the processor are told from cards", () => {
