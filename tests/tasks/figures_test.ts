@@ -38,7 +38,7 @@ Deno.test("deno task figures draws the very same figures from the result", async
     assertEquals(
       all.stderr.trimEnd().split("\n"),
       sections.filter(({ name }) => name !== "data").map(({ name }) =>
-        `${name}: no result yet, nothing to draw`
+        `${name} has no result yet: nothing to draw.`
       ),
     );
     await Deno.writeTextFile(`${out}/data/result.json`, "{}");

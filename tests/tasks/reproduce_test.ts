@@ -30,7 +30,7 @@ Deno.test("a section that does not exist is named, with the nearest that does", 
   assertThrows(
     () => chooseSections(["xyz"]),
     UserError,
-    'There is no section "xyz"; the sections are data, medium_training, ',
+    'There is no section "xyz"; choose from data, medium_training, ',
   );
 });
 

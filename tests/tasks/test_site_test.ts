@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { findBrowser } from "@/tasks/site/find_browser.ts";
+import { findBrowser } from "@/tasks/test_site.ts";
 import { UserError } from "@/errors/user_error.ts";
 
 Deno.test("findBrowser takes the one that is named, else a usual one", () => {

@@ -1,6 +1,6 @@
 import { assertThrows } from "@std/assert";
 import type { CellOutput } from "@/tasks/notebooks/notebook_file.ts";
-import { checkOutputs } from "@/tasks/site/check_outputs.ts";
+import { checkOutputs } from "@/tasks/site/notebook_page.ts";
 import { UserError } from "@/errors/user_error.ts";
 import { notebookOf } from "../_notebook.ts";
 import { tinyNotebook } from "./_site.ts";

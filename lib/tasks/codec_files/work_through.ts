@@ -1,5 +1,5 @@
 /**
- * Many files one after the other, of which some may be bad.
+ * Works through many files, of which some may be bad.
  *
  * @module
  */
@@ -10,25 +10,26 @@ import {
   type OnProgress,
   progressReporter,
   UserError,
-} from "./mod.ts";
+} from "@/tasks/cli/mod.ts";
 
-/** What happens to files. */
+/** What to do with each file. */
 export interface FileWork<Job> {
-  /** What is told while it goes on, such as `"Encoding"`. */
+  /** What the progress bar shows, such as `"Encoding"`. */
   readonly phase: string;
-  /** The path that stands before an error. */
+  /** Returns the path to name in errors. */
   readonly name: (job: Job) => string;
-  /** Does it, and returns a text for the user; it may report its progress. */
+  /** Does the work and returns a text to print; may report its progress. */
   readonly work: (job: Job, report: OnProgress) => Promise<string>;
 }
 
 /**
- * Does the work on all files. A file that cannot be read or written is told in
- * a sentence in the end, and the others are done nonetheless.
+ * Works through files. If one of them cannot be read or written, the others are
+ * done all the same, and an error is printed at the end.
  *
  * @param jobs The files.
- * @param problems What was wrong before, a sentence each.
- * @returns 1 if something was wrong, else 0.
+ * @param problems Sentences on what went wrong before, to be printed as errors.
+ * @param work What to do with each file.
+ * @returns The exit status: 1 if there was an error, else 0.
  */
 export async function workThrough<Job>(
   jobs: readonly Job[],
@@ -74,11 +75,11 @@ function isOfFile(error: unknown): error is Error {
 }
 
 /**
- * Refuses to take the place of a file.
+ * Checks that writing a file replaces no other.
  *
- * @param path Where something is to be written.
- * @param force Whether it may.
- * @throws {UserError} If there is a file.
+ * @param path The path of the new file.
+ * @param force Whether it may replace a file.
+ * @throws {UserError} If it may not, and there is one.
  */
 export async function checkFree(path: string, force: boolean): Promise<void> {
   if (force) return;
@@ -88,5 +89,5 @@ export async function checkFree(path: string, force: boolean): Promise<void> {
     if (error instanceof Deno.errors.NotFound) return;
     throw error;
   }
-  throw new UserError(`"${path}" is there already; --force replaces it.`);
+  throw new UserError(`"${path}" exists already; --force replaces it.`);
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { findFiles } from "@/tasks/cli/find_files.ts";
-import { planFiles } from "@/tasks/cli/plan_files.ts";
+import { findFiles } from "@/tasks/codec_files/find_files.ts";
+import { planFiles } from "@/tasks/codec_files/plan_files.ts";
 
 /** A folder with empty files, for one test. */
 async function withFiles(
@@ -73,7 +73,7 @@ Deno.test("no two results have one path", async () => {
     assertEquals(planFiles(found, ".onecode", "out"), {
       jobs: [{ from: `${folder}/a/x.png`, to: "out/x.onecode" }],
       problems: ["b/x.jpg", "b/x.png"].map((name) =>
-        `"${folder}/${name}" is left out: "out/x.onecode" is made of ` +
+        `"${folder}/${name}" is skipped: "out/x.onecode" is made from ` +
         `"${folder}/a/x.png".`
       ),
     });
@@ -93,7 +93,7 @@ Deno.test("what is not there is told, and the rest is done", async () => {
     assertEquals(files.map(({ name }) => name), ["a.png"]);
     assertEquals(problems, [
       `There is no "${folder}/none.png".`,
-      `Folder "${folder}/empty" holds no file of the right kind.`,
+      `Folder "${folder}/empty" holds no such files.`,
     ]);
   });
 });

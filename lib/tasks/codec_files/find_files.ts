@@ -1,5 +1,5 @@
 /**
- * Files and folders of a command line to files.
+ * Finds the files that the words of a command line name.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { basename, join, resolve } from "node:path";
 
 /** A file that was found. */
 export interface FoundFile {
-  /** Its path, as it is told to the user. */
+  /** Its path, as the user gave it. */
   readonly path: string;
   /** The folder that was named, or that of the file that was. */
   readonly folder: string;
@@ -19,17 +19,17 @@ export interface FoundFile {
 export interface FoundFiles {
   /** Each file once, in the order of the words and then by name. */
   readonly files: readonly FoundFile[];
-  /** What is wrong with words, a sentence each. */
+  /** A sentence for each word that names no file. */
   readonly problems: readonly string[];
 }
 
 /**
- * Finds files. Folders are looked through with those in them, and give the
- * files with given endings; names that start with a dot are passed over. A
- * file that is named itself may have any ending.
+ * Finds files. Folders are searched with all folders in them, except for names
+ * that start with a dot. A file that is named itself may have any ending.
  *
  * @param words Files and folders.
- * @param endings Of files in folders.
+ * @param endings What the names of files in folders must match.
+ * @returns The files, and what is wrong.
  */
 export async function findFiles(
   words: readonly string[],
@@ -51,7 +51,7 @@ export async function findFiles(
       const names = await listFolder(word, endings);
       for (const name of names) add(word, name);
       if (names.length === 0) {
-        problems.push(`Folder "${word}" holds no file of the right kind.`);
+        problems.push(`Folder "${word}" holds no such files.`);
       }
     } catch (error) {
       problems.push(

@@ -1,12 +1,12 @@
 /**
- * Where the results of files go, so that none takes the place of another.
+ * Decides where the results of files go, so that none replaces another.
  *
  * @module
  */
 import { join, resolve } from "node:path";
 import type { FoundFile, FoundFiles } from "./find_files.ts";
 
-/** A file to be made of another. */
+/** A file to make from another. */
 export interface FileJob {
   /** The file that is read. */
   readonly from: string;
@@ -14,22 +14,24 @@ export interface FileJob {
   readonly to: string;
 }
 
-/** What is to be done. */
+/** All files to make. */
 export interface FilePlan {
   /** No two of them write to one path. */
   readonly jobs: readonly FileJob[];
-  /** What is left out, a sentence each. */
+  /** A sentence for each file that is skipped. */
   readonly problems: readonly string[];
 }
 
 /**
- * Plans where results go: beside the files they are made of, or into another
- * folder, in which folders are as they were. Of several files whose results
- * would have one path, all but the first are left out.
+ * Plans where results go: beside their files, or into another folder with the
+ * same folders in it. If several results would have one path, all but the first
+ * are skipped.
  *
  * @param found The files.
- * @param ending Of the results, such as `".png"`; it takes the file's place.
+ * @param ending The ending of the results, such as `".png"`, which replaces
+ * that of the file.
  * @param out The other folder.
+ * @returns The plan.
  */
 export function planFiles(
   found: FoundFiles,
@@ -44,7 +46,7 @@ export function planFiles(
     if (other === undefined) jobs.set(resolve(to), { from: file.path, to });
     else {
       problems.push(
-        `"${file.path}" is left out: "${to}" is made of "${other.from}".`,
+        `"${file.path}" is skipped: "${to}" is made from "${other.from}".`,
       );
     }
   }

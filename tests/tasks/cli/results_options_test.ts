@@ -1,11 +1,9 @@
-import { workspaceAt } from "@/tasks/setup/workspace.ts";
-import { tensorBoardLine } from "@/tasks/cli/tensorboard_line.ts";
+import { tensorBoardLine } from "@/tasks/cli/results_options.ts";
 import { assertEquals } from "@std/assert";
 
 Deno.test("tensorBoardLine gives a command for where it is printed", () => {
-  const workspace = workspaceAt("/srv/project");
   const line = (results: string, from: string) =>
-    tensorBoardLine(results, workspace, from);
+    tensorBoardLine(results, "/srv/project", from);
   assertEquals(
     line("/srv/project/results", "/srv/project"),
     "TensorBoard: .venv/bin/tensorboard --logdir results/runs",

@@ -4,7 +4,7 @@ import {
   type Notebook,
   readNotebook,
 } from "@/tasks/notebooks/notebook_file.ts";
-import { frontChart } from "@/tasks/site/front_chart.ts";
+import { frontChart } from "@/tasks/site/front_page.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
 import { UserError } from "@/errors/user_error.ts";
 import { notebookOf } from "../_notebook.ts";
