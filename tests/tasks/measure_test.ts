@@ -45,7 +45,7 @@ Deno.test("deno task measure says in one sentence what is wrong", async () => {
     [
       ["rates", "--model", model, "--data", "/no/photos"],
       'error: Photo set "/no/photos" is neither starter, div2k, kodak nor a ' +
-      "folder",
+      "folder.",
     ],
   ] as const;
   for (const [args, message] of cases) {

@@ -36,12 +36,12 @@ const refused: [string, Partial<typeof linux>, string | undefined, string][] = [
   ["musl", { musl: true }, undefined, "musl"],
   ["a Mac with Intel", { os: "darwin" }, undefined, "macOS on Intel"],
   ["32-bit ARM", { arch: "arm" }, undefined, '"arm" processors'],
-  ["an unknown build", {}, "gpu", 'is "cpu" or "cuda", not "gpu"'],
+  ["an unknown build", {}, "gpu", 'must be "cpu" or "cuda", got "gpu"'],
   [
     "CUDA on ARM",
     { arch: "aarch64" },
     "cuda",
-    "only there for Linux on x86_64",
+    "only runs on Linux on x86_64",
   ],
 ];
 for (const [name, machine, wanted, message] of refused) {
