@@ -9,13 +9,24 @@ import { readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { chartScript, demoFolder, type SiteFiles } from "./site_files.ts";
 
-interface ScriptBundle {
+/** Scripts for browsers. */
+export interface ScriptBundle {
+  /** The scripts with their paths, the entry points first. */
   readonly scripts: readonly { readonly path: string; readonly text: string }[];
-  /** The licences of its packages. */
+  /** The licences of the packages in them. */
   readonly licences: string;
 }
 
-async function bundleScripts(
+/**
+ * Bundles scripts for browsers.
+ *
+ * @param root The checkout, with its `node_modules`.
+ * @param entryPoints Scripts, relative to the checkout.
+ * @param licences The name of the file of licences, for those who read a script.
+ * @param options Further options of esbuild.
+ * @returns The scripts and the licences of the packages in them.
+ */
+export async function bundleScripts(
   root: string,
   entryPoints: readonly string[],
   licences: string,
