@@ -1,6 +1,6 @@
 /**
- * The codec's measured results in `results/codec/`. Reading them needs no
- * TensorFlow.
+ * What was measured of the codec, as it lies in `results/codec/`: reading it
+ * needs no TensorFlow.
  *
  *     kodak.json, starter.json, folder_….json   rate and quality
  *     storage.json                              bytes at equal quality
@@ -10,7 +10,6 @@
  * @module
  */
 
-import { ResultError } from "@/experiment/results.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
 import type {
   CodecOrigin,
@@ -19,26 +18,22 @@ import type {
   CodecStorage,
   CodecViews,
 } from "./types.ts";
+import { ResultError } from "@/experiment/results.ts";
 
 export type * from "./types.ts";
 
-/**
- * Names the file that holds crops of photos.
- *
- * @param id Id of a codec, `original` or `medium`.
- * @returns A name such as `views_ours.webp`.
- */
+/** The file of a codec's squares, or of the originals or medium images. */
 export function viewStrip(id: string): string {
   return `views_${id}.webp`;
 }
 
 /**
- * Writes a result atomically, with numbers rounded to seven digits.
+ * Writes a result, whole or not at all.
  *
- * @param folder Where to write, such as `results/codec`.
- * @param file Name without extension, such as `kodak`.
- * @param result The result.
- * @returns Path of the file.
+ * @param folder Such as `results/codec`.
+ * @param file Such as `kodak`.
+ * @param result Its numbers are rounded to seven digits.
+ * @returns Its path.
  */
 export async function writeCodecResult(
   folder: string,
@@ -56,10 +51,8 @@ export async function writeCodecResult(
  * Reads rates and qualities.
  *
  * @param folder Such as `results/codec`.
- * @param file Name of the photo set, such as `kodak`.
- * @returns The result.
- * @throws {ResultError} If it is missing or invalid, with the command that
- * measures it.
+ * @param file Such as `kodak`.
+ * @throws {ResultError} If there are none, with the command that makes them.
  */
 export async function readRates(
   folder: string,
@@ -69,39 +62,21 @@ export async function readRates(
   return await read(`${folder}/${file}.json`, "bdRate", command) as CodecRates;
 }
 
-/**
- * Reads bytes at equal quality.
- *
- * @param folder Such as `results/codec`.
- * @returns The result.
- * @throws {ResultError} As {@linkcode readRates}.
- */
+/** As {@linkcode readRates}, of bytes at equal quality. */
 export async function readStorage(folder: string): Promise<CodecStorage> {
   const command = "deno task measure storage";
   const found = await read(`${folder}/storage.json`, "targets", command);
   return found as CodecStorage;
 }
 
-/**
- * Reads times.
- *
- * @param folder Such as `results/codec`.
- * @returns The result.
- * @throws {ResultError} As {@linkcode readRates}.
- */
+/** As {@linkcode readRates}, of time. */
 export async function readSpeed(folder: string): Promise<CodecSpeed> {
   const command = "deno task measure speed";
   const found = await read(`${folder}/speed.json`, "timesOurs", command);
   return found as CodecSpeed;
 }
 
-/**
- * Reads what figures show of photos.
- *
- * @param folder Such as `results/codec`.
- * @returns The result.
- * @throws {ResultError} As {@linkcode readRates}.
- */
+/** As {@linkcode readRates}, of photos to look at. */
 export async function readViews(folder: string): Promise<CodecViews> {
   const command = "deno task measure views";
   const found = await read(`${folder}/views.json`, "views", command);
@@ -118,15 +93,15 @@ async function read(
     text = await Deno.readTextFile(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new ResultError(`"${path}" is missing: run \`${command}\`.`);
+    throw new ResultError(`There is no "${path}": run \`${command}\`.`);
   }
   try {
     const found = JSON.parse(text);
     if (found?.[field] !== undefined) return found;
   } catch {
-    // It is reported below.
+    // It is told below.
   }
   throw new ResultError(
-    `"${path}" is not a valid result: run \`${command}\` again.`,
+    `"${path}" is no result of this kind: run \`${command}\` again.`,
   );
 }

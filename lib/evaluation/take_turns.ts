@@ -1,41 +1,39 @@
 /**
- * Times several pieces of work in turns, so that a machine that slows down
- * affects all of them equally.
+ * Several pieces of work, timed in turns, so that a machine that slows down
+ * slows all alike.
  *
  * @module
  */
 import { median } from "@/metrics/mod.ts";
 
-/** Does a piece of work once and returns how many milliseconds it took. */
+/** Does it once and says how many milliseconds it took. */
 export type TimedWork = () => Promise<number>;
 
-/** How long {@linkcode takeTurns} runs. */
+/** How long {@linkcode takeTurns} goes on. */
 export interface TurnsOptions {
-  /** Time in seconds after which no round starts. */
+  /** No round begins after so many seconds. */
   readonly seconds: number;
-  /** Minimum number of rounds, whatever the time. */
+  /** Rounds that are run even then. */
   readonly leastRounds: number;
-  /** Stops between two pieces of work. */
+  /** Stops it between two pieces. */
   readonly signal?: AbortSignal | undefined;
-  /** Called before each round with the number of finished ones. */
+  /** Told of each round. */
   readonly onRound?: (rounds: number) => void;
 }
 
-/** The result of {@linkcode takeTurns}. */
+/** What was timed. */
 export interface Turns {
   /** Median milliseconds by name. */
   readonly ms: ReadonlyMap<string, number>;
-  /** Number of rounds. */
+  /** Rounds. */
   readonly rounds: number;
 }
 
 /**
- * Runs each piece of work once to warm up, then times all of them in rounds,
- * forwards and backwards, so that none always follows the same one.
+ * Times work, once each to warm up and then in rounds, forwards and backwards,
+ * so that none is always after the same one.
  *
- * @param field The pieces of work by name.
- * @param options How long to run.
- * @returns Median times.
+ * @param field By name.
  */
 export async function takeTurns(
   field: ReadonlyMap<string, TimedWork>,
@@ -65,12 +63,7 @@ export async function takeTurns(
   return { ms: new Map(medians), rounds };
 }
 
-/**
- * Times a function by the clock.
- *
- * @param work The function.
- * @returns A piece of work for {@linkcode takeTurns}.
- */
+/** Times a function by the clock. */
 export function timed(work: () => Promise<unknown>): TimedWork {
   return async () => {
     const started = performance.now();

@@ -1,5 +1,5 @@
 /**
- * Types of the codec's measured results; `results.ts` reads and writes them.
+ * What was measured of the codec, in types; see `codec_results.ts`.
  *
  * @module
  */
@@ -7,23 +7,23 @@
 import type { LibraryVersions } from "@/baselines/mod.ts";
 import type { Machine, Versions } from "@/experiment/environment.ts";
 
-/** Where a result of the codec comes from. */
+/** What every result of the codec says of where it comes from. */
 export interface CodecOrigin {
   /** Id of the model, 16 hexadecimal digits. */
   readonly model: string;
-  /** The machine it ran on. */
+  /** What it ran on. */
   readonly machine: Machine;
-  /** Versions of everything it ran with, including the other codecs. */
+  /** What it ran with, the libraries of the other codecs included. */
   readonly versions: Versions & LibraryVersions;
 }
 
 /** Photos that codecs were measured on. */
 export interface CodecDataset {
-  /** Name of the set; of a folder the last part of its path. */
+  /** The photo set's name; the last part of a folder's path. */
   readonly name: string;
-  /** Checksum of all photos of the set. */
+  /** Changes with any photo of the set. */
   readonly fingerprint: string;
-  /** Number of photos that were measured. */
+  /** How many were measured. */
   readonly photos: number;
 }
 
@@ -31,32 +31,32 @@ export interface CodecDataset {
 export interface CodecPoint {
   /** The codec's own setting. */
   readonly quality: number;
-  /** Bits of the whole file, header included, per pixel of the photo. */
+  /** Bits of the whole file, header included, for a pixel of the photo. */
   readonly bpp: number;
   /** PSNR of the photo in dB, over 8-bit RGB. */
   readonly psnrDb: number;
   /** MS-SSIM of the photo, 0 to 1. */
   readonly msssim: number;
   /**
-   * Bits of the part of the file that gives the half, per pixel of the photo;
-   * missing if that is the whole file.
+   * Bits of the part of the file that is the half, for a pixel of the photo;
+   * absent where it takes the whole file.
    */
   readonly halfBpp?: number;
-  /** PSNR at half size in dB; missing if it was not published. */
+  /** PSNR at half size; absent where it was not published. */
   readonly halfPsnrDb?: number;
-  /** MS-SSIM at half size, 0 to 1; missing if it was not published. */
+  /** MS-SSIM at half size; absent where it was not published. */
   readonly halfMsssim?: number;
 }
 
 /** The rate curve of a codec. */
 export interface CodecCurve {
-  /** Id, such as `"jpegXl"`. */
+  /** For a program, such as `"jpegXl"`. */
   readonly id: string;
-  /** Name for readers. */
+  /** For a reader. */
   readonly name: string;
   /** Where it was published, if it was not measured here. */
   readonly source?: string;
-  /** In the order of rising quality. */
+  /** By rising quality. */
   readonly points: readonly CodecPoint[];
 }
 
@@ -67,16 +67,16 @@ export type DeltaRates = Readonly<Record<string, number | null>>;
 export interface CodecRates extends CodecOrigin {
   /** The photos. */
   readonly dataset: CodecDataset;
-  /** All codecs, ours first. */
+  /** Ours first. */
   readonly codecs: readonly CodecCurve[];
-  /** Limits of the delta rates, in bits per pixel. */
+  /** Limits of the delta rates, in bits a pixel. */
   readonly bdRange: readonly [low: number, high: number];
   /**
-   * Extra bits of ours at equal PSNR (Bjøntegaard's delta rate); null if the
-   * curves share no quality within the limits.
+   * Extra bits of ours at equal PSNR (Bjøntegaard's delta rate); null where
+   * the curves share no quality within the limits.
    */
   readonly bdRate: DeltaRates;
-  /** Extra bits of ours at equal MS-SSIM. */
+  /** The same at equal MS-SSIM. */
   readonly bdRateMsssim: DeltaRates;
   /**
    * As {@linkcode CodecRates.bdRate} for the second codec, if the first one is
@@ -85,7 +85,7 @@ export interface CodecRates extends CodecOrigin {
   readonly bdRateNoEffort?: DeltaRates;
 }
 
-/** Median processor time of a request in milliseconds. */
+/** Processor time of a request in milliseconds, the median. */
 export interface RequestCost {
   /** For the image of half the size. */
   readonly medium: number;
@@ -93,7 +93,7 @@ export interface RequestCost {
   readonly high: number;
 }
 
-/** A way of storing a photo for two sizes. */
+/** A way of keeping a photo for two sizes. */
 export type StorageWay =
   | "layered"
   | "two files"
@@ -102,40 +102,40 @@ export type StorageWay =
   | "one latent, two decoders";
 
 /**
- * A way of storing photos with a codec: means over the photos and targets that
- * all ways reach; null if there are none.
+ * A way with a codec: means over the photos and targets that all ways reach;
+ * null where there are none.
  */
 export interface StorageRow {
-  /** How the photo is stored. */
+  /** How the photo is kept. */
   readonly way: StorageWay;
-  /** Id of the codec. */
+  /** The codec's `id`. */
   readonly codec: string;
-  /** Name of the codec for readers. */
+  /** For a reader. */
   readonly name: string;
-  /** Number of photos and targets that it reaches. */
+  /** Photos and targets that it can meet. */
   readonly reached: number;
-  /** Bytes that are stored. */
+  /** Bytes that are kept. */
   readonly storedBytes: number | null;
   /** Bytes that a request for the medium image sends. */
   readonly mediumBytes: number | null;
   /** Bytes that a request for the photo sends. */
   readonly highBytes: number | null;
-  /** Decibels by which the medium image that is sent misses the target. */
+  /** Decibels that the medium image which is sent falls below the target. */
   readonly mediumLossDb: number | null;
-  /** Processor time of the server for a request. */
+  /** What the server does for a request. */
   readonly serverCpuMs: RequestCost | null;
-  /** Processor time of the client to decode. */
+  /** What the client does to decode. */
   readonly clientCpuMs: RequestCost | null;
   /**
-   * How much more the layered file stores than this way, in percent: the mean
-   * over all photos and targets that this way reaches.
+   * What the layered file takes more than this way, in percent; the mean over
+   * all that this way reaches.
    */
   readonly layeredPercent: number | null;
 }
 
-/** One target: what layered files of a quality reach. */
+/** One target: what the layered file of a quality reaches. */
 export interface StorageTarget {
-  /** Quality of the layered files. */
+  /** Quality of the layered file. */
   readonly quality: number;
   /** PSNR of the photo in dB. */
   readonly highDb: number;
@@ -143,15 +143,15 @@ export interface StorageTarget {
   readonly mediumDb: number;
   /** Bytes of the layered file. */
   readonly layeredBytes: number;
-  /** Layered against two files of ours, in percent. */
+  /** Layered against our own two files, in percent. */
   readonly layeredVsSimulcastPercent: number | null;
-  /** Layered against our high-only model; null without such a model. */
+  /** Layered against our own high only; null without such a model. */
   readonly layeredVsHighOnlyPercent: number | null;
-  /** Layered against each row of the table, in the table's order. */
+  /** Layered against each row of the table, in its order. */
   readonly layeredPercent: readonly (number | null)[];
 }
 
-/** What one file for two sizes saves, at equal PSNR at both. */
+/** What one file for two sizes is worth, at equal PSNR at both. */
 export interface CodecStorage extends CodecOrigin {
   /** The photos. */
   readonly dataset: CodecDataset;
@@ -159,11 +159,11 @@ export interface CodecStorage extends CodecOrigin {
   readonly highOnlyModel: string | null;
   /** Id of the model of one latent with two decoders, if one was given. */
   readonly twoDecodersModel: string | null;
-  /** Number of photos times targets. */
+  /** Photos times targets. */
   readonly pairs: number;
-  /** How many of these every way reaches; the table's means are over them. */
+  /** Of these, the ones that every way reaches: those of the table's means. */
   readonly sharedPairs: number;
-  /** All ways, the layered file first. */
+  /** The layered file first. */
   readonly rows: readonly StorageRow[];
   /** Mean over photos and targets; null if no target is reached. */
   readonly layeredVsSimulcastPercent: number | null;
@@ -173,94 +173,94 @@ export interface CodecStorage extends CodecOrigin {
   readonly targets: readonly StorageTarget[];
 }
 
-/** Median times of a codec for a photo, in milliseconds. */
+/** Median milliseconds of a contestant for a photo. */
 export interface SpeedRow {
-  /** Id of the codec. */
+  /** For a program. */
   readonly id: string;
-  /** Name for readers. */
+  /** For a reader. */
   readonly name: string;
-  /** Size of the file; missing if the codec's weights are random. */
+  /** Bytes of the file; absent where its weights are random. */
   readonly bytes?: number;
-  /** Encoding the photo. */
+  /** The photo to a file. */
   readonly encodeMs: number;
-  /** Decoding the photo. */
+  /** A file to the photo. */
   readonly decodeHighMs: number;
   /**
-   * Decoding the image of half the size: ours from its first layer, the others
-   * scaled down by Lanczos; missing if that is not timed.
+   * A file to the image of half the size: ours from its first layer, the
+   * others scaled down by Lanczos; absent where that is not timed.
    */
   readonly decodeMediumMs?: number;
 }
 
-/** How long codecs take, timed in turns on one machine. */
+/** How long codecs take, one after the other on one machine. */
 export interface CodecSpeed extends CodecOrigin {
   /** Name of the photo. */
   readonly photo: string;
-  /** Width of the photo in pixels. */
+  /** Its width in pixels. */
   readonly width: number;
-  /** Height of the photo in pixels. */
+  /** Its height in pixels. */
   readonly height: number;
-  /** Number of threads for each codec. */
+  /** Threads of each. */
   readonly threads: number;
-  /** How many times each was timed. */
+  /** Times that each was timed. */
   readonly rounds: number;
   /** Quality of ours. */
   readonly quality: number;
-  /** All codecs, ours first. */
+  /** Ours first. */
   readonly rows: readonly SpeedRow[];
-  /** Each codec's times divided by ours, by `id`. */
+  /** How many times as long as ours each takes, by `id`. */
   readonly timesOurs: Readonly<
     Record<string, { readonly encode: number; readonly decodeHigh: number }>
   >;
-  /** Nanoseconds per value in the entropy coder, on one core. */
+  /** Nanoseconds of a value in the entropy coder, on one core. */
   readonly coder: readonly {
     readonly name: string;
     readonly encodeNs: number;
     readonly decodeNs: number;
   }[];
-  /** Versions of the peer in Python and a remark on its times, if it ran. */
+  /** Versions of the peer in Python and what is to know of it; if it ran. */
   readonly peer?: {
     readonly versions: Readonly<Record<string, string>>;
     readonly remark: string;
   };
 }
 
-/** A whole photo, coded by a codec. */
+/** A whole photo by a codec. */
 export interface ViewedFile {
-  /** Id of the codec, such as `"webp"`. */
+  /** The codec's id, such as `"webp"`. */
   readonly id: string;
-  /** Name for readers. */
+  /** For a reader. */
   readonly name: string;
-  /** Size of the file. */
+  /** Of the file. */
   readonly bytes: number;
   /** PSNR of the photo in dB. */
   readonly psnrDb: number;
 }
 
-/** A photo, coded by all codecs. */
+/** A photo by all codecs. */
 export interface ViewedPhoto {
-  /** Name of the photo in its set. */
+  /** Its name in its set. */
   readonly name: string;
-  /** Width in pixels. */
+  /** In pixels. */
   readonly width: number;
-  /** Height in pixels. */
+  /** In pixels. */
   readonly height: number;
-  /** Bytes of the first layer of our file, with the header. */
+  /** Of the first layer of our file, with the header. */
   readonly mediumBytes: number;
   /** PSNR of the medium image in dB. */
   readonly mediumDb: number;
-  /** Ours first; the others as close to its size as they come. */
+  /** Ours first; the others as near to its bytes as they come. */
   readonly files: readonly ViewedFile[];
 }
 
-/** Photos that figures show. */
+/** What figures show of photos. */
 export interface CodecViews extends CodecOrigin {
-  /** The photo set. */
+  /** Where the photos are from. */
   readonly dataset: CodecDataset;
   /** Quality of ours. */
   readonly quality: number;
-  /** Side of the crops in pixels; crops of the medium image have half of it. */
+  /** Side of the squares in pixels; of the medium image half of it. */
   readonly side: number;
-  /** The photos, sorted by name. */
+  /** By name. */
   readonly views: readonly ViewedPhoto[];
 }

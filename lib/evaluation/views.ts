@@ -1,18 +1,16 @@
 /**
- * Test photos, coded by our codec and by others at the same size, and both
- * images of our one file.
+ * Photos to look at: test photos by our codec and by others at the same bytes,
+ * and both images of our one file.
  *
  *     views.json             qualities and sizes of whole photos
- *     views_original.webp    a square crop of the middle of each photo, one
- *     views_ours.webp …      below the other, as each codec decodes it
- *     views_medium.webp      the same crop of the medium image
+ *     views_original.webp    a square out of the middle of each, one below the
+ *     views_ours.webp …      other, as it comes out of each codec
+ *     views_medium.webp      the same square of the medium image
  *
  * @module
  */
 
 import { encodeNearSize } from "@/baselines/mod.ts";
-import { evenlySpread } from "@/experiment/samples.ts";
-import { writeStrip } from "@/experiment/photo_strip.ts";
 import { cropImage, type Pixels } from "@/images/mod.ts";
 import { finiteDb, psnr } from "@/metrics/mod.ts";
 import type { Contestant } from "./contestants.ts";
@@ -24,44 +22,44 @@ import {
   type ViewedPhoto,
   viewStrip,
 } from "./results.ts";
+import { evenlySpread } from "@/experiment/samples.ts";
+import { writeStrip } from "@/experiment/photo_strip.ts";
 
 /** Choices of {@linkcode viewPhotos}. */
 export interface ViewOptions {
-  /** Ours, of two layers. */
-  readonly own: Contestant;
-  /** The other codecs. */
-  readonly others: readonly Contestant[];
-  /** Maximum number of photos. */
+  /** Photos, at most. */
   readonly count: number;
   /** Quality of ours. */
   readonly quality: number;
-  /** Side of the crops in pixels; even. */
+  /** Side of the squares in pixels; even. */
   readonly side: number;
 }
 
 /**
- * Encodes a few photos and writes crops of them.
+ * Encodes a few photos and writes squares of them.
  *
- * @param folder Where the crops go, such as `results/codec`.
+ * @param folder Takes the squares.
  * @param measurement The photos.
- * @param options Codecs, number of photos, quality and size of the crops.
- * @returns Sizes and qualities, for `results/codec/views.json`.
+ * @param own Ours, of two layers.
+ * @param others The other codecs.
  */
 export async function viewPhotos(
   folder: string,
   { set, model, controls }: CodecMeasurement,
-  { own, others, count, quality, side }: ViewOptions,
+  own: Contestant,
+  others: readonly Contestant[],
+  { count, quality, side }: ViewOptions,
 ): Promise<CodecViews> {
   const photos = evenlySpread(set.photos, count);
   const total = photos.length;
-  const crops = new Map<string, Pixels[]>();
+  const squares = new Map<string, Pixels[]>();
   const keep = (id: string, pixels: Pixels, side: number) => {
-    crops.set(id, [...crops.get(id) ?? [], cropMiddle(pixels, side)]);
+    squares.set(id, [...squares.get(id) ?? [], middle(pixels, side)]);
   };
   const views: ViewedPhoto[] = [];
   for (const [done, photo] of photos.entries()) {
     controls.signal?.throwIfAborted();
-    controls.onProgress?.({ phase: "Photos side by side", done, total });
+    controls.onProgress?.({ phase: "Photos to look at", done, total });
     const { full, half } = await readBothSizes(photo);
     keep("original", full, side);
     const file = await own.encode(full, quality);
@@ -88,7 +86,7 @@ export async function viewPhotos(
       files,
     });
   }
-  for (const [id, pixels] of crops) {
+  for (const [id, pixels] of squares) {
     await writeStrip(`${folder}/${viewStrip(id)}`, pixels);
   }
   return {
@@ -98,9 +96,9 @@ export async function viewPhotos(
   };
 }
 
-/** A square of the middle; smaller if the photo is smaller. */
-function cropMiddle(photo: Pixels, wanted: number): Pixels {
-  const side = Math.min(wanted, photo.width, photo.height);
+/** A square out of the middle; as large as there is, if the photo is small. */
+function middle(photo: Pixels, most: number): Pixels {
+  const side = Math.min(most, photo.width, photo.height);
   return cropImage(photo, {
     left: (photo.width - side) >> 1,
     top: (photo.height - side) >> 1,

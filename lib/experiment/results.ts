@@ -107,16 +107,16 @@ export interface FigureFile {
  * PNG.
  *
  * @param folder Such as `results/medium_training`.
- * @param figures The figures; each is written before the next is drawn.
+ * @param figures From the section.
  * @returns The files in the order of the figures.
  * @throws {Error} When the disk is full.
  */
 export async function writeFigures(
   folder: string,
-  figures: Iterable<Figure> | AsyncIterable<Figure>,
+  figures: readonly Figure[],
 ): Promise<FigureFile[]> {
   const files: FigureFile[] = [];
-  for await (const figure of figures) {
+  for (const figure of figures) {
     const start = `${folder}/figures/${figure.name}`;
     if ("chart" in figure) {
       const path = `${start}.svg`;

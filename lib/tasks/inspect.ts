@@ -1,34 +1,33 @@
 /**
- * `deno task inspect FILES|FOLDERS`: describes `.onecode` files.
+ * `deno task inspect FILES|FOLDERS`: what `.onecode` files say of themselves.
  *
  * @module
  */
 import { type Container, readContainer } from "@/codec/format/container.ts";
-import { FORMAT_VERSION, type ParsedHeader } from "@/codec/format/header.ts";
-import { parseHeader } from "@/codec/format/parse_header.ts";
+import {
+  FORMAT_VERSION,
+  type ParsedHeader,
+  parseHeader,
+} from "@/codec/format/header.ts";
 import { cutTiles } from "@/codec/format/tiles.ts";
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
-import { findFiles } from "@/tasks/codec_files/find_files.ts";
-import { readModel, WEIGHTS_FILE } from "@/tasks/codec_files/read_model.ts";
-import { workThrough } from "@/tasks/codec_files/work_through.ts";
+import { findFiles } from "@/tasks/cli/find_files.ts";
+import { readModel, WEIGHTS_FILE } from "@/tasks/cli/read_model.ts";
+import { workThrough } from "@/tasks/cli/work_through.ts";
 
 /**
  * Runs the task.
  *
  * @param args The command line.
- * @returns The exit status: 1 if there was an error with a file, else 0.
- * @throws {UserError} If the options are invalid.
+ * @returns 1 if a file was bad, else 0.
+ * @throws {UserError} If it makes no sense.
  */
 export async function main(args: string[]): Promise<number> {
   const { options, words } = parseOptions({
     usage: "deno task inspect FILES|FOLDERS",
-    description: "Shows what .onecode files hold, and whether they are " +
-      "complete.",
+    description: "Tells what .onecode files hold, and whether they are whole.",
     options: {
-      model: {
-        type: "string",
-        help: "file of weights to compare with instead of the published ones",
-      },
+      model: { type: "string", help: "file of other weights to compare with" },
     },
     words: "FILES|FOLDERS",
   }, args);
@@ -47,7 +46,7 @@ interface ModelAtHand {
   readonly path: string;
 }
 
-/** The weights to compare with; inspecting works without published ones. */
+/** Without published weights, files can be looked at nonetheless. */
 async function modelAtHand(path?: string): Promise<ModelAtHand | undefined> {
   try {
     const { id } = await readModel(path);
@@ -68,7 +67,9 @@ function describe(
   const id = model.toHex();
   const whose = known === undefined
     ? ""
-    : `, ${known.id === id ? "that" : "not that"} of "${known.path}"`;
+    : known.id === id
+    ? `, that of "${known.path}"`
+    : `, not that of "${known.path}"`;
   const half = (side: number) => Math.ceil(side / 2);
   const tiles = cutTiles(header).list.length;
   return [
@@ -89,10 +90,10 @@ function row(name: string, text: string): string {
 
 function sizeOf(bytes: number, { width, height }: ParsedHeader): string {
   const bits = 8 * bytes / (width * height);
-  return `${bytes} bytes, ${bits.toFixed(3)} bits per pixel`;
+  return `${bytes} bytes, ${bits.toFixed(3)} bits a pixel`;
 }
 
-/** A row for each layer, with its state. */
+/** Layers, and what became of each. */
 function layers(header: ParsedHeader, bytes: Uint8Array): string[] {
   const states = ["checksum right", stateOfSecond(header, bytes)];
   return header.layerBytes.map((length, i) =>
@@ -100,7 +101,7 @@ function layers(header: ParsedHeader, bytes: Uint8Array): string[] {
   );
 }
 
-/** Throws if not even the first layer is complete. */
+/** An error where not even the first layer is whole. */
 function stateOfSecond(header: ParsedHeader, bytes: Uint8Array): string {
   const states: Record<Container["highIs"], string> = {
     complete: "checksum right",

@@ -1,5 +1,5 @@
 /**
- * `deno task measure [rates|storage|speed|views …]`: compares the codec with
+ * `deno task measure [rates|storage|speed|views …]`: measures the codec beside
  * others and writes `results/codec/`. Without a word it does all four.
  *
  *     rates     size and quality of whole photos       kodak.json, starter.json
@@ -10,8 +10,8 @@
  * @module
  */
 import { join } from "node:path";
-import { RefiningEncoder } from "@/codec/refine/effort.ts";
 import { type LoadedModel, loadModel } from "@/codec/mod.ts";
+import { RefiningEncoder } from "@/codec/refine/refining_encoder.ts";
 import {
   others,
   ours,
@@ -31,31 +31,28 @@ import {
   type CodecSpeed,
   writeCodecResult,
 } from "@/evaluation/results.ts";
-import { measureStorage } from "@/evaluation/storage/measure_storage.ts";
-import { MeasurementCache } from "@/evaluation/measurement_cache.ts";
-import { writeFigures } from "@/experiment/results.ts";
+import { measureStorage } from "@/evaluation/storage.ts";
+import { KeptUnits } from "@/evaluation/kept_units.ts";
+import { writeFigures } from "@/sections/mod.ts";
 import { threadSetting } from "@/tensorflow/mod.ts";
 import {
-  chooseWords,
   interruptSignal,
-  OUT_OPTION,
+  nearestWord,
   parseOptions,
   type ProgressReporter,
   progressReporter,
-  resultsFolder,
   runTask,
+  UserError,
 } from "@/tasks/cli/mod.ts";
-import { MODEL_OPTION, readModel } from "@/tasks/codec_files/read_model.ts";
+import { readModel } from "@/tasks/cli/read_model.ts";
 import type { Peer } from "@/evaluation/speed/peer.ts";
 import {
   type CompressaiTiming,
   startCompressai,
 } from "@/evaluation/speed/compressai.ts";
-import { readCredits, writeDemo } from "@/evaluation/demo_files.ts";
-import { viewPhotos } from "@/evaluation/views.ts";
+import { showPhotos } from "@/evaluation/show_photos.ts";
 import { measureSpeed, speedPhoto } from "@/evaluation/speed/measure_speed.ts";
-import { dataPath } from "@/files/data_path.ts";
-import { PROJECT_ROOT } from "@/files/project_root.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
 const PARTS = ["rates", "storage", "speed", "views"] as const;
 type Part = typeof PARTS[number];
@@ -64,46 +61,44 @@ type Part = typeof PARTS[number];
  * Runs the task.
  *
  * @param args The command line.
- * @throws {UserError} If the options are invalid, or there are no weights.
+ * @throws {UserError} If it makes no sense, or there are no weights.
  * @throws {DatasetError} If there are no photos.
  */
 export async function main(args: string[]): Promise<void> {
   const { options, words } = parseOptions({
     usage: "deno task measure [rates|storage|speed|views …] [--data kodak]",
-    description: "Compares the codec with others: rates and qualities, " +
-      "storage, speed and photos, all by default. The same command resumes a " +
-      "stopped run.",
+    description: "Measures the codec beside others, all of it by default: " +
+      "rates and qualities, storage, speed, photos. Stopped, it goes on where it was.",
     words: "PART",
     options: {
       data: {
         type: "string",
         default: "starter",
-        help: "photos: kodak, the test photos of starter or div2k, or those " +
-          `of a folder with sides of at least ${LEAST_SIDE} pixels`,
+        help: "photos: kodak, the test photos of starter or div2k, or all of " +
+          `a folder from ${LEAST_SIDE} pixels up`,
       },
-      model: MODEL_OPTION,
+      model: { type: "string", help: "file of other weights" },
       "high-only-model": {
         type: "string",
-        help: "file of weights trained for the photo alone, for storage",
+        help: "weights that were trained for the photo alone, for storage",
       },
       "two-decoders-model": {
         type: "string",
-        help: "file of weights of one latent with two decoders, for storage",
+        help: "weights of one latent with two decoders, for storage",
       },
-      out: OUT_OPTION,
+      out: {
+        type: "string",
+        help: "folder for the results instead of results",
+      },
     },
   }, args);
-  const parts = chooseWords(
-    words,
-    PARTS,
-    "There is nothing to measure called",
-  );
+  const parts = chooseParts(words);
   const model = await readModel(options.model);
   const readOther = async (path: string | undefined) =>
     path === undefined ? undefined : await readModel(path);
   const highOnly = await readOther(options["high-only-model"]);
   const twoDecoders = await readOther(options["two-decoders-model"]);
-  const out = resultsFolder(options.out);
+  const out = options.out ?? join(workspaceAt().root, "results");
   const progress = progressReporter();
   const loaded = loadModel(model);
   const loadedAlone = highOnly && loadModel(highOnly);
@@ -118,11 +113,13 @@ export async function main(args: string[]): Promise<void> {
       measurement: {
         set: await photosToMeasure(options.data),
         model: model.id.toHex(),
-        cache: await MeasurementCache.open(join(out, "runs", "codec_measured")),
+        units: await KeptUnits.open(join(out, "runs", "codec_measured")),
         controls: { signal: interruptSignal(), onProgress: progress },
       },
     };
-    for (const part of parts) await measures[part](task);
+    for (const part of PARTS) {
+      if (parts.includes(part)) await measures[part](task);
+    }
   } finally {
     progress.end();
     loaded.dispose();
@@ -143,19 +140,16 @@ interface Task {
 const measures: Record<Part, (task: Task) => Promise<void>> = {
   rates: async (task) => {
     const { measurement, loaded } = task;
-    const encoder = new RefiningEncoder(loaded);
+    using encoder = new RefiningEncoder(loaded);
     const own = [oursRefined(loaded, encoder), ours(loaded)];
-    const rates = await measureRates(measurement, [...own, ...others])
-      .finally(() => encoder.dispose());
+    const rates = await measureRates(measurement, [...own, ...others]);
     const { file } = measurement.set;
     await write(task, file, rates);
     for (const [id, percent] of Object.entries(rates.bdRate)) {
       const plain = rates.bdRateNoEffort?.[id];
-      const beside = plain === undefined
-        ? ""
-        : `, without effort ${signed(plain)}`;
+      const beside = plain === undefined ? "" : `, ${signed(plain)} without`;
       console.log(
-        `  bits against ${id} at equal PSNR: ${signed(percent)}${beside}`,
+        `  ${signed(percent)} bits against ${id}, at equal PSNR${beside}`,
       );
     }
   },
@@ -181,7 +175,7 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
     await write(task, "storage", storage);
     for (const row of storage.rows.slice(1)) {
       const { layeredPercent } = row;
-      console.log(`  against ${storageTitle(row)}: ${signed(layeredPercent)}`);
+      console.log(`  ${signed(layeredPercent)} against ${storageTitle(row)}`);
     }
   },
   speed: async (task) => {
@@ -201,26 +195,12 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
     if (measurement.set.name === "kodak") {
       progress.end();
       console.error(
-        "Views of Kodak's photos are not kept: choose others by --data.",
+        "Parts of Kodak's photos are not kept; `views` takes others.",
       );
       return;
     }
-    const codecs = {
-      own: ours(loaded),
-      others: others.filter(({ id }) => ["jpeg", "webp", "avif"].includes(id)),
-    };
-    const views = await viewPhotos(folder, measurement, {
-      ...codecs,
-      count: 4,
-      quality: 30,
-      side: 256,
-    });
-    await writeDemo(join(folder, "demo"), measurement, {
-      ...codecs,
-      count: 3,
-      qualities: [20, 40, 60],
-      credit: await readCredits(dataPath("starter/SOURCES.csv")),
-    });
+    const { root } = workspaceAt();
+    const views = await showPhotos(folder, measurement, loaded, root);
     await write(task, "views", views);
   },
 };
@@ -260,19 +240,19 @@ async function timeAll(
   }
 }
 
-/** Starts CompressAI; if that fails, prints why and returns nothing. */
+/** CompressAI; where it cannot be had, that is told, and it is left out. */
 async function startPeer(
   threads: number,
 ): Promise<Peer<CompressaiTiming> | undefined> {
   try {
     return await startCompressai(
-      PROJECT_ROOT,
+      workspaceAt().root,
       threads,
       () => console.error("Installing CompressAI and PyTorch…"),
     );
   } catch (error) {
     console.error(
-      `CompressAI is skipped: ${
+      `CompressAI is left out: ${
         error instanceof Error ? error.message : error
       }`,
     );
@@ -287,14 +267,31 @@ async function write(
 ): Promise<void> {
   progress.end();
   const path = await writeCodecResult(folder, file, result);
-  // Drawn from the numbers in the file, which are rounded.
+  // From the numbers as they are kept, which are rounded.
   const drawn = await writeFigures(folder, await codecFigures(folder));
-  console.log(`Wrote ${path} and ${drawn.length} figures.`);
+  console.log(`Wrote ${path}; there are ${drawn.length} figures.`);
 }
 
 function signed(percent: number | null): string {
-  if (percent === null) return "unknown";
+  if (percent === null) return "not to be told";
   return `${percent > 0 ? "+" : ""}${percent.toFixed(1)} %`;
+}
+
+function chooseParts(words: readonly string[]): readonly Part[] {
+  const isPart = (word: string): word is Part =>
+    (PARTS as readonly string[]).includes(word);
+  for (const word of words) {
+    if (isPart(word)) continue;
+    const near = nearestWord(word, [...PARTS]);
+    throw new UserError(
+      near === undefined
+        ? `There is nothing called "${word}" to measure; there are ${
+          PARTS.join(", ")
+        }.`
+        : `There is nothing called "${word}" to measure; did you mean "${near}"?`,
+    );
+  }
+  return words.length === 0 ? PARTS : words.filter(isPart);
 }
 
 if (import.meta.main) await runTask(main);

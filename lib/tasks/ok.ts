@@ -11,34 +11,51 @@ import { cleanNotebooks } from "./clean_notebooks.ts";
 import { notebookPaths } from "@/tasks/notebooks/notebook_file.ts";
 import { parseOptions } from "@/tasks/cli/parse_options.ts";
 import { runTask } from "@/tasks/cli/run_task.ts";
-import { PROJECT_ROOT } from "@/files/project_root.ts";
-import { denoFaults } from "@/tasks/gate/run_deno.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
 import { runTests } from "./test.ts";
 
-/** One check of the gate. */
+/** One check: its name, and what it finds wrong (empty where all is well). */
 export interface Check {
-  /** Its name, which is printed. */
+  /** What is printed for it. */
   readonly name: string;
-  /** Finds faults; resolves to an empty text where there are none. */
+  /** Finds what is wrong. */
   readonly run: () => Promise<string>;
+}
+
+function denoCheck(root: string, args: string[]): () => Promise<string> {
+  return async () => {
+    const { success, stdout, stderr } = await new Deno.Command(
+      Deno.execPath(),
+      {
+        args,
+        cwd: root,
+        env: { RUST_BACKTRACE: "0", NO_COLOR: "1" },
+        stdin: "null",
+      },
+    ).output();
+    if (success) return "";
+    const decoder = new TextDecoder();
+    const text = decoder.decode(stdout) + decoder.decode(stderr);
+    return text.trim() === "" ? `deno ${args[0]} failed.` : text;
+  };
 }
 
 /** What `deno fmt` checks; notebooks have a check of their own. */
 const formatted = ["lib/", "tests/", "data/", "README.md", "deno.json"];
 
-/**
- * The checks of a checkout, all but the tests.
- *
- * @param root Its folder.
- * @returns The checks, the slowest first.
- */
+/** The checks of the checkout at `root`, all but the tests. */
 export function staticChecks(root: string): Check[] {
   const notebooks = notebookPaths([], root);
-  const deno = (...args: string[]) => () => denoFaults(args, root);
   return [
-    { name: "Types", run: deno("check", "--quiet", "lib/", "tests/") },
-    { name: "Format", run: deno("fmt", "--check", ...formatted) },
-    { name: "Lint", run: deno("lint", "--quiet") },
+    {
+      name: "Types",
+      run: denoCheck(root, ["check", "--quiet", "lib/", "tests/"]),
+    },
+    {
+      name: "Format",
+      run: denoCheck(root, ["fmt", "--check", ...formatted]),
+    },
+    { name: "Lint", run: denoCheck(root, ["lint", "--quiet"]) },
     {
       name: "Documentation",
       run: () => checkDocumentation(root, "lib/errors"),
@@ -56,13 +73,11 @@ export function staticChecks(root: string): Check[] {
 }
 
 /**
- * Runs checks, several at a time.
+ * Runs checks, `parallel` at a time.
  *
- * @param checks The checks.
- * @param parallel How many run at a time, at least 1.
- * @param print Prints a line for each check, in the order in which they end,
- * and the faults that it found.
- * @returns Whether all passed.
+ * @param print Takes a line for each check, in the order in which they end,
+ * and what those that fail have found.
+ * @returns Whether all is well.
  */
 export async function runChecks(
   checks: readonly Check[],
@@ -92,10 +107,10 @@ async function main(args: string[]): Promise<number> {
     description: "Checks format, lint, types, documentation, notebooks and " +
       "tests.",
     options: {
-      "no-tests": { type: "boolean", help: "skip the tests" },
+      "no-tests": { type: "boolean", help: "leave the tests out" },
     },
   }, args);
-  const checks = staticChecks(PROJECT_ROOT);
+  const checks = staticChecks(workspaceAt().root);
   const well = await runChecks(checks, 2, (text) => console.log(text));
   const status = options["no-tests"] ? 0 : await runTests([]);
   return well ? status : 1;

@@ -8,37 +8,44 @@
  * @module
  */
 import { join } from "node:path";
-import { drawFigures } from "@/experiment/figures.ts";
-import { writeFigures, writeResult } from "@/experiment/results.ts";
-import type { Profile, Section, SectionContext } from "@/experiment/types.ts";
-import { sections } from "@/sections/mod.ts";
+import {
+  type Profile,
+  type Section,
+  type SectionContext,
+  sections,
+  writeFigures,
+  writeResult,
+} from "@/sections/mod.ts";
 import { joinCluster, leaveCluster, readMembership } from "@/tensorflow/mod.ts";
 import { isWriter, TrainingStopped } from "@/training/mod.ts";
 import { removeLeftovers } from "@/files/remove_leftovers.ts";
 import {
-  chooseWords,
   Interrupted,
   interruptSignal,
-  OUT_OPTION,
+  nearestWord,
   parseOptions,
   progressReporter,
-  resultsFolder,
   runTask,
-  SEED_OPTION,
-  TENSORBOARD_OPTION,
-  tensorBoardLine,
+  UserError,
 } from "@/tasks/cli/mod.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import {
+  TENSORBOARD_HELP,
+  tensorBoardLine,
+} from "@/tasks/cli/tensorboard_line.ts";
+
+const usage = "deno task reproduce [SECTION …] [--profile quick|full]";
 
 /**
  * Runs the task.
  *
  * @param args The command line.
- * @throws {UserError} If the options are invalid.
- * @throws {Interrupted} If it was stopped; the next run resumes there.
+ * @returns The exit status.
+ * @throws {UserError} If it makes no sense.
  */
-export async function main(args: string[]): Promise<void> {
+export async function main(args: string[]): Promise<number> {
   const { options, words } = parseOptions({
-    usage: "deno task reproduce [SECTION …] [--profile quick|full]",
+    usage,
     description: "Reproduces sections of the write-up, all by default: " +
       `${sections.map((section) => section.name).join(", ")}.`,
     words: "SECTION",
@@ -47,22 +54,31 @@ export async function main(args: string[]): Promise<void> {
         type: "string",
         choices: ["quick", "full"],
         default: "quick",
-        help: "amount of work: minutes, or the write-up's own scale",
+        help: "how much work: minutes, or the write-up's own scale",
       },
       data: {
         type: "string",
         default: "starter",
         help: "photos: starter, div2k, kodak or a folder",
       },
-      seed: SEED_OPTION,
+      seed: {
+        type: "number",
+        integer: true,
+        min: 0,
+        default: 1,
+        help: "decides first weights, crops and orders",
+      },
       steps: {
         type: "number",
         integer: true,
         min: 1,
-        help: "maximum number of steps of each training run, for trial runs",
+        help: "end each training run after so many steps, for a try",
       },
-      tensorboard: TENSORBOARD_OPTION,
-      out: OUT_OPTION,
+      tensorboard: { type: "boolean", help: TENSORBOARD_HELP },
+      out: {
+        type: "string",
+        help: "folder for the results instead of results",
+      },
       workers: {
         type: "string",
         help: "train on several machines: host:port,host:port",
@@ -109,29 +125,32 @@ export async function main(args: string[]): Promise<void> {
     try {
       await reproduce(section, context);
     } catch (error) {
+      progress.end();
       if (!(error instanceof TrainingStopped)) throw error;
       await leaveCluster();
-      throw new Interrupted(error.message);
-    } finally {
-      progress.end();
+      console.error(error.message);
+      return signal.reason instanceof Interrupted ? signal.reason.status : 130;
     }
+    progress.end();
   }
   await leaveCluster();
+  return 0;
 }
 
-/** The folder for results; a worker that writes none gets a temporary one. */
+/** The folder for results; that of a worker that writes none is removed. */
 async function openResults(
   out: string | undefined,
 ): Promise<AsyncDisposable & { readonly path: string }> {
-  const isKept = isWriter();
-  const path = isKept
-    ? resultsFolder(out)
-    : await Deno.makeTempDir({ prefix: "onecode_worker_" });
+  if (isWriter()) {
+    return {
+      path: out ?? join(workspaceAt().root, "results"),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+  }
+  const path = await Deno.makeTempDir({ prefix: "onecode_worker_" });
   return {
     path,
-    async [Symbol.asyncDispose]() {
-      if (!isKept) await Deno.remove(path, { recursive: true });
-    },
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
   };
 }
 
@@ -146,7 +165,7 @@ async function reproduce(
   await writeResult(folder, result);
   const figures = await writeFigures(
     folder,
-    drawFigures(section.figures(result, folder)),
+    await section.figures(result, folder),
   );
   context.controls.onProgress?.({
     phase: `Wrote ${join(folder, "result.json")} and figures`,
@@ -156,19 +175,25 @@ async function reproduce(
 }
 
 /**
- * Finds the sections that the words of a command line name.
+ * The sections that some words name, in the write-up's order.
  *
- * @param words Names of sections; none means all.
- * @returns The sections in the write-up's order.
+ * @param words Names; none means all.
  * @throws {UserError} If a word names no section.
  */
 export function chooseSections(words: readonly string[]): readonly Section[] {
-  const names: readonly string[] = chooseWords(
-    words,
-    sections.map((section) => section.name),
-    "There is no section",
-  );
-  return sections.filter((section) => names.includes(section.name));
+  const names: string[] = sections.map((section) => section.name);
+  for (const word of words) {
+    if (names.includes(word)) continue;
+    const near = nearestWord(word, names);
+    throw new UserError(
+      near === undefined
+        ? `There is no section "${word}"; the sections are ${names.join(", ")}.`
+        : `There is no section "${word}"; did you mean "${near}"?`,
+    );
+  }
+  return words.length === 0
+    ? sections
+    : sections.filter((section) => words.includes(section.name));
 }
 
 if (import.meta.main) await runTask(main);

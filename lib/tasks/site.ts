@@ -1,6 +1,6 @@
 /**
- * `deno task site [--port N]`: serves the site on this machine; builds it first
- * if it is missing or out of date.
+ * `deno task site [--port N]`: shows the site on this machine; it is built
+ * first where it is absent or older than what it shows.
  *
  * @module
  */
@@ -8,25 +8,23 @@ import { join } from "node:path";
 import { interruptSignal, parseOptions, runTask } from "@/tasks/cli/mod.ts";
 import { publishSite } from "@/tasks/site/publish_site.ts";
 import { serveSite } from "@/tasks/site/serve_site.ts";
-import { isFresh } from "@/tasks/site/site_folder.ts";
-import { PROJECT_ROOT } from "@/files/project_root.ts";
+import { isFresh } from "@/tasks/site/site_fingerprint.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
 /**
  * Runs the task until it is interrupted.
  *
  * @param args The command line.
- * @throws {UserError} If the options are invalid, or the site cannot be built.
+ * @throws {UserError} If it makes no sense, or the site cannot be built.
  */
 export async function main(args: string[]): Promise<void> {
   const { options } = parseOptions({
     usage: "deno task site [--port N]",
-    description: "Serves the site on this machine. Builds it first if it is " +
-      "missing or out of date.",
+    description: "Shows the site on this machine, built anew where need be.",
     options: {
       port: {
         type: "number",
-        help: "port to listen on; 0 for any free one",
+        help: "port to listen on; 0 takes any free one",
         default: 8000,
         min: 0,
         max: 65535,
@@ -34,10 +32,11 @@ export async function main(args: string[]): Promise<void> {
       },
     },
   }, args);
-  const source = { workspace: workspaceAt(), root: PROJECT_ROOT };
-  const out = join(PROJECT_ROOT, ".site");
+  const workspace = workspaceAt();
+  const source = { workspace, root: workspace.root };
+  const out = join(workspace.root, ".site");
   const signal = interruptSignal();
-  if (!isFresh(source, out)) await publishSite(source, out, signal);
+  if (!await isFresh(source, out)) await publishSite(source, out, signal);
   const server = serveSite(out, options.port);
   console.log(`The site: ${server.address}`);
   console.log("Stop it with Ctrl+C.");

@@ -6,21 +6,19 @@
  */
 import { join } from "node:path";
 import { runTask } from "@/tasks/cli/run_task.ts";
-import { PROJECT_ROOT } from "@/files/project_root.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
-/** The result of a run of tests. */
+/** How many tests passed and failed. */
 export interface TestCount {
-  /** Number of tests that passed, without ignored ones. */
+  /** Tests without a failure, ignored ones left out. */
   readonly passed: number;
-  /** Number of tests that failed. */
+  /** Tests that failed. */
   readonly failed: number;
 }
 
 /**
- * Counts the tests of a JUnit report. The steps of a test are not counted.
+ * Counts the tests of a JUnit report; steps of a test count as their test.
  *
- * @param report The report, XML.
- * @returns The numbers.
  * @see {@link https://docs.deno.com/runtime/fundamentals/testing/#reporters}
  */
 export function countTests(report: string): TestCount {
@@ -44,16 +42,18 @@ export function countTests(report: string): TestCount {
   return { passed, failed };
 }
 
-/** Minutes after which the tests are stopped; all take about 5. */
+/** Minutes after which tests that hang are ended; all take about 5. */
 const LIMIT = 40;
 
 /**
  * Runs the tests and prints their count.
  *
- * @param args Options and paths for `deno test`; all tests without a path.
- * @returns The exit status of `deno test`.
+ * @param args Passed on to `deno test`; paths replace the default, which is
+ * everything.
+ * @returns The status of `deno test`.
  */
 export async function runTests(args: readonly string[]): Promise<number> {
+  const { root } = workspaceAt();
   const folder = await Deno.makeTempDir({ prefix: "tests-" });
   const report = join(folder, "report.xml");
   try {
@@ -67,16 +67,16 @@ export async function runTests(args: readonly string[]): Promise<number> {
         ...args,
         ...paths,
       ],
-      cwd: PROJECT_ROOT,
+      cwd: root,
       stdin: "null",
       signal,
     }).spawn().status;
     if (signal.aborted) {
-      console.error(`The tests were stopped after ${LIMIT} minutes.`);
+      console.error(`The tests were ended, as they took over ${LIMIT} min.`);
     }
     const text = await Deno.readTextFile(report).catch(() => "");
     const { passed, failed } = countTests(text);
-    // Type errors keep tests from starting, which is a failure too.
+    // Tests that could not be started, as their types are wrong, did not pass.
     const broken = code !== 0 && failed === 0 ? 1 : 0;
     console.log(`${passed} passed, ${failed + broken} failed`);
     return code;

@@ -6,41 +6,41 @@
 
 /** A file beside the list. */
 export interface DemoFile {
-  /** Path relative to the list. */
+  /** Where, relative to the list. */
   readonly path: string;
-  /** Size of the file. */
+  /** Of the file. */
   readonly bytes: number;
 }
 
 /** A photo at a quality. */
 export interface DemoQuality {
-  /** Quality of ours, 1..100. */
+  /** Of ours, 1..100. */
   readonly quality: number;
   /** Our one file. */
   readonly ours: DemoFile;
-  /** Files of other codecs of about the same size. */
+  /** Others of about the same bytes. */
   readonly others: readonly (DemoFile & { readonly name: string })[];
 }
 
-/** A photo of the demo. */
+/** A photo. */
 export interface DemoPhoto {
-  /** Name for readers. */
+  /** For a reader. */
   readonly name: string;
-  /** A sentence with author and licence. */
+  /** Who made it, and its licence. */
   readonly credit: string;
-  /** Width in pixels. */
+  /** In pixels. */
   readonly width: number;
-  /** Height in pixels. */
+  /** In pixels. */
   readonly height: number;
-  /** The photo without loss. */
+  /** Without loss. */
   readonly original: DemoFile;
-  /** In the order of rising quality. */
+  /** By rising quality. */
   readonly qualities: readonly DemoQuality[];
 }
 
-/** The list. */
+/** All of them. */
 export interface DemoPhotos {
-  /** Id of the model that encoded our files, hexadecimal. */
+  /** Id of the model that made our files, hexadecimal. */
   readonly model: string;
   /** At least one. */
   readonly photos: readonly DemoPhoto[];

@@ -1,48 +1,43 @@
 /**
- * A file from a server in parts: the first bytes by a range request, the rest
- * when it is needed. A server without range requests sends the whole file; then
- * its first bytes are read and the rest stays in the stream.
+ * A file from a server, in parts: the first bytes by a range request, the rest
+ * when it is wanted. A server that knows no ranges sends the whole file; then
+ * its first bytes are read and the rest is left in the stream.
  *
  * @module
  */
 
-/** A file whose beginning has been received. */
+/** A file of which some bytes are there. */
 export interface PartialFile {
-  /** Number of bytes that were received so far. */
+  /** How many bytes were received so far. */
   readonly received: () => number;
   /**
-   * Reads the first bytes, fewer if the file is shorter. It rejects with a
-   * {@linkcode FetchError} if the server does not send them.
+   * The first bytes.
+   *
+   * @param length How many; fewer come back if the file is shorter.
+   * @throws {FetchError} In a sentence, when the server does not send them.
    */
   readonly first: (length: number) => Promise<Uint8Array<ArrayBuffer>>;
-  /** Stops receiving. */
+  /** Leaves the rest where it is. */
   readonly close: () => Promise<void>;
 }
 
-/** Thrown if a server does not send what it should. */
+/** Thrown when a server does not send what it should. */
 export class FetchError extends Error {
   /** The class, for stack traces. */
   override name = "FetchError";
 }
 
-/**
- * Checks that a server answered with what was asked for.
- *
- * @param response The answer.
- * @param what What was asked for, for the message.
- * @throws {FetchError} If the answer is an error.
- */
+/** @throws {FetchError} When a server refuses. */
 export function checkAnswer(response: Response, what: string): void {
   if (response.ok) return;
   throw new FetchError(`The server answers ${response.status} for ${what}.`);
 }
 
 /**
- * Opens a file without asking the server yet.
+ * Opens a file; nothing is asked of the server yet.
  *
- * @param url Its address.
- * @param get Fetches it; `fetch` by default.
- * @returns The file.
+ * @param url Where it lies.
+ * @param get How it is fetched; `fetch` when left out.
  */
 export function openFile(
   url: string | URL,
@@ -68,7 +63,7 @@ export function openFile(
     const start = bytes.length;
     const range = `bytes=${start}-${length - 1}`;
     const response = await get(url, { headers: { range } });
-    if (response.status === 416) { // the file ends before the range
+    if (response.status === 416) { // nothing lies there any more
       isWhole = true;
       return;
     }
@@ -78,7 +73,7 @@ export function openFile(
       isWhole = bytes.length < length;
       return;
     }
-    // The whole file, from its start.
+    // All of it, from the start.
     bytes = new Uint8Array(0);
     stream = response.body!.getReader();
     await readStream(length);
@@ -95,12 +90,7 @@ export function openFile(
   };
 }
 
-/**
- * Makes a file of bytes that need not be fetched.
- *
- * @param bytes The whole file.
- * @returns The file.
- */
+/** Bytes that are at hand, as if they were fetched. */
 export function openBytes(bytes: Uint8Array<ArrayBuffer>): PartialFile {
   let received = 0;
   return {

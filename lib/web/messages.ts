@@ -1,75 +1,74 @@
 /**
- * The messages between the page and its worker.
+ * What the page and its worker tell each other.
  *
  * @module
  */
 import type { Pixels } from "@/images/pixels.ts";
 
-/** Backends of TensorFlow.js, in the order in which they are tried. */
+/** Ways to compute in a browser, the best first. */
 export const BACKENDS = ["webgpu", "webgl", "wasm", "cpu"] as const;
 
-/** A backend of TensorFlow.js. */
+/** One of them. */
 export type BackendName = typeof BACKENDS[number];
 
-/** What the page asks of the worker; the answer has the same `id`. */
+/** What the page asks of the worker; `id` comes back with the answer. */
 export type Question =
   & { readonly id: number }
   & (
     | {
       /** Load the model and choose a backend. */
       readonly kind: "start";
-      /** Address of the weights. */
+      /** Of the weights. */
       readonly model: string;
-      /** Address of the folder with the files of the wasm backend. */
+      /** The folder of what the wasm backend needs. */
       readonly wasm: string;
-      /** The only backend to try; by default all are. */
+      /** The only one that is wanted; without it the best. */
       readonly backend?: BackendName;
     }
     | {
-      /** Decode a file, or a prefix of one. */
+      /** Decode a file, or the prefix of one. */
       readonly kind: "decode";
-      /** The file. */
       readonly bytes: Uint8Array;
-      /** Which image. */
       readonly size: "medium" | "high";
+    }
+    | {
+      /** Decode the latents of a file alone. */
+      readonly kind: "latents";
+      readonly bytes: Uint8Array;
     }
     | {
       /** Encode a picture. */
       readonly kind: "encode";
-      /** The picture. */
       readonly picture: Pixels;
-      /** 1..100. */
       readonly quality: number;
     }
   );
 
-/** The answer to `start`. */
+/** What `start` is answered. */
 export interface Started {
-  /** The backend that is used. */
+  /** The backend that is in use. */
   readonly backend: BackendName;
-  /** Why better backends are not used, a sentence each. */
+  /** Why better ones are not, each in a sentence. */
   readonly passedOver: readonly string[];
 }
 
-/** The answer to `decode`. */
+/** What `decode` is answered. */
 export interface Decoded {
-  /** The image. */
   readonly picture: Pixels;
-  /** State of the high image; see `DecodedImage`. */
+  /** What became of the high image; see `DecodedImage`. */
   readonly highIs: "complete" | "cut" | "damaged";
-  /** How long it took. */
+  /** That it took. */
   readonly milliseconds: number;
 }
 
-/** The answer to `encode`. */
+/** What `encode` is answered. */
 export interface Encoded {
-  /** The file. */
   readonly file: Uint8Array<ArrayBuffer>;
-  /** How long it took. */
+  /** That it took. */
   readonly milliseconds: number;
 }
 
-/** What the worker answers. */
+/** What comes back. */
 export type Answer =
   & { readonly id: number }
   & (

@@ -1,22 +1,18 @@
 /**
- * The photo, coded by other codecs in about as many bytes as ours.
+ * The photo by other codecs, at about the bytes of ours.
  *
  * @module
  */
 import type { Pixels } from "@/images/pixels.ts";
-import { psnr } from "@/metrics/psnr.ts";
-import type { ComparedPicture } from "./compare.ts";
+import type { Shown } from "./compare.ts";
 import type { DemoQuality } from "./demo_photos.ts";
 import { checkAnswer } from "./fetch_file.ts";
-import { fileOfSize, readBlob } from "./pictures.ts";
+import { decibels, fileOfSize, readBlob } from "./pictures.ts";
 
 /**
  * Fetches an image.
  *
- * @param address Where it is.
- * @returns Its pixels.
- * @throws {FetchError} If the server does not send it.
- * @throws {Error} With a message for the reader, if it cannot be read.
+ * @throws {FetchError} In a sentence, when the server does not send it.
  */
 export async function fetchPicture(address: string): Promise<Pixels> {
   const response = await fetch(address);
@@ -25,24 +21,22 @@ export async function fetchPicture(address: string): Promise<Pixels> {
 }
 
 /**
- * Fetches the files of other codecs. Those that the browser cannot read are
- * skipped.
+ * Fetches the files of other codecs; those that the browser cannot read are
+ * left out.
  *
- * @param quality Lists the files.
- * @param addressOf Turns a path into an address.
- * @param original The photo, which they are compared with.
- * @returns Their pictures, sizes and PSNR.
+ * @param quality Lists them.
+ * @param place Turns a path into an address.
+ * @param original They are measured against it.
  */
 export async function fetchOthers(
   { others }: DemoQuality,
-  addressOf: (path: string) => string,
+  place: (path: string) => string,
   original: Pixels,
-): Promise<ComparedPicture[]> {
+): Promise<Shown[]> {
   const found = await Promise.all(others.map(async ({ name, path, bytes }) => {
     try {
-      const picture = await fetchPicture(addressOf(path));
-      const psnrDb = psnr(picture.data, original.data);
-      return [{ name, picture, bytes, psnrDb }];
+      const picture = await fetchPicture(place(path));
+      return [{ name, picture, bytes, psnrDb: decibels(picture, original) }];
     } catch {
       return [];
     }
@@ -51,24 +45,23 @@ export async function fetchOthers(
 }
 
 /**
- * Encodes a photo as JPEG and WebP, as far as the browser can.
+ * Makes JPEG and WebP files of a photo, as far as the browser can write them.
  *
  * @param original The photo.
- * @param maxBytes Maximum size of a file.
- * @returns Their pictures, sizes and PSNR.
+ * @param most Bytes that a file may have.
  */
-export async function encodeOthers(
+export async function makeOthers(
   original: Pixels,
-  maxBytes: number,
-): Promise<ComparedPicture[]> {
-  const others: ComparedPicture[] = [];
+  most: number,
+): Promise<Shown[]> {
+  const shown: Shown[] = [];
   for (const name of ["JPEG", "WebP"]) {
     const type = `image/${name.toLowerCase()}`;
-    const blob = await fileOfSize(original, type, maxBytes);
+    const blob = await fileOfSize(original, type, most);
     if (blob === undefined) continue;
     const picture = await readBlob(blob);
-    const psnrDb = psnr(picture.data, original.data);
-    others.push({ name, picture, bytes: blob.size, psnrDb });
+    const psnrDb = decibels(picture, original);
+    shown.push({ name, picture, bytes: blob.size, psnrDb });
   }
-  return others;
+  return shown;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
-import { RansDecoder } from "@/codec/entropy/rans_decoder.ts";
+import { RansDecoder } from "@/codec/entropy/rans.ts";
 import { readSafetensors, type StoredTensor } from "@/models/safetensors.ts";
 import { assert } from "@std/assert";
 

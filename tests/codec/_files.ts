@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { crc32, parseHeader, writeContainer } from "@/codec/mod.ts";
+import { crc32 } from "@/codec/format/crc32.ts";
+import { parseHeader, writeContainer } from "@/codec/mod.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 
 /** The id of a model. */

@@ -6,10 +6,9 @@
 import {
   type FrequencyTable,
   FrequencyTables,
-  gaussianScale,
-  RansDecoder,
-  RansEncoder,
-} from "@/codec/mod.ts";
+} from "@/codec/entropy/frequency_tables.ts";
+import { gaussianScale } from "@/codec/entropy/gaussian_tables.ts";
+import { RansDecoder, RansEncoder } from "@/codec/entropy/rans.ts";
 import { type Random, randomInteger } from "@/random/seeded_random.ts";
 import { assert, assertEquals } from "@std/assert";
 

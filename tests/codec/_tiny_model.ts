@@ -1,15 +1,19 @@
 /** A codec of a few random weights, and pictures to code with it. */
 import {
   type CodecModel,
+  type CodecSettings,
   type LoadedModel,
   loadModel,
 } from "@/codec/model/codec_model.ts";
-import type { Picture } from "@/codec/model/picture.ts";
-import type { CodecSettings } from "@/codec/model/codec_weights.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
-import { makeModel, observeActivations } from "@/codec/training/make_model.ts";
-import { anchorWeights, lambdaAt } from "@/codec/model/quality.ts";
-import { type CodecBatch, codecWeights } from "@/codec/training/mod.ts";
+import { lambdaAt } from "@/codec/model/quality.ts";
+import { codecWeights } from "@/codec/training/codec_weights.ts";
+import {
+  makeCodecModel,
+  observeActivations,
+} from "@/codec/training/make_model.ts";
+import { anchorWeights, type CodecBatch } from "@/codec/training/objective.ts";
+import type { Pixels } from "@/images/pixels.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 
@@ -31,7 +35,7 @@ export function drawPicture(
   width: number,
   height: number,
   key: string,
-): Picture {
+): Pixels {
   const random = seededRandom("picture", key);
   const waves = Array.from({ length: 3 }, () => [random(), random(), random()]);
   const data = new Uint8Array(width * height * 3);
@@ -72,7 +76,7 @@ export function tinyWeights(): Map<string, tf.Variable> {
 
 /** A batch of one picture. */
 export function batchOf(
-  { width, height, data }: Picture,
+  { width, height, data }: Pixels,
   level: number,
 ): CodecBatch {
   const high = tf.tidy(() =>
@@ -102,7 +106,7 @@ export function tinyModel(): CodecModel {
   );
   tf.dispose([...weights.values()]);
   for (const batch of batches) tf.dispose({ ...batch });
-  return makeModel(tinySettings, values, found);
+  return makeCodecModel(tinySettings, values, found);
 }
 
 /** The tiny model as one whose medium image is made from all latents. */

@@ -6,15 +6,18 @@
  * the file and the model only where there are none: removing them is a change
  * of the format.
  */
-import { crc32 } from "@/codec/format/crc32.ts";
-import type { CodecModel, LoadedModel } from "@/codec/model/codec_model.ts";
-import { loadModel } from "@/codec/model/codec_model.ts";
-import { readContainer } from "@/codec/format/container.ts";
 import { decodeImage } from "@/codec/decode/decode_image.ts";
 import { decodeLayers } from "@/codec/decode/decode_layers.ts";
 import { encodeImage } from "@/codec/encode/encode_image.ts";
-import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
+import { readContainer } from "@/codec/format/container.ts";
+import { crc32 } from "@/codec/format/crc32.ts";
 import { splitStreams } from "@/codec/format/tile_streams.ts";
+import {
+  type CodecModel,
+  type LoadedModel,
+  loadModel,
+} from "@/codec/model/codec_model.ts";
+import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
 import {
   decodeImage as readPng,
   encodePixels as writePng,

@@ -3,16 +3,17 @@
  * here depends on functions that differ between engines.
  */
 import {
-  crc32,
   type FrequencyTable,
   FrequencyTables,
+} from "@/codec/entropy/frequency_tables.ts";
+import {
   gaussianScale,
   gaussianTable,
   gaussianTables,
-  RansEncoder,
-  readContainer,
-  writeContainer,
-} from "@/codec/mod.ts";
+} from "@/codec/entropy/gaussian_tables.ts";
+import { RansEncoder } from "@/codec/entropy/rans.ts";
+import { crc32 } from "@/codec/format/crc32.ts";
+import { readContainer, writeContainer } from "@/codec/mod.ts";
 import { randomInteger, seededRandom } from "@/random/seeded_random.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { assertExpected } from "../expected.ts";

@@ -1,9 +1,9 @@
 /** The write-up's literal form: one latent, which two decoders read. */
-import { CodecError } from "@/codec/format/codec_error.ts";
-import { loadModel } from "@/codec/model/codec_model.ts";
 import { decodeImage } from "@/codec/decode/decode_image.ts";
 import { encodeImage } from "@/codec/encode/encode_image.ts";
-import { parseHeader } from "@/codec/format/parse_header.ts";
+import { CodecError } from "@/codec/format/codec_error.ts";
+import { parseHeader } from "@/codec/format/header.ts";
+import { loadModel } from "@/codec/model/codec_model.ts";
 import {
   assertEquals,
   assertLess,

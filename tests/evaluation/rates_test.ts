@@ -1,7 +1,7 @@
 /** Rate and quality of codecs, on two small photos. */
 import { jpeg, measureFile } from "@/baselines/mod.ts";
-import { RefiningEncoder } from "@/codec/refine/effort.ts";
 import { decodeImage, encodeImage, parseHeader } from "@/codec/mod.ts";
+import { RefiningEncoder } from "@/codec/refine/refining_encoder.ts";
 import { halveImage, readImage } from "@/images/mod.ts";
 import { psnr } from "@/metrics/mod.ts";
 import {
@@ -205,14 +205,13 @@ Deno.test("photos are chosen by set, and a folder of Kodak's is Kodak", async ()
 Deno.test("ours with effort stands beside ours without", async () => {
   await withToy(async (toy) => {
     const { loaded, count } = toy;
-    const encoder = new RefiningEncoder(loaded);
+    using encoder = new RefiningEncoder(loaded);
     const codecs = [
       count(oursRefined(loaded, encoder), [50, 60, 70, 80]),
       count(ours(loaded), [50, 60, 70, 80]),
       count(others[0]!, [20, 40, 60, 80]),
     ];
     const rates = await measureRates(await toy.open(), codecs);
-    encoder.dispose();
     const [refined, plain] = rates.codecs;
     assertEquals([refined!.name, plain!.name], ["Ours, effort 4", "Ours"]);
     assertEquals(Object.keys(rates.bdRate), ["ours", "jpeg"]);

@@ -2,9 +2,9 @@ import {
   readResult,
   RESULT_FILE,
   ResultError,
+  type SectionResult,
   writeResult,
-} from "@/experiment/results.ts";
-import type { SectionResult } from "@/experiment/types.ts";
+} from "@/sections/mod.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 
 const sample: SectionResult = {

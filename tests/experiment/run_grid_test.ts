@@ -1,5 +1,4 @@
-import type { SectionContext } from "@/experiment/types.ts";
-import type { RunRecord } from "@/training/records.ts";
+import type { RunRecord, SectionContext } from "@/sections/mod.ts";
 import {
   FOUND_FILE,
   type GridRun,

@@ -1,31 +1,30 @@
 /**
- * Files to images. Nothing here or below needs an API that only Deno has, so
- * it runs on any backend of TensorFlow.js.
+ * Files to images.
  *
  * @module
  */
 
 import { CodecError } from "@/codec/format/codec_error.ts";
-import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import { type Container, readContainer } from "@/codec/format/container.ts";
-import { type DecodedPictures, decodeLayers } from "./decode_layers.ts";
 import type { ParsedHeader } from "@/codec/format/header.ts";
+import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import { hasOneLatent } from "@/codec/model/networks.ts";
+import { type DecodedSizes, decodeLayers } from "./decode_layers.ts";
 
-/** Choices of {@linkcode decodeImage}. */
+/** Options of {@linkcode decodeImage}. */
 export interface DecodeOptions {
   /** Which images are made; `"high"` by default. */
   readonly size?: "medium" | "high" | "both";
 }
 
-/** What came out of a file. */
-export interface DecodedImage extends DecodedPictures {
+/** A decoded file. */
+export interface DecodedImage extends DecodedSizes {
   /** What the file says of itself. */
   readonly header: ParsedHeader;
   /**
-   * What became of the high image. If it is not complete, there is the medium
-   * one instead, whatever was asked for. Without the high image being asked
-   * for, this is what the container tells of it.
+   * The state of the high image. If it is not complete, the medium one is made
+   * instead, whatever was requested. If only the medium one was requested, the
+   * second layer's checksum has been checked, but its stream has not.
    */
   readonly highIs: Container["highIs"];
 }
@@ -33,10 +32,11 @@ export interface DecodedImage extends DecodedPictures {
 /**
  * Decodes a file, or the prefix of one that is the medium image.
  *
- * @param loaded The model that made it.
+ * @param loaded The model that made the file.
  * @param bytes The file.
- * @param options Which images are wanted.
- * @throws {CodecError} If not even the medium image can be had.
+ * @param options Which images are made.
+ * @returns The images and the header.
+ * @throws {CodecError} If not even the medium image can be decoded.
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export interface DecodedImage extends DecodedPictures {
  * const { high, header } = await decodeImage(loaded, file);
  * assertEquals([high?.width, high?.height], [1060, 21]);
  *
- * // What a server sends for a range request.
+ * // What a server returns for a range request.
  * const part = file.subarray(0, header.mediumBytes);
  * const { medium, highIs } = await decodeImage(loaded, part);
  * assertEquals([medium?.width, medium?.height, highIs], [530, 11, "cut"]);
@@ -66,19 +66,19 @@ export async function decodeImage(
   const { header, first, second, highIs } = readContainer(bytes, {
     model: loaded.model.id,
   });
-  const oneLatent = hasOneLatent(loaded.real);
-  if ((header.layerBytes.length === 1) !== oneLatent) {
+  const isOneLatent = hasOneLatent(loaded.real);
+  if ((header.layerBytes.length === 1) !== isOneLatent) {
     throw new CodecError(
       "damaged",
-      `The file has ${oneLatent ? "two layers" : "one layer"}, but its model ` +
-        `makes ${oneLatent ? "one" : "two"}.`,
+      `The file has ${isOneLatent ? "two layers" : "one layer"}, but its ` +
+        `model makes ${isOneLatent ? "one" : "two"}.`,
     );
   }
   const { width, height, quality } = header;
   const layers = { width, height, quality, first };
   const mediumAlone = () =>
     decodeLayers(loaded, layers, { medium: true, high: false });
-  if (size === "medium" || (second === undefined && !oneLatent)) {
+  if (size === "medium" || (second === undefined && !isOneLatent)) {
     return { header, highIs, ...await mediumAlone() };
   }
   try {
@@ -86,7 +86,7 @@ export async function decodeImage(
     const whole = second === undefined ? layers : { ...layers, second };
     return { header, highIs, ...await decodeLayers(loaded, whole, wants) };
   } catch (error) {
-    // Its checksum is right, but it is no stream of the model's.
+    // Its checksum is right, but the model did not make it.
     if (!(error instanceof CodecError)) throw error;
     return { header, highIs: "damaged", ...await mediumAlone() };
   }

@@ -1,122 +1,131 @@
 /**
- * The layers of a file to pictures, from the top to the bottom:
+ * The layers of a file to images, from top to bottom:
  *
  *     streams ▶ latents of a row of tiles ▶ pixels of all rows of blocks
- *               │ kept: these and a halo      that have their halo
+ *               │ kept: these and a halo      whose halo is known
  *
- * Besides the pictures themselves, memory does not grow with an image's
- * height. Both pictures of 8192x8192 pixels take 252 MB and the latents 54 MB;
- * with what the networks need, the published widths and TensorFlow take 580 MB
- * at most beside the 410 MB of an engine at rest, measured on Linux.
+ * Apart from the images themselves, memory does not grow with an image's
+ * height. Both images of 8192x8192 pixels take 252 MB and the latents 54 MB;
+ * with what the networks need, the published widths take at most 580 MB on
+ * TensorFlow in addition to the 410 MB of an idle engine, measured on Linux.
  *
  * @module
  */
 
-import {
-  LatentCoder,
-  latentUnits,
-  type ValueCoder,
-} from "@/codec/model/code_latents.ts";
+import { RansDecoder } from "@/codec/entropy/rans.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
-import type { LoadedModel } from "@/codec/model/codec_model.ts";
-import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
-import {
-  drawRegion,
-  HIGH,
-  MEDIUM,
-  type Sort,
-  SYNTHESIS_HALO,
-} from "./draw_region.ts";
-import { LatentRows } from "./latent_rows.ts";
-import { hasOneLatent, mediumReads } from "@/codec/model/networks.ts";
-import type { Picture } from "@/codec/model/picture.ts";
-import { RansDecoder } from "@/codec/entropy/rans_decoder.ts";
 import { splitStreams } from "@/codec/format/tile_streams.ts";
 import {
+  BLOCK,
   cutTiles,
   type Region,
   type Size,
   type Tile,
   type Tiles,
 } from "@/codec/format/tiles.ts";
+import type { LoadedModel } from "@/codec/model/codec_model.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
+import {
+  LatentCoder,
+  latentUnits,
+  type ValueCoder,
+} from "@/codec/model/latent_coder.ts";
+import { hasOneLatent, mediumReads } from "@/codec/model/networks.ts";
+import type { Pixels } from "@/images/pixels.ts";
+import {
+  type Drawing,
+  drawRegion,
+  HIGH,
+  MEDIUM,
+  SYNTHESIS_HALO,
+} from "./draw_region.ts";
+import { LatentRows } from "./latent_rows.ts";
 
-/** Regions that are drawn at once have no more rows of blocks. */
+/** Maximum rows of blocks that are drawn at once. */
 const DRAWN_ROWS = 64;
 
-/** Nor more columns. */
+/** Maximum columns of blocks that are drawn at once. */
 const DRAWN_COLUMNS = 128;
 
-/** What is to be decoded. */
+/** The layers of a file, and what its header says of them. */
 export interface LayersToDecode extends Size {
-  /** What it was made with, 1..100. */
+  /** The quality that they were encoded with, 1..100. */
   readonly quality: number;
-  /** The first layer's stream; that of all latents if a model has no layers. */
+  /** The first layer's stream, or that of all latents if there is one layer. */
   readonly first: Uint8Array;
-  /** The second's; without it a layered model gives no high image. */
+  /** The second's; without it a model of two layers makes no high image. */
   readonly second?: Uint8Array;
 }
 
-/** Choices of {@linkcode decodeLayers}. */
+/** Options of {@linkcode decodeLayers}. */
 export interface DecodeLayersOptions {
   /** Whether the medium image is made. */
   readonly medium: boolean;
   /** Whether the high image is made. */
   readonly high: boolean;
-  /** Side of the tiles in pixels; that of files, 1024, by default. */
+  /** Side of the tiles in pixels; 1024, as in files, by default. */
   readonly tileSide?: number;
-  /** Gets each tile and its latents, in 1/16 of a step. */
+  /** Called with each tile and its latents, in 1/16 of a step. */
   readonly onTile?: (tile: Tile, latents: Int16Array) => void;
 }
 
-/** The images of a file. */
-export interface DecodedPictures {
-  /** Half as wide and as high, rounded up. */
-  readonly medium?: Picture;
-  /** The whole. */
-  readonly high?: Picture;
+/** The images of a file that were made. */
+export interface DecodedSizes {
+  /** Half the width and height, rounded up. */
+  readonly medium?: Pixels;
+  /** The full size. */
+  readonly high?: Pixels;
 }
 
 /**
- * Decodes the layers of an image.
+ * Decodes the layers of a file.
  *
- * @throws {CodecError} "damaged" if a stream is not one of the model's.
+ * @param loaded The model that made them.
+ * @param layers The layers.
+ * @param options Which images are made.
+ * @returns The images.
+ * @throws {CodecError} "damaged" if the model did not make a stream.
  */
 export async function decodeLayers(
   loaded: LoadedModel,
   layers: LayersToDecode,
   options: DecodeLayersOptions,
-): Promise<DecodedPictures> {
+): Promise<DecodedSizes> {
   const { width, height, quality, first, second } = layers;
   const tiles = cutTiles(layers, options.tileSide);
-  const mediumSort = { ...MEDIUM, channels: mediumReads(loaded.real) };
-  const oneLatent = hasOneLatent(loaded.real);
-  const isHigh = options.high && (oneLatent || second !== undefined);
-  const streams = [first, ...(isHigh && !oneLatent ? [second!] : [])]
+  const isOneLatent = hasOneLatent(loaded.real);
+  const isHigh = options.high && (isOneLatent || second !== undefined);
+  const streams = [first, ...(isHigh && !isOneLatent ? [second!] : [])]
     .map((layer) => splitStreams(layer, tiles.list.length));
-  const channels = isHigh || oneLatent ? CHANNELS : MEDIUM_CHANNELS;
-  const units = latentUnits(loaded.model, quality).subarray(0, channels);
-  const kept = tiles.list[0]!.rows + 2 * SYNTHESIS_HALO;
+  const channels = isHigh || isOneLatent ? CHANNELS : MEDIUM_CHANNELS;
   const latents = new LatentRows(
-    Math.min(tiles.rows, kept),
+    Math.min(tiles.rows, tiles.list[0]!.rows + 2 * SYNTHESIS_HALO),
     tiles.columns,
-    units,
+    latentUnits(loaded.model, quality).subarray(0, channels),
   );
   const half = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
   const medium = options.medium ? blank(half) : undefined;
   const high = isHigh ? blank(layers) : undefined;
+  const source = { quality, latents, tiles };
+  const drawings: Drawing[] = [];
+  if (medium !== undefined) {
+    const kind = { ...MEDIUM, channels: mediumReads(loaded.real) };
+    drawings.push({ ...source, kind, image: medium });
+  }
+  if (high !== undefined) drawings.push({ ...source, kind: HIGH, image: high });
   let drawn = 0;
   for (const [i, tile] of tiles.list.entries()) {
     const ofTile = streams.map((layer) => layer[i]!);
-    const decoded = await decodeTile(loaded, quality, tile, channels, ofTile);
+    const coding = { tile, quality, channels };
+    const decoded = await decodeTile(loaded, coding, ofTile);
     options.onTile?.(tile, decoded);
     latents.put(tile, decoded);
     if (tile.left + tile.columns < tiles.columns) continue;
     const ready = readyRows(tile, tiles);
     for (const region of cutRegions(drawn, ready, tiles.columns)) {
-      const draw = (sort: Sort, picture: Picture) =>
-        drawRegion(loaded, quality, sort, latents, region, tiles, picture);
-      if (medium !== undefined) await draw(mediumSort, medium);
-      if (high !== undefined) await draw(HIGH, high);
+      for (const drawing of drawings) {
+        await drawRegion(loaded, region, drawing);
+      }
     }
     drawn = ready;
   }
@@ -126,11 +135,11 @@ export async function decodeLayers(
   };
 }
 
-function blank({ width, height }: Size): Picture {
+function blank({ width, height }: Size): Pixels {
   return { width, height, data: new Uint8Array(width * height * 3) };
 }
 
-/** Rows of blocks that can be drawn after a tile at the end of a row. */
+/** Rows of blocks that can be drawn once the last tile of a row is decoded. */
 function readyRows({ top, rows }: Tile, tiles: Tiles): number {
   const end = top + rows;
   return end === tiles.rows ? end : Math.max(0, end - SYNTHESIS_HALO);
@@ -153,31 +162,27 @@ function* cutRegions(
 /** The latents of a tile, `[rows, columns, channels]`. */
 async function decodeTile(
   loaded: LoadedModel,
-  quality: number,
-  tile: Tile,
-  channels: typeof CHANNELS | typeof MEDIUM_CHANNELS,
-  [first, second]: Uint8Array[],
+  coding: { tile: Tile; quality: number; channels: number },
+  streams: readonly Uint8Array[],
 ): Promise<Int16Array> {
-  const coder = new LatentCoder(loaded, quality, tile, channels);
+  const { tile, channels } = coding;
+  const coder = new LatentCoder(loaded, coding);
   try {
-    const decoder = new Decoder(first!);
-    await coder.codeFirst(decoder);
-    if (second === undefined) {
-      if (channels === CHANNELS) await coder.codeSecond(decoder);
-      checkEnd(decoder, "first", tile);
-      return coder.latents;
-    }
-    checkEnd(decoder, "first", tile);
-    const further = new Decoder(second);
-    await coder.codeSecond(further);
-    checkEnd(further, "second", tile);
+    const first = new TileDecoder(streams[0]!);
+    const second = streams[1] === undefined
+      ? first
+      : new TileDecoder(streams[1]);
+    await coder.code(1, first);
+    if (second !== first) checkEnd(first, "first", tile);
+    if (channels === CHANNELS) await coder.code(2, second);
+    checkEnd(second, second === first ? "first" : "second", tile);
     return coder.latents;
   } finally {
     coder.dispose();
   }
 }
 
-class Decoder extends RansDecoder implements ValueCoder {
+class TileDecoder extends RansDecoder implements ValueCoder {
   code(...part: Parameters<ValueCoder["code"]>): void {
     this.decode(...part);
   }
@@ -192,6 +197,6 @@ function checkEnd(
   throw new CodecError(
     "damaged",
     `The ${layer} layer does not end as it should in the tile at row ` +
-      `${top * 8} and column ${left * 8}.`,
+      `${top * BLOCK} and column ${left * BLOCK}.`,
   );
 }

@@ -6,13 +6,18 @@
 
 import type { Tensor4D } from "@tensorflow/tfjs";
 import { fill, tensor4d, tidy } from "@tensorflow/tfjs";
+import {
+  BLOCK,
+  type Region,
+  type Tiles,
+  withHalo,
+} from "@/codec/format/tiles.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
-import { BLOCK, CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
-import type { LatentRows } from "./latent_rows.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
 import { synthesiseHigh, synthesiseMedium } from "@/codec/model/networks.ts";
-import type { Picture } from "@/codec/model/picture.ts";
 import { levelOf } from "@/codec/model/quality.ts";
-import { type Region, type Tiles, withHalo } from "@/codec/format/tiles.ts";
+import type { Pixels } from "@/images/pixels.ts";
+import type { LatentRows } from "./latent_rows.ts";
 
 /**
  * Blocks around a block that its pixels depend on. High: three 3x3
@@ -20,55 +25,64 @@ import { type Region, type Tiles, withHalo } from "@/codec/format/tiles.ts";
  */
 export const SYNTHESIS_HALO = 5;
 
-/** One of the two images that a file holds. */
-export interface Sort {
+/** What distinguishes the two images of a file. */
+export interface ImageKind {
   /** Side of a block in pixels. */
   readonly block: number;
-  /** Latents that it is made from. */
+  /** The number of channels that it is made from. */
   readonly channels: number;
   /** Its network. */
   readonly synthesise: typeof synthesiseHigh;
 }
 
-/** The whole image. */
-export const HIGH: Sort = {
+/** The high image. */
+export const HIGH: ImageKind = {
   block: BLOCK,
   channels: CHANNELS,
   synthesise: synthesiseHigh,
 };
 
-/** The image of half its sides. */
-export const MEDIUM: Sort = {
+/** The medium image. */
+export const MEDIUM: ImageKind = {
   block: BLOCK / 2,
   channels: MEDIUM_CHANNELS,
   synthesise: synthesiseMedium,
 };
 
+/** What is drawn, and from what. */
+export interface Drawing {
+  /** Which of the two images it is. */
+  readonly kind: ImageKind;
+  /** Receives the pixels. */
+  readonly image: Pixels;
+  /** 1..100. */
+  readonly quality: number;
+  /** Has the latents of the region and of the halo around it. */
+  readonly latents: LatentRows;
+  /** The image's tiles. */
+  readonly tiles: Tiles;
+}
+
 /**
- * Draws a region of a picture. Its pixels are those of the whole image's
- * synthesis.
+ * Draws a region of an image. Its pixels are the same as if the whole image were
+ * synthesised at once.
  *
- * @param quality 1..100.
- * @param latents With the region's and those of the halo around it.
- * @param tiles Those of the image.
- * @param picture Takes the pixels.
+ * @param loaded The model.
+ * @param region The region in blocks.
+ * @param drawing What is drawn, and from what.
  */
 export async function drawRegion(
   loaded: LoadedModel,
-  quality: number,
-  sort: Sort,
-  latents: LatentRows,
   region: Region,
-  tiles: Tiles,
-  picture: Picture,
+  { kind, image, quality, latents, tiles }: Drawing,
 ): Promise<void> {
-  const { block, channels, synthesise } = sort;
+  const { block, channels, synthesise } = kind;
   const window = withHalo(region, SYNTHESIS_HALO, tiles);
   const [top, left] = [block * region.top, block * region.left];
-  const rows = Math.min(block * region.rows, picture.height - top);
-  const columns = Math.min(block * region.columns, picture.width - left);
-  if (rows <= 0 || columns <= 0) return; // nothing but what fills it up
-  const image = tidy(() => {
+  const rows = Math.min(block * region.rows, image.height - top);
+  const columns = Math.min(block * region.columns, image.width - left);
+  if (rows <= 0 || columns <= 0) return; // only padding
+  const drawn = tidy(() => {
     const shape = [1, window.rows, window.columns] as const;
     const known = tensor4d(latents.read(window, channels), [
       ...shape,
@@ -81,15 +95,15 @@ export async function drawRegion(
     );
   });
   try {
-    const values = await image.data();
+    const values = await drawn.data();
     for (let y = 0, from = 0; y < rows; y++) {
-      let to = 3 * ((top + y) * picture.width + left);
+      let to = 3 * ((top + y) * image.width + left);
       for (const end = from + 3 * columns; from < end; from++) {
         const value = values[from]! * 255 + 0.5;
-        picture.data[to++] = value < 0 ? 0 : value > 255 ? 255 : value;
+        image.data[to++] = value < 0 ? 0 : value > 255 ? 255 : value;
       }
     }
   } finally {
-    image.dispose();
+    drawn.dispose();
   }
 }

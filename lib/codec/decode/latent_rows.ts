@@ -1,13 +1,13 @@
 /**
- * The rows of latents that are still needed, while an image is decoded from
- * its top to its bottom.
+ * The rows of latents that are still needed while an image is decoded from top
+ * to bottom.
  *
  * @module
  */
 
 import type { Region } from "@/codec/format/tiles.ts";
 
-/** Latents of the last rows that were put in; older ones give way. */
+/** Latents of the last rows that were put in; older rows are overwritten. */
 export class LatentRows {
   readonly #rows: number;
   readonly #columns: number;
@@ -15,11 +15,12 @@ export class LatentRows {
   readonly #latents: Int16Array;
 
   /**
-   * Takes all the memory that it will ever need.
+   * Allocates all the memory that it will ever need.
    *
-   * @param rows How many are kept.
-   * @param columns Of the image, in blocks.
-   * @param units What makes latents standard deviations, one a channel.
+   * @param rows Rows of blocks that are kept.
+   * @param columns Width of the image in blocks.
+   * @param units Factors that turn latents into standard deviations, one per
+   * channel.
    */
   constructor(rows: number, columns: number, units: Float64Array) {
     this.#rows = rows;
@@ -31,8 +32,8 @@ export class LatentRows {
   /**
    * Puts a tile in.
    *
-   * @param tile Where it lies; no more rows than are kept.
-   * @param latents `[rows, columns, channels]`.
+   * @param tile Its place; at most the rows that are kept.
+   * @param latents Its latents, `[rows, columns, channels]`.
    */
   put({ top, left, rows, columns }: Region, latents: Int16Array): void {
     const width = columns * this.#units.length;
@@ -43,10 +44,10 @@ export class LatentRows {
   }
 
   /**
-   * Gives latents in standard deviations.
+   * Reads latents in standard deviations.
    *
-   * @param region Of rows that are kept.
-   * @param channels How many, from the first.
+   * @param region The blocks, of rows that are kept.
+   * @param channels The number of channels, from the first.
    * @returns `[rows, columns, channels]`.
    */
   read(

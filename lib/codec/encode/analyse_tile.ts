@@ -1,50 +1,64 @@
 /**
- * Pixels to what is coded of a tile.
+ * Pixels to the latents of a tile.
  *
  * @module
  */
 
 import type { Tensor4D } from "@tensorflow/tfjs";
 import { fill, tensor4d, tidy } from "@tensorflow/tfjs";
-import type { WantedLatents } from "@/codec/model/code_latents.ts";
+import {
+  BLOCK,
+  type Region,
+  type Tiles,
+  withHalo,
+} from "@/codec/format/tiles.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
-import { BLOCK, CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import type { WantedLatents } from "@/codec/model/latent_coder.ts";
 import { analyse, hyperAnalyse, realLayer } from "@/codec/model/networks.ts";
-import type { Picture } from "@/codec/model/picture.ts";
 import { levelOf } from "@/codec/model/quality.ts";
-import { type Region, type Tiles, withHalo } from "@/codec/format/tiles.ts";
+import type { Pixels } from "@/images/pixels.ts";
 
-/** What is wanted of a tile. */
+/** The latents of a tile. */
 export type TileLatents = Pick<WantedLatents, "hyper" | "latents">;
 
-/** As {@linkcode analyseTile}, which is one of these. */
+/** A photo to be encoded. */
+export interface PhotoToEncode {
+  /** The photo. */
+  readonly photo: Pixels;
+  /** 1..100. */
+  readonly quality: number;
+  /** The photo's tiles. */
+  readonly tiles: Tiles;
+}
+
+/** Finds the latents of a tile, as {@linkcode analyseTile} does. */
 export type TileAnalysis = (
   ...args: Parameters<typeof analyseTile>
 ) => Promise<TileLatents>;
 
-/** Blocks around a latent's that it depends on: two 3x3 convolutions. */
+/** Blocks around a block that its latents depend on: two 3x3 convolutions. */
 const ANALYSIS_HALO = 2;
 
 /**
- * Analyses a tile. Latents are those of the whole image; the hyper-latent is
- * made from the tile's own, as it is read.
+ * Analyses a tile. Its latents are those of the whole image; its hyper-latent is
+ * made from the tile's own latents, because the decoder knows no others.
  *
- * @param quality 1..100.
- * @param tile One of the tiles.
- * @param tiles Those of the picture.
+ * @param loaded The model.
+ * @param source The photo and its quality.
+ * @param tile One of the photo's tiles.
+ * @returns The tile's latents.
  */
 export async function analyseTile(
   loaded: LoadedModel,
-  picture: Picture,
-  quality: number,
+  { photo, quality, tiles }: PhotoToEncode,
   tile: Region,
-  tiles: Tiles,
 ): Promise<TileLatents> {
   const window = withHalo(tile, ANALYSIS_HALO, tiles);
   const { rows, columns } = tile;
   const tensors = tidy(() => {
     const pixels = tensor4d(
-      cutPixels(picture, window),
+      cutPixels(photo, window),
       [1, BLOCK * window.rows, BLOCK * window.columns, 3],
     );
     const layer = realLayer(loaded.real);
@@ -72,15 +86,15 @@ export async function analyseTile(
 }
 
 /**
- * The pixels of blocks; beyond its edge an image repeats its last ones.
+ * The pixels of some blocks. Beyond its edges an image repeats its last pixels.
  *
- * @param picture The image.
- * @param region Blocks of it.
+ * @param image The image.
+ * @param region The blocks.
  * @param block Side of a block in pixels.
  * @returns Values in 0..255, `[block * rows, block * columns, 3]`.
  */
 export function cutPixels(
-  { width, height, data }: Picture,
+  { width, height, data }: Pixels,
   { top, left, rows, columns }: Region,
   block: number = BLOCK,
 ): Float32Array<ArrayBuffer> {

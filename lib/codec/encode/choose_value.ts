@@ -1,50 +1,34 @@
 /**
- * The encoder's choice of whole numbers. The decoder follows any.
+ * The encoder's choice of whole numbers; the decoder accepts any.
  *
  * @module
  */
 
-import type { CodecModel } from "@/codec/model/codec_model.ts";
-import { MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
 import {
   FREQUENCY_SUM,
   type FrequencyTables,
 } from "@/codec/entropy/frequency_tables.ts";
 import { atQuality, OCTAVE } from "@/codec/entropy/log_steps.ts";
+import type { CodecModel } from "@/codec/model/codec_model.ts";
+import { MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
+import { nearestValue, type ValueChooser } from "@/codec/model/latent_coder.ts";
 import { lambdaAt, levelOf, MEDIUM_SHARE } from "@/codec/model/quality.ts";
+import { invalid } from "@/errors/invalid.ts";
 
 /**
- * Chooses the value that is coded for a latent; the decoder adds the mean to
- * it again.
- *
- * @param difference What is wanted less what is predicted, in steps.
- * @param table Of its scale, which says what each value costs.
- * @param channel Of the latent.
- * @returns A whole number of 32 bits.
- */
-export type ValueChooser = (
-  difference: number,
-  table: number,
-  channel: number,
-) => number;
-
-/** Chooses the nearest value. */
-export const nearestValue: ValueChooser = (difference) =>
-  Math.sign(difference) * Math.floor(Math.abs(difference) + 0.5);
-
-/**
- * Chooses the value of the least cost: bits and errors, weighed as the quality
- * does in training. Looked at are the nearest value, the next nearer to 0, and
- * 0. What a value changes in later predictions is left out.
+ * Chooses the value of the lowest cost: bits and errors, weighted as in training
+ * for the quality. The candidates are the nearest value, the next one towards 0,
+ * and 0. Effects on later predictions are ignored.
  *
  * G. Sullivan and T. Wiegand, "Rate-Distortion Optimization for Video
  * Compression", 1998.
  *
- * @param model Says what values cost, and how large steps are.
+ * @param model Its tables set the costs of values.
  * @param quality 1..100.
- * @param rateWeight How much bits count, as a share of what they do in
- * training; 0 and above. With 0 the nearest value is chosen.
- * @throws {RangeError} If it is below 0.
+ * @param rateWeight The weight of bits, relative to training; at least 0. With 0
+ * the nearest value is chosen.
+ * @returns The function that chooses.
+ * @throws {RangeError} If the weight is negative or not finite.
  */
 export function cheapestValue(
   model: CodecModel,
@@ -52,9 +36,7 @@ export function cheapestValue(
   rateWeight: number,
 ): ValueChooser {
   if (!(rateWeight >= 0 && rateWeight < Infinity)) {
-    throw new RangeError(
-      `The weight of bits must be 0 or more, but it is ${rateWeight}.`,
-    );
+    throw invalid("rateWeight", "a number from 0", rateWeight);
   }
   if (rateWeight === 0) return nearestValue;
   const costs = valueCosts(model.tables);
@@ -72,11 +54,15 @@ export function cheapestValue(
 }
 
 /**
- * Bits that an error of one step is worth in each channel: λ times what it adds
- * to the mean squared errors. The transform is orthonormal, so a squared error
- * of a coefficient is one of the high image's pixels and colours, of which the
- * mean is taken; in the first channels it is as much of the medium image,
- * which counts less.
+ * Bits that a squared error of one step is worth in each channel: λ times what
+ * it adds to the mean squared errors. The transform is orthonormal, so a squared
+ * error of a coefficient adds as much to the high image, whose mean is taken
+ * over pixels and colours. In the first channels it adds as much to the medium
+ * image, which counts less.
+ *
+ * @param model The model.
+ * @param quality 1..100.
+ * @returns Bits, `[192]`.
  */
 export function errorCosts(model: CodecModel, quality: number): Float64Array {
   const lambda = lambdaAt(levelOf(quality));
@@ -88,7 +74,13 @@ export function errorCosts(model: CodecModel, quality: number): Float64Array {
   });
 }
 
-/** Bits of a value; one that a table does not list counts its escape alone. */
+/**
+ * The costs of values in bits. For a value that its table does not list, only
+ * the escape counts.
+ *
+ * @param tables The tables.
+ * @returns A function of a table's index and a value.
+ */
 export function valueCosts(
   { centres, sizes, starts, cumulative }: FrequencyTables,
 ): (table: number, value: number) => number {

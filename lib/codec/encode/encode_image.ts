@@ -1,53 +1,54 @@
 /**
- * Images to files.
+ * Photos to files, at a quality or near a size.
  *
  * @module
  */
 
-import type { TileAnalysis } from "./analyse_tile.ts";
-import { cheapestValue } from "./choose_value.ts";
-import { codePicture } from "./code_image.ts";
-import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import { writeContainer } from "@/codec/format/container.ts";
 import { checkLimits } from "@/codec/format/header.ts";
-import { checkPicture, type Picture } from "@/codec/model/picture.ts";
+import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import { levelOf } from "@/codec/model/quality.ts";
+import { invalid } from "@/errors/invalid.ts";
+import type { Pixels } from "@/images/pixels.ts";
+import type { TileAnalysis } from "./analyse_tile.ts";
+import { cheapestValue } from "./choose_value.ts";
+import { encodeLayers } from "./encode_layers.ts";
 
-/** Choices of the encoder beside the quality. */
-export interface EncoderChoices {
+/**
+ * The default weight of bits in rounding. It is below 1, because a value that is
+ * rounded towards 0 makes later predictions worse.
+ */
+export const RATE_WEIGHT = 0.5;
+
+/** Options of the encoder besides the quality. */
+export interface EncoderOptions {
   /**
-   * How much bits count where latents are rounded, as a share of what they do
-   * in training: 0 rounds to the nearest; {@linkcode RATE_WEIGHT} by default.
+   * The weight of bits when latents are rounded, relative to training: 0 rounds
+   * to the nearest; {@linkcode RATE_WEIGHT} by default.
    */
   readonly rateWeight?: number;
   /**
-   * What finds the latents; the model's analysis by default. `effort.ts` has
-   * one that refines them.
+   * Finds the latents; the model's analysis by default. `refine/` has one that
+   * improves them.
    */
   readonly analyse?: TileAnalysis;
 }
 
-/**
- * The weight of bits in rounding: less than 1, since a value that is rounded away
- * makes later predictions worse.
- */
-export const RATE_WEIGHT = 0.5;
-
-/** Choices of {@linkcode encodeImage}. */
-export interface EncodeOptions extends EncoderChoices {
+/** Options of {@linkcode encodeImage}. */
+export interface EncodeImageOptions extends EncoderOptions {
   /** 1 (small) to 100 (fine), 50 by default. */
   readonly quality?: number;
 }
 
 /**
- * Encodes an image.
+ * Encodes a photo.
  *
- * @param loaded The model; files tell its id.
- * @param picture Of at most 8192 pixels a side.
- * @param options How.
+ * @param loaded The model, whose id the file stores.
+ * @param photo At most 8192 pixels per side.
+ * @param options How it is encoded.
  * @returns The file.
  * @throws {CodecError} "too large" if a side is over the limit.
- * @throws {RangeError} If a choice or the picture makes no sense.
+ * @throws {RangeError} If an option or the photo is invalid.
  *
  * @example
  * ```ts
@@ -67,15 +68,16 @@ export interface EncodeOptions extends EncoderChoices {
  */
 export async function encodeImage(
   loaded: LoadedModel,
-  picture: Picture,
-  { quality = 50, rateWeight = RATE_WEIGHT, analyse }: EncodeOptions = {},
+  photo: Pixels,
+  { quality = 50, rateWeight = RATE_WEIGHT, analyse }: EncodeImageOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  checkPicture(picture);
+  checkPixels(photo);
   levelOf(quality);
-  const { width, height } = picture;
+  const { width, height } = photo;
   const { id: model } = loaded.model;
   checkLimits({ model, width, height, quality, layerBytes: [0, 0] });
-  const { first, second } = await codePicture(loaded, picture, quality, {
+  const { first, second } = await encodeLayers(loaded, photo, {
+    quality,
     choose: cheapestValue(loaded.model, quality, rateWeight),
     ...(analyse === undefined ? {} : { analyse }),
   });
@@ -86,4 +88,88 @@ export async function encodeImage(
     quality,
     layers: second === undefined ? [first] : [first, second],
   });
+}
+
+/** Sides that are whole numbers, and as many values as they need. */
+function checkPixels({ width, height, data }: Pixels): void {
+  for (const [name, side] of Object.entries({ width, height })) {
+    if (Number.isInteger(side) && side > 0) continue;
+    throw invalid(`photo.${name}`, "a whole number from 1", side);
+  }
+  const values = width * height * 3;
+  if (data.length === values) return;
+  throw invalid(
+    "photo.data.length",
+    `${values} for ${width}x${height} pixels`,
+    data.length,
+  );
+}
+
+/** A file near a wanted size. */
+export interface NearFile {
+  /** The file. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The quality that it was encoded with, 1..100. */
+  readonly quality: number;
+  /** Bits of the whole file per pixel of the high image. */
+  readonly bitsPerPixel: number;
+}
+
+/**
+ * Encodes a photo to the largest file that does not exceed a size, by bisection
+ * of the quality in at most 7 trials. If even quality 1 gives a larger file, it
+ * returns that one.
+ *
+ * Files nearly always grow with the quality. If one does not, another quality
+ * may come slightly closer.
+ *
+ * @param loaded The model, whose id the file stores.
+ * @param photo At most 8192 pixels per side.
+ * @param bitsPerPixel The size, positive.
+ * @param options How it is encoded.
+ * @returns The file and its quality.
+ * @throws {CodecError} "too large" if a side is over the limit.
+ * @throws {RangeError} If an option or the photo is invalid.
+ */
+export async function encodeNear(
+  loaded: LoadedModel,
+  photo: Pixels,
+  bitsPerPixel: number,
+  options: EncoderOptions = {},
+): Promise<NearFile> {
+  if (!(bitsPerPixel > 0)) {
+    throw invalid("bitsPerPixel", "positive", bitsPerPixel);
+  }
+  let fits = 0, exceeds = 101; // qualities
+  let best: NearFile | undefined, smallest: NearFile | undefined;
+  while (exceeds - fits > 1) {
+    const quality = (fits + exceeds) >> 1;
+    const bytes = await encodeImage(loaded, photo, { ...options, quality });
+    const file = nearFile(photo, bytes, quality);
+    if (file.bitsPerPixel <= bitsPerPixel) {
+      best = file;
+      fits = quality;
+    } else {
+      smallest = file;
+      exceeds = quality;
+    }
+  }
+  return (best ?? smallest)!;
+}
+
+/**
+ * A file with its quality and size.
+ *
+ * @param photo The photo that it was made from.
+ * @param bytes The file.
+ * @param quality 1..100.
+ * @returns Them together.
+ */
+export function nearFile(
+  { width, height }: Pixels,
+  bytes: Uint8Array<ArrayBuffer>,
+  quality: number,
+): NearFile {
+  const bitsPerPixel = 8 * bytes.length / (width * height);
+  return { bytes, quality, bitsPerPixel };
 }

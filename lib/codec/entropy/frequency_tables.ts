@@ -1,8 +1,8 @@
 /**
- * Tables that say how often each value comes, as whole numbers.
+ * Tables of the frequencies of values, in whole numbers.
  *
  * A table lists values from its centre outwards, c, c-1, c+1, c-2, c+2, …, and
- * at its end an escape for all that it does not list:
+ * at its end an escape for all values that it does not list:
  *
  *     value      7    6    8    5    9   escape        centre 7
  *     place      0    1    2    3    4   5             zigzag of value - 7
@@ -11,6 +11,7 @@
  *
  * @module
  */
+import { invalid } from "@/errors/invalid.ts";
 
 /** Bits of a frequency: those of a table sum to 2¹⁶. */
 export const FREQUENCY_BITS = 16;
@@ -18,19 +19,19 @@ export const FREQUENCY_BITS = 16;
 /** The sum of the frequencies of a table. */
 export const FREQUENCY_SUM = 1 << FREQUENCY_BITS;
 
-/** Values that a table lists at most. */
+/** Maximum values that a table lists. */
 export const TABLE_LIMIT = 4096;
 
-/** Tables of a {@linkcode FrequencyTables} at most. */
+/** Maximum tables of a {@linkcode FrequencyTables}. */
 const COUNT_LIMIT = 65536;
 
-/** How often values come. */
+/** The frequencies of values. */
 export interface FrequencyTable {
   /** The value at place 0, a whole number within -2³¹..2³¹ - 1. */
   readonly centre: number;
   /**
-   * In 1/65536, of the values at places 0, 1, …, and at the end of the
-   * escape; whole numbers from 1, with a sum of 65536.
+   * Frequencies in 1/65536 of the values at places 0, 1, …, and last of the
+   * escape: whole numbers from 1 with the sum 65536.
    */
   readonly frequencies: ArrayLike<number>;
 }
@@ -40,7 +41,7 @@ export interface FrequencyTable {
  *
  * @example
  * ```ts
- * import { FrequencyTables } from "@/codec/mod.ts";
+ * import { FrequencyTables } from "./frequency_tables.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const tables = new FrequencyTables([
@@ -51,13 +52,13 @@ export interface FrequencyTable {
  * ```
  */
 export class FrequencyTables {
-  /** How many there are. */
+  /** The number of tables. */
   readonly count: number;
-  /** `[count]`: the value at place 0 of each. */
+  /** `[count]`: the value at place 0 of each table. */
   readonly centres: Int32Array<ArrayBuffer>;
-  /** `[count]`: how many values each lists; the place of its escape. */
+  /** `[count]`: the number of values that each lists; its escape's place. */
   readonly sizes: Int32Array<ArrayBuffer>;
-  /** `[count]`: where each begins in {@linkcode cumulative}. */
+  /** `[count]`: the index in {@linkcode cumulative} where each begins. */
   readonly starts: Int32Array<ArrayBuffer>;
   /** For each table the sums of the frequencies before each place, and 65536. */
   readonly cumulative: Uint32Array<ArrayBuffer>;
@@ -65,16 +66,14 @@ export class FrequencyTables {
   readonly hints: Uint16Array<ArrayBuffer>;
 
   /**
-   * Checks and lays out tables.
+   * Checks tables and lays them out.
    *
-   * @param tables At most 65536, of at most 4096 values.
-   * @throws {RangeError} If a table is not as it must be.
+   * @param tables At most 65536 tables of at most 4096 values each.
+   * @throws {RangeError} If there are too many tables or a table is invalid.
    */
   constructor(tables: readonly FrequencyTable[]) {
     if (tables.length > COUNT_LIMIT) {
-      throw new RangeError(
-        `There can be at most ${COUNT_LIMIT} tables, got ${tables.length}.`,
-      );
+      throw invalid("tables.length", `at most ${COUNT_LIMIT}`, tables.length);
     }
     tables.forEach(checkTable);
     const lengths = tables.map(({ frequencies }) => frequencies.length);
@@ -105,34 +104,31 @@ export class FrequencyTables {
 }
 
 function checkTable({ centre, frequencies }: FrequencyTable, i: number): void {
+  const name = `tables[${i}]`;
   if (!Number.isInteger(centre) || (centre | 0) !== centre) {
-    throw new RangeError(
-      `Table ${i} is centred on ${centre}, which is not a whole number of ` +
-        "32 bits.",
-    );
+    throw invalid(`${name}.centre`, "a whole number of 32 bits", centre);
   }
   const { length } = frequencies;
   if (length < 1 || length > TABLE_LIMIT + 1) {
-    throw new RangeError(
-      `Table ${i} has ${length} frequencies, which must be within ` +
-        `1..${TABLE_LIMIT + 1}.`,
+    throw invalid(
+      `${name}.frequencies.length`,
+      `in 1..${TABLE_LIMIT + 1}`,
+      length,
     );
   }
   let sum = 0;
   for (let place = 0; place < length; place++) {
     const frequency = frequencies[place]!;
     if (!Number.isInteger(frequency) || frequency < 1) {
-      throw new RangeError(
-        `Frequency ${place} of table ${i} is ${frequency}, which is not a ` +
-          "whole number from 1.",
+      throw invalid(
+        `${name}.frequencies[${place}]`,
+        "a whole number from 1",
+        frequency,
       );
     }
     sum += frequency;
   }
   if (sum !== FREQUENCY_SUM) {
-    throw new RangeError(
-      `The frequencies of table ${i} sum to ${sum} instead of ` +
-        `${FREQUENCY_SUM}.`,
-    );
+    throw invalid(`The sum of ${name}.frequencies`, `${FREQUENCY_SUM}`, sum);
   }
 }

@@ -2,24 +2,25 @@
  * Fixed tables for rounded values with a normal distribution around 0.
  *
  * With a mean-scale hyperprior, y - mean is rounded and coded, and the decoder
- * adds the mean again. So one table a scale is enough, and a latent that is
- * known well costs next to nothing wherever its mean lies. D. Minnen, J. Ballé
+ * adds the mean again. So one table per scale is enough, and a well predicted
+ * latent costs next to nothing wherever its mean lies. D. Minnen, J. Ballé
  * and G. Toderici, "Joint Autoregressive and Hierarchical Priors for Learned
  * Image Compression", 2018.
  *
- * Everywhere the tables come out alike to the bit: they need only + - * / of
- * 64-bit floating point numbers, which IEEE 754 defines exactly, and not exp or
- * erf, which it leaves to each engine.
+ * The tables are the same to the bit everywhere: they need only + - * / of
+ * 64-bit floating point numbers, which IEEE 754 defines exactly, and neither exp
+ * nor erf, which it leaves to each engine.
  *
  * @module
  */
+import { invalid } from "@/errors/invalid.ts";
 import {
   FREQUENCY_SUM,
   type FrequencyTable,
   FrequencyTables,
 } from "./frequency_tables.ts";
 
-/** How many scales there are. */
+/** The number of scales. */
 export const GAUSSIAN_SCALES = 64;
 
 /** The index of the scale 1; six scales make an octave. */
@@ -35,19 +36,20 @@ const ROOTS = [
   1.7817974362806785,
 ] as const;
 
-/** The share of values that is left to the escape is below 2⁻¹². */
+/** Maximum share of values that the escape stands for. */
 const TAIL = 1 / 4096;
 
 /**
  * The standard deviation of a scale, 2^((index - 21) / 6): from 0.088, where
  * all but 2 in 10⁸ values are 0, to 128.
  *
- * @param index A whole number in 0..63.
+ * @param index Of the scale, a whole number in 0..63.
+ * @returns The standard deviation.
  * @throws {RangeError} If there is no such scale.
  *
  * @example
  * ```ts
- * import { gaussianScale, UNIT_SCALE } from "@/codec/mod.ts";
+ * import { gaussianScale, UNIT_SCALE } from "./gaussian_tables.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(gaussianScale(UNIT_SCALE), 1);
@@ -56,10 +58,10 @@ const TAIL = 1 / 4096;
  */
 export function gaussianScale(index: number): number {
   if (!Number.isInteger(index) || index < 0 || index >= GAUSSIAN_SCALES) {
-    throw new RangeError(
-      `Scale must be a whole number in 0..${
-        GAUSSIAN_SCALES - 1
-      }, got ${index}.`,
+    throw invalid(
+      "index",
+      `a whole number in 0..${GAUSSIAN_SCALES - 1}`,
+      index,
     );
   }
   const sixths = index + 3; // above 2^-4
@@ -89,7 +91,8 @@ function errorFunction(x: number): number {
  * With E(j) the share of values of at most j in size, the first k places hold
  * (E((k-1) >> 1) + E(k >> 1)) / 2 of all values.
  *
- * @param index A whole number in 0..63.
+ * @param index Of the scale, a whole number in 0..63.
+ * @returns The table, centred on 0.
  * @throws {RangeError} If there is no such scale.
  */
 export function gaussianTable(index: number): FrequencyTable {
@@ -98,7 +101,7 @@ export function gaussianTable(index: number): FrequencyTable {
   let largest = 0;
   while (1 - within(largest) > TAIL) largest++;
   const size = 2 * largest + 1;
-  const spread = FREQUENCY_SUM - (size + 1); // each place has 1 beforehand
+  const spread = FREQUENCY_SUM - (size + 1); // each place gets at least 1
   const frequencies = new Uint32Array(size + 1);
   let before = 0;
   for (let k = 1; k <= size; k++) {
@@ -112,11 +115,13 @@ export function gaussianTable(index: number): FrequencyTable {
 }
 
 /**
- * The tables of all 64 scales; a scale's index is its table's.
+ * The tables of all 64 scales.
+ *
+ * @returns One table per scale, with the scale's index.
  *
  * @example
  * ```ts
- * import { gaussianTables } from "@/codec/mod.ts";
+ * import { gaussianTables } from "./gaussian_tables.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const { count, cumulative } = gaussianTables();

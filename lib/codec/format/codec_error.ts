@@ -1,19 +1,18 @@
 /**
- * What can be wrong with a file.
+ * The error of files that cannot be decoded.
  *
  * @module
  */
 
 /**
- * What is wrong with a file, for a program:
+ * What is wrong with a file, for programs:
  *
- * - `"not a onecode file"`: it begins with other bytes than such a file does.
- * - `"unsupported version"`: it was written by a later format, or uses a flag
- *   that this one does not have.
- * - `"wrong model"`: other weights made it than those at hand.
- * - `"damaged"`: a checksum is wrong, or what is said cannot be.
+ * - `"not a onecode file"`: it does not begin with the format's first bytes.
+ * - `"unsupported version"`: it was written by a later version of the format.
+ * - `"wrong model"`: it was made with weights other than those at hand.
+ * - `"damaged"`: a checksum is wrong, or a value is impossible.
  * - `"truncated"`: it ends before its first layer does.
- * - `"too large"`: its width, height or a layer is over the limit.
+ * - `"too large"`: its width, its height or a layer is over the limit.
  */
 export type CodecErrorCode =
   | "not a onecode file"
@@ -24,8 +23,8 @@ export type CodecErrorCode =
   | "too large";
 
 /**
- * A file that cannot be decoded. The message is one sentence that quotes the
- * offending value and can be shown to a user as it is.
+ * Thrown for a file that cannot be decoded. The message is a sentence that
+ * quotes the offending value and can be shown to a user.
  *
  * @example
  * ```ts
@@ -42,14 +41,14 @@ export type CodecErrorCode =
 export class CodecError extends Error {
   /** Always `"CodecError"`. */
   override readonly name = "CodecError";
-  /** What is wrong, for a program. */
+  /** What is wrong, for programs. */
   readonly code: CodecErrorCode;
 
   /**
    * Makes the error.
    *
-   * @param code What is wrong, for a program.
-   * @param message What is wrong, in one sentence.
+   * @param code What is wrong, for programs.
+   * @param message What is wrong, as a sentence.
    */
   constructor(code: CodecErrorCode, message: string) {
     super(message);

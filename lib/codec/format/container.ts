@@ -7,57 +7,64 @@
  *     ◀──── medium image ────▶
  *     ◀──────────────── high image ──────────────────▶
  *
- * Each checksum is the CRC-32 of all bytes before it, the other checksums left
- * out, so a layer that has come under another file's header shows.
+ * Each checksum is the CRC-32 of all bytes before it except for the other
+ * checksums, so it also detects a layer under another file's header.
  *
  * @module
  */
-import { pushChecksum, readChecksum } from "./_checksum.ts";
-import { hex } from "./_hex.ts";
+import { hex, pushChecksum, readChecksum } from "./bytes.ts";
 import { CodecError } from "./codec_error.ts";
 import { crc32 } from "./crc32.ts";
-import { CHECKSUM_BYTES, type Header, type ParsedHeader } from "./header.ts";
-import { parseHeader } from "./parse_header.ts";
-import { writeHeader } from "./write_header.ts";
+import {
+  CHECKSUM_BYTES,
+  type Header,
+  type ParsedHeader,
+  parseHeader,
+  writeHeader,
+} from "./header.ts";
 
-/** What goes into a file. */
+/** The content of a file. */
 export interface ContainerContent extends Omit<Header, "layerBytes"> {
-  /** The stream of the medium image and of what the high one adds, or of both. */
+  /**
+   * The stream of the medium image and the one that the high image adds; or one
+   * stream for both images.
+   */
   readonly layers: readonly [Uint8Array] | readonly [Uint8Array, Uint8Array];
 }
 
-/** What came out of a file. */
+/** What was read from a file. */
 export interface Container {
   /** What the file says of itself. */
   readonly header: ParsedHeader;
   /** The first layer's stream, whose checksum is right; a view of the file. */
   readonly first: Uint8Array;
-  /** The second's, if there is one and it is complete; a view of the file. */
+  /** The second layer's stream if it is complete; a view of the file. */
   readonly second?: Uint8Array;
   /**
-   * What can be had of the high image: all; nothing, since the file ends
-   * before; or nothing, since the second layer's checksum is wrong. The medium
+   * The state of the high image: complete, cut off because the file ends
+   * early, or damaged because the second layer's checksum is wrong. The medium
    * image is complete in any case.
    */
   readonly highIs: "complete" | "cut" | "damaged";
 }
 
-/** Choices of {@linkcode readContainer}. */
+/** Options of {@linkcode readContainer}. */
 export interface ReadOptions {
-  /** The id of the model at hand, to refuse files of another one. */
+  /** The id of the model at hand; files of another model are refused. */
   readonly model?: Uint8Array;
 }
 
 /**
  * Puts a file together.
  *
+ * @param content What goes into it.
+ * @returns The file.
  * @throws {CodecError} "too large" if a side or a layer is over the limit.
  * @throws {RangeError} If another number is out of its range.
  */
 export function writeContainer(
-  content: ContainerContent,
+  { layers, ...rest }: ContainerContent,
 ): Uint8Array<ArrayBuffer> {
-  const { layers, ...rest } = content;
   const lengths = layers.map((layer) => layer.length);
   const header = writeHeader({
     ...rest,
@@ -83,11 +90,13 @@ export function writeContainer(
 }
 
 /**
- * Takes a file apart and checks it. No memory is taken for its size.
+ * Takes a file apart and checks it, without copying its layers.
  *
- * @param bytes The whole file, the prefix that is the medium image, or what
- * there is of it from there on.
- * @throws {CodecError} If not even the medium image can be had, or there are
+ * @param bytes The whole file, the prefix that is the medium image, or anything
+ * in between.
+ * @param options What the file is checked against.
+ * @returns The header, the layers and the state of the high image.
+ * @throws {CodecError} If not even the medium image is complete, or there are
  * bytes after the end.
  *
  * @example
@@ -121,7 +130,7 @@ export function readContainer(
   if (bytes.length < mediumBytes) {
     throw new CodecError(
       "truncated",
-      `The first layer ends at byte ${mediumBytes}, but the file after ` +
+      `The first layer ends at byte ${mediumBytes}, but the file ends after ` +
         `${bytes.length} bytes.`,
     );
   }
@@ -140,9 +149,9 @@ export function readContainer(
   if (fileBytes === mediumBytes) return { header, first, highIs: "complete" };
   if (bytes.length < fileBytes) return { header, first, highIs: "cut" };
   const second = bytes.subarray(mediumBytes, fileBytes - CHECKSUM_BYTES);
-  const right = readChecksum(bytes, fileBytes - CHECKSUM_BYTES) ===
+  const isRight = readChecksum(bytes, fileBytes - CHECKSUM_BYTES) ===
     crc32(second, sum);
-  return right
+  return isRight
     ? { header, first, second, highIs: "complete" }
     : { header, first, highIs: "damaged" };
 }
@@ -151,6 +160,7 @@ function checkModel(found: Uint8Array, known: Uint8Array | undefined): void {
   if (known === undefined || hex(found) === hex(known)) return;
   throw new CodecError(
     "wrong model",
-    `The file was made with model ${hex(found)}, but this is ${hex(known)}.`,
+    `The file was made with model ${hex(found)}, but this is model ` +
+      `${hex(known)}.`,
   );
 }

@@ -3,8 +3,8 @@
  * and end inverted.
  *
  * W. W. Peterson and D. T. Brown, "Cyclic Codes for Error Detection", 1961; the
- * table is D. V. Sarwate's, 1988. It finds every change within 32 bits that
- * follow each other, and all but one in 2³² of the others.
+ * table is D. V. Sarwate's, 1988. It detects every change within 32 consecutive
+ * bits, and all but one in 2³² of the others.
  *
  * @module
  */
@@ -20,8 +20,8 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 /**
  * The CRC-32 of bytes.
  *
- * @param bytes What to sum up.
- * @param before The checksum of the bytes before these, to go on from.
+ * @param bytes The bytes.
+ * @param before The checksum of the bytes before them, to continue from.
  * @returns A whole number in 0..2³² - 1.
  *
  * @example

@@ -10,22 +10,31 @@
  *     height      1 to 2 │ LEB128
  *     layer 1     1 to 4 │ bytes of its stream
  *     layer 2     1 to 4 ┘ if there is one
- *     checksum    4  CRC-32 of all these
+ *     checksum    4  CRC-32 of all bytes above
  *
  * @module
  */
+import { invalid } from "@/errors/invalid.ts";
+import {
+  hex,
+  pushChecksum,
+  pushVarint,
+  readChecksum,
+  readVarint,
+} from "./bytes.ts";
 import { CodecError } from "./codec_error.ts";
+import { crc32 } from "./crc32.ts";
 
 /** The version of the format that this code writes and reads. */
 export const FORMAT_VERSION = 1;
 
-/** Width and height at most. */
+/** Maximum width and height in pixels. */
 export const LARGEST_SIDE = 8192;
 
-/** Bytes of a layer's stream at most: 4 bytes of LEB128. */
-export const LARGEST_LAYER = 2 ** 28 - 1;
+/** Maximum bytes of a layer's stream: 4 bytes of LEB128. */
+const LARGEST_LAYER = 2 ** 28 - 1;
 
-/** A header takes no more bytes than this; 22 are the least. */
+/** Maximum bytes of a header; the minimum is 22. */
 export const LONGEST_HEADER = 30;
 
 /** Bytes of a checksum. */
@@ -34,49 +43,196 @@ export const CHECKSUM_BYTES = 4;
 /** Bytes of a model's id. */
 export const MODEL_ID_BYTES = 8;
 
-/** What a file begins with. */
-export const MAGIC: readonly number[] = [0xf1, 0x6f, 0x6e, 0x65];
+/** The first bytes of every file. */
+const MAGIC: readonly number[] = [0xf1, 0x6f, 0x6e, 0x65];
 
-/** Added to the quality where there are two layers. */
-export const TWO_LAYERS = 128;
+/** Added to the quality if there are two layers. */
+const TWO_LAYERS = 128;
+
+/** Offsets of the fields that have a fixed place. */
+const VERSION_AT = 4, QUALITY_AT = 5, MODEL_AT = 6, SIZES_AT = 14;
 
 /** What a file says of itself. */
 export interface Header {
   /** The first 8 bytes of the SHA-256 of the weights that made it. */
   readonly model: Uint8Array;
-  /** Pixels of the high image, 1..8192. */
+  /** Width of the high image in pixels, 1..8192. */
   readonly width: number;
-  /** Pixels of the high image, 1..8192. */
+  /** Height of the high image in pixels, 1..8192. */
   readonly height: number;
-  /** What it was made with, 1..100. */
+  /** The quality that it was encoded with, 1..100. */
   readonly quality: number;
   /**
-   * Bytes of each layer's stream. Two layers: the first is the medium image,
-   * both are the high one. One layer: both images come from it.
+   * Bytes of each layer's stream. With two layers the first is the medium
+   * image and both are the high one; with one layer both images come from it.
    */
   readonly layerBytes: readonly [number] | readonly [number, number];
 }
 
-/** A header, and where what it tells of ends. */
+/** A header, and where the parts that it describes end. */
 export interface ParsedHeader extends Header {
   /** Bytes of the header, its checksum included. */
   readonly headerBytes: number;
-  /** As many bytes from the start of the file are the medium image. */
+  /** Bytes from the start of the file that make the medium image. */
   readonly mediumBytes: number;
   /** Bytes of the whole file. */
   readonly fileBytes: number;
 }
 
 /**
- * Refuses what is too large, when it is read and when it is written.
+ * Writes a header.
  *
- * @throws {CodecError} "too large", with what is.
+ * @param header What it says.
+ * @returns Its bytes, at most 30.
+ * @throws {CodecError} "too large" if a side or a layer is over the limit.
+ * @throws {RangeError} If another number is out of its range.
+ */
+export function writeHeader(header: Header): Uint8Array<ArrayBuffer> {
+  checkWritable(header);
+  const { model, width, height, quality, layerBytes } = header;
+  const bytes: number[] = [
+    ...MAGIC,
+    FORMAT_VERSION,
+    quality + (layerBytes.length === 2 ? TWO_LAYERS : 0),
+    ...model,
+  ];
+  for (const value of [width, height, ...layerBytes]) pushVarint(bytes, value);
+  pushChecksum(bytes, crc32(Uint8Array.from(bytes)));
+  return Uint8Array.from(bytes);
+}
+
+function checkWritable(header: Header): void {
+  const { model, width, height, quality } = header;
+  const isNatural = (value: number) => Number.isInteger(value) && value >= 1;
+  if (model.length !== MODEL_ID_BYTES) {
+    throw invalid("model.length", `${MODEL_ID_BYTES}`, model.length);
+  }
+  for (const [name, side] of Object.entries({ width, height })) {
+    if (!isNatural(side)) throw invalid(name, "a whole number from 1", side);
+  }
+  if (!isNatural(quality) || quality > 100) {
+    throw invalid("quality", "a whole number in 1..100", quality);
+  }
+  checkLimits(header);
+}
+
+/**
+ * Reads a header. A client of a CDN requests the first bytes of a file to
+ * learn which range is the medium image.
+ *
+ * @param prefix The file, or its first bytes; 30 are enough.
+ * @returns What the header says.
+ * @throws {CodecError} If there is no header, or it is damaged.
+ *
+ * @example
+ * ```ts
+ * import { parseHeader, writeContainer } from "@/codec/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const file = writeContainer({
+ *   model: new Uint8Array(8),
+ *   width: 640,
+ *   height: 480,
+ *   quality: 50,
+ *   layers: [new Uint8Array(900), new Uint8Array(2000)],
+ * });
+ * const { mediumBytes, fileBytes } = parseHeader(file.subarray(0, 30));
+ * assertEquals(mediumBytes, 930); // a header of 26, 900, a checksum of 4
+ * assertEquals(fileBytes, file.length);
+ * ```
+ */
+export function parseHeader(prefix: Uint8Array): ParsedHeader {
+  checkStart(prefix);
+  const quality = prefix[QUALITY_AT]! % TWO_LAYERS;
+  const layers = prefix[QUALITY_AT]! < TWO_LAYERS ? 1 : 2;
+  const names = ["width", "height", "layer 1", "layer 2"].slice(0, 2 + layers);
+  let end = SIZES_AT;
+  const numbers = names.map((name) => {
+    const varint = readVarint(prefix, end);
+    if (varint === "truncated") throw cutHeader(prefix.length);
+    if (varint === "malformed") {
+      throw new CodecError(
+        "damaged",
+        `The ${name} in the header is not a valid number.`,
+      );
+    }
+    end = varint.end;
+    return varint.value;
+  });
+  const headerBytes = end + CHECKSUM_BYTES;
+  if (prefix.length < headerBytes) throw cutHeader(prefix.length);
+  if (readChecksum(prefix, end) !== crc32(prefix.subarray(0, end))) {
+    throw new CodecError("damaged", "The header's checksum is wrong.");
+  }
+  const [width, height, first, second] = numbers as [
+    number,
+    number,
+    number,
+    number?,
+  ];
+  const header: Header = {
+    model: prefix.slice(MODEL_AT, SIZES_AT),
+    width,
+    height,
+    quality,
+    layerBytes: second === undefined ? [first] : [first, second],
+  };
+  checkReadable(header);
+  const mediumBytes = headerBytes + first + CHECKSUM_BYTES;
+  const rest = second === undefined ? 0 : second + CHECKSUM_BYTES;
+  return { ...header, headerBytes, mediumBytes, fileBytes: mediumBytes + rest };
+}
+
+function checkStart(prefix: Uint8Array): void {
+  const start = prefix.subarray(0, MAGIC.length);
+  if (start.some((byte, i) => byte !== MAGIC[i])) {
+    throw new CodecError(
+      "not a onecode file",
+      "A onecode file begins with f1 6f 6e 65, but this one begins with " +
+        `${hex(start, " ")}.`,
+    );
+  }
+  if (prefix.length > VERSION_AT && prefix[VERSION_AT] !== FORMAT_VERSION) {
+    throw new CodecError(
+      "unsupported version",
+      `The file has version ${prefix[VERSION_AT]} of the format, but only ` +
+        `version ${FORMAT_VERSION} can be read.`,
+    );
+  }
+  if (prefix.length < SIZES_AT) throw cutHeader(prefix.length);
+}
+
+function cutHeader(length: number): CodecError {
+  return new CodecError(
+    "truncated",
+    length === 0
+      ? "The file is empty."
+      : `The file ends inside its header, after ${length} bytes.`,
+  );
+}
+
+function checkReadable(header: Header): void {
+  const { width, height, quality } = header;
+  if (width < 1 || height < 1) {
+    throw new CodecError("damaged", `The photo is ${width}x${height} pixels.`);
+  }
+  if (quality < 1 || quality > 100) {
+    throw new CodecError("damaged", `Quality ${quality} is not in 1..100.`);
+  }
+  checkLimits(header);
+}
+
+/**
+ * Refuses files over the format's limits, both when writing and when reading.
+ *
+ * @param header Its sizes are checked.
+ * @throws {CodecError} "too large" if a side or a layer is over the limit.
  */
 export function checkLimits({ width, height, layerBytes }: Header): void {
   if (width > LARGEST_SIDE || height > LARGEST_SIDE) {
     throw new CodecError(
       "too large",
-      `A photo has at most ${LARGEST_SIDE} pixels a side, but this one is ` +
+      `A photo has at most ${LARGEST_SIDE} pixels per side, but this one is ` +
         `${width}x${height}.`,
     );
   }

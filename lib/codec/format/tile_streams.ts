@@ -4,16 +4,21 @@
  *     one tile      stream
  *     several       length │ stream │ length │ stream │ …
  *
- * Lengths are LEB128, so a decoder finds each tile without decoding those
+ * Lengths are LEB128, so a decoder finds each tile without decoding the ones
  * before it.
  *
  * @module
  */
 
-import { pushVarint, readVarint } from "./_varint.ts";
+import { pushVarint, readVarint } from "./bytes.ts";
 import { CodecError } from "./codec_error.ts";
 
-/** Puts the streams of all tiles into a layer. */
+/**
+ * Joins the streams of all tiles to a layer.
+ *
+ * @param streams One per tile, in order.
+ * @returns The layer.
+ */
 export function joinStreams(
   streams: readonly Uint8Array[],
 ): Uint8Array<ArrayBuffer> {
@@ -34,11 +39,11 @@ export function joinStreams(
 }
 
 /**
- * Takes the streams of all tiles out of a layer.
+ * Splits a layer into the streams of all tiles.
  *
  * @param layer From {@linkcode joinStreams}.
- * @param count How many tiles there are, from 1.
- * @returns Views of the layer.
+ * @param count The number of tiles, at least 1.
+ * @returns One view of the layer per tile.
  * @throws {CodecError} "damaged" if the lengths do not fill the layer.
  *
  * @example
@@ -58,7 +63,7 @@ export function splitStreams(layer: Uint8Array, count: number): Uint8Array[] {
   const streams = Array.from({ length: count }, (_, tile) => {
     const length = readVarint(layer, at);
     if (typeof length === "string") {
-      throw new CodecError("damaged", `Tile ${tile} has no right length.`);
+      throw new CodecError("damaged", `Tile ${tile} has no valid length.`);
     }
     const end = length.end + length.value;
     if (end > layer.length) {

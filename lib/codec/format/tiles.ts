@@ -1,25 +1,28 @@
 /**
- * How an image is cut into tiles, which are coded each by itself:
+ * How an image is cut into tiles, each of which is coded independently:
  *
  *     ┌──────────┬──────────┬──────┐    1024 x 1024 pixels, 128 x 128 blocks;
- *     │ tile 0   │ tile 1   │ 2    │    the last of a row or column is
- *     ├──────────┼──────────┼──────┤    smaller, and grows to a whole number
+ *     │ tile 0   │ tile 1   │ 2    │    the last tile of a row or column is
+ *     ├──────────┼──────────┼──────┤    smaller and padded to a whole number
  *     │ tile 3   │ tile 4   │ 5    │    of 4 x 4 blocks, which share one
  *     └──────────┴──────────┴──────┘    place of the hyper-latent.
  *
  * @module
  */
 
-import { BLOCK } from "@/codec/model/colour_dct.ts";
+import { invalid } from "@/errors/invalid.ts";
+
+/** Side of a block of the high image in pixels; the medium image's is half. */
+export const BLOCK = 8;
 
 /** Side of a tile in pixels. */
-export const TILE_SIDE = 1024;
+const TILE_SIDE = 1024;
 
 /** Blocks along one place of the hyper-latent. */
-const HYPER_BLOCKS = 4;
+export const HYPER_BLOCKS = 4;
 
-/** Pixels that sides are rounded up to. */
-const WHOLE = BLOCK * HYPER_BLOCKS;
+/** Pixels that sides are rounded up to a multiple of. */
+const PADDING = BLOCK * HYPER_BLOCKS;
 
 /** Width and height in pixels. */
 export interface Size {
@@ -31,39 +34,41 @@ export interface Size {
 
 /** A rectangle of blocks. */
 export interface Region {
-  /** Its first row, in blocks from the image's. */
+  /** Its first row, in blocks from the image's top. */
   readonly top: number;
-  /** Its first column. */
+  /** Its first column, in blocks from the image's left. */
   readonly left: number;
-  /** How many rows of blocks it has. */
+  /** Its height in blocks. */
   readonly rows: number;
-  /** How many columns. */
+  /** Its width in blocks. */
   readonly columns: number;
 }
 
 /** A part of an image; rows and columns are multiples of 4. */
 export interface Tile extends Region {
-  /** Rows that are coded; those below are left as they are predicted. */
+  /** Rows of blocks that are coded; the rows below are only predicted. */
   readonly usedRows: number;
-  /** Columns that are coded. */
+  /** Columns of blocks that are coded. */
   readonly usedColumns: number;
 }
 
 /** All tiles of an image. */
 export interface Tiles {
-  /** Rows of blocks of the image, a multiple of 4. */
+  /** Height of the image in blocks, a multiple of 4. */
   readonly rows: number;
-  /** Columns of blocks. */
+  /** Width of the image in blocks, a multiple of 4. */
   readonly columns: number;
-  /** Row by row. */
+  /** The tiles, row by row. */
   readonly list: readonly Tile[];
 }
 
 /**
- * Cuts an image.
+ * Cuts an image into tiles.
  *
- * @param size Of the high image.
- * @param side Of a tile in pixels, a multiple of 32; files have 1024.
+ * @param size Of the high image in pixels.
+ * @param side Of a tile in pixels, a multiple of 32; 1024 in files.
+ * @returns The tiles.
+ * @throws {RangeError} If the tile's side is no positive multiple of 32.
  *
  * @example
  * ```ts
@@ -83,14 +88,13 @@ export interface Tiles {
  * ```
  */
 export function cutTiles(
-  { width, height }: Size,
+  size: Size,
   side: number = TILE_SIDE,
 ): Tiles {
-  if (side < WHOLE || side % WHOLE !== 0) {
-    throw new RangeError(
-      `A tile's side must be a multiple of ${WHOLE}, but it is ${side}.`,
-    );
+  if (side < PADDING || side % PADDING !== 0) {
+    throw invalid("side", `a multiple of ${PADDING} pixels`, side);
   }
+  const { width, height } = size;
   const [across, down] = [cutSide(width, side), cutSide(height, side)];
   return {
     rows: blocks(height),
@@ -123,19 +127,23 @@ function cutSide(
 }
 
 function blocks(pixels: number): number {
-  return HYPER_BLOCKS * Math.ceil(pixels / WHOLE);
+  return HYPER_BLOCKS * Math.ceil(pixels / PADDING);
 }
 
 /**
- * A region with what lies around it, within the image.
+ * Extends a region on all sides, as far as the image goes.
  *
- * @param halo Blocks on each side.
+ * @param region The region.
+ * @param halo Blocks that are added on each side.
+ * @param image Size of the image in blocks.
+ * @returns The larger region.
  */
 export function withHalo(
-  { top, left, rows, columns }: Region,
+  region: Region,
   halo: number,
   image: { readonly rows: number; readonly columns: number },
 ): Region {
+  const { top, left, rows, columns } = region;
   const [y, x] = [Math.max(0, top - halo), Math.max(0, left - halo)];
   return {
     top: y,

@@ -1,27 +1,51 @@
 /**
- * A trained codec as it is shipped: real weights for what makes images, whole
- * numbers for what predicts probabilities.
+ * A trained codec as it is published: the networks that make images have real
+ * weights, those that predict probabilities have whole numbers.
  *
  * @module
  */
 
 import type { Tensor } from "@tensorflow/tfjs";
 import { tensor } from "@tensorflow/tfjs";
-import type { CodecSettings } from "./codec_weights.ts";
+import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import { BLOCK } from "@/codec/format/tiles.ts";
 import {
   analysisFilters,
-  BLOCK,
   CHANNELS,
   highFilters,
   MEDIUM_CHANNELS,
   mediumFilters,
 } from "./colour_dct.ts";
-import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import {
   type IntegerTensors,
   integerTensors,
   type IntegerWeights,
 } from "./integer_layer.ts";
+
+/** Widths of the codec's networks, in channels. */
+export interface CodecSettings {
+  /** Hidden layers of the analysis. */
+  readonly analysisWidth: number;
+  /** The hyper-latent. */
+  readonly hyperChannels: number;
+  /** Hidden layers of the hyper analysis and synthesis. */
+  readonly hyperWidth: number;
+  /** The features that the hyper synthesis makes for the entropy networks. */
+  readonly featureChannels: number;
+  /** Hidden layers of each group's entropy network. */
+  readonly groupWidths: readonly number[];
+  /** Hidden layers of the high synthesis at 1/8 of the size. */
+  readonly synthesisWidth: number;
+  /** Hidden layers of the high synthesis at 1/4 of the size. */
+  readonly detailWidth: number;
+  /** Hidden layers of the medium synthesis. */
+  readonly mediumWidth: number;
+  /**
+   * The number of qualities that gains are learned for, at least 2; others are
+   * interpolated.
+   */
+  readonly anchors: number;
+}
 
 /** A weight of real numbers. */
 export interface RealWeight {
@@ -31,36 +55,46 @@ export interface RealWeight {
   readonly values: Float32Array;
 }
 
-/** What a codec consists of. */
+/** The settings, weights and tables of a codec. */
 export interface CodecModel {
   /** Widths of its networks. */
   readonly settings: CodecSettings;
-  /** Tells models apart; 8 bytes. */
+  /** Identifies the model; 8 bytes. */
   readonly id: Uint8Array;
   /** Weights of real numbers, by name. */
   readonly real: ReadonlyMap<string, RealWeight>;
   /** Layers of whole numbers, by name. */
   readonly integer: ReadonlyMap<string, IntegerWeights>;
   /**
-   * Steps in a standard deviation of each channel, as binary logarithms in
-   * 1/48; one row of 192 an anchor.
+   * Steps per standard deviation of each channel, as binary logarithms in 1/48:
+   * one row of 192 per anchor.
    */
   readonly logSteps: readonly Int16Array[];
-  /** Means of the hyper-latent's channels, in 1/16. */
+  /** `[Z]`: means of the hyper-latent's channels, in 1/16. */
   readonly hyperMeans: Int16Array;
-  /** Their scales, as binary logarithms in 1/48; one row an anchor. */
+  /** Their scales, as binary logarithms in 1/48: one row per anchor. */
   readonly hyperScales: readonly Int16Array[];
-  /** Probabilities of values, one table a scale. */
+  /** Probabilities of values: one table per scale. */
   readonly tables: FrequencyTables;
 }
 
 /** A model's weights as tensors of the backend in use. */
 export interface LoadedModel {
-  /** Where they come from. */
+  /** The model itself. */
   readonly model: CodecModel;
-  /** A weight of real numbers. */
+  /**
+   * Returns a weight of real numbers.
+   *
+   * @param name Its name.
+   * @throws {RangeError} If there is no such weight.
+   */
   real(name: string): Tensor;
-  /** A layer of whole numbers. */
+  /**
+   * Returns a layer of whole numbers.
+   *
+   * @param name Its name.
+   * @throws {RangeError} If there is no such layer.
+   */
   integer(name: string): IntegerTensors;
   /** Frees the tensors. */
   dispose(): void;
@@ -69,8 +103,8 @@ export interface LoadedModel {
 /**
  * Loads a model's weights into tensors.
  *
- * @throws {RangeError} By the functions of the result, when there is no weight
- * of a name.
+ * @param model The model.
+ * @returns The tensors, until they are disposed.
  */
 export function loadModel(model: CodecModel): LoadedModel {
   const make = (values: ArrayLike<number>, shape: readonly number[]) =>

@@ -5,8 +5,8 @@
  *
  *     8x8 pixels of 3 colours ▶ 3 colour axes ▶ 8x8 DCT ▶ 192 coefficients
  *
- * The low 4x4 of each axis, 48 in all, are the image at half its size: they
- * come first, in groups, and the rest after them.
+ * The low 4x4 of each axis, 48 in all, are the image at half its size. They
+ * come first, in groups, and the others after them.
  *
  * Colour axes: the DCT of (red, green, blue), near the principal components of
  * natural photos. DCT: N. Ahmed, T. Natarajan and K. R. Rao, "Discrete Cosine
@@ -15,11 +15,10 @@
  * @module
  */
 
-/** Side of a block of pixels. */
-export const BLOCK = 8;
+import { BLOCK } from "@/codec/format/tiles.ts";
 
 /** One coefficient. */
-export interface Coefficient {
+interface Coefficient {
   /** Colour axis: 0 is brightness, 1 red to blue, 2 green to purple. */
   readonly axis: number;
   /** Vertical frequency, 0..7. */
@@ -29,7 +28,7 @@ export interface Coefficient {
 }
 
 /**
- * Channels that are coded together, by what they hold:
+ * Channels that are coded together, by content:
  *
  * | group | channels | |
  * | --- | --- | --- |
@@ -43,19 +42,15 @@ export interface Coefficient {
  */
 export const GROUPS: readonly (readonly Coefficient[])[] = makeGroups();
 
-/** Channels of each group. */
-export const GROUP_SIZES: readonly number[] = GROUPS.map(({ length }) =>
-  length
-);
-
-/** Groups of the medium image. */
+/** The number of groups that make the medium image: the first ones. */
 export const MEDIUM_GROUPS = 3;
 
-/** Channels of the medium image. */
-export const MEDIUM_CHANNELS = 48;
+/** The number of channels of the medium image. */
+export const MEDIUM_CHANNELS: number =
+  GROUPS.slice(0, MEDIUM_GROUPS).flat().length;
 
-/** All channels. */
-export const CHANNELS = 192;
+/** The number of all channels. */
+export const CHANNELS: number = GROUPS.flat().length;
 
 function makeGroups(): Coefficient[][] {
   const groups: Coefficient[][] = [[], [], [], [], []];
@@ -90,7 +85,7 @@ const COLOURS: readonly (readonly number[])[] = [
   [1, -2, 1].map((x) => x / Math.sqrt(6)),
 ];
 
-/** A cosine of the orthonormal DCT of `size` samples. */
+/** A cosine of the orthonormal DCT of some samples. */
 function cosine(size: number, frequency: number, sample: number): number {
   const scale = Math.sqrt((frequency === 0 ? 1 : 2) / size);
   return scale *
@@ -106,7 +101,7 @@ function basis(
 }
 
 /**
- * The filters of a convolution with stride 8 that gives the coefficients.
+ * The filters of a convolution with stride 8 from pixels to coefficients.
  *
  * @returns `[8, 8, 3, 192]`.
  */
@@ -120,8 +115,8 @@ export function analysisFilters(): Float32Array<ArrayBuffer> {
 }
 
 /**
- * The filters of a 1x1 convolution from coefficients to pixels, which
- * `depthToSpace` by 2 and then by 4 puts in their places.
+ * The filters of a 1x1 convolution from coefficients to pixels, to be moved to
+ * their places by `depthToSpace` by 2 and then by 4.
  *
  * @returns `[1, 1, 192, 192]`.
  */
@@ -142,8 +137,8 @@ export function highFilters(): Float32Array<ArrayBuffer> {
 
 /**
  * The filters of a 1x1 convolution from the first 48 coefficients to the
- * pixels of the image at half its size, which `depthToSpace` by 4 puts in
- * their places. Half the size has half the norm.
+ * pixels of the image at half its size, to be moved to their places by
+ * `depthToSpace` by 4. Half the size has half the norm.
  *
  * @returns `[1, 1, 48, 48]`.
  */

@@ -1,6 +1,6 @@
 /**
- * Whether a backend of TensorFlow.js can be trusted with the networks of whole
- * numbers: some compute in 16 bits, and a file would decode to noise there.
+ * Checks whether a backend of TensorFlow.js computes the networks of whole
+ * numbers exactly. Some compute in 16 bits, and files would decode to noise.
  *
  * @module
  */
@@ -16,18 +16,19 @@ import type { Layer } from "./networks.ts";
 
 const SIDE = 3, FROM = 16, TO = 4, ROWS = 5, COLUMNS = 6, SHIFT = 9;
 
-/** The greatest weight for which all sums stay below 2²⁴. */
+/** Maximum weight at which all sums stay below 2²⁴. */
 const MOST = 450;
 
 /**
  * Computes a layer of whole numbers with sums up to 2²⁴ on the backend in use,
- * and compares with sums in 64-bit floating point.
+ * and compares the results with sums in 64-bit floating point.
  *
  * @param makeLayer Makes the layer that is checked; the codec's by default.
+ * @returns Whether all results are equal.
  *
  * @example
  * ```ts
- * import { computesExactly } from "@/codec/mod.ts";
+ * import { computesExactly } from "./computes_exactly.ts";
  * import "@/tensorflow/mod.ts"; // or any backend of TensorFlow.js
  * import { assert } from "@std/assert";
  *
@@ -60,7 +61,7 @@ export async function computesExactly(
   }
 }
 
-/** Whole numbers of both signs, many of them the greatest. */
+/** Whole numbers of both signs, many of which are the maximum. */
 function spread(length: number, most: number, stride: number): number[] {
   return Array.from({ length }, (_, i) => {
     const place = (i * stride * 31 + (i >> 2)) % 11;

@@ -19,17 +19,18 @@
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { fused } from "@tensorflow/tfjs";
-import { CHANNELS } from "./colour_dct.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "./colour_dct.ts";
 
-/** Gives a weight by its name. */
+/** Returns a weight by its name. */
 export type Weights = (name: string) => Tensor;
 
 /**
  * A convolution that keeps the size, or halves it.
  *
  * @param x `[n, h, w, c]`.
- * @param name Of its weights.
- * @param options `relu` is on and `stride` is 1 by default.
+ * @param name The name of its weights.
+ * @param options `relu` is true and `stride` is 1 by default.
+ * @returns `[n, h / stride, w / stride, channels]`.
  */
 export type Layer = (
   x: Tensor4D,
@@ -37,10 +38,15 @@ export type Layer = (
   options?: { readonly relu?: boolean; readonly stride?: number },
 ) => Tensor4D;
 
-/** Convolutions of real numbers. */
+/**
+ * Convolutions of real numbers.
+ *
+ * @param weights Filters and biases by name.
+ * @returns The convolutions by name.
+ */
 export function realLayer(weights: Weights): Layer {
-  return (x, name, { relu = true, stride = 1 } = {}) => {
-    return fused.conv2d({
+  return (x, name, { relu = true, stride = 1 } = {}) =>
+    fused.conv2d({
       x,
       filter: weights(`${name}/filters`) as Tensor4D,
       bias: weights(`${name}/bias`),
@@ -48,7 +54,6 @@ export function realLayer(weights: Weights): Layer {
       pad: "same",
       activation: relu ? "relu" : "linear",
     });
-  };
 }
 
 const LINEAR = { relu: false };
@@ -59,10 +64,12 @@ function residual(x: Tensor4D, layer: Layer, a: string, b: string): Tensor4D {
 }
 
 /**
- * Coefficients to what is stored of them, both in standard deviations.
+ * Coefficients to latents, both in standard deviations.
  *
  * @param coefficients `[n, h, w, 192]`.
  * @param level `[n, h, w, 1]`, the quality in 0..1.
+ * @param layer The convolutions.
+ * @returns `[n, h, w, 192]`.
  */
 export function analyse(
   coefficients: Tensor4D,
@@ -76,7 +83,14 @@ export function analyse(
   return coefficients.add(layer(hidden, "analysis/3", LINEAR));
 }
 
-/** Latents to the hyper-latent before it is rounded, `[n, h/4, w/4, Z]`. */
+/**
+ * Latents to the hyper-latent before it is rounded.
+ *
+ * @param latents In standard deviations, `[n, h, w, 192]`.
+ * @param level `[n, h, w, 1]`, the quality in 0..1.
+ * @param layer The convolutions.
+ * @returns `[n, h/4, w/4, Z]`.
+ */
 export function hyperAnalyse(
   latents: Tensor4D,
   level: Tensor4D,
@@ -93,6 +107,7 @@ export function hyperAnalyse(
  *
  * @param hyper `[n, h/4, w/4, Z]`.
  * @param level `[n, h/4, w/4, 1]`, the quality.
+ * @param layer The convolutions.
  * @returns `[n, h, w, F]`.
  */
 export function hyperSynthesise(
@@ -108,9 +123,11 @@ export function hyperSynthesise(
 }
 
 /**
- * Mean and scale of a group's latents.
+ * Predicts means and scales of a group's latents.
  *
+ * @param group Index of the group.
  * @param known Features and all latents that are known, `[n, h, w, …]`.
+ * @param layer The convolutions.
  * @returns `[n, h, w, 2 * channels]`: means, and binary logarithms of scales.
  */
 export function predictGroup(
@@ -124,24 +141,33 @@ export function predictGroup(
 }
 
 /**
- * How many channels of the latents the medium image is made from: the first 48,
- * or all 192 in a model of one latent with two decoders.
+ * The number of channels that the medium image is made from: the first 48, or
+ * all 192 in a model of one latent with two decoders.
+ *
+ * @param weights The model's weights of real numbers.
+ * @returns 48 or 192.
  */
 export function mediumReads(weights: Weights): number {
   return weights("medium/0/filters").shape[2]! - 1;
 }
 
-/** Whether both images are made from all latents, in one layer. */
+/**
+ * Whether both images are made from all latents, in one layer.
+ *
+ * @param weights The model's weights of real numbers.
+ * @returns Whether they are.
+ */
 export function hasOneLatent(weights: Weights): boolean {
   return mediumReads(weights) === CHANNELS;
 }
 
 /**
- * The medium image.
+ * Makes the medium image.
  *
- * @param latents As many channels as {@linkcode mediumReads} says, in standard
- * deviations.
+ * @param latents In standard deviations, `[n, h, w, 48 or 192]` according to
+ * {@linkcode mediumReads}.
  * @param level `[n, h, w, 1]`, the quality in 0..1.
+ * @param weights The model's weights of real numbers.
  * @returns `[n, 4 h, 4 w, 3]`, about 0..1, not clipped.
  */
 export function synthesiseMedium(
@@ -152,18 +178,19 @@ export function synthesiseMedium(
   const layer = realLayer(weights);
   const start = layer(latents.concat(level, 3), "medium/0");
   const hidden = residual(start, layer, "medium/1", "medium/2");
-  const norms = weights("norms").slice([0], [48]);
-  const own = latents.slice([0, 0, 0, 0], [-1, -1, -1, 48]);
+  const norms = weights("norms").slice([0], [MEDIUM_CHANNELS]);
+  const own = latents.slice([0, 0, 0, 0], [-1, -1, -1, MEDIUM_CHANNELS]);
   return own.add(layer(hidden, "medium/3", LINEAR)).mul(norms)
     .conv2d(weights("medium_pixels") as Tensor4D, 1, "same")
     .depthToSpace(4, "NHWC").mul(1 / 255).add(0.5) as Tensor4D;
 }
 
 /**
- * The high image.
+ * Makes the high image.
  *
- * @param latents All 192 channels, in standard deviations.
+ * @param latents In standard deviations, `[n, h, w, 192]`.
  * @param level `[n, h, w, 1]`, the quality in 0..1.
+ * @param weights The model's weights of real numbers.
  * @returns `[n, 8 h, 8 w, 3]`, about 0..1, not clipped.
  */
 export function synthesiseHigh(

@@ -1,6 +1,6 @@
 /**
- * A codec's weights as one file, in the safetensors format: real weights in 16
- * bits, whole ones as they are.
+ * A codec's weights as one file in the safetensors format: real weights as
+ * 16-bit floats, all others as whole numbers.
  *
  * @module
  */
@@ -11,18 +11,19 @@ import {
   type StoredTensor,
   writeSafetensors,
 } from "@/models/safetensors.ts";
-import { CodecError } from "@/codec/format/codec_error.ts";
-import type { CodecModel, RealWeight } from "./codec_model.ts";
-import type { CodecSettings } from "./codec_weights.ts";
 import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import { hex } from "@/codec/format/bytes.ts";
+import { CodecError } from "@/codec/format/codec_error.ts";
 import { MODEL_ID_BYTES } from "@/codec/format/header.ts";
+import type { CodecModel, CodecSettings, RealWeight } from "./codec_model.ts";
 import type { IntegerWeights } from "./integer_layer.ts";
 
 /**
  * Writes a model.
  *
- * @param model Its id is not used: the file's is the SHA-256 of its numbers.
- * @returns The file, which holds the id.
+ * @param model The model. Its id is replaced by the first bytes of the SHA-256
+ * of the file without an id.
+ * @returns The file.
  */
 export async function writeWeights(
   model: CodecModel,
@@ -57,10 +58,7 @@ export async function writeWeights(
   const settings = JSON.stringify(model.settings);
   const bare = writeSafetensors({ tensors, metadata: { settings } });
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bare));
-  const id = Array.from(
-    hash.subarray(0, MODEL_ID_BYTES),
-    (byte) => byte.toString(16).padStart(2, "0"),
-  ).join("");
+  const id = hex(hash.subarray(0, MODEL_ID_BYTES));
   return writeSafetensors({ tensors, metadata: { settings, id } });
 }
 
@@ -68,7 +66,8 @@ export async function writeWeights(
  * Reads a model.
  *
  * @param bytes From {@linkcode writeWeights}.
- * @throws {SafetensorsError} If the bytes are no such file.
+ * @returns The model.
+ * @throws {SafetensorsError} If the bytes are not a safetensors file.
  * @throws {CodecError} "wrong model" if something is missing.
  */
 export function readWeights(bytes: Uint8Array): CodecModel {
@@ -77,7 +76,7 @@ export function readWeights(bytes: Uint8Array): CodecModel {
   if (settings === undefined || id === undefined) {
     throw new CodecError(
       "wrong model",
-      "The weights' file says neither its settings nor its id.",
+      "The file of weights lacks its settings or its id.",
     );
   }
   const take = <Numbers extends StoredNumbers>(
@@ -88,7 +87,7 @@ export function readWeights(bytes: Uint8Array): CodecModel {
     if (!(found?.data instanceof type)) {
       throw new CodecError(
         "wrong model",
-        `The weights' file has no "${name}" of the right type.`,
+        `The file of weights has no "${name}" of the right type.`,
       );
     }
     return { shape: found.shape, data: found.data };

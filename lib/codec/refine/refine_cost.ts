@@ -1,5 +1,5 @@
 /**
- * What the latents of one photo cost as they will be coded, with gradients.
+ * The cost of a photo's latents once they are coded, with gradients.
  *
  *     y ▶ rounded as the encoder does ─┬▶ bits, by the entropy networks ─┐
  *                                      └▶ both images ▶ squared errors ──┴▶ cost
@@ -10,79 +10,92 @@
  * @module
  */
 
-import { tf } from "@/tensorflow/mod.ts";
+import { OCTAVE } from "@/codec/entropy/log_steps.ts";
+import { ChannelGroups } from "@/codec/model/channel_groups.ts";
+import type { LoadedModel } from "@/codec/model/codec_model.ts";
+import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { GREATEST_INPUT } from "@/codec/model/integer_layer.ts";
 import {
   HYPER_UNIT,
   LATENT_UNIT,
   LEVEL_UNIT,
   MEAN_UNIT,
   STEP_PARTS,
-} from "@/codec/model/code_latents.ts";
-import type { LoadedModel } from "@/codec/model/codec_model.ts";
-import { TWO_PASS_GROUPS } from "@/codec/model/codec_weights.ts";
-import { CHANNELS, GROUP_SIZES } from "@/codec/model/colour_dct.ts";
-import { GREATEST_INPUT } from "@/codec/model/integer_layer.ts";
-import { OCTAVE } from "@/codec/entropy/log_steps.ts";
+} from "@/codec/model/latent_coder.ts";
 import {
   hyperSynthesise,
   type Layer,
   mediumReads,
-  predictGroup,
   synthesiseHigh,
   synthesiseMedium,
 } from "@/codec/model/networks.ts";
-import { checkerboard, roundThrough } from "@/codec/training/objective.ts";
 import { MEDIUM_SHARE } from "@/codec/model/quality.ts";
-import { bitsOf, type Predicted, pull, round } from "./refine_rounding.ts";
+import { roundThrough } from "@/codec/model/rate_estimate.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import { bitsOf, pull, roundCheapest } from "./refine_rounding.ts";
 
-/** What latents are refined for; tensors, so that they may change. */
+/** What the latents are refined towards; tensors, so that they may change. */
 export interface RefineTarget {
   /** The photo's pixels, `[1, 8 h, 8 w, 3]` in 0..1. */
   readonly high: tf.Tensor4D;
-  /** Those of the medium image, `[1, 4 h, 4 w, 3]` in 0..1. */
+  /** The medium image's pixels, `[1, 4 h, 4 w, 3]` in 0..1. */
   readonly medium: tf.Tensor4D;
   /** 1 for pixels of the photo, 0 beyond its edge, `[1, 8 h, 8 w, 1]`. */
   readonly highUsed: tf.Tensor4D;
-  /** The same of the medium image, `[1, 4 h, 4 w, 1]`. */
+  /** The same for the medium image, `[1, 4 h, 4 w, 1]`. */
   readonly mediumUsed: tf.Tensor4D;
   /** 1 for blocks that are coded, `[1, h, w, 1]`. */
   readonly blocksUsed: tf.Tensor4D;
 }
 
-/** What follows from a quality. */
+/** What depends on the quality. */
 export interface RefineQuality {
-  /** λ: bits a pixel for a mean squared error of 1. */
+  /** λ: bits per pixel for a mean squared error of 1. */
   readonly lambda: tf.Scalar;
   /** The quality in 0..1. */
   readonly level: tf.Scalar;
-  /** Steps in a standard deviation, as binary logarithms, `[192]`. */
+  /** Steps per standard deviation, as binary logarithms, `[192]`. */
   readonly stepLogs: tf.Tensor1D;
   /** Bits that a squared error of one step is worth, `[192]`. */
   readonly errorCosts: tf.Tensor1D;
 }
 
+/** What a cost is computed from. */
+export interface RefineInputs {
+  /** Latents in steps, `[1, h, w, 192]`. */
+  readonly y: tf.Tensor4D;
+  /** The hyper-latent as it is coded, `[1, h / 4, w / 4, Z]`. */
+  readonly hyper: tf.Tensor4D;
+  /** What the latents are refined towards. */
+  readonly target: RefineTarget;
+  /** What depends on the quality. */
+  readonly quality: RefineQuality;
+}
+
+/** How latents are rounded. */
+export interface RefineRounding {
+  /** The weight of bits. */
+  readonly rateWeight: number;
+  /** From `bitsOfTables`. */
+  readonly tableBits: tf.Tensor1D;
+}
+
 /**
  * Bits, and λ times squared errors, of latents that are rounded as the encoder
- * does. The gradient passes rounding as if it were not there; what rounding
+ * does. The gradient passes rounding as if it were not there, and what rounding
  * took is added to it, so that it is the gradient at the latents themselves.
- * Else latents would be driven to where they flip from one value to the next.
- * Of a latent's own bits it knows nothing, since rounding weighs those.
+ * Otherwise latents would be driven to where they flip from one value to the
+ * next. It ignores a latent's own bits, because rounding accounts for them.
  *
  * @param loaded The model.
- * @param y Latents in steps, `[1, h, w, 192]`.
- * @param hyper The hyper-latent as it is coded, `[1, h / 4, w / 4, Z]`.
- * @param rateWeight How much bits count in rounding.
- * @param tableBits From `bitsOfTables`.
- * @returns Bits; those of the hyper-latent, which stays, are left out.
+ * @param inputs The latents, and what they should become.
+ * @param rounding How latents are rounded.
+ * @returns Bits, without those of the hyper-latent, which stays as it is.
  */
 export function refineCost(
   loaded: LoadedModel,
-  y: tf.Tensor4D,
-  hyper: tf.Tensor4D,
-  target: RefineTarget,
-  quality: RefineQuality,
-  rateWeight: number,
-  tableBits: tf.Tensor1D,
+  { y, hyper, target, quality }: RefineInputs,
+  { rateWeight, tableBits }: RefineRounding,
 ): tf.Scalar {
   const [, rows, columns] = y.shape;
   const layer = wholeLayer(loaded);
@@ -94,53 +107,45 @@ export function refineCost(
     layer,
   );
   const used = target.blocksUsed;
-  const every = checkerboard(rows, columns);
-  const other = tf.sub(1, every);
-  const known: tf.Tensor4D[] = [];
   const latents: tf.Tensor4D[] = [];
   const costs: tf.Tensor[] = [];
-  let first = 0;
-  GROUP_SIZES.forEach((size, group) => {
+  new ChannelGroups(features, layer).forward(({ first, size }) => {
     const own = y.slice([0, 0, 0, first], [-1, -1, -1, size]);
     const stepLog = quality.stepLogs.slice(first, size);
     const errorCost = quality.errorCosts.slice(first, size);
-    first += size;
     const step = stepLog.mul(Math.LN2).exp();
-    const predict = (more: tf.Tensor4D[]): Predicted => {
-      const inputs = tf.concat([features, ...known, ...more], 3);
-      const [mean, log] = tf.split(predictGroup(group, inputs, layer), 2, 3);
-      return {
-        mean: roundThrough(mean!.mul(step).mul(STEP_PARTS / MEAN_UNIT))
-          .div(STEP_PARTS), // in steps
-        log: log!.div(OCTAVE).add(stepLog),
-      };
-    };
-    const code = (predicted: Predicted) =>
-      round(own, predicted, errorCost, rateWeight, used, tableBits);
-    const asInput = (value: tf.Tensor) =>
+    const asInput = ({ value }: { value: tf.Tensor4D }) =>
       roundThrough(value.div(step).mul(LATENT_UNIT))
         .clipByValue(-GREATEST_INPUT, GREATEST_INPUT) as tf.Tensor4D;
-    const isTwice = TWO_PASS_GROUPS.includes(group);
-    let predicted = predict(isTwice ? [tf.zerosLike(own)] : []);
-    let { value, whole } = code(predicted);
-    if (isTwice) {
-      const second = predict([asInput(value).mul(every) as tf.Tensor4D]);
-      const mix = (a: tf.Tensor, b: tf.Tensor) =>
-        a.mul(every).add(b.mul(other));
-      const coded = code(second);
-      value = mix(value, coded.value);
-      whole = mix(whole, coded.whole);
-      predicted = {
-        mean: mix(predicted.mean, second.mean),
-        log: mix(predicted.log, second.log),
-      };
-    }
-    costs.push(
-      bitsOf(whole, predicted.log, tableBits).mul(used).sum(),
-      pull(own, value, errorCost.mul(used)).sum(),
-    );
-    known.push(asInput(value));
-    latents.push(value.div(step) as tf.Tensor4D);
+    return {
+      code: (predicted) => {
+        const [means, logs] = tf.split(predicted, 2, 3);
+        const mean = roundThrough(means!.mul(step).mul(STEP_PARTS / MEAN_UNIT))
+          .div(STEP_PARTS); // in steps
+        const log = logs!.div(OCTAVE).add(stepLog);
+        const { value, whole } = roundCheapest(own, { mean, log }, {
+          errorCost,
+          rateWeight,
+          used,
+          tableBits,
+        });
+        return { value, whole, log } as Record<
+          "value" | "whole" | "log",
+          tf.Tensor4D
+        >;
+      },
+      asInput,
+      finish: (coded) => {
+        const { value, whole, log } = coded;
+        costs.push(
+          bitsOf(whole, log, tableBits).mul(used).sum(),
+          pull(own, value, errorCost.mul(used)).sum(),
+        );
+        const known = asInput(coded);
+        latents.push(value.div(step) as tf.Tensor4D);
+        return known;
+      },
+    };
   });
   const all = tf.concat(latents, 3);
   const low = all.slice([0, 0, 0, 0], [-1, -1, -1, mediumReads(loaded.real)]);
@@ -166,7 +171,7 @@ export function refineCost(
 function wholeLayer(loaded: LoadedModel): Layer {
   return (x, name, { relu = true, stride = 1 } = {}) => {
     const { filters, bias } = loaded.integer(name);
-    // Half of a whole number is in the bias, for rounding.
+    // The bias includes half of a whole number for rounding.
     const sum = x.conv2d(filters, stride, "same").add(bias).sub(0.5);
     const whole = roundThrough(sum);
     return (relu ? whole.clipByValue(0, GREATEST_INPUT) : whole) as tf.Tensor4D;
@@ -176,7 +181,9 @@ function wholeLayer(loaded: LoadedModel): Layer {
 /**
  * The hyper-latent as it is coded.
  *
- * @param wanted `[1, h / 4, w / 4, Z]`.
+ * @param loaded The model.
+ * @param wanted From the analysis, `[1, h / 4, w / 4, Z]`.
+ * @returns Rounded, in the same shape.
  */
 export function roundHyper(
   { model }: LoadedModel,
@@ -188,7 +195,12 @@ export function roundHyper(
   return wanted.sub(means).round().add(means) as tf.Tensor4D;
 }
 
-/** Latents in steps to standard deviations and back: `[192]`. */
+/**
+ * Steps per standard deviation.
+ *
+ * @param quality What depends on the quality.
+ * @returns `[192]`.
+ */
 export function stepsOf({ stepLogs }: RefineQuality): tf.Tensor1D {
   return stepLogs.mul(Math.LN2).exp().reshape([CHANNELS]) as tf.Tensor1D;
 }

@@ -1,58 +1,65 @@
 /**
  * Rounding as the encoder does it, by the costs of its tables, with gradients
- * that tell where latents should be.
+ * towards where latents should be.
  *
  * @module
  */
 
-import { tf } from "@/tensorflow/mod.ts";
 import { valueCosts } from "@/codec/encode/choose_value.ts";
-import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import {
   GAUSSIAN_SCALES,
   UNIT_SCALE,
 } from "@/codec/entropy/gaussian_tables.ts";
 import { OCTAVE } from "@/codec/entropy/log_steps.ts";
-import { bits } from "@/codec/training/objective.ts";
+import type { CodecModel } from "@/codec/model/codec_model.ts";
+import { logisticBits } from "@/codec/model/rate_estimate.ts";
+import { tf } from "@/tensorflow/mod.ts";
 
-/** Of a group's latents, in steps. */
+/** A prediction of a group's latents, in steps. */
 export interface Predicted {
-  /** What they are expected to be. */
+  /** Their means. */
   readonly mean: tf.Tensor;
-  /** Binary logarithm of the scale. */
+  /** Binary logarithms of their scales. */
   readonly log: tf.Tensor;
 }
 
-/** Latents as they are coded, and as they are decoded. */
+/** The weights of bits and errors in rounding. */
+export interface RoundingCosts {
+  /** Bits that a squared error of one step is worth, `[channels]`. */
+  readonly errorCost: tf.Tensor;
+  /** The weight of bits. */
+  readonly rateWeight: number;
+  /** 1 for blocks that are coded; the others are as predicted. */
+  readonly used: tf.Tensor;
+  /** From {@linkcode bitsOfTables}. */
+  readonly tableBits: tf.Tensor1D;
+}
+
+/** Rounded latents. */
 export interface Rounded {
-  /** The whole numbers. */
+  /** The whole numbers that are coded. */
   readonly whole: tf.Tensor;
-  /** They and the means. */
+  /** The latents that are decoded: the whole numbers plus the means. */
   readonly value: tf.Tensor;
 }
 
 /**
- * Rounds to the cheapest whole number of the nearest, the next nearer to 0, and
- * 0, as in `choose_value.ts`.
+ * Rounds to the cheapest whole number of the nearest, the next one towards 0,
+ * and 0, as `choose_value.ts` does.
  *
  * The gradient passes from the value to the latent as if it were not rounded.
- * Where a mean changes, a value of 0 stays 0 and the latent follows the mean;
- * another value follows the mean, and the latent stays.
+ * When a mean changes, a whole number of 0 stays 0 and the value follows the
+ * mean; any other whole number follows the mean, and the value stays.
  *
  * @param latents In steps, `[1, h, w, channels]`.
- * @param predicted Mean and scale of each.
- * @param errorCost Bits that a squared error of one step is worth, `[channels]`.
- * @param rateWeight How much bits count.
- * @param used 1 for blocks that are coded; the others are as predicted.
- * @param tableBits From {@linkcode bitsOfTables}.
+ * @param predicted The mean and scale of each.
+ * @param costs The weights of bits and errors.
+ * @returns The rounded latents, in the same shape.
  */
-export function round(
+export function roundCheapest(
   latents: tf.Tensor,
   { mean, log }: Predicted,
-  errorCost: tf.Tensor,
-  rateWeight: number,
-  used: tf.Tensor,
-  tableBits: tf.Tensor1D,
+  { errorCost, rateWeight, used, tableBits }: RoundingCosts,
 ): Rounded {
   const whole = constant(latents, (latents) => {
     const difference = latents.sub(mean);
@@ -79,32 +86,38 @@ export function round(
 }
 
 /**
- * Bits of whole numbers, by the tables. They have no gradient; that of a
- * logistic distribution, which training takes, stands for it.
+ * Bits of whole numbers by the tables. Tables have no gradient, so the one of a
+ * logistic distribution is used, as in training.
  *
  * @param whole The numbers.
  * @param log Binary logarithms of their scales in steps.
  * @param tableBits From {@linkcode bitsOfTables}.
+ * @returns Bits, in the shape of the numbers.
  */
 export function bitsOf(
   whole: tf.Tensor,
   log: tf.Tensor,
   tableBits: tf.Tensor1D,
 ): tf.Tensor {
-  const smooth = bits(whole, log, tf.scalar(0));
+  const smooth = logisticBits(whole, log, tf.scalar(0));
   const exact = constant(whole, (whole) => lookUp(tableBits, log, whole));
   return smooth.sub(constant(smooth)).add(exact);
 }
 
-/** Values that are looked up, of either sign. */
+/** Maximum value that is looked up, of either sign. */
 const GREATEST_VALUE = 200;
 
-/** Places of a table among looked up bits. */
+/** Places per table in the tensor that is looked up. */
 const PLACES = 2 * GREATEST_VALUE + 1;
 
-/** Bits of each value of each table, to be looked up. */
-export function bitsOfTables({ model }: LoadedModel): tf.Tensor1D {
-  const costs = valueCosts(model.tables);
+/**
+ * Bits of each value of each table, to be looked up.
+ *
+ * @param model Its tables are used.
+ * @returns One row of bits after the other.
+ */
+export function bitsOfTables({ tables }: CodecModel): tf.Tensor1D {
+  const costs = valueCosts(tables);
   return tf.tensor1d(
     Float32Array.from(
       { length: GAUSSIAN_SCALES * PLACES },
@@ -118,23 +131,24 @@ function lookUp(
   log: tf.Tensor,
   whole: tf.Tensor,
 ): tf.Tensor {
-  // As `tableOf` does, to half a unit of the predicted whole number.
+  // As `tableOf` in `latent_coder.ts`, to half a unit of the whole number.
   const table = log.mul(OCTAVE).add(4).div(8).floor().add(UNIT_SCALE)
     .clipByValue(0, GAUSSIAN_SCALES - 1);
   const place = whole.round().clipByValue(-GREATEST_VALUE, GREATEST_VALUE)
     .add(GREATEST_VALUE);
-  // `gather` would look at the places, which has to wait for them.
+  // `gather` would check the places, and wait for them.
   const places = table.mul(PLACES).add(place).cast("int32").expandDims(-1);
   return tf.gatherND(tableBits, places);
 }
 
 /**
- * Nothing, with the gradient of a squared error that rounding made: together
- * with that of the value it is the gradient where the latent itself is.
+ * Zeros with the gradient of the squared error that rounding made. Together with
+ * the value's gradient it is the gradient at the latent itself.
  *
  * @param latents In steps.
- * @param value What they are rounded to.
+ * @param value The same latents, rounded.
  * @param errorCost Bits that a squared error of one step is worth.
+ * @returns Zeros, in the shape of the latents.
  */
 export function pull(
   latents: tf.Tensor,
@@ -145,7 +159,7 @@ export function pull(
   return latents.sub(constant(latents)).mul(slope);
 }
 
-/** A function of x, or x itself, that gradients do not pass. */
+/** A function of x, by default x itself, that gradients do not pass. */
 function constant(
   x: tf.Tensor,
   make: (x: tf.Tensor) => tf.Tensor = (x) => x.clone(),

@@ -1,101 +1,102 @@
 /**
- * Refined latents of a tile, in windows whose memory is bounded:
+ * Refined latents of a tile, in windows of bounded memory:
  *
- *     ┌─────────────────────┐   a window: a part of the tile, 96 x 96 blocks
- *     │  halo  ┌────────┐   │   at most, and 8 blocks around it, beyond the
- *     │        │  part  │   │   tile, too. All of it is refined; only the
- *     │        └────────┘   │   part's latents are taken.
+ *     ┌─────────────────────┐   a window: a part of the tile, at most 96 x 96
+ *     │  halo  ┌────────┐   │   blocks, and 8 blocks around it, also beyond the
+ *     │        │  part  │   │   tile. All of it is refined, but only the part's
+ *     │        └────────┘   │   latents are used.
  *     └─────────────────────┘
  *
  * @module
  */
 
-import { tf } from "@/tensorflow/mod.ts";
 import {
   analyseTile,
   cutPixels,
+  type PhotoToEncode,
   type TileAnalysis,
-  type TileLatents,
 } from "@/codec/encode/analyse_tile.ts";
-import { BLOCK, CHANNELS } from "@/codec/model/colour_dct.ts";
-import type { Picture } from "@/codec/model/picture.ts";
-import type { LatentRefiner } from "./refine_latents.ts";
-import type { RefineTarget } from "./refine_cost.ts";
 import {
+  BLOCK,
+  HYPER_BLOCKS,
   type Region,
   type Size,
   type Tiles,
   withHalo,
 } from "@/codec/format/tiles.ts";
+import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import type { Pixels } from "@/images/pixels.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import type { RefineTarget } from "./refine_cost.ts";
+import type { LatentRefiner, RefineOptions } from "./refine_latents.ts";
 
 /** Blocks around a part; a multiple of 4, so that hyper-latents fit. */
 const HALO = 8;
 
-/** Blocks along a part at most, a multiple of 4. */
-export const LARGEST_PART = 96;
-
-/** Choices of {@linkcode refiningAnalysis}. */
-export interface RefineOptions {
-  /** Gradient steps for each window. */
-  readonly steps: number;
-  /** Called after each step of each window; it may throw to stop. */
-  readonly onStep?: () => void;
-}
+/** Maximum blocks along a part, a multiple of 4. */
+const LARGEST_PART = 96;
 
 /**
- * An analysis that refines what it finds.
+ * An analysis that refines the latents that it finds.
  *
- * @param refiner Of the model that will be analysed with.
- * @param medium The picture at half its size, which the medium image should be.
- * @param options How long.
+ * @param refiner Of the same model.
+ * @param medium The photo at half its size: what the medium image should become.
+ * @param options How long each window is refined.
+ * @returns The analysis.
  */
 export function refiningAnalysis(
   refiner: LatentRefiner,
-  medium: Picture,
-  { steps, onStep }: RefineOptions,
+  medium: Pixels,
+  options: RefineOptions,
 ): TileAnalysis {
-  return async (loaded, picture, quality, tile, tiles) => {
+  return async (loaded, source, tile) => {
     const { hyperChannels } = loaded.model.settings;
-    const hyper = new Float32Array(
-      tile.rows * tile.columns / 16 * hyperChannels,
-    );
-    const latents = new Float32Array(tile.rows * tile.columns * CHANNELS);
+    const blocks = tile.rows * tile.columns;
+    const latents = new Float32Array(blocks * CHANNELS);
+    const hyper = new Float32Array(blocks / HYPER_BLOCKS ** 2 * hyperChannels);
     for (const part of cutParts(tile)) {
-      const window = withHalo(part, HALO, tiles);
-      const found = await analyseTile(loaded, picture, quality, window, tiles);
-      const target = targetOf(picture, medium, window);
-      const start = startOf(found, window, hyperChannels);
+      const window = withHalo(part, HALO, source.tiles);
+      const found = await analyseTile(loaded, source, window);
+      const target = targetOf(source, medium, window);
+      const start = {
+        hyper: toTensor(found.hyper, hyperRegion(window), hyperChannels),
+        latents: toTensor(found.latents, window, CHANNELS),
+      };
       try {
-        const refined = await refiner
-          .refine(start, target, quality, steps, onStep);
-        const values = await refined.data();
+        const { quality } = source;
+        const task = { ...start, target, quality };
+        const refined = await refiner.refine(task, options);
+        copyPart(part, CHANNELS, {
+          from: { values: await refined.data(), region: window },
+          to: { values: latents, region: tile },
+        });
         refined.dispose();
-        copyPart(values, window, latents, tile, part, CHANNELS);
-        copyPart(
-          found.hyper,
-          quarter(window),
-          hyper,
-          quarter(tile),
-          quarter(part),
-          hyperChannels,
-        );
+        copyPart(hyperRegion(part), hyperChannels, {
+          from: { values: found.hyper, region: hyperRegion(window) },
+          to: { values: hyper, region: hyperRegion(tile) },
+        });
       } finally {
-        tf.dispose([{ ...start }, { ...target }]);
+        tf.dispose([start, { ...target }]);
       }
     }
     return { hyper, latents };
   };
 }
 
-/** How many windows a picture is refined in. */
+/**
+ * The number of windows that a photo is refined in.
+ *
+ * @param tiles The photo's tiles.
+ * @returns The number.
+ */
 export function countWindows({ list }: Tiles): number {
   return list.reduce((sum, tile) => sum + cutParts(tile).length, 0);
 }
 
-/** Parts of a tile, about alike; sides are multiples of 4. */
+/** Parts of a tile of about the same size; sides are multiples of 4. */
 function cutParts({ top, left, rows, columns }: Region): Region[] {
-  return cutSide(rows).flatMap((y) =>
-    cutSide(columns).map((x) => ({
+  return cutLength(rows).flatMap((y) =>
+    cutLength(columns).map((x) => ({
       top: top + y.start,
       left: left + x.start,
       rows: y.length,
@@ -104,106 +105,91 @@ function cutParts({ top, left, rows, columns }: Region): Region[] {
   );
 }
 
-function cutSide(length: number): { start: number; length: number }[] {
+function cutLength(length: number): { start: number; length: number }[] {
   const count = Math.ceil(length / LARGEST_PART);
-  const side = 4 * Math.ceil(length / count / 4);
+  const side = HYPER_BLOCKS * Math.ceil(length / count / HYPER_BLOCKS);
   return Array.from({ length: count }, (_, i) => ({
     start: i * side,
     length: Math.min(side, length - i * side),
   }));
 }
 
-function startOf(
-  { hyper, latents }: TileLatents,
+function toTensor(
+  values: ArrayLike<number>,
   { rows, columns }: Region,
-  hyperChannels: number,
-): { hyper: tf.Tensor4D; latents: tf.Tensor4D } {
-  return {
-    hyper: tf.tensor4d(
-      Float32Array.from(hyper),
-      [1, rows / 4, columns / 4, hyperChannels],
-    ),
-    latents: tf.tensor4d(
-      Float32Array.from(latents),
-      [1, rows, columns, CHANNELS],
-    ),
-  };
+  channels: number,
+): tf.Tensor4D {
+  return tf.tensor4d(Float32Array.from(values), [1, rows, columns, channels]);
 }
 
 function targetOf(
-  picture: Picture,
-  medium: Picture,
+  { photo }: PhotoToEncode,
+  medium: Pixels,
   window: Region,
 ): RefineTarget {
-  const { rows, columns } = window;
-  const image = (picture: Picture, block: number) =>
-    tf.tidy(() =>
-      tf.tensor4d(
-        cutPixels(picture, window, block),
-        [1, block * rows, block * columns, 3],
-      ).div(255) as tf.Tensor4D
+  const image = (pixels: Pixels, block: number) => {
+    const [rows, columns] = [block * window.rows, block * window.columns];
+    const values = cutPixels(pixels, window, block);
+    return tf.tidy(() =>
+      tf.tensor4d(values, [1, rows, columns, 3]).div(255) as tf.Tensor4D
     );
-  const used = (size: Size, block: number) =>
-    usedPlaces(
-      {
-        width: size.width - block * window.left,
-        height: size.height - block * window.top,
-      },
-      block * rows,
-      block * columns,
-    );
+  };
+  const blocks = {
+    width: Math.ceil(photo.width / BLOCK),
+    height: Math.ceil(photo.height / BLOCK),
+  };
   return {
-    high: image(picture, BLOCK),
+    high: image(photo, BLOCK),
     medium: image(medium, BLOCK / 2),
-    highUsed: used(picture, BLOCK),
-    mediumUsed: used(medium, BLOCK / 2),
-    blocksUsed: used(
-      {
-        width: Math.ceil(picture.width / BLOCK),
-        height: Math.ceil(picture.height / BLOCK),
-      },
-      1,
-    ),
+    highUsed: usedPlaces(photo, window, BLOCK),
+    mediumUsed: usedPlaces(medium, window, BLOCK / 2),
+    blocksUsed: usedPlaces(blocks, window, 1),
   };
 }
 
-/** 1 within a size and 0 beyond it, `[1, rows, columns, 1]`. */
-function usedPlaces(
-  { width, height }: Size,
-  rows: number,
-  columns: number,
-): tf.Tensor4D {
+/** 1 within an image and 0 beyond it, `[1, side * rows, side * columns, 1]`. */
+function usedPlaces(image: Size, window: Region, side: number): tf.Tensor4D {
+  const [rows, columns] = [side * window.rows, side * window.columns];
+  const height = Math.min(rows, image.height - side * window.top);
+  const width = Math.min(columns, image.width - side * window.left);
   const values = new Float32Array(rows * columns);
-  for (let y = 0; y < Math.min(rows, height); y++) {
-    values.fill(1, y * columns, y * columns + Math.min(columns, width));
+  for (let y = 0; y < height; y++) {
+    values.fill(1, y * columns, y * columns + width);
   }
   return tf.tensor4d(values, [1, rows, columns, 1]);
 }
 
-/** Copies a part out of a window into its tile, `[rows, columns, channels]`. */
+/** Values of a region, `[rows, columns, channels]`. */
+interface RegionValues<Values> {
+  readonly values: Values;
+  readonly region: Region;
+}
+
+/** Copies a part of one region to another that contains it, too. */
 function copyPart(
-  from: ArrayLike<number>,
-  window: Region,
-  to: Float32Array,
-  tile: Region,
-  part: Region,
+  { top, left, rows, columns }: Region,
   channels: number,
+  { from, to }: {
+    from: RegionValues<ArrayLike<number>>;
+    to: RegionValues<Float32Array>;
+  },
 ): void {
-  const length = part.columns * channels;
-  for (let y = part.top; y < part.top + part.rows; y++) {
-    const place = ({ top, left, columns }: Region) =>
-      ((y - top) * columns + part.left - left) * channels;
-    const [read, write] = [place(window), place(tile)];
-    for (let i = 0; i < length; i++) to[write + i] = from[read + i]!;
+  for (let y = top; y < top + rows; y++) {
+    const place = ({ region }: RegionValues<unknown>) =>
+      ((y - region.top) * region.columns + left - region.left) * channels;
+    const [read, write] = [place(from), place(to)];
+    for (let i = 0; i < columns * channels; i++) {
+      to.values[write + i] = from.values[read + i]!;
+    }
   }
 }
 
-/** Places of the hyper-latent of a region. */
-function quarter({ top, left, rows, columns }: Region): Region {
+/** The places of the hyper-latent in a region. */
+function hyperRegion({ top, left, rows, columns }: Region): Region {
   return {
-    top: top / 4,
-    left: left / 4,
-    rows: rows / 4,
-    columns: columns / 4,
+    top: top / HYPER_BLOCKS,
+    left: left / HYPER_BLOCKS,
+    rows: rows / HYPER_BLOCKS,
+    columns: columns / HYPER_BLOCKS,
   };
 }

@@ -1,8 +1,8 @@
 /**
- * Trained weights of the codec as real numbers, from which training can go on:
- * on other photos, or where the run's own folder is gone. The file of weights
- * that codes photos does not do, since its entropy networks are of whole
- * numbers.
+ * Trained weights of the codec as real numbers, from which training can
+ * continue: on other photos, or without the folder of the run that made them.
+ * The file of weights that encodes photos does not suffice, because its entropy
+ * networks have whole numbers.
  *
  * @module
  */
@@ -19,14 +19,13 @@ export class CodecStartError extends Error {
 /**
  * Writes weights.
  *
- * @param weights By name; the transform's own filters are left out.
- * @returns A safetensors file, in 16-bit floats but for the norms.
+ * @param weights By name; the transform's own filters are omitted.
+ * @returns A safetensors file of 16-bit floats, except for the norms.
  */
 export function writeCodecStart(
   weights: ReadonlyMap<string, tf.Variable>,
 ): Uint8Array<ArrayBuffer> {
-  const tensors = [...weights]
-    .filter(([name, { trainable }]) => trainable || name === "norms")
+  const tensors = startWeights(weights)
     .map(([name, weight]) => {
       const values = weight.dataSync() as Float32Array;
       const data = name === "norms" ? values : Float16Array.from(values);
@@ -36,12 +35,12 @@ export function writeCodecStart(
 }
 
 /**
- * Takes weights over.
+ * Reads weights.
  *
  * @param bytes From {@linkcode writeCodecStart}.
- * @param weights By name; they are changed.
- * @throws {SafetensorsError} If the bytes are no such file.
- * @throws {CodecStartError} If a weight is missing or of another shape; then
+ * @param weights By name; they are assigned the values of the file.
+ * @throws {SafetensorsError} If the bytes are not a safetensors file.
+ * @throws {CodecStartError} If a weight is missing or has another shape; then
  * none was changed.
  */
 export function readCodecStart(
@@ -49,8 +48,7 @@ export function readCodecStart(
   weights: ReadonlyMap<string, tf.Variable>,
 ): void {
   const { tensors } = readSafetensors(bytes);
-  const wanted = [...weights]
-    .filter(([name, { trainable }]) => trainable || name === "norms");
+  const wanted = startWeights(weights);
   for (const [name, { shape }] of wanted) {
     const found = tensors.get(name)?.shape;
     if (found?.join() === shape.join()) continue;
@@ -67,4 +65,11 @@ export function readCodecStart(
       weight.assign(tf.tensor(Float32Array.from(data), [...shape]))
     );
   }
+}
+
+function startWeights(
+  weights: ReadonlyMap<string, tf.Variable>,
+): [string, tf.Variable][] {
+  return [...weights]
+    .filter(([name, { trainable }]) => trainable || name === "norms");
 }

@@ -1,6 +1,6 @@
 /**
- * What training makes: the codec itself, or one of those that it is compared
- * with, which start from its weights and are trained a little longer.
+ * The variants that can be trained: the codec itself, and those that it is
+ * compared with, which start from its weights and are trained a little longer.
  *
  *     layered        a prefix of the file is the medium image
  *     high-only      trained for the high image alone
@@ -12,15 +12,15 @@
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
 import { tf } from "@/tensorflow/mod.ts";
 
-/** All of them. */
+/** The names of all variants. */
 export const CODEC_VARIANTS = ["layered", "high-only", "two-decoders"] as const;
 
-/** One of them. */
+/** The name of a variant. */
 export type CodecVariant = typeof CODEC_VARIANTS[number];
 
 /**
- * Lets the medium synthesis read all latents. It goes on as it was: the weights
- * of those that it did not read are 0.
+ * Lets the medium synthesis read all latents. Its results do not change at
+ * first: the weights of the latents that it did not read are 0.
  *
  * @param weights By name; `medium/0/filters` is replaced.
  */

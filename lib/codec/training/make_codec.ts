@@ -4,34 +4,34 @@
  * @module
  */
 
-import { walk } from "@/codec/encode/code_image.ts";
-import { loadModel } from "@/codec/model/codec_model.ts";
-import { ValueCounter } from "./fit_model_tables.ts";
-import { makeModel, observeActivations } from "./make_model.ts";
-import type { CodecBatch, CodecSettings } from "./mod.ts";
+import { visitValues } from "@/codec/encode/encode_layers.ts";
+import { type CodecSettings, loadModel } from "@/codec/model/codec_model.ts";
 import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
 import type { Pairs } from "@/datasets/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { RunControls } from "@/training/mod.ts";
+import { ValueCounter } from "./fit_tables.ts";
+import { makeCodecModel, observeActivations } from "./make_model.ts";
+import type { CodecBatch } from "./objective.ts";
 import { onePair } from "./validate_codec.ts";
 
-/** Photos that activations and values are looked at of. */
-const PHOTOS = 48;
+/** The number of photos that activations and values are observed in. */
+const OBSERVED_PHOTOS = 48;
 
-/** Levels that activations are looked at. */
-const LEVELS = [0, 0.25, 0.5, 0.75, 1];
+/** Levels at which activations are observed. */
+const OBSERVED_LEVELS = [0, 0.25, 0.5, 0.75, 1];
 
-/** Qualities that values are counted at. */
-const QUALITIES = [1, 12, 23, 34, 45, 56, 67, 78, 89, 100];
+/** Qualities at which values are counted. */
+const COUNTED_QUALITIES = [1, 12, 23, 34, 45, 56, 67, 78, 89, 100];
 
 /**
  * Makes the file of weights.
  *
  * @param settings Widths of the networks.
- * @param weights Trained ones, by name.
- * @param pairs The train pairs.
+ * @param weights Trained weights by name.
+ * @param pairs The pairs of the training split.
  * @param controls How to watch and to stop it.
- * @returns The file's bytes; `readWeights` reads them.
+ * @returns The file, for `readWeights`.
  */
 export async function makeCodec(
   settings: CodecSettings,
@@ -39,9 +39,9 @@ export async function makeCodec(
   pairs: Pairs,
   { onProgress, signal }: RunControls,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const every = Math.max(1, Math.floor(pairs.count / PHOTOS));
+  const every = Math.max(1, Math.floor(pairs.count / OBSERVED_PHOTOS));
   const photos = Array.from(
-    { length: Math.min(PHOTOS, pairs.count) },
+    { length: Math.min(OBSERVED_PHOTOS, pairs.count) },
     (_, i) => i * every,
   );
   const activations = observeActivations(
@@ -54,21 +54,19 @@ export async function makeCodec(
       { shape: weight.shape, values: weight.dataSync() as Float32Array },
     ]),
   );
-  const first = makeModel(settings, values, activations);
-  // The weights as they will be read, rounded.
+  const first = makeCodecModel(settings, values, activations);
+  // Rounded, as the weights will be read.
   const model = readWeights(await writeWeights(first));
   const loaded = loadModel(model);
   const counter = new ValueCounter();
   try {
-    for (const [done, photo] of photos.entries()) {
+    const { highSize } = pairs;
+    for (const [done, index] of photos.entries()) {
       signal?.throwIfAborted();
-      const picture = {
-        width: pairs.highSize,
-        height: pairs.highSize,
-        data: pairs.high(photo),
-      };
-      for (const quality of QUALITIES) {
-        await walk(loaded, picture, quality, counter, counter);
+      const data = pairs.high(index);
+      const photo = { width: highSize, height: highSize, data };
+      for (const quality of COUNTED_QUALITIES) {
+        await visitValues(loaded, photo, { quality }, counter);
       }
       onProgress?.({
         phase: "Counting the codec's values",
@@ -88,7 +86,7 @@ function* batches(
   anchors: number,
 ): Generator<CodecBatch> {
   for (const photo of photos) {
-    for (const level of LEVELS) {
+    for (const level of OBSERVED_LEVELS) {
       const batch = onePair(pairs, photo, level, anchors);
       yield batch;
       tf.dispose({ ...batch });

@@ -1,54 +1,62 @@
 /**
- * From trained weights to the codec that is shipped: the networks that predict
- * probabilities come out in whole numbers.
+ * From trained weights to the codec that is published: the networks that predict
+ * probabilities are converted to whole numbers.
  *
  * @module
  */
 
-import { tf } from "@/tensorflow/mod.ts";
+import { gaussianTables } from "@/codec/entropy/gaussian_tables.ts";
+import { OCTAVE } from "@/codec/entropy/log_steps.ts";
+import { MODEL_ID_BYTES } from "@/codec/format/header.ts";
+import { CHANNEL_GROUPS, ownInputs } from "@/codec/model/channel_groups.ts";
+import type {
+  CodecModel,
+  CodecSettings,
+  RealWeight,
+} from "@/codec/model/codec_model.ts";
+import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import {
+  GREATEST_INPUT,
+  type IntegerWeights,
+} from "@/codec/model/integer_layer.ts";
 import {
   HYPER_UNIT,
   LATENT_UNIT,
   LEVEL_UNIT,
   MEAN_UNIT,
   STEP_PARTS,
-} from "@/codec/model/code_latents.ts";
-import type { CodecModel, RealWeight } from "@/codec/model/codec_model.ts";
-import {
-  type CodecSettings,
-  TWO_PASS_GROUPS,
-} from "@/codec/model/codec_weights.ts";
-import { CHANNELS, GROUP_SIZES } from "@/codec/model/colour_dct.ts";
-import { gaussianTables } from "@/codec/entropy/gaussian_tables.ts";
-import {
-  GREATEST_INPUT,
-  greatestUnits,
-  type IntegerWeights,
-  quantiseLayer,
-  type RealWeights,
-} from "@/codec/model/integer_layer.ts";
-import { OCTAVE } from "@/codec/entropy/log_steps.ts";
+} from "@/codec/model/latent_coder.ts";
 import { type Layer, realLayer } from "@/codec/model/networks.ts";
+import { tf } from "@/tensorflow/mod.ts";
 import { type CodecBatch, codecPass } from "./objective.ts";
+import {
+  greatestUnits,
+  quantiseLayer,
+  type RealLayerWeights,
+} from "./quantise_layer.ts";
 
-/** Trained weights, by name. */
-export type TrainedWeights = ReadonlyMap<string, RealWeight>;
+/** Trained weights by name. */
+type TrainedWeights = ReadonlyMap<string, RealWeight>;
 
-/** The greatest result of each channel of each layer. */
+/** The maximum result of each channel of each layer, by the layer's name. */
 export type Activations = Map<string, Float32Array>;
 
 /** Whether a weight belongs to what predicts probabilities. */
 const isEntropyWeight = (name: string) =>
   /^(hyper_synthesis|group|hyper|gains)\b/.test(name);
 
-/** Weights that are the transform's own, and not shipped. */
+/** Channels whose activations stay below it count as idle. */
+const LEAST_ACTIVATION = 1e-2;
+
+/** The transform's own weights, which are not published. */
 const FIXED = ["high_analysis", "high_pixels", "medium_pixels"];
 
 /**
- * The greatest activations of the networks that predict probabilities.
+ * The maximum activations of all networks but the syntheses.
  *
- * @param weights Trained ones.
- * @param batches Photos of several qualities.
+ * @param weights Trained weights by name.
+ * @param batches Photos at several qualities.
+ * @returns The maximum of each channel of each layer.
  */
 export function observeActivations(
   weights: (name: string) => tf.Tensor,
@@ -73,13 +81,14 @@ export function observeActivations(
 }
 
 /**
- * Makes a model with tables of normal distributions.
+ * Makes a model with tables of normal distributions, without an id.
  *
- * @param settings Widths.
- * @param weights Trained ones.
+ * @param settings Widths of the networks.
+ * @param weights Trained weights by name.
  * @param activations From {@linkcode observeActivations}.
+ * @returns The model.
  */
-export function makeModel(
+export function makeCodecModel(
   settings: CodecSettings,
   weights: TrainedWeights,
   activations: Activations,
@@ -108,7 +117,7 @@ export function makeModel(
   const hyper = settings.hyperChannels;
   return {
     settings,
-    id: new Uint8Array(8),
+    id: new Uint8Array(MODEL_ID_BYTES),
     real,
     integer: integerLayers(settings, weights, activations),
     logSteps: rows(
@@ -132,7 +141,7 @@ function integerLayers(
   activations: Activations,
 ): Map<string, IntegerWeights> {
   const layers = new Map<string, IntegerWeights>();
-  const layerOf = (name: string): RealWeights => {
+  const layerOf = (name: string): RealLayerWeights => {
     const { shape, values } = weights.get(`${name}/filters`)!;
     return {
       shape: shape as [number, number, number, number],
@@ -147,14 +156,14 @@ function integerLayers(
   ) => {
     layers.set(name, quantiseLayer(layerOf(name), inputs, outputs));
   };
-  /** Adds a layer whose results are inputs of others, and gives their units. */
+  /** Adds a layer whose results are inputs of others; returns their units. */
   const addHidden = (
     name: string,
     inputs: ArrayLike<number>,
     channels?: number,
   ): Float64Array => {
-    const most = greatestUnits(layerOf(name), inputs);
-    const outputs = unitsOf(activations.get(name)!, most, channels);
+    const limits = greatestUnits(layerOf(name), inputs);
+    const outputs = unitsOf(activations.get(name)!, limits, channels);
     add(name, inputs, outputs);
     return outputs.subarray(0, channels);
   };
@@ -172,41 +181,37 @@ function integerLayers(
   known = addHidden(`${name}/2`, known);
   known = addHidden(`${name}/3`, known, featureChannels);
 
-  let inputs = Array.from(known);
-  GROUP_SIZES.forEach((size, group) => {
-    const own = fill(size, LATENT_UNIT);
-    const all = TWO_PASS_GROUPS.includes(group) ? [...inputs, ...own] : inputs;
-    const hidden = `group/${group}`;
-    const first = addHidden(`${hidden}/0`, all);
-    const second = addHidden(`${hidden}/1`, first);
-    add(`${hidden}/2`, second, [
-      ...fill(size, MEAN_UNIT),
-      ...fill(size, OCTAVE),
+  for (const group of CHANNEL_GROUPS) {
+    const name = `group/${group.index}`;
+    const latents = group.first + ownInputs(group);
+    const inputs = [...Array.from(known), ...fill(latents, LATENT_UNIT)];
+    const first = addHidden(`${name}/0`, inputs);
+    const second = addHidden(`${name}/1`, first);
+    add(`${name}/2`, second, [
+      ...fill(group.size, MEAN_UNIT),
+      ...fill(group.size, OCTAVE),
     ]);
-    inputs = [...inputs, ...own];
-  });
+  }
   return layers;
 }
 
 /**
- * The unit in which the greatest activation is the greatest input.
+ * The units in which the maximum activation is the maximum input.
  *
- * @param greatest One a channel.
- * @param most What the weights allow, which is less where a channel is idle.
- * @param channels So many units, for channels that share them.
+ * @param greatest The maximum activation of each channel.
+ * @param limits The units that the weights allow, which are lower for a channel
+ * that is idle.
+ * @param channels The number of units, for channels that share them.
  */
 function unitsOf(
   greatest: Float32Array,
-  most: Float64Array,
+  limits: Float64Array,
   channels = greatest.length,
 ): Float64Array {
   const shared = new Float64Array(channels).fill(Infinity);
   greatest.forEach((value, i) => {
     const unit = GREATEST_INPUT / Math.max(value, LEAST_ACTIVATION);
-    shared[i % channels] = Math.min(shared[i % channels]!, unit, most[i]!);
+    shared[i % channels] = Math.min(shared[i % channels]!, unit, limits[i]!);
   });
   return Float64Array.from(greatest, (_, i) => shared[i % channels]!);
 }
-
-/** Activations that stay below it are as good as none. */
-const LEAST_ACTIVATION = 1e-2;

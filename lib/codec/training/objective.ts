@@ -1,11 +1,11 @@
 /**
  * What the codec is trained for: few bits and small errors of both images.
  *
- *     loss = bits a pixel + λ · (MSE of the high image + α · MSE of the medium)
+ *     loss = bits per pixel + λ · (MSE of the high image + α · MSE of the medium)
  *
- * λ differs from image to image of a batch, so that one set of weights serves
+ * λ differs from image to image in a batch, so that one set of weights serves
  * all qualities. Rounding is replaced by noise where bits are estimated, and
- * passed over by the gradient where images are made.
+ * ignored by the gradient where images are made.
  *
  * Source: J. Ballé, V. Laparra and E. P. Simoncelli, "End-to-end Optimized
  * Image Compression", 2017; gains for many qualities: Z. Cui et al.,
@@ -15,32 +15,29 @@
  * @module
  */
 
-import { randomUniform, tf } from "@/tensorflow/mod.ts";
-import { CHANNELS, GROUP_SIZES } from "@/codec/model/colour_dct.ts";
-import { HYPER_UNIT, LATENT_UNIT } from "@/codec/model/code_latents.ts";
-import { TWO_PASS_GROUPS } from "@/codec/model/codec_weights.ts";
+import {
+  type ChannelGroup,
+  ChannelGroups,
+} from "@/codec/model/channel_groups.ts";
+import { CHANNELS } from "@/codec/model/colour_dct.ts";
 import { GREATEST_INPUT } from "@/codec/model/integer_layer.ts";
+import { HYPER_UNIT, LATENT_UNIT } from "@/codec/model/latent_coder.ts";
 import {
   analyse,
   hyperAnalyse,
   hyperSynthesise,
   type Layer,
   mediumReads,
-  predictGroup,
   realLayer,
   synthesiseHigh,
   synthesiseMedium,
   type Weights,
 } from "@/codec/model/networks.ts";
 import { MEDIUM_SHARE } from "@/codec/model/quality.ts";
+import { logisticBits, roundThrough } from "@/codec/model/rate_estimate.ts";
+import { randomUniform, tf } from "@/tensorflow/mod.ts";
 
-/** Added to every scale, in steps: no latent is ever quite certain. */
-export const LEAST_SCALE = 0.05;
-
-/** From a logistic distribution's standard deviation to its scale. */
-const LOGISTIC = Math.sqrt(3) / Math.PI;
-
-/** A batch. */
+/** A batch of pairs and their qualities. */
 export interface CodecBatch {
   /** `[n, h, w, 3]` in 0..1; sides are multiples of 32. */
   readonly high: tf.Tensor4D;
@@ -48,23 +45,23 @@ export interface CodecBatch {
   readonly medium: tf.Tensor4D;
   /** The quality of each image, `[n, 1]` in 0..1. */
   readonly level: tf.Tensor2D;
-  /** How much each anchor counts there, `[n, anchors]`. */
+  /** The weight of each anchor for it, `[n, anchors]`. */
   readonly anchors: tf.Tensor2D;
   /** λ of each image, `[n]`. */
   readonly lambda: tf.Tensor1D;
 }
 
-/** The objective and its parts; means over the batch. */
+/** The objective and its parts, as means over the batch. */
 export interface CodecLoss {
-  /** What is minimised: every image's loss by the root of its λ. */
+  /** What is minimised: every image's loss divided by the root of its λ. */
   readonly loss: tf.Scalar;
-  /** Bits a pixel of the high image, all in all. */
+  /** Bits of the whole file per pixel of the high image. */
   readonly bpp: tf.Scalar;
-  /** Of it, what the medium image needs. */
+  /** Bits of the first layer per pixel of the high image. */
   readonly mediumBpp: tf.Scalar;
-  /** Mean squared error of the high image, in 0..255. */
+  /** Mean squared error of the high image, of values in 0..255. */
   readonly highMse: tf.Scalar;
-  /** Mean squared error of the medium image, in 0..255. */
+  /** Mean squared error of the medium image, of values in 0..255. */
   readonly mediumMse: tf.Scalar;
 }
 
@@ -74,9 +71,9 @@ export interface CodecPass {
   readonly mediumBits: tf.Tensor1D;
   /** Bits of each image's second layer, `[n]`. */
   readonly highBits: tf.Tensor1D;
-  /** The medium images. */
+  /** The medium images, `[n, h / 2, w / 2, 3]`, about 0..1. */
   readonly medium: tf.Tensor4D;
-  /** The high images. */
+  /** The high images, `[n, h, w, 3]`, about 0..1. */
   readonly high: tf.Tensor4D;
 }
 
@@ -84,10 +81,11 @@ export interface CodecPass {
  * The loss of a batch.
  *
  * @param batch Images and their qualities.
- * @param weights By name.
+ * @param weights The networks' weights by name.
  * @param noise Two numbers that seed the noise; without them latents are
  * rounded where bits are estimated, too.
- * @param mediumShare α.
+ * @param mediumShare α, the weight of the medium image's error.
+ * @returns The loss and its parts.
  */
 export function codecLoss(
   batch: CodecBatch,
@@ -108,7 +106,7 @@ export function codecLoss(
     const errors = highMse.add(mediumMse.mul(mediumShare));
     const losses = bpp.add(batch.lambda.mul(errors));
     return {
-      // Else high qualities would outweigh low ones: both parts grow with it.
+      // Otherwise high qualities would outweigh low ones: both parts grow.
       loss: losses.mul(batch.lambda.mul(100).rsqrt()).mean() as tf.Scalar,
       bpp: bpp.mean() as tf.Scalar,
       mediumBpp: mediumBpp.mean() as tf.Scalar,
@@ -119,11 +117,13 @@ export function codecLoss(
 }
 
 /**
- * Images through the codec, with estimated rates.
+ * Passes images through the codec and estimates their rates.
  *
- * @param weights By name.
+ * @param batch Images and their qualities.
+ * @param weights The networks' weights by name.
  * @param noise As in {@linkcode codecLoss}.
- * @param layer The convolutions of what predicts probabilities.
+ * @param layer The convolutions of all networks but the syntheses.
+ * @returns Rates and images.
  */
 export function codecPass(
   { high, level, anchors }: CodecBatch,
@@ -154,118 +154,82 @@ export function codecPass(
     return randomUniform(shape, seed).sub(0.5);
   };
   const hyper = hyperAnalyse(latents, plane(h, w), layer);
-  // As coarse as the networks of whole numbers are given them: rounding them
+  // As coarse as the networks of whole numbers see them: rounding them only
   // after training made files of low qualities a fifth larger.
   const hyperMean = roundThrough(weights("hyper/mean").mul(HYPER_UNIT))
     .div(HYPER_UNIT);
   const hyperScale = anchors.matMul(weights("hyper/scale") as tf.Tensor2D)
     .reshape([n, 1, 1, -1]);
   const hyperError = hyper.sub(hyperMean);
-  const hyperBits = bits(hyperError, hyperScale, jitter(hyper.shape));
+  const hyperBits = logisticBits(hyperError, hyperScale, jitter(hyper.shape));
   const rounded = roundThrough(hyperError).add(hyperMean) as tf.Tensor4D;
   const features = hyperSynthesise(rounded, plane(h / 4, w / 4), layer);
 
-  const every = checkerboard(h, w);
+  const bits: Record<ChannelGroup["layer"], tf.Tensor[]> = {
+    1: [hyperBits.sum([1, 2, 3])],
+    2: [],
+  };
   const known: tf.Tensor4D[] = [];
-  const rates: tf.Tensor1D[] = [];
-  let at = 0;
-  GROUP_SIZES.forEach((size, group) => {
-    const own = latents.slice([0, 0, 0, at], [-1, -1, -1, size]);
-    const steps = gain.slice([0, 0, 0, at], [-1, -1, -1, size]);
-    at += size;
-    const context = [features, ...known.map(asContext)];
-    const code = (more: tf.Tensor4D[]) => {
-      const predicted = predictGroup(
-        group,
-        tf.concat([...context, ...more], 3),
-        layer,
-      );
-      const [mean, scale] = tf.split(predicted, 2, 3) as [
-        tf.Tensor4D,
-        tf.Tensor4D,
-      ];
-      return { mean, scale };
-    };
+  const groups = new ChannelGroups(features, layer, asContext);
+  groups.forward((group) => {
+    const { first, size } = group;
+    const own = latents.slice([0, 0, 0, first], [-1, -1, -1, size]);
+    const steps = gain.slice([0, 0, 0, first], [-1, -1, -1, size]);
     const quantise = (mean: tf.Tensor4D) => {
       const step = steps.mul(Math.LN2).exp();
       return roundThrough(own.sub(mean).mul(step)).div(step)
         .add(mean) as tf.Tensor4D;
     };
-    let { mean, scale } = code(
-      TWO_PASS_GROUPS.includes(group) ? [tf.zerosLike(own)] : [],
-    );
-    if (TWO_PASS_GROUPS.includes(group)) {
-      const second = code([
-        asContext(quantise(mean)).mul(every) as tf.Tensor4D,
-      ]);
-      const other = tf.sub(1, every);
-      const mix = (a: tf.Tensor4D, b: tf.Tensor4D) =>
-        a.mul(every).add(b.mul(other)) as tf.Tensor4D;
-      mean = mix(mean, second.mean);
-      scale = mix(scale, second.scale);
-    }
-    const error = own.sub(mean).mul(steps.mul(Math.LN2).exp());
-    rates.push(
-      bits(error, scale.add(steps), jitter(own.shape))
-        .sum([1, 2, 3]) as tf.Tensor1D,
-    );
-    known.push(quantise(mean));
+    return {
+      code: (predicted) => {
+        const [mean, scale] = tf.split(predicted, 2, 3);
+        return { mean: mean as tf.Tensor4D, scale: scale as tf.Tensor4D };
+      },
+      asInput: ({ mean }) => asContext(quantise(mean)),
+      finish: ({ mean, scale }) => {
+        const error = own.sub(mean).mul(steps.mul(Math.LN2).exp());
+        const rate = logisticBits(error, scale.add(steps), jitter(own.shape));
+        bits[group.layer].push(rate.sum([1, 2, 3]));
+        known.push(quantise(mean));
+        return known.at(-1)!;
+      },
+    };
   });
   const all = tf.concat(known, 3);
   const low = all.slice([0, 0, 0, 0], [-1, -1, -1, mediumReads(weights)]);
   return {
-    mediumBits: tf.addN([
-      hyperBits.sum([1, 2, 3]),
-      ...rates.slice(0, 3),
-    ]) as tf.Tensor1D,
-    highBits: rates[3]!.add(rates[4]!) as tf.Tensor1D,
+    mediumBits: tf.addN(bits[1]) as tf.Tensor1D,
+    highBits: tf.addN(bits[2]) as tf.Tensor1D,
     medium: synthesiseMedium(low, plane(h, w), weights),
     high: synthesiseHigh(all, plane(h, w), weights),
   };
 }
 
-/**
- * Bits of whole numbers of a logistic distribution.
- *
- * @param error The numbers less the mean, in steps.
- * @param scale Binary logarithm of the standard deviation in steps.
- * @param jitter Noise in -0.5..0.5 in place of rounding.
- * @returns As many as errors.
- */
-export function bits(
-  error: tf.Tensor,
-  scale: tf.Tensor,
-  jitter?: tf.Tensor,
-): tf.Tensor {
-  const deviation = scale.mul(Math.LN2).exp().add(LEAST_SCALE);
-  const value = (jitter === undefined ? roundThrough(error) : error.add(jitter))
-    .abs();
-  const width = deviation.mul(LOGISTIC);
-  // Of the side where both are small, so that their difference is exact.
-  const upper = tf.sub(0.5, value).div(width).sigmoid();
-  const lower = tf.sub(-0.5, value).div(width).sigmoid();
-  return upper.sub(lower).maximum(1e-9).log().mul(-1 / Math.LN2);
-}
-
-/** Latents as the networks of whole numbers are given them: within bounds. */
+/** Latents as the networks of whole numbers see them: within bounds. */
 function asContext(latents: tf.Tensor4D): tf.Tensor4D {
-  const most = GREATEST_INPUT / LATENT_UNIT;
-  return latents.clipByValue(-most, most) as tf.Tensor4D;
+  const limit = GREATEST_INPUT / LATENT_UNIT;
+  return latents.clipByValue(-limit, limit) as tf.Tensor4D;
 }
 
-/** Rounds; the gradient passes as if it did not. */
-export const roundThrough: (x: tf.Tensor) => tf.Tensor = tf.customGrad(
-  (x) => ({
-    value: (x as tf.Tensor).round(),
-    gradFunc: (dy: tf.Tensor) => dy,
-  }),
-);
-
-/** 1 on every other block, starting with the first, `[1, h, w, 1]`. */
-export function checkerboard(h: number, w: number): tf.Tensor4D {
-  const rows = Array.from(
-    { length: h * w },
-    (_, i) => (Math.floor(i / w) + i % w) % 2 === 0 ? 1 : 0,
+/**
+ * The weight of each anchor at a level: linear between the two nearest ones.
+ *
+ * @param level The quality in 0..1.
+ * @param anchors The number of anchors, evenly spread from 0 to 1.
+ * @returns One weight per anchor; their sum is 1.
+ *
+ * @example
+ * ```ts
+ * import { anchorWeights } from "./objective.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(anchorWeights(0.75, 3), [0, 0.5, 0.5]);
+ * ```
+ */
+export function anchorWeights(level: number, anchors: number): number[] {
+  const place = level * (anchors - 1);
+  return Array.from(
+    { length: anchors },
+    (_, i) => Math.max(0, 1 - Math.abs(place - i)),
   );
-  return tf.tensor4d(rows, [1, h, w, 1]);
 }

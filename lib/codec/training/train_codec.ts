@@ -10,6 +10,7 @@
  * @module
  */
 
+import type { CodecSettings } from "@/codec/model/codec_model.ts";
 import type { Pairs, PreparedPairs } from "@/datasets/mod.ts";
 import { fingerprint } from "@/files/sha256.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
@@ -28,12 +29,10 @@ import { readCodecStart } from "./codec_start.ts";
 import { type CodecVariant, readAllLatents } from "./codec_variant.ts";
 import {
   CODEC_SETTINGS,
-  type CodecBatch,
-  codecLoss,
-  type CodecSettings,
   codecWeights,
   coefficientNorms,
-} from "./mod.ts";
+} from "./codec_weights.ts";
+import { type CodecBatch, codecLoss } from "./objective.ts";
 import {
   type CodecImages,
   codecImages,

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { lambdaAt } from "@/codec/model/quality.ts";
 import { type Pairs, toBatch } from "@/datasets/mod.ts";
 import type { Pixels } from "@/images/mod.ts";
 import { mean } from "@/metrics/mod.ts";
@@ -15,7 +16,7 @@ import {
   toPixels,
   type Validation,
 } from "@/training/mod.ts";
-import { anchorWeights, type CodecBatch, codecPass, lambdaAt } from "./mod.ts";
+import { anchorWeights, type CodecBatch, codecPass } from "./objective.ts";
 
 /** Levels that are validated. */
 const LEVELS = [0.2, 0.5, 0.8];

@@ -6,13 +6,12 @@
  * @module
  */
 import {
-  fitTable,
   type FrequencyTable,
   FrequencyTables,
-  gaussianTable,
-  RansDecoder,
-  RansEncoder,
-} from "@/codec/mod.ts";
+} from "@/codec/entropy/frequency_tables.ts";
+import { gaussianTable } from "@/codec/entropy/gaussian_tables.ts";
+import { RansDecoder, RansEncoder } from "@/codec/entropy/rans.ts";
+import { fitTable } from "@/codec/training/fit_tables.ts";
 import { type Random, seededRandom } from "@/random/seeded_random.ts";
 import { randomInteger } from "@/random/seeded_random.ts";
 

@@ -1,41 +1,36 @@
 /**
- * Which findings at 32x32 also hold at the write-up's own size; needs no
+ * Which findings of 32x32 are those of the write-up's own size; needs no
  * TensorFlow.
  *
- * All are compared by one measure: the share of the medium image's loss that
- * a way recovers, where the loss is that of its decoder on the unchanged high
- * code.
+ * All are put in one measure: of what the medium image loses when its decoder
+ * reads the high code as it is, the part that a way brings back.
  *
- *     share = (way − unchanged code) / (own code − unchanged code)
+ *     part = (way − as it is) / (own code − as it is)
  *
- * 0 is as bad as no fix, 1 as good as a code of its own.
+ * 0 is as bad as no fix and 1 as good as a code of its own.
  *
  * @module
  */
 
 import type { Table } from "@/charts/mod.ts";
-import { mean } from "@/metrics/mod.ts";
-import type { AttemptedFixesMetrics } from "@/sections/attempted_fixes/types.ts";
-import type { FeatureCaptureMetrics } from "@/sections/feature_capture/types.ts";
+import type { AblationMetrics } from "./mod.ts";
 import {
   type AblationKind,
-  type AblationMetrics,
   ablationTitle,
   type AblationWay,
   ablationWays,
-} from "./types.ts";
+} from "./names.ts";
+import type { AttemptedFixesMetrics } from "@/sections/attempted_fixes/mod.ts";
+import type { FeatureCaptureMetrics } from "@/sections/feature_capture/types.ts";
+import { mean } from "@/metrics/mod.ts";
 
-/** What recovers some of the loss. */
+/** What brings some of the loss back. */
 export type Remedy = "linear map" | Exclude<AblationWay, "none">;
 
-/** The share that each remedy recovers; null for what was not measured. */
-export type RecoveredShares = ReadonlyMap<Remedy, number | null>;
+/** Parts that remedies bring back; null for what was not measured. */
+export type Parts = ReadonlyMap<Remedy, number | null>;
 
-/**
- * A remedy's name in tables.
- *
- * @param remedy Which remedy.
- */
+/** In words. */
 export function remedyTitle(remedy: Remedy): string {
   return remedy === "linear map"
     ? "linear map of the code"
@@ -49,16 +44,15 @@ export const remedies: readonly Remedy[] = [
 ];
 
 /**
- * The shares that remedies recover for one kind of network at 32x32.
+ * The parts that one kind of network gets back at 32x32; means over the seeds.
  *
  * @param metrics From the section's result.
  * @param kind Which networks.
- * @returns Shares of means over the seeds.
  */
-export function smallShares(
+export function smallParts(
   { rows }: AblationMetrics,
   kind: AblationKind,
-): RecoveredShares {
+): Parts {
   const runs = (way: AblationWay) =>
     rows.find((row) => row.kind === kind && row.way === way)?.runs ?? [];
   const fromHigh = (way: AblationWay) =>
@@ -71,23 +65,24 @@ export function smallShares(
   );
   return new Map(remedies.map((remedy) => [
     remedy,
-    share(remedy === "linear map" ? mapped : fromHigh(remedy), asIs, own),
+    part(remedy === "linear map" ? mapped : fromHigh(remedy), asIs, own),
   ]));
 }
 
 /**
- * The shares that remedies recover at the write-up's size, for its
- * convolutional networks. Adapter and joint training are only measured with
- * our networks there.
+ * The parts at the write-up's size: of its convolutional networks, and for an
+ * adapter and joint training of ours, which alone have them there.
  *
  * @param capture From the result of feature capture.
- * @param attempted From the result of attempted fixes.
+ * @param fixes From the result of attempted fixes.
  */
-export function fullShares(
+export function fullParts(
   capture: Pick<FeatureCaptureMetrics, "networks">,
-  attempted: Pick<AttemptedFixesMetrics, "fixes" | "frontier" | "alone">,
-): RecoveredShares {
-  const { fixes, frontier, alone } = attempted;
+  { fixes, frontier, alone }: Pick<
+    AttemptedFixesMetrics,
+    "fixes" | "frontier" | "alone"
+  >,
+): Parts {
   const captured = (kind: string) =>
     capture.networks.find((row) => row.kind === kind);
   const conv = captured("convolutional");
@@ -103,11 +98,11 @@ export function fullShares(
     frontier.find(({ mediumWeight }) => found(mediumWeight))?.test
       .mediumFromHighDb ?? null;
   const code = (decibels: number | null) =>
-    share(decibels, ours?.asIsDb ?? null, alone.mediumOwnDb);
+    part(decibels, ours?.asIsDb ?? null, alone.mediumOwnDb);
   return new Map(remedies.map((remedy) => [
     remedy,
     remedy === "linear map"
-      ? share(
+      ? part(
         conv?.afterLinearMapDb ?? null,
         conv?.asIsDb ?? null,
         conv?.mediumOwnDb ?? null,
@@ -116,17 +111,13 @@ export function fullShares(
       ? code(way((weight) => weight === null))
       : remedy === "joint"
       ? code(way((weight) => weight === 1))
-      : share(fromHigh(remedy), fromHigh("none"), own),
+      : part(fromHigh(remedy), fromHigh("none"), own),
   ]));
 }
 
 /**
- * Whether a remedy does the same at both sizes: recovers more than half of the
- * loss at both, or at neither.
- *
- * @param full The share at the write-up's size; null if not measured.
- * @param small The share at 32x32; null if not measured.
- * @returns Null if either was not measured.
+ * Whether a remedy does the same at both sizes: brings back more than half of
+ * the loss at both, or at neither. Null where it was not measured.
  */
 export function carriesOver(
   full: number | null,
@@ -137,20 +128,14 @@ export function carriesOver(
 }
 
 /**
- * How similarly both sizes rank the write-up's fixes: Spearman's rank
- * correlation, 1 for the same order and -1 for the reverse.
+ * How alike two sizes rank the write-up's fixes: Spearman's rank correlation,
+ * 1 for the same order and -1 for the reverse. Null for fewer than two fixes
+ * that were measured at both.
  *
  * C. Spearman, "The Proof and Measurement of Association between Two Things",
  * 1904.
- *
- * @param full The shares at the write-up's size.
- * @param small The shares at 32x32.
- * @returns Null if fewer than two fixes were measured at both.
  */
-export function rankCorrelation(
-  full: RecoveredShares,
-  small: RecoveredShares,
-): number | null {
+export function rankCorrelation(full: Parts, small: Parts): number | null {
   const both = remedies.flatMap((remedy) => {
     const [a, b] = [full.get(remedy) ?? null, small.get(remedy) ?? null];
     const isFix = !["linear map", "adapter", "joint"].includes(remedy);
@@ -167,14 +152,14 @@ export function rankCorrelation(
 }
 
 /**
- * All shares side by side, in per cent.
+ * All parts beside each other, in per cent.
  *
  * @param full At the write-up's size.
  * @param small At 32x32, by kind.
  */
 export function carryOverTable(
-  full: RecoveredShares,
-  small: ReadonlyMap<AblationKind, RecoveredShares>,
+  full: Parts,
+  small: ReadonlyMap<AblationKind, Parts>,
 ): Table {
   const kinds = [...small.keys()];
   const percent = (value: number | null | undefined) =>
@@ -182,12 +167,13 @@ export function carryOverTable(
     value === null || value === undefined ? null : Math.round(100 * value) + 0;
   return {
     caption:
-      "The share of the medium image's loss that each remedy recovers, in %",
+      "Of what the high code as it is costs the medium image, the part " +
+      "that is brought back, in %",
     columns: [
       { title: "" },
       { title: "172 from 344, convolutional", digits: 0 },
       ...kinds.map((kind) => ({ title: `16 from 32, ${kind}`, digits: 0 })),
-      { title: "Same side of one half" },
+      { title: "The same side of one half" },
     ],
     rows: remedies.map((remedy) => {
       const large = full.get(remedy) ?? null;
@@ -212,8 +198,8 @@ function meanOrNull(values: readonly number[]): number | null {
   return values.length === 0 ? null : mean(values);
 }
 
-/** Null if something was not measured, or nothing was lost. */
-function share(
+/** Null where there is nothing to compare, or nothing was lost. */
+function part(
   way: number | null,
   asIs: number | null,
   own: number | null,

@@ -4,44 +4,57 @@
  * @module
  */
 
-import { histogramChart } from "@/charts/mod.ts";
-import { drawStrips } from "@/experiment/figures.ts";
-import type { Figures, SectionResult } from "@/experiment/types.ts";
+import { histogramChart, photoGrid } from "@/charts/mod.ts";
 import type { DataMetrics, DataSettings } from "./types.ts";
+import { readStrip } from "@/experiment/photo_strip.ts";
+import type { Figure, SectionResult } from "@/experiment/types.ts";
 
 /**
  * Example pairs, and the histogram of the channels.
  *
- * @param result The section's result.
- * @param folder Where the result's photos are.
- * @returns The figures by name.
+ * @param result From the section.
+ * @param folder The section's folder.
+ * @returns The figures.
  */
-export function dataFigures(
+export async function dataFigures(
   { metrics, settings }: SectionResult<DataSettings, DataMetrics>,
   folder: string,
-): Figures {
-  const { examples, values } = metrics;
+): Promise<Figure[]> {
+  const { red, green, blue } = metrics.values;
   const { highSize, mediumSize } = settings;
   const unit = (values: readonly number[]) => values.map((v) => v / 255);
-  return {
-    pairs: () =>
-      drawStrips(folder, {
-        alt: `Pairs of a high and a medium image: ${examples.join(", ")}`,
-        columns: examples,
+  return [
+    {
+      name: "pairs",
+      alt: `Pairs of a high and a medium image: ${metrics.examples.join(", ")}`,
+      photos: await photoGrid({
         rows: [
-          [`High\n${highSize} × ${highSize}`, "high.webp"],
-          [`Medium\n${mediumSize} × ${mediumSize}`, "medium.webp"],
+          {
+            label: `High\n${highSize} × ${highSize}`,
+            photos: await readStrip(`${folder}/high.webp`),
+          },
+          {
+            label: `Medium\n${mediumSize} × ${mediumSize}`,
+            photos: await readStrip(`${folder}/medium.webp`),
+          },
         ],
+        columns: metrics.examples,
         scale: 0.5,
+        format: "jpeg",
       }),
-    channels: () => ({
+    },
+    {
+      name: "channels",
       chart: histogramChart({
         title: "Values of the medium training images",
         label: "Value",
         bins: 32,
-        groups: (["red", "green", "blue"] as const)
-          .map((name) => ({ name, values: unit(values[name]) })),
+        groups: [
+          { name: "red", values: unit(red) },
+          { name: "green", values: unit(green) },
+          { name: "blue", values: unit(blue) },
+        ],
       }),
-    }),
-  };
+    },
+  ];
 }

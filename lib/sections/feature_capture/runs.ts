@@ -28,7 +28,7 @@ import {
   trainOnPairs,
   workerShare,
 } from "@/training/mod.ts";
-import { captureStrip, type CaptureWay } from "./figures.ts";
+import { captureStrip } from "./figures.ts";
 import type {
   CaptureRow,
   FeatureCaptureMetrics,
@@ -69,11 +69,11 @@ export async function measureCapture(
     (x) => medium.decode(medium.encode(x)),
   );
   const keep = async (
-    name: CaptureWay,
+    name: Parameters<typeof captureStrip>[2],
     photos: readonly Pixels[],
   ) =>
     await writeStrip(
-      `${data.folder}/${captureStrip(kind, name)}`,
+      captureStrip(data.folder, kind, name),
       samplePhotos(data.pairs, photos),
     );
   await keep("own", own);

@@ -1,16 +1,27 @@
 /**
- * How good high images are that were made from less, and where to look.
+ * Measures of images that were made large again, and where to look at them.
  *
  * @module
  */
 
 import type { Pairs } from "@/datasets/mod.ts";
-import { measureQuality } from "@/experiment/measure.ts";
 import type { Pixels, Rectangle } from "@/images/mod.ts";
 import { haarPsi, mean } from "@/metrics/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
+import { measureQuality, type Quality } from "@/experiment/measure.ts";
 import { type PairBatch, tensors, toPixels } from "@/training/mod.ts";
-import type { EnlargedQuality } from "./types.ts";
+
+/** Means over a split, each of single photos. */
+export interface EnlargedQuality extends Quality {
+  /** HaarPSI, 0 to 1: closer to what people see than the other two. */
+  readonly haarPsi: number;
+  /**
+   * How sharp it is: the differences between neighbouring pixels, in a mean,
+   * over those of the original. Below 1 is softer. It does not ask whether
+   * they are right: noise raises it, too.
+   */
+  readonly sharpness: number;
+}
 
 /**
  * Passes pairs through a function that makes high images.
@@ -34,13 +45,7 @@ export function enlargePairs(
   return photos;
 }
 
-/**
- * Measures photos against their originals, on 8-bit pixels.
- *
- * @param photos High images.
- * @param against Their originals, of the same sizes.
- * @returns Means over the photos.
- */
+/** Measures photos against their originals, on 8-bit pixels. */
 export function measureEnlarged(
   photos: readonly Pixels[],
   against: readonly Pixels[],
@@ -54,7 +59,7 @@ export function measureEnlarged(
   };
 }
 
-/** The mean absolute difference between neighbours in both directions. */
+/** Mean of the differences between neighbours along both sides. */
 function meanStep({ width, height, data }: Pixels): number {
   let sum = 0, count = 0;
   for (let y = 0; y < height; y++) {
@@ -75,15 +80,16 @@ function meanStep({ width, height, data }: Pixels): number {
   return sum / count;
 }
 
-/** Distance between the squares that are compared, in pixels. */
+/** From one window that is looked at to the next. */
 const STRIDE = 4;
 
 /**
- * The square of a photo with the largest squared error, which shows the most.
+ * The square of a photo that has the greatest squared error: there is the most
+ * to see.
  *
  * @param photo At least as large as the square.
  * @param against Its original.
- * @param side Side of the square in pixels.
+ * @param side Of the square.
  */
 export function worstSquare(
   photo: Pixels,

@@ -5,37 +5,29 @@
  */
 
 import type { Table } from "@/charts/mod.ts";
-import {
-  enlargingTitle,
-  type SuperResolutionMetrics,
-  wayInput,
-} from "./types.ts";
+import type { SuperResolutionMetrics } from "./mod.ts";
+import { enlargingTitle, wayNeeds } from "./names.ts";
 
 /**
- * How good each way is, and what it starts from.
+ * How good each way is, and how much it has at hand for that.
  *
  * @param metrics From the section's result.
  */
 export function enlargedTable({ ways }: SuperResolutionMetrics): Table {
   return {
-    caption: "The high image, means over the test photos",
+    caption: "The high image: means over the test photos",
     columns: [
       { title: "" },
-      { title: "Input" },
-      { title: "Bytes per photo", digits: 0 },
+      { title: "Has at hand" },
+      { title: "Bytes a photo", digits: 0 },
       { title: "PSNR (dB)", digits: 2 },
       { title: "MS-SSIM", digits: 4 },
       { title: "HaarPSI", digits: 4 },
       { title: "Sharpness", digits: 3 },
     ],
-    rows: ways.map((row) => [
-      enlargingTitle(row.way),
-      wayInput(row.way),
-      row.storedBytes,
-      row.psnrDb,
-      row.msssim,
-      row.haarPsi,
-      row.sharpness,
+    rows: ways.map(({ way, storedBytes, psnrDb, msssim, ...row }) => [
+      ...[enlargingTitle(way), wayNeeds(way), storedBytes, psnrDb, msssim],
+      ...[row.haarPsi, row.sharpness],
     ]),
   };
 }
@@ -47,17 +39,16 @@ export function enlargedTable({ ways }: SuperResolutionMetrics): Table {
  */
 export function enlargingCostTable({ ways }: SuperResolutionMetrics): Table {
   return {
-    caption: "The cost of making the high image",
+    caption: "What it costs to make the high image",
     columns: [
       { title: "" },
       { title: "Weights", digits: 0 },
-      { title: "Multiplications per pixel", digits: 0 },
+      { title: "Multiplications a pixel", digits: 0 },
     ],
-    rows: ways.filter(({ multiplyAdds }) => multiplyAdds !== null)
-      .map(({ way, parameters, multiplyAdds }) => [
-        enlargingTitle(way),
-        parameters,
-        multiplyAdds,
-      ]),
+    rows: ways.flatMap(({ way, parameters, multiplyAdds }) =>
+      multiplyAdds === null
+        ? []
+        : [[enlargingTitle(way), parameters, multiplyAdds]]
+    ),
   };
 }

@@ -1,17 +1,16 @@
 /**
- * The command line of a task: typed values, errors of one sentence and the
+ * Command line options of a task: typed values, one-sentence errors and the
  * text of `--help`, all from one description.
  *
  * @module
  */
 import { parseArgs } from "node:util";
 import { nearestWord } from "./nearest_word.ts";
-import { invalid } from "@/errors/invalid.ts";
 import { UserError } from "@/errors/user_error.ts";
 
-/** A flag, `--check`; false unless given. */
+/** A switch, `--check`; false unless given. */
 export interface BooleanOption {
-  /** The kind of option. */
+  /** Tells the kind of option. */
   readonly type: "boolean";
   /** What it does, for `--help`. */
   readonly help: string;
@@ -19,29 +18,29 @@ export interface BooleanOption {
 
 /** A text, `--profile quick` or `--profile=quick`. */
 export interface StringOption {
-  /** The kind of option. */
+  /** Tells the kind of option. */
   readonly type: "string";
   /** What it does, for `--help`. */
   readonly help: string;
-  /** The value if the option is not given. */
+  /** The value where the option is not given. */
   readonly default?: string;
-  /** The allowed values; any if absent. */
+  /** The only values that are accepted. */
   readonly choices?: readonly string[];
 }
 
 /** A number, `--steps 4`. */
 export interface NumberOption {
-  /** The kind of option. */
+  /** Tells the kind of option. */
   readonly type: "number";
   /** What it does, for `--help`. */
   readonly help: string;
-  /** The value if the option is not given. */
+  /** The value where the option is not given. */
   readonly default?: number;
-  /** The minimum value, inclusive. */
+  /** The smallest value that is accepted. */
   readonly min?: number;
-  /** The maximum value, inclusive. */
+  /** The largest value that is accepted. */
   readonly max?: number;
-  /** Whether only integers are allowed. */
+  /** Whether only whole numbers are accepted. */
   readonly integer?: boolean;
 }
 
@@ -56,8 +55,7 @@ export interface OptionsSpec<Options extends Record<string, Option>> {
   readonly description: string;
   /** The options by name, without dashes; names are kebab-case. */
   readonly options: Options;
-  /** What the words besides options are, such as `"FILES"`; if absent, words
-   * are an error. */
+  /** What the words besides options are, such as `"FILES"`; none if absent. */
   readonly words?: string;
 }
 
@@ -70,11 +68,11 @@ export type OptionValue<O extends Option> = O extends BooleanOption ? boolean
 
 /** What {@linkcode parseOptions} returns. */
 export interface ParsedOptions<Options extends Record<string, Option>> {
-  /** The value of each option. */
+  /** The value of each option of the description. */
   readonly options: {
     readonly [Name in keyof Options]: OptionValue<Options[Name]>;
   };
-  /** The words besides options, in their order. */
+  /** The words besides options, in order. */
   readonly words: readonly string[];
 }
 
@@ -84,73 +82,68 @@ export class HelpRequest extends Error {
   override readonly name = "HelpRequest";
 }
 
-type Spec = OptionsSpec<Record<string, Option>>;
-
-function helpText({ description, usage, options }: Spec): string {
-  const rows = Object.entries(options).map(([name, option]) => {
-    if (option.type === "boolean") return [`--${name}`, option.help] as const;
-    const value = option.type === "number"
-      ? "N"
-      : option.choices?.join("|") ?? "TEXT";
-    const preset = option.default === undefined
+function helpText(spec: OptionsSpec<Record<string, Option>>): string {
+  const rows = Object.entries(spec.options).map(([name, option]) => {
+    const value = option.type === "boolean"
       ? ""
-      : ` (default ${option.default})`;
-    return [`--${name} ${value}`, option.help + preset] as const;
+      : option.type === "number"
+      ? " N"
+      : ` ${option.choices?.join("|") ?? "TEXT"}`;
+    const preset = option.type !== "boolean" && option.default !== undefined
+      ? ` (default ${option.default})`
+      : "";
+    return [`--${name}${value}`, option.help + preset] as const;
   });
-  rows.push(["--help", "print this help"]);
+  rows.push(["--help", "print this text"]);
   const width = Math.max(...rows.map(([left]) => left.length));
   const lines = rows.map(([left, right]) =>
     `  ${left.padEnd(width)}  ${right}`
   );
-  return `${description}\n\nUsage: ${usage}\n\n${lines.join("\n")}`;
+  return `${spec.description}\n\nUsage: ${spec.usage}\n\n${lines.join("\n")}`;
 }
 
 function checkNumber(name: string, text: string, option: NumberOption): number {
-  const { integer = false, min = -Infinity, max = Infinity } = option;
-  const number = text.trim() === "" ? NaN : Number(text);
-  const isValid = Number.isFinite(number) && number >= min && number <= max &&
-    (!integer || Number.isInteger(number));
-  if (isValid) return number;
-  const kind = integer ? "an integer" : "a number";
-  const range = min > -Infinity && max < Infinity
-    ? ` from ${min} to ${max}`
-    : min > -Infinity
-    ? ` of at least ${min}`
-    : max < Infinity
-    ? ` of at most ${max}`
-    : "";
-  throw new UserError(invalid(`--${name}`, kind + range, text).message);
+  const number = Number(text);
+  const wrong = text.trim() === "" || !Number.isFinite(number) ||
+    (option.integer === true && !Number.isInteger(number)) ||
+    (option.min !== undefined && number < option.min) ||
+    (option.max !== undefined && number > option.max);
+  if (!wrong) return number;
+  const kind = option.integer === true ? "a whole number" : "a number";
+  const from = option.min === undefined ? "" : ` from ${option.min}`;
+  const to = option.max === undefined ? "" : ` up to ${option.max}`;
+  throw new UserError(
+    `Option --${name} needs ${kind}${from}${to}, not "${text}".`,
+  );
 }
 
-function checkChoice(
+function checkChoice(name: string, text: string, option: StringOption): string {
+  if (option.choices === undefined || option.choices.includes(text)) {
+    return text;
+  }
+  throw new UserError(
+    `Option --${name} is one of ${option.choices.join(", ")}, not "${text}".`,
+  );
+}
+
+function unknownOption(
   name: string,
-  text: string,
-  { choices }: StringOption,
-): string {
-  if (choices?.includes(text) ?? true) return text;
-  const allowed = `one of ${choices?.join(", ")}`;
-  throw new UserError(invalid(`--${name}`, allowed, text).message);
-}
-
-function unknownOption(name: string, { options }: Spec): UserError {
-  const names = [...Object.keys(options), "help"];
+  spec: OptionsSpec<Record<string, Option>>,
+): UserError {
+  const names = [...Object.keys(spec.options), "help"];
   const near = nearestWord(name, names);
   const hint = near === undefined
-    ? `the options are ${names.map((known) => `--${known}`).join(", ")}.`
+    ? `the options are ${names.map((known) => `--${known}`).join(", ")}`
     : `did you mean "--${near}"?`;
-  return new UserError(`Unknown option "--${name}": ${hint}`);
+  return new UserError(
+    `Unknown option "--${name}": ${hint}${near === undefined ? "." : ""}`,
+  );
 }
 
 /**
- * Reads a command line.
+ * Reads the command line `args` by the description `spec`.
  *
- * @param spec The description of the task's options.
- * @param args The command line, without the task's name.
- * @returns The value of each option, and the words.
- * @throws {UserError} If an option is unknown (with the nearest known one), a
- * value is missing or not allowed, or a word is not expected.
- * @throws {HelpRequest} On `--help` or `-h`.
- * @example
+ * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { parseOptions } from "./parse_options.ts";
@@ -160,13 +153,17 @@ function unknownOption(name: string, { options }: Spec): UserError {
  *   description: "Shows how options are read.",
  *   options: {
  *     steps: { type: "number", help: "steps to take", default: 10, min: 1 },
- *     check: { type: "boolean", help: "change no file" },
+ *     check: { type: "boolean", help: "change nothing" },
  *   },
  *   words: "FILES",
  * }, ["--steps", "4", "a.ipynb"]);
  * assertEquals(options, { steps: 4, check: false });
  * assertEquals(words, ["a.ipynb"]);
  * ```
+ *
+ * @throws {UserError} On an unknown option, with the nearest known one; on a
+ * missing or unacceptable value; on a word where none is expected.
+ * @throws {HelpRequest} On `--help` or `-h`.
  */
 export function parseOptions<const Options extends Record<string, Option>>(
   spec: OptionsSpec<Options>,
@@ -193,7 +190,7 @@ export function parseOptions<const Options extends Record<string, Option>>(
     if (token.kind === "positional") {
       if (spec.words === undefined) {
         throw new UserError(
-          `Unexpected word "${token.value}"; usage: ${spec.usage}`,
+          `Unexpected word "${token.value}": the call is "${spec.usage}".`,
         );
       }
       words.push(token.value);
@@ -209,7 +206,7 @@ export function parseOptions<const Options extends Record<string, Option>>(
     if (option.type === "boolean") {
       if (token.value !== undefined) {
         throw new UserError(
-          `--${token.name} takes no value, got "${token.value}".`,
+          `Option --${token.name} takes no value, not "${token.value}".`,
         );
       }
       values[token.name] = true;
@@ -219,7 +216,7 @@ export function parseOptions<const Options extends Record<string, Option>>(
       token.value === undefined ||
       (token.inlineValue === false && token.value.startsWith("--"))
     ) {
-      throw new UserError(`--${token.name} needs a value.`);
+      throw new UserError(`Option --${token.name} needs a value.`);
     }
     values[token.name] = option.type === "number"
       ? checkNumber(token.name, token.value, option)

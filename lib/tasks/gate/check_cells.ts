@@ -1,19 +1,13 @@
 /**
- * Type-checks and lints the code of notebooks, which neither Deno's own
- * commands nor the kernel do: each notebook's code cells are written as one
- * module to its folder while `deno check` and `deno lint` run. Also limits the
- * length of cells.
+ * Type-checks and lints the code of notebooks, which Deno's own commands pass
+ * over, and the kernel too: each notebook's code cells stand together as a
+ * module in its folder while `deno check` and `deno lint` look at it.
  *
  * @module
  */
-import { globSync, rmSync } from "node:fs";
-import { basename, dirname, relative, resolve } from "node:path";
-import {
-  codeCells,
-  type Notebook,
-  readNotebook,
-} from "@/tasks/notebooks/notebook_file.ts";
-import { denoFaults } from "./run_deno.ts";
+import { readdirSync, rmSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { codeCells, readNotebook } from "@/tasks/notebooks/notebook_file.ts";
 
 /** The code of a notebook as one module. */
 export interface CellModule {
@@ -26,11 +20,10 @@ export interface CellModule {
 const suffix = ".cells.ts";
 
 /**
- * Joins code cells to one module. Cells share their names, as in the kernel;
- * declaring one twice, which the kernel allows, is an error here.
+ * Joins the code cells `sources` to one module.
  *
- * @param cells Their numbers, counted from 1, and their code.
- * @returns The module.
+ * Names are shared between the cells, as in the kernel; declaring one twice,
+ * which the kernel allows, is an error here.
  */
 export function joinCells(
   cells: readonly { readonly number: number; readonly source: string }[],
@@ -48,13 +41,7 @@ export function joinCells(
   return { text: lines.join("\n"), places: [...places, last, last] };
 }
 
-/**
- * Puts the notebook's name, cell and line in place of the module's.
- *
- * @param output What a command printed.
- * @param modules The notebooks by the name of their module's file.
- * @returns The output with the places in notebooks.
- */
+/** Puts the notebook's name, cell and line in place of the module's. */
 export function placeInCells(
   output: string,
   modules: ReadonlyMap<string, { name: string; places: CellModule["places"] }>,
@@ -70,36 +57,28 @@ export function placeInCells(
   });
 }
 
-/** Lines that a code cell may have. */
-const longestCell = 10;
+async function deno(args: string[], cwd: string): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd,
+    env: { NO_COLOR: "1", RUST_BACKTRACE: "0" },
+    stdin: "null",
+  }).output();
+  if (success) return "";
+  const decoder = new TextDecoder();
+  return decoder.decode(stdout) + decoder.decode(stderr);
+}
 
-/**
- * Finds code cells that are too long to be read beside their text. The cell of
- * the settings, which declares `const settings` or has the id `settings`, may
- * have any length.
- *
- * @param notebook A notebook.
- * @param name What it is called in the sentences.
- * @returns A sentence for each other cell of over 10 lines; blank lines,
- * imports and comments count.
- */
-export function longCells(notebook: Notebook, name: string): string[] {
-  return codeCells(notebook).flatMap(({ number, cell, source }) => {
-    const lines = source.trimEnd().split("\n").length;
-    const isSettings = cell.id === "settings" ||
-      /^const settings\b/m.test(source);
-    if (lines <= longestCell || isSettings) return [];
-    return [
-      `${name}, code cell ${number}, has ${lines} lines; at most ` +
-      `${longestCell} are allowed, except for settings.`,
-    ];
-  });
+/** Removes what a killed check has left in `folder`. */
+function removeRemains(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.endsWith(suffix)) rmSync(join(folder, name));
+  }
 }
 
 /**
- * Type-checks and lints notebooks.
+ * Checks the notebooks `paths`.
  *
- * @param paths Their files.
  * @param root The folder whose `deno.json` applies.
  * @returns What `deno check` and `deno lint` report, with the notebook, the
  * number of the code cell and the line in it; empty where all is well.
@@ -114,8 +93,7 @@ export async function checkCells(
   >();
   const files: string[] = [];
   for (const folder of new Set(paths.map((path) => dirname(resolve(path))))) {
-    // A check that was killed leaves its modules behind.
-    for (const file of globSync(`${folder}/*${suffix}`)) rmSync(file);
+    removeRemains(folder);
   }
   try {
     for (const path of paths) {
@@ -127,10 +105,10 @@ export async function checkCells(
     }
     if (files.length === 0) return "";
     const outputs = await Promise.all([
-      denoFaults(["check", "--quiet", ...files], root),
-      denoFaults(["lint", "--quiet", ...files], root),
+      deno(["check", "--quiet", ...files], root),
+      deno(["lint", "--quiet", ...files], root),
     ]);
-    return placeInCells(outputs.join("\n"), modules).trim();
+    return placeInCells(outputs.join(""), modules).trim();
   } finally {
     for (const file of files) {
       await Deno.remove(file).catch(() => {});

@@ -1,5 +1,5 @@
 /**
- * Compares the results of specs with the list of known failures.
+ * Compares how specs ended with the failures that are known.
  *
  * @module
  */
@@ -7,36 +7,35 @@ import type { SpecResult } from "./run_specs.ts";
 
 /** Specs that fail for one reason. */
 export interface KnownFailures {
-  /** Why they fail, and why that will not be mended. */
+  /** Why they fail and why that stays. */
   readonly reason: string;
   /** Their full names. */
   readonly specs: readonly string[];
 }
 
-/** The summary of a run. */
+/** What a run comes to. */
 export interface Judgement {
-  /** Number of specs that passed or failed; not pending or excluded ones. */
+  /** Specs that ran to an end, so not those that are pending or left out. */
   readonly run: number;
-  /** Number of specs that passed. */
+  /** How many of them passed. */
   readonly passed: number;
-  /** Number of specs that failed and are listed. */
+  /** How many failed as known. */
   readonly known: number;
-  /** Percentage of specs that passed, 0 to 100; 0 where none ran. */
+  /** Share of those that ran which passed, 0 to 100; 0 where none ran. */
   readonly percent: number;
-  /** Failures that are not listed. */
+  /** Failures that are not known. */
   readonly unlisted: readonly SpecResult[];
-  /** Names of listed specs that passed. */
+  /** Known failures that passed, each spec of that name. */
   readonly fixed: readonly string[];
-  /** Listed names that no spec has. */
+  /** Known failures of which there is no spec at all. */
   readonly missing: readonly string[];
 }
 
 /**
- * Compares a run with the list of known failures.
+ * Judges a run.
  *
- * @param results The results of all specs, excluded ones too.
- * @param known The list.
- * @returns The counts, and what the list has wrong.
+ * @param results All specs, those that the filter left out included.
+ * @param known The known failures.
  */
 export function judgeResults(
   results: readonly SpecResult[],

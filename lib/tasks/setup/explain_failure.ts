@@ -31,12 +31,11 @@ function lastError(text: string): string {
 }
 
 /**
- * Makes the error of a step that failed.
+ * The error of a step that failed.
  *
- * @param step The step, such as `"Installing the npm packages"`.
+ * @param step What was being done, such as `"Installing npm packages"`.
  * @param text The output of the command.
- * @param log The name of the file that holds it.
- * @returns The error, with the cause and what to do if the cause is known.
+ * @param log The file that holds it, as it is shown to the user.
  */
 export function explainFailure(
   step: string,

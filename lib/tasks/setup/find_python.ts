@@ -1,5 +1,5 @@
 /**
- * Finds a Python that TensorFlow has wheels for.
+ * Finds a Python that TensorFlow's wheels are built for.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { UserError } from "@/errors/user_error.ts";
 
 /** A Python interpreter. */
 export interface Python {
-  /** Its command: a name on PATH or a path. */
+  /** How it is called: a name on PATH or a path. */
   readonly command: string;
   /** Its version, such as `"3.11.7"`. */
   readonly version: string;
@@ -17,11 +17,10 @@ export interface Python {
 const minors = [13, 12, 11, 10];
 
 /**
- * Asks a Python for its version.
+ * The version of the Python `command`, such as `"3.11.7"`.
  *
- * @param command A name on PATH or a path.
- * @returns The version, such as `"3.11.7"`, or `"32-bit"`; `undefined` if it
- * does not run.
+ * @returns `undefined` where it cannot be run, or does not answer as a
+ * 64-bit Python does.
  */
 export async function pythonVersion(
   command: string,
@@ -42,31 +41,24 @@ export async function pythonVersion(
   }
 }
 
-/**
- * Checks a version of Python.
- *
- * @param version See {@linkcode pythonVersion}.
- * @returns Whether TensorFlow has wheels for it.
- */
+/** Whether TensorFlow has wheels for a Python of this version. */
 export function isUsablePython(version: string): boolean {
   const [major, minor] = version.split(".").map(Number);
   return major === 3 && minor !== undefined && minors.includes(minor);
 }
 
 /**
- * Finds a 64-bit Python 3.10 to 3.13.
+ * Finds a 64-bit Python 3.10 to 3.13: `chosen` where it is given, else
+ * `python3.13` … `python3.10`, `python3` and `python` on PATH.
  *
- * @param chosen The value of `ONECODE_PYTHON`; if it is empty, `python3.13` to
- * `python3.10`, `python3` and `python` on PATH are tried.
- * @param versionOf See {@linkcode pythonVersion}.
- * @returns The Python.
- * @throws {UserError} If there is none, or `chosen` is not one.
+ * @param chosen The value of `ONECODE_PYTHON`.
+ * @throws {UserError} Where there is none, or `chosen` is not one.
  */
 export async function findPython(
   chosen?: string,
   versionOf: (command: string) => Promise<string | undefined> = pythonVersion,
 ): Promise<Python> {
-  const commands = chosen
+  const commands = chosen !== undefined && chosen !== ""
     ? [chosen]
     : [...minors.map((minor) => `python3.${minor}`), "python3", "python"];
   const unusable: string[] = [];
@@ -76,8 +68,10 @@ export async function findPython(
     if (isUsablePython(version)) return { command, version };
     unusable.push(`"${command}" is ${version}`);
   }
-  if (chosen) {
-    const found = unusable[0] ?? `"${chosen}" does not run`;
+  if (chosen !== undefined && chosen !== "") {
+    const found = unusable.length > 0
+      ? unusable[0]
+      : `"${chosen}" does not run`;
     throw new UserError(
       `ONECODE_PYTHON must be a 64-bit Python 3.10 to 3.13, but ${found}.`,
     );
@@ -85,6 +79,6 @@ export async function findPython(
   const seen = unusable.length > 0 ? ` (${unusable.join(", ")})` : "";
   throw new UserError(
     `There is no 64-bit Python 3.10 to 3.13 on PATH${seen}: install one ` +
-      "(for example python3 and python3-venv), or set ONECODE_PYTHON to its path.",
+      "(for example python3 and python3-venv), or name it in ONECODE_PYTHON.",
   );
 }

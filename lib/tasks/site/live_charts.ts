@@ -1,6 +1,6 @@
 /**
- * Runs in the reader's browser: replaces the picture of each chart by a live
- * one, with values under the pointer, shortly before it comes into view. If
+ * In the reader's browser: replaces the picture of each chart by a live one,
+ * with values under the pointer, shortly before it comes into view. Where
  * anything fails, the picture stays.
  *
  * @module
@@ -13,9 +13,9 @@ import { narrowChart } from "./narrow_chart.ts";
 /** Its types are those of a CommonJS module, but browsers get the ES module. */
 const embed = vegaEmbed as unknown as typeof vegaEmbed.default;
 
-/** A chart of the page. */
+/** What belongs to one chart of the page. */
 interface Place {
-  /** Its `data-live` is the width that the live chart was drawn for. */
+  /** Tells by `data-live` for which width its chart was drawn live. */
   readonly figure: HTMLElement;
   readonly picture: HTMLElement;
   readonly still: Element;

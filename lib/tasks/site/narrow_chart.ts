@@ -1,6 +1,6 @@
 /**
- * Lays charts out for narrow screens, where a smaller picture would make their
- * text too small to read.
+ * Charts on narrow screens: laid out anew, where a smaller picture would make
+ * their words too small to read.
  *
  * @module
  */
@@ -14,16 +14,16 @@ import {
 
 type Part = Readonly<Record<string, unknown>>;
 
-/** The average width of a letter in pixels. */
+/** Pixels of a letter of a title, on average, and of a label. */
 const letter = { title: 8.4, subtitle: 6.2, label: 6.8 };
 
 /**
- * Lays a chart out for a page.
+ * Lay a chart out for a page.
  *
  * @param chart A chart.
- * @param natural The width of its picture in pixels.
- * @param width The width available on the page, in pixels.
- * @returns The chart, as wide as its picture if there is room.
+ * @param natural Width of its picture in pixels.
+ * @param width Pixels that the page has for it.
+ * @returns The chart, as wide as its picture or as there is room.
  */
 export function narrowChart(
   chart: Chart,
@@ -55,7 +55,7 @@ export function narrowChart(
   } as unknown as Chart;
 }
 
-/** Fewer ticks; names of bars above them, and room for the text beside. */
+/** Fewer ticks; names of bars over the bars, and room for the text beside. */
 function narrowAxes(chart: Chart, { y, text }: ChartAxes): Part {
   const over = y?.type === "nominal";
   const rows = chartRows(chart);
@@ -102,10 +102,10 @@ function withEncoding(part: Part, over: boolean): Part {
   };
 }
 
-/** Pixels from one bar to the next, and of a bar. */
+/** Pixels from bar to bar, and of a bar. */
 const [barStep, barHeight] = [42, 18];
 
-/** Vega-Lite's settings for labels above bars, aligned to the left. */
+/** Vega-Lite's words for labels that stand above bars, from the left. */
 const overBars = {
   labelAlign: "left",
   labelBaseline: "bottom",
@@ -113,7 +113,7 @@ const overBars = {
   labelPadding: -2,
 };
 
-/** The number of entries of the legend that fit side by side. */
+/** How many entries of the legend stand side by side. */
 function columnsOf(chart: Chart, width: number): number {
   const names = chartRows(chart).flatMap((row) =>
     Object.values(row).filter((value) => typeof value === "string")
@@ -124,11 +124,10 @@ function columnsOf(chart: Chart, width: number): number {
 }
 
 /**
- * Breaks text into lines between words.
+ * Break text into lines between words.
  *
  * @param words The text.
- * @param most The maximum length of a line; longer words get their own line.
- * @returns The lines.
+ * @param most Letters that a line may have; longer words get their own line.
  */
 export function wrapWords(words: string, most: number): string[] {
   const lines: string[] = [];

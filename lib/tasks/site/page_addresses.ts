@@ -1,14 +1,14 @@
 /**
- * Finds the addresses in pages, styles and scripts.
+ * The addresses in a page, a style or a script.
  *
  * @module
  */
 
-/** An address in a tag. */
+/** An address that a tag names. */
 export interface TagAddress {
   /** Such as `a` or `img`. */
   readonly tag: string;
-  /** The address, with `&amp;` decoded. */
+  /** As it stands there. */
   readonly address: string;
 }
 
@@ -16,14 +16,14 @@ const tag = /<([a-z]+)\b((?:[^>"]|"[^"]*")*)>/g;
 const attribute = /\s(?:src|href|poster|data)="([^"]*)"/g;
 
 /**
- * Finds the addresses in the tags of a page.
+ * Find the addresses in the tags of a page.
  *
- * @param html The page.
- * @returns The addresses, in their order; not those in text that shows HTML.
+ * @param html The page; text that shows HTML as an example does not count.
  */
 export function addressesIn(html: string): TagAddress[] {
-  const tags = Array.from(html.matchAll(tag));
-  return tags.flatMap(([, name = "", attributes = ""]) =>
+  return Array.from(html.matchAll(tag)).flatMap((
+    [, name = "", attributes = ""],
+  ) =>
     Array.from(attributes.matchAll(attribute), ([, address = ""]) => ({
       tag: name,
       address: address.replaceAll("&amp;", "&"),
@@ -32,9 +32,9 @@ export function addressesIn(html: string): TagAddress[] {
 }
 
 /**
- * Hosts in scripts that nothing is loaded from: those of XML namespaces, of
- * Vega's schemas and authors, and of sources in comments, in TensorFlow.js's
- * shaders and messages too.
+ * Hosts in scripts whose addresses are names or lie in comments:
+ * of XML namespaces, of Vega's schemas and its makers, and of sources, those in
+ * TensorFlow.js's shaders and messages included.
  */
 const onlyNamed = new Set([
   "www.w3.org",
@@ -54,10 +54,10 @@ const onlyNamed = new Set([
 ]);
 
 /**
- * Finds what a file would load from another host. Links that a reader may
+ * Find what a file would fetch from another host. Links that a reader may
  * follow do not count.
  *
- * @param path Its name, whose ending decides how it is read.
+ * @param path Its name tells what it is.
  * @param text Its content.
  * @returns Addresses.
  */

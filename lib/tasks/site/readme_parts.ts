@@ -1,11 +1,11 @@
 /**
- * Takes the parts of the README that the front page repeats.
+ * The parts of the README that the front page repeats.
  *
  * @module
  */
 import { UserError } from "@/errors/user_error.ts";
 
-/** The parts of a README. */
+/** What a README begins with, and how to start. */
 export interface ReadmeParts {
   /** The heading, without its mark. */
   readonly title: string;
@@ -17,22 +17,20 @@ export interface ReadmeParts {
   readonly caption: string;
   /** The section on the two commands, Markdown without its heading. */
   readonly commands: string;
-  /** What each notebook is about, by its file's name, from a table. */
+  /** What each notebook is about, by its name, from a table of sections. */
   readonly sections: ReadonlyMap<string, string>;
 }
 
 /** A row of a table: a section, what it does, and its notebook. */
 const sectionRow = /^\| [^|]+ \| ([^|]*\S) +\| .*\(notebooks\/([^)]+)\)/gm;
 
-/** The heading of the section on how to start. */
+/** The heading of the section that is repeated. */
 export const commandsHeading = "Two commands";
 
 /**
- * Takes a README apart.
+ * Take a README apart.
  *
- * @param readme Markdown.
- * @returns Its parts.
- * @throws {UserError} If a part is missing.
+ * @throws {UserError} When a part is missing, which one.
  */
 export function readmeParts(readme: string): ReadmeParts {
   const [start = "", ...sections] = readme.split(/^## /m);

@@ -3,28 +3,26 @@
  *
  * @module
  */
+import { join } from "node:path";
 import type { Workspace } from "@/tasks/setup/workspace.ts";
 import { UserError } from "@/errors/user_error.ts";
 
-/** The folders of a run of Sphinx. */
+/** Folders of a run of Sphinx. */
 export interface SphinxFolders {
-  /** The sources of the pages. */
+  /** Notebooks and the front page. */
   readonly source: string;
-  /** Files to copy beside the pages. */
+  /** Files to lay beside the pages as they are. */
   readonly extra: string;
-  /** The folder for files that only Sphinx needs. */
+  /** Takes what Sphinx keeps for itself. */
   readonly work: string;
-  /** The folder for the pages. */
+  /** Takes the pages. */
   readonly out: string;
 }
 
 /**
- * Builds the pages. Warnings count as errors.
+ * Build the pages. Whatever Sphinx warns of is an error.
  *
- * @param workspace The environment that holds Sphinx.
- * @param folders Where everything is.
- * @param signal Stops Sphinx.
- * @throws {UserError} If Sphinx fails, with its first warning or error.
+ * @throws {UserError} With the first thing that Sphinx complains of.
  */
 export async function runSphinx(
   workspace: Workspace,
@@ -37,7 +35,7 @@ export async function runSphinx(
       args: [
         ...["-I", "-m", "sphinx", "--builder", "html", "--quiet"],
         ...["--fail-on-warning", "--keep-going", "--no-color"],
-        ...["--conf-dir", import.meta.dirname ?? "."],
+        ...["--conf-dir", join(workspace.root, "lib", "tasks", "publish")],
         ...["--doctree-dir", work],
         ...["--define", `html_extra_path=${extra}`],
         ...[source, out],
@@ -54,12 +52,7 @@ export async function runSphinx(
   throw new UserError(`Sphinx could not build the site: ${firstFault(text)}`);
 }
 
-/**
- * Finds the first warning or error of Sphinx.
- *
- * @param text Its output.
- * @returns The line, without folders.
- */
+/** The first warning or error of Sphinx's output, without folders. */
 export function firstFault(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const fault = lines.find((line) => /(WARNING|ERROR|Error):/.test(line)) ??

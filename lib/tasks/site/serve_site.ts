@@ -1,5 +1,6 @@
 /**
- * Serves the site on this machine alone, as any static host would.
+ * A small server of files for this machine alone, as any static host would
+ * serve them.
  *
  * @module
  */
@@ -8,11 +9,11 @@ import { UserError } from "@/errors/user_error.ts";
 
 /** A running server. */
 export interface SiteServer {
-  /** The address of the front page, such as `http://127.0.0.1:8000/`. */
+  /** Where it listens, such as `http://127.0.0.1:8000/`. */
   readonly address: string;
-  /** Resolves when the server has closed. */
+  /** Ends when the server has closed. */
   readonly finished: Promise<void>;
-  /** Stops the server. */
+  /** Stops it. */
   readonly close: () => Promise<void>;
 }
 
@@ -30,13 +31,12 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves a folder.
+ * Serve a folder on this machine.
  *
  * @param folder The site.
- * @param port The port to listen on; 0 for any free one.
- * @param base The path of the site's folder, with a slash at both ends.
- * @returns The server.
- * @throws {UserError} If the port is taken.
+ * @param port Where to listen; 0 takes any free port.
+ * @param base The path before all paths of the site, from `/` to `/`.
+ * @throws {UserError} When the port is taken.
  */
 export function serveSite(
   folder: string,
@@ -62,7 +62,7 @@ function listen(
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     throw new UserError(
-      `Port ${port} is taken: choose another one by --port, or 0 for any.`,
+      `Port ${port} is taken: name another one by --port, or 0 for any.`,
     );
   }
 }
@@ -84,7 +84,7 @@ async function answer(
   }
 }
 
-/** A file, or the one range of it that is requested. */
+/** A file, or the one range of it that is asked for. */
 function part(
   file: Uint8Array<ArrayBuffer>,
   type: string,
@@ -112,11 +112,9 @@ function part(
 }
 
 /**
- * Maps the path of a request to a file.
+ * The file that a path of a request means.
  *
- * @param pathname The path, percent-encoded.
- * @param base The path of the site's folder.
- * @returns The file relative to the site; `undefined` if it is outside.
+ * @returns Relative to the site; undefined for paths outside of it.
  */
 export function filePath(pathname: string, base: string): string | undefined {
   if (!pathname.startsWith(base)) return undefined;
@@ -128,7 +126,7 @@ export function filePath(pathname: string, base: string): string | undefined {
   return parts.join("/");
 }
 
-/** Decodes a path; the result for an invalid one is outside of the site. */
+/** Of a path that is not encoded as it should be, one that is outside. */
 function decode(path: string): string {
   try {
     return decodeURIComponent(path);

@@ -1,29 +1,20 @@
 /**
- * The links of Markdown that was written for the repository, for the site.
+ * Links of Markdown that was written for the repository, on the site.
  *
  * @module
  */
 import { basename } from "node:path";
-
-/**
- * The name of a notebook's page.
- *
- * @param notebook The notebook's path, such as `notebooks/1_data.ipynb`.
- * @returns Such as `1_data.html`.
- */
-export function pageOf(notebook: string): string {
-  return `${basename(notebook, ".ipynb")}.html`;
-}
+import { pageOf } from "./page_names.ts";
 
 const link = /(?<!!)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(<?([^()\s<>]*)>?\)/g;
 
 /**
- * Turns links to notebooks into links to their pages. Of links to other files
- * of the repository, which the site lacks, only the words are kept.
+ * Turn links to notebooks into links to their pages. Links to other files of
+ * the repository keep their words only, as the site does not have them.
  *
  * @param markdown Any Markdown.
- * @param pages The names of the notebooks that have a page.
- * @returns Markdown for the site.
+ * @param pages The notebooks that have a page, without folders.
+ *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -1,29 +1,24 @@
 /**
- * Numbers that workers exchange between steps. Unlike the ops of a step, this
- * waits without blocking for as long as the others are alive: one of them may
- * still be preparing its photos.
+ * Numbers that workers tell each other between steps. Unlike the ops of a step
+ * this waits without blocking, for as long as the others live: one of them may
+ * still prepare its photos.
  *
  * @module
  */
 
+import { setEagerAttribute } from "@/tensorflow/ffi/attributes.ts";
+import { context } from "@/tensorflow/ffi/runtime.ts";
 import { DataType } from "@/tensorflow/ffi/dtypes.ts";
-import { EagerOp } from "@/tensorflow/ffi/eager_op.ts";
+import { library } from "@/tensorflow/ffi/library.ts";
+import { check, cString, status } from "@/tensorflow/ffi/status.ts";
 import {
   addHandle,
   deleteHandle,
   getHandle,
   newHandle,
   readHandle,
-} from "@/tensorflow/ffi/handles.ts";
-import { library } from "@/tensorflow/ffi/library.ts";
-import { runtime } from "@/tensorflow/ffi/runtime.ts";
-import { cString } from "@/tensorflow/ffi/status.ts";
-import {
-  type Cluster,
-  currentCluster,
-  taskName,
-  unhealthyPeers,
-} from "./cluster.ts";
+} from "@/tensorflow/ffi/tensors.ts";
+import { type Cluster, currentCluster } from "./cluster.ts";
 import {
   GROUP_KEYS,
   newInstanceKey,
@@ -31,34 +26,35 @@ import {
   reduceAttributes,
 } from "./collective.ts";
 import { explainLoss } from "./lost_worker.ts";
+import { unhealthyPeers } from "./peer_health.ts";
+import { taskName } from "./server_def.ts";
 
-/** Milliseconds between checks of the other workers, and for an answer. */
-const CHECK = 3000;
-/** Milliseconds after which `onWait` is called. */
-const WAIT = 1500;
+/** Milliseconds between looks at whether the others live, and for an answer. */
+const LOOK = 3000;
+/** Milliseconds after which somebody is told that we wait. */
+const TELL = 1500;
 /** `TF_UNAVAILABLE` */
 const UNAVAILABLE = 14;
 
 /** Options of {@linkcode sumOverWorkers}. */
 export interface ExchangeOptions {
-  /** Called once if this worker has to wait for the others. */
+  /** Told once when the others let this worker wait. */
   readonly onWait?: () => void;
 }
 
 /**
- * Adds up numbers over all workers, each of which calls it with equally many.
+ * The sums of some numbers over all workers, each of which calls it with as
+ * many. In a process that works alone these are the numbers themselves.
  *
  * @param values Numbers, with the precision of float32.
- * @param options What to do while it waits.
- * @returns The sums; in a process that works alone, the numbers themselves.
- * @throws {ClusterError} Within 20 s if a worker ended or does not answer.
+ * @throws {ClusterError} When a worker ended or does not answer, within 20 s.
  *
  * @example
  * ```ts
  * import { sumOverWorkers } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
- * // In a process that works alone:
+ * // In a process that works alone.
  * assertEquals(await sumOverWorkers([1, 2]), [1, 2]);
  * ```
  */
@@ -76,13 +72,9 @@ export async function sumOverWorkers(
 }
 
 /**
- * Collects the numbers of all workers, each of which calls it with equally
- * many; see {@linkcode sumOverWorkers}.
+ * The numbers of each worker, by rank; see {@linkcode sumOverWorkers}.
  *
- * @param values Numbers, with the precision of float32.
- * @param options What to do while it waits.
- * @returns One list per worker, by rank.
- * @throws {ClusterError} Within 20 s if a worker ended or does not answer.
+ * @returns One list for each worker.
  */
 export async function gatherFromWorkers(
   values: readonly number[],
@@ -90,7 +82,7 @@ export async function gatherFromWorkers(
 ): Promise<number[][]> {
   const { rank, workers } = currentCluster() ?? { rank: 0, workers: [""] };
   const { length } = values;
-  // Each worker adds zeros in the places of the others.
+  // Each adds zeros to the places of the others.
   const all = new Array<number>(length * workers.length).fill(0);
   all.splice(rank * length, length, ...values);
   const sums = await sumOverWorkers(all, options);
@@ -107,57 +99,85 @@ async function exchange(
   const key = keys.get(values.length) ?? newInstanceKey();
   keys.set(values.length, key);
   const { FLOAT, INT32 } = DataType;
-  using tensors = new DisposableStack();
-  using op = new EagerOp(REDUCE);
-  // On the CPU: a few numbers are not worth a GPU.
-  op.on(`${taskName(cluster.rank)}/device:CPU:0`);
-  const add = (id: number) => {
-    tensors.adopt(id, deleteHandle);
-    op.input(getHandle(id).pointer);
-  };
-  add(newHandle([values.length], FLOAT, Float32Array.from(values)));
-  for (const value of [cluster.workers.length, GROUP_KEYS.exchange, key]) {
-    add(newHandle([], INT32, Int32Array.of(value)));
+  const inputs = [
+    newHandle([values.length], FLOAT, Float32Array.from(values)),
+    ...[cluster.workers.length, GROUP_KEYS.exchange, key].map((value) =>
+      newHandle([], INT32, Int32Array.of(value))
+    ),
+  ];
+  const reported = library.TF_NewStatus();
+  const op = makeOp(cluster, inputs);
+  const room = new BigUint64Array(1), count = Int32Array.of(1);
+  const watch = new Watch(cluster, onWait);
+  try {
+    await library.TFE_ExecuteInBackground(op, room, count, reported);
+    check(REDUCE, reported);
+  } finally {
+    watch.stop();
+    library.TFE_DeleteOp(op);
+    library.TF_DeleteStatus(reported);
+    inputs.forEach(deleteHandle);
   }
-  for (const attribute of reduceAttributes(false, 0)) op.set(attribute);
-  using _watch = new Watch(cluster, onWait);
-  const { id } = addHandle(await op.runInBackground());
-  tensors.adopt(id, deleteHandle);
-  return Array.from(readHandle(getHandle(id)) as Float32Array);
+  const { id } = addHandle(Deno.UnsafePointer.create(room[0]!));
+  try {
+    return Array.from(readHandle(getHandle(id)) as Float32Array);
+  } finally {
+    deleteHandle(id);
+  }
 }
 
-/** Checks the others while an exchange waits, and aborts it if one is lost. */
-class Watch implements Disposable {
+function makeOp(
+  cluster: Cluster,
+  inputs: readonly number[],
+): Deno.PointerValue {
+  const op = library.TFE_NewOp(context, cString(REDUCE), status);
+  check(REDUCE);
+  // A few numbers are nothing for a GPU.
+  const device = `${taskName(cluster.rank)}/device:CPU:0`;
+  library.TFE_OpSetDevice(op, cString(device), status);
+  check(REDUCE);
+  for (const id of inputs) {
+    library.TFE_OpAddInput(op, getHandle(id).pointer, status);
+    check(REDUCE);
+  }
+  for (const attribute of reduceAttributes(false, 0)) {
+    setEagerAttribute(op, REDUCE, attribute);
+  }
+  return op;
+}
+
+/** Looks after the others while an exchange waits, and ends it in vain. */
+class Watch {
   readonly #cluster: Cluster;
-  readonly #waiting: ReturnType<typeof setTimeout>;
-  #checking: ReturnType<typeof setTimeout> | undefined;
+  readonly #teller: ReturnType<typeof setTimeout>;
+  #looker: ReturnType<typeof setTimeout> | undefined;
   #missed: readonly number[] = [];
   #stopped = false;
 
   constructor(cluster: Cluster, onWait?: () => void) {
     this.#cluster = cluster;
-    this.#waiting = setTimeout(() => onWait?.(), WAIT);
+    this.#teller = setTimeout(() => onWait?.(), TELL);
     this.#next();
   }
 
   #next(): void {
-    this.#checking = setTimeout(() => this.#check(), CHECK);
+    this.#looker = setTimeout(() => this.#look(), LOOK);
   }
 
-  async #check(): Promise<void> {
-    const missing = await unhealthyPeers(this.#cluster, CHECK);
+  async #look(): Promise<void> {
+    const missing = await unhealthyPeers(this.#cluster, LOOK);
     if (this.#stopped) return;
-    // A single missed answer may be chance.
+    // Once may be chance.
     if (missing.some((rank) => this.#missed.includes(rank))) return abort();
     this.#missed = missing;
-    if (missing.length > 0) await this.#check();
+    if (missing.length > 0) await this.#look();
     else this.#next();
   }
 
-  [Symbol.dispose](): void {
+  stop(): void {
     this.#stopped = true;
-    clearTimeout(this.#waiting);
-    clearTimeout(this.#checking);
+    clearTimeout(this.#teller);
+    clearTimeout(this.#looker);
   }
 }
 
@@ -169,15 +189,6 @@ function abort(): void {
     UNAVAILABLE,
     cString("A worker of the collective does not answer."),
   );
-  library.TFE_AbortCollectiveOps(runtime.context, reason);
+  library.TFE_AbortCollectiveOps(context, reason);
   library.TF_DeleteStatus(reason);
-}
-
-/**
- * Waits until all workers are done: one that ended at once would take its part
- * of the last exchange with it, before the others have it. A worker that has
- * already ended is not an error here.
- */
-export async function leaveCluster(): Promise<void> {
-  await sumOverWorkers([0]).catch(() => {});
 }

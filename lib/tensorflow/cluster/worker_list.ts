@@ -4,11 +4,7 @@
  * @module
  */
 
-/** An error of a cluster, in one sentence for its user. */
-export class ClusterError extends Error {
-  /** The class, for stack traces. */
-  override readonly name = "ClusterError";
-}
+import { ClusterError } from "./cluster_error.ts";
 
 /** A host's name or address (IPv6 in brackets), a colon and a port. */
 const ADDRESS =
@@ -27,8 +23,8 @@ export interface Membership {
  *
  * @param workers Such as `"10.0.0.1:2222,10.0.0.2:2222"`.
  * @param rank Which of them this process is, from 0.
- * @returns `undefined` if neither is given.
- * @throws {ClusterError} If one is missing or invalid.
+ * @returns `undefined` where neither is given.
+ * @throws {ClusterError} When one is missing or makes no sense.
  *
  * @example
  * ```ts
@@ -67,9 +63,8 @@ export function readMembership(
 /**
  * Checks addresses and rank.
  *
- * @param membership The workers, and which of them this process is.
- * @throws {ClusterError} If an address is invalid or listed twice, or the rank
- * is not that of a worker.
+ * @throws {ClusterError} When an address is none or is there twice, or the
+ * rank is not one of a worker.
  */
 export function checkMembership({ workers, rank }: Membership): void {
   workers.forEach((worker, i) => {
@@ -81,7 +76,7 @@ export function checkMembership({ workers, rank }: Membership): void {
     }
     if (workers.indexOf(worker) < i) {
       throw new ClusterError(
-        `Worker "${worker}" is listed twice: each needs an address of its own.`,
+        `Worker "${worker}" is twice in the list: each needs an address of its own.`,
       );
     }
   });
@@ -95,12 +90,7 @@ export function checkMembership({ workers, rank }: Membership): void {
   }
 }
 
-/**
- * Reads the port of an address.
- *
- * @param worker Such as `"10.0.0.1:2222"`.
- * @returns The port, or `NaN` if the address is invalid.
- */
+/** The port of an address; not a number when it is no address. */
 export function portOf(worker: string): number {
   return Number(ADDRESS.exec(worker)?.[1] ?? NaN);
 }

@@ -6,9 +6,7 @@
  * @module
  */
 
-import { invalid } from "@/errors/invalid.ts";
-
-/** TF_DataType, the members that TensorFlow.js and this project use. */
+/** TF_DataType, the members that TensorFlow.js and this project meet. */
 export const DataType = {
   FLOAT: 1,
   DOUBLE: 2,
@@ -24,7 +22,7 @@ export const DataType = {
   RESOURCE: 20,
 } as const;
 
-/** Bytes per element; strings and resources have no width of their own. */
+/** Bytes an element; strings and resources have none of their own. */
 const BYTES: Readonly<Record<number, number>> = {
   [DataType.FLOAT]: 4,
   [DataType.DOUBLE]: 8,
@@ -39,11 +37,9 @@ const BYTES: Readonly<Record<number, number>> = {
 };
 
 /**
- * Looks up the bytes per element of a data type.
+ * Bytes an element of a data type.
  *
- * @param dtype `TF_DataType`.
- * @returns 1 to 8.
- * @throws {RangeError} If the type has no fixed width or is unknown.
+ * @throws {RangeError} When the type has no fixed width or is unknown.
  */
 export function bytesPerElement(dtype: number): number {
   const bytes = BYTES[dtype];
@@ -57,12 +53,7 @@ const NAMES = new Map<number, string>(
   Object.entries(DataType).map(([name, value]) => [value, name.toLowerCase()]),
 );
 
-/**
- * Names a data type.
- *
- * @param dtype `TF_DataType`.
- * @returns Such as `float`.
- */
+/** A data type's name, such as `float`. */
 export function dtypeName(dtype: number): string {
   return NAMES.get(dtype) ?? `data type ${dtype}`;
 }
@@ -77,24 +68,17 @@ const TFJS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Looks up a data type by tfjs's name.
+ * The data type of a name that tfjs uses, such as `float32`.
  *
- * @param name Such as `float32`.
- * @returns `TF_DataType`.
- * @throws {RangeError} If there is no type of that name.
+ * @throws {RangeError} When there is none of that name.
  */
 export function dtypeOfTfjs(name: string): number {
   const dtype = TFJS[name];
-  if (dtype !== undefined) return dtype;
-  throw invalid("dtype", `one of ${Object.keys(TFJS).join(", ")}`, name);
+  if (dtype === undefined) throw new RangeError(`"${name}" is no data type.`);
+  return dtype;
 }
 
-/**
- * Counts the elements of a shape.
- *
- * @param shape Sizes of the axes.
- * @returns Their product; 1 for a scalar.
- */
+/** Elements of a shape; 1 for a scalar. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }

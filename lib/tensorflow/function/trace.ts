@@ -1,6 +1,6 @@
 /**
  * Traces a function of tensors into a TensorFlow function: it is called once
- * with symbols in place of tensors, and what it does is recorded.
+ * with symbols in place of tensors, and what it does is written down.
  *
  *     arguments ─┐                      ┌─▶ results
  *     variables ─┼─▶ one TensorFlow op ─┼─▶ variables' new values
@@ -9,191 +9,292 @@
  * @module
  */
 
-import type { DataId, Tensor, TensorInfo, Variable } from "@tensorflow/tfjs";
-import { backend, engine, tidy } from "@/tensorflow/api/tf.ts";
+import type { DataId, Tensor, TensorInfo } from "@tensorflow/tfjs";
 import type { Capture, TensorData } from "@/tensorflow/backend/backend.ts";
 import { TraceError } from "@/tensorflow/backend/binding.ts";
 import { callFunction } from "@/tensorflow/ffi/eager.ts";
 import {
   Graph,
+  type GraphFunction,
   type GraphTensor,
   removeFunction,
 } from "@/tensorflow/ffi/graph.ts";
-import { runtime } from "@/tensorflow/ffi/runtime.ts";
-import { watchAssignments, watchTrace } from "./trace_guards.ts";
-import { type Captured, release, TracedFunction } from "./traced_function.ts";
+import { backend, engine, tidy, Variable } from "@/tensorflow/api/tf.ts";
+import { findHandle, type TensorMetadata } from "@/tensorflow/ffi/tensors.ts";
 
-/** What to trace. */
-export interface TracePlan {
-  /** The function's name, for errors. */
-  readonly label: string;
-  /** The arguments: their shapes and types count, values do not. */
-  readonly args: readonly Tensor[];
-  /**
-   * Called once with symbols.
-   *
-   * @param args A symbol for each argument.
-   * @returns The tensors that are results.
-   */
-  readonly body: (args: Tensor[]) => Tensor[];
-  /** How TensorFlow optimises it: a `ConfigProto`; empty by default. */
-  readonly config?: Uint8Array<ArrayBuffer>;
+/** An input of a traced function that is not an argument. */
+type Captured =
+  | { readonly kind: "variable"; readonly variable: Variable }
+  | { readonly kind: "constant"; readonly dataId: DataId };
+
+/** A function traced for arguments of certain shapes and types. */
+export interface Traced {
+  /** Operations in its graph. */
+  readonly operations: number;
+  /** Runs it: the results, then variables have their new values. */
+  call(args: readonly Tensor[]): TensorInfo[];
+  /** Frees it. */
+  dispose(): void;
 }
 
 /**
  * Traces a function.
  *
- * @param plan The function and its arguments.
- * @returns The function as one TensorFlow op.
- * @throws {TraceError} If the function reads a value, disposes a tensor from
- * outside or draws a random number in JavaScript.
+ * @param label Its name, for errors.
+ * @param args The arguments: their shapes and types count, values do not.
+ * @param body Called once with symbols; returns the tensors that are results.
+ * @param config How TensorFlow optimises it.
+ * @throws {TraceError} When the function reads a value, disposes a tensor from
+ * outside or draws a random number on the JavaScript side.
  */
-export function trace(plan: TracePlan): TracedFunction {
-  using graph = new Graph();
-  const session = new TraceSession(plan, graph);
+export function trace(
+  label: string,
+  args: readonly Tensor[],
+  body: (args: Tensor[]) => Tensor[],
+  config?: Uint8Array<ArrayBuffer>,
+): Traced {
+  const graph = new Graph();
+  const session = new TraceSession(label, graph, config);
   try {
-    return session.run();
+    const inputs = args.map((arg) => session.argument(arg));
+    const { results, assigned } = session.run(inputs, body);
+    return session.finish(inputs, results, assigned);
   } catch (error) {
     session.abandon();
     throw error;
+  } finally {
+    graph.dispose();
   }
 }
 
-/** A variable, and the value that it had before the trace. */
-interface HeldVariable {
+interface VariableState {
   readonly variable: Variable;
   readonly dataId: DataId;
-  readonly watch: Disposable;
+}
+
+interface Assigned {
+  readonly variable: Variable;
+  readonly symbol: GraphTensor;
 }
 
 class TraceSession implements Capture {
-  readonly #plan: TracePlan;
+  readonly #label: string;
+  readonly #config: Uint8Array<ArrayBuffer> | undefined;
   readonly #graph: Graph;
-  readonly #args: readonly GraphTensor[];
-  readonly #variables = new Map<DataId, HeldVariable>();
+  readonly #variables = new Map<DataId, VariableState>();
   readonly #captured = new Map<DataId, Captured & { symbol: GraphTensor }>();
+  readonly #arguments = new Map<GraphTensor, DataId>();
 
-  constructor(plan: TracePlan, graph: Graph) {
-    this.#plan = plan;
+  constructor(
+    label: string,
+    graph: Graph,
+    config?: Uint8Array<ArrayBuffer>,
+  ) {
+    this.#label = label;
     this.#graph = graph;
-    this.#args = plan.args.map(({ dataId, shape }) =>
-      graph.placeholder(shape, backend.dataOf(dataId).dtype)
-    );
+    this.#config = config;
+  }
+
+  argument(arg: Tensor): GraphTensor {
+    const data = backend.dataOf(arg.dataId);
+    const symbol = this.#graph.placeholder(arg.shape, data.dtype);
+    this.#arguments.set(symbol, arg.dataId);
+    return symbol;
   }
 
   capture(dataId: DataId, data: TensorData): number {
     const known = this.#captured.get(dataId);
     if (known !== undefined) return known.symbol.id;
-    if (!runtime.tensors.has(backend.uploadOutside(dataId))) {
+    const variable = this.#variables.get(dataId)?.variable;
+    if (findHandle(backend.uploadOutside(dataId)) === undefined) {
       throw new TraceError(
-        `${this.#plan.label} uses a tensor of a function that was compiled ` +
-          `earlier: return it there instead of keeping it.`,
+        `${this.#label} uses a tensor of a function that was compiled earlier: ` +
+          `return it there instead of keeping it.`,
       );
     }
-    const variable = this.#variables.get(dataId)?.variable;
-    // Held until the traced function is disposed.
-    if (variable === undefined) backend.incRef(dataId);
     const symbol = this.#graph.placeholder(data.shape, data.dtype);
-    this.#captured.set(dataId, { dataId, variable, symbol });
+    if (variable === undefined) {
+      backend.incRef(dataId); // Held until the traced function is disposed.
+      this.#captured.set(dataId, { kind: "constant", dataId, symbol });
+    } else {
+      this.#captured.set(dataId, { kind: "variable", variable, symbol });
+    }
     return symbol.id;
   }
 
   holds(dataId: DataId): boolean {
-    const captured = this.#captured.get(dataId);
-    return captured !== undefined && captured.variable === undefined;
+    return this.#captured.get(dataId)?.kind === "constant";
   }
 
   checkRead(dataId: DataId): void {
-    const held = this.#variables.get(dataId);
-    if (held === undefined) return;
+    const state = this.#variables.get(dataId);
+    if (state === undefined) return;
     throw new TraceError(
-      `Variable "${held.variable.name}" was read while ${this.#plan.label} ` +
-        `was compiled: its value would be frozen, so read it outside.`,
+      `Variable "${state.variable.name}" was read while ${this.#label} was ` +
+        `compiled: its value would be frozen, so read it outside.`,
     );
   }
 
-  run(): TracedFunction {
-    const { label, body, config = new Uint8Array(0) } = this.#plan;
-    for (const variable of Object.values(engine().registeredVariables)) {
+  run(
+    inputs: readonly GraphTensor[],
+    body: (args: Tensor[]) => Tensor[],
+  ): { results: GraphTensor[]; assigned: Assigned[] } {
+    for (const variable of allVariables()) {
       unshare(variable);
       this.#hold(variable);
     }
-    using cleanup = new DisposableStack();
-    cleanup.use(watchTrace({
-      label,
-      evaluate: (initial) => this.#evaluate(initial),
-      added: (variable) => this.#hold(variable),
-    }));
+    const restore = this.#patch();
     backend.beginTrace(this.#graph, this);
-    cleanup.defer(() => backend.endTrace());
-    cleanup.defer(() => this.#variables.forEach(giveBack));
-    const results = tidy(() =>
-      body(this.#args.map((symbol) => backend.wrap(symbol) as Tensor))
-    );
-    cleanup.defer(() => {
+    let results: Tensor[] = [];
+    try {
+      results = tidy(() =>
+        body(inputs.map((symbol) => backend.wrap(symbol) as Tensor))
+      );
+      const symbols = results.map((tensor) => this.#resultSymbol(tensor));
+      return { results: symbols, assigned: this.#assigned() };
+    } finally {
       for (const tensor of results) {
         if (backend.isInside(tensor.dataId)) tensor.dispose();
       }
-    });
-    const outputs = results.map(({ dataId }) => this.#outputSymbol(dataId));
-    const assigned = Array.from(this.#variables.values())
-      .filter(({ variable, dataId }) => variable.dataId !== dataId)
-      .map(({ variable }) => variable);
-    outputs.push(
-      ...assigned.map(({ dataId }) => this.#outputSymbol(dataId)),
-    );
-    const captured = Array.from(this.#captured.values());
-    const inputs = [...this.#args, ...captured.map(({ symbol }) => symbol)];
-    return new TracedFunction({
-      made: this.#graph.toFunction(label, inputs, outputs),
-      operations: this.#graph.size,
-      captured: captured.map(({ symbol: _, ...input }) => input),
-      assigned,
-      config,
-    });
+      for (const state of this.#variables.values()) release(state);
+      backend.endTrace();
+      restore();
+    }
   }
 
   /** Keeps a variable's value alive while the function assigns symbols to it. */
   #hold(variable: Variable): void {
-    const { dataId } = variable;
-    backend.incRef(dataId);
-    const watch = watchAssignments(this.#plan.label, variable);
-    this.#variables.set(dataId, { variable, dataId, watch });
+    backend.incRef(variable.dataId);
+    this.#variables.set(variable.dataId, {
+      variable,
+      dataId: variable.dataId,
+    });
   }
 
-  #symbolOf(dataId: DataId): GraphTensor {
-    const [id] = backend.getInputTensorIds([{ dataId } as TensorInfo]);
-    return this.#graph.find(id!)!;
+  #assigned(): Assigned[] {
+    return Array.from(this.#variables.values())
+      .filter(({ variable, dataId }) => variable.dataId !== dataId)
+      .map(({ variable }) => ({
+        variable,
+        symbol: this.#outputSymbol(variable.dataId),
+      }));
+  }
+
+  #resultSymbol(tensor: Tensor): GraphTensor {
+    return this.#outputSymbol(tensor.dataId);
   }
 
   /** The symbol of an output; an input that is returned goes through an op. */
   #outputSymbol(dataId: DataId): GraphTensor {
-    return this.#graph.add("Identity", [], [this.#symbolOf(dataId)], 1)[0]!;
+    const [id] = backend.getInputTensorIds([{ dataId } as TensorInfo]);
+    const symbol = this.#graph.find(id!)!;
+    return this.#graph.add("Identity", [], [symbol], 1)[0]!;
+  }
+
+  /**
+   * While a function is traced, variables that it makes start with real
+   * values, and random numbers from JavaScript are refused.
+   */
+  #patch(): () => void {
+    const live = engine();
+    const { makeVariable } = live;
+    const { random } = Math;
+    const { assign } = Variable.prototype;
+    const label = this.#label;
+    live.makeVariable = (initial, ...rest) => {
+      const real = this.#evaluate(initial);
+      const variable = makeVariable.call(live, real, ...rest);
+      if (real !== initial) real.dispose();
+      this.#hold(variable);
+      return variable;
+    };
+    Math.random = () => {
+      throw new TraceError(
+        `${this.#label} draws random numbers in JavaScript, which would be ` +
+          `the same at every call: pass them in, or use randomNormal or ` +
+          `randomUniform of this module.`,
+      );
+    };
+    Variable.prototype.assign = function (this: Variable, value: Tensor) {
+      checkAssignment(label, this, value);
+      assign.call(this, value);
+    };
+    return () => {
+      Variable.prototype.assign = assign;
+      live.makeVariable = makeVariable;
+      Math.random = random;
+    };
   }
 
   /** Runs the part of the graph that a variable's first value needs. */
   #evaluate(tensor: Tensor): Tensor {
-    const output = this.#outputSymbol(tensor.dataId);
+    const [id] = backend.getInputTensorIds([tensor]);
+    const symbol = this.#graph.find(id!)!;
+    const output = this.#graph.add("Identity", [], [symbol], 1)[0]!;
     const captured = Array.from(this.#captured.values());
     const made = this.#graph.toFunction(
-      `${this.#plan.label}_initial`,
-      [...this.#args, ...captured.map((input) => input.symbol)],
+      `${this.#label}_initial`,
+      [...this.#arguments.keys(), ...captured.map((input) => input.symbol)],
       [output],
       this.#graph.needed(output),
     );
-    // A captured variable's own data id is that of its value before the trace.
-    const ids = [...this.#plan.args, ...captured]
-      .map(({ dataId }) => backend.uploadOutside(dataId));
+    const ids = [
+      ...this.#arguments.values(),
+      ...captured.map((input) =>
+        input.kind === "variable"
+          ? this.#heldDataId(input.variable)
+          : input.dataId
+      ),
+    ].map((dataId) => backend.uploadOutside(dataId));
     const [metadata] = callFunction(made.name, ids, 1);
     removeFunction(made);
     return backend.wrap(metadata!) as Tensor;
   }
 
+  #heldDataId(variable: Variable): DataId {
+    for (const state of this.#variables.values()) {
+      if (state.variable === variable) return state.dataId;
+    }
+    return variable.dataId;
+  }
+
   /** Lets go of what a failed trace captured. */
   abandon(): void {
-    release(this.#captured.values());
+    for (const input of this.#captured.values()) {
+      if (input.kind === "constant") backend.disposeData(input.dataId);
+    }
     this.#captured.clear();
   }
+
+  finish(
+    inputs: readonly GraphTensor[],
+    results: readonly GraphTensor[],
+    assigned: readonly Assigned[],
+  ): Traced {
+    const captured = Array.from(this.#captured.values());
+    const made = this.#graph.toFunction(
+      this.#label,
+      [...inputs, ...captured.map(({ symbol }) => symbol)],
+      [...results, ...assigned.map(({ symbol }) => symbol)],
+    );
+    const variables = assigned.map(({ variable }) => variable);
+    return new TracedFunction(
+      made,
+      this.#graph.size,
+      captured.map(({ symbol: _, ...input }) => input),
+      variables,
+      this.#config,
+    );
+  }
+}
+
+function checkAssignment(label: string, variable: Variable, value: Tensor) {
+  const kind = ({ dtype, shape }: Tensor) => `${dtype} [${shape.join(", ")}]`;
+  if (kind(variable) === kind(value)) return;
+  throw new TraceError(
+    `${label} assigns ${kind(value)} to variable "${variable.name}", which ` +
+      `is ${kind(variable)} and stays so.`,
+  );
 }
 
 /**
@@ -208,8 +309,7 @@ function unshare(variable: Variable): void {
 }
 
 /** Gives a variable its value back and ends the hold on it. */
-function giveBack({ variable, dataId, watch }: HeldVariable): void {
-  watch[Symbol.dispose]();
+function release({ variable, dataId }: VariableState): void {
   if (variable.dataId !== dataId) {
     const live = engine();
     live.disposeTensor(variable);
@@ -217,4 +317,71 @@ function giveBack({ variable, dataId, watch }: HeldVariable): void {
     live.incRef(variable, null as never);
   }
   backend.disposeData(dataId);
+}
+
+function allVariables(): Variable[] {
+  return Object.values(engine().registeredVariables);
+}
+
+class TracedFunction implements Traced {
+  readonly operations: number;
+  readonly #function: GraphFunction;
+  readonly #config: Uint8Array<ArrayBuffer> | undefined;
+  readonly #captured: readonly Captured[];
+  readonly #assigned: readonly Variable[];
+  #disposed = false;
+
+  constructor(
+    made: GraphFunction,
+    operations: number,
+    captured: readonly Captured[],
+    assigned: readonly Variable[],
+    config: Uint8Array<ArrayBuffer> | undefined,
+  ) {
+    this.#config = config;
+    this.#function = made;
+    this.operations = operations;
+    this.#captured = captured;
+    this.#assigned = assigned;
+  }
+
+  call(args: readonly Tensor[]): TensorInfo[] {
+    const ids = args.map((arg) => backend.idOf(arg.dataId));
+    for (const input of this.#captured) {
+      if (input.kind === "variable" && input.variable.isDisposed) {
+        throw new TraceError(
+          `${this.#function.name} uses variable "${input.variable.name}", which was disposed.`,
+        );
+      }
+      ids.push(backend.idOf(
+        input.kind === "variable" ? input.variable.dataId : input.dataId,
+      ));
+    }
+    const outputs = callFunction(
+      this.#function.name,
+      ids,
+      this.#function.outputs,
+      this.#config,
+    );
+    const first = outputs.length - this.#assigned.length;
+    this.#assigned.forEach((variable, i) =>
+      assign(variable, outputs[first + i]!)
+    );
+    return outputs.slice(0, first).map((metadata) => backend.wrap(metadata));
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const input of this.#captured) {
+      if (input.kind === "constant") backend.disposeData(input.dataId);
+    }
+    removeFunction(this.#function);
+  }
+}
+
+function assign(variable: Variable, metadata: TensorMetadata): void {
+  const value = backend.wrap(metadata) as Tensor;
+  variable.assign(value);
+  value.dispose();
 }

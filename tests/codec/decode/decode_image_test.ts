@@ -1,9 +1,9 @@
-import { CodecError, type CodecErrorCode } from "@/codec/format/codec_error.ts";
-import type { LoadedModel } from "@/codec/model/codec_model.ts";
-import { readContainer, writeContainer } from "@/codec/format/container.ts";
 import { type DecodedImage, decodeImage } from "@/codec/decode/decode_image.ts";
 import { encodeImage } from "@/codec/encode/encode_image.ts";
+import { CodecError, type CodecErrorCode } from "@/codec/format/codec_error.ts";
+import { readContainer, writeContainer } from "@/codec/format/container.ts";
 import { joinStreams } from "@/codec/format/tile_streams.ts";
+import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { psnr } from "@/metrics/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";

@@ -1,23 +1,23 @@
-import { codePicture } from "@/codec/encode/code_image.ts";
-import { latentUnits } from "@/codec/model/code_latents.ts";
-import { CodecError } from "@/codec/format/codec_error.ts";
-import type { LoadedModel } from "@/codec/model/codec_model.ts";
-import { CHANNELS } from "@/codec/model/colour_dct.ts";
 import {
   decodeLayers,
   type LayersToDecode,
 } from "@/codec/decode/decode_layers.ts";
 import {
   HIGH,
+  type ImageKind,
   MEDIUM,
-  type Sort,
   SYNTHESIS_HALO,
 } from "@/codec/decode/draw_region.ts";
 import { LatentRows } from "@/codec/decode/latent_rows.ts";
-import type { Picture } from "@/codec/model/picture.ts";
-import { levelOf } from "@/codec/model/quality.ts";
+import { encodeLayers } from "@/codec/encode/encode_layers.ts";
+import { CodecError } from "@/codec/format/codec_error.ts";
 import { joinStreams, splitStreams } from "@/codec/format/tile_streams.ts";
 import { cutTiles } from "@/codec/format/tiles.ts";
+import type { LoadedModel } from "@/codec/model/codec_model.ts";
+import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { latentUnits } from "@/codec/model/latent_coder.ts";
+import { levelOf } from "@/codec/model/quality.ts";
+import type { Pixels } from "@/images/pixels.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { drawPicture, withTinyModel } from "../_tiny_model.ts";
@@ -28,7 +28,7 @@ const both = { medium: true, high: true };
 function synthesiseAtOnce(
   loaded: LoadedModel,
   quality: number,
-  { channels, synthesise }: Sort,
+  { channels, synthesise }: ImageKind,
   latents: Float32Array,
   [rows, columns]: readonly [number, number],
 ): { width: number; values: Float32Array } {
@@ -46,7 +46,7 @@ function synthesiseAtOnce(
 }
 
 function assertWithinOne(
-  { width, height, data }: Picture,
+  { width, height, data }: Pixels,
   whole: { width: number; values: Float32Array },
 ): void {
   let worst = 0;
@@ -67,8 +67,8 @@ Deno.test("pixels do not show tiles: they are those of one synthesis", async () 
     for (const [width, height] of [[65, 70], [33, 160], [1100, 20]] as const) {
       const picture = drawPicture(width, height, "tiles");
       const [quality, tileSide] = [70, width > 1024 ? 512 : 32];
-      const options = { tileSide };
-      const layers = await codePicture(loaded, picture, quality, options);
+      const options = { quality, tileSide };
+      const layers = await encodeLayers(loaded, picture, options);
       const tiles = cutTiles(picture, tileSide);
       const kept = new LatentRows(
         tiles.rows,
@@ -94,8 +94,8 @@ Deno.test("pixels do not show tiles: they are those of one synthesis", async () 
         { top: 0, left: 0, rows: shape[0], columns: shape[1] },
         CHANNELS,
       );
-      const whole = (sort: Sort) =>
-        synthesiseAtOnce(loaded, quality, sort, latents, shape);
+      const whole = (kind: ImageKind) =>
+        synthesiseAtOnce(loaded, quality, kind, latents, shape);
       assertWithinOne(images.high!, whole(HIGH));
       assertWithinOne(images.medium!, whole(MEDIUM));
     }
@@ -134,14 +134,14 @@ Deno.test("the halo is what the networks see, and no more", async () => {
 Deno.test("more rows of tiles take no more tensors", async () => {
   await withTinyModel(async (loaded) => {
     const before = tf.memory().numTensors;
-    const options = { tileSide: 32 };
+    const options = { quality: 50, tileSide: 32 };
     for (const height of [40, 140]) {
       const picture = drawPicture(20, height, "rows");
-      const layers = await codePicture(loaded, picture, 50, options);
+      const layers = await encodeLayers(loaded, picture, options);
       const found: number[] = [];
       await decodeLayers(loaded, { ...picture, ...layers, quality: 50 }, {
         ...both,
-        ...options,
+        tileSide: options.tileSide,
         onTile: () => found.push(tf.memory().numTensors),
       });
       assertEquals(found, Array(Math.ceil(height / 32)).fill(before));
@@ -155,7 +155,10 @@ Deno.test("streams of other tiles or of other bytes are damaged", async () => {
     const before = tf.memory().numTensors;
     const picture = drawPicture(64, 32, "damage");
     const options = { ...both, tileSide: 32 };
-    const coded = await codePicture(loaded, picture, 60, options);
+    const coded = await encodeLayers(loaded, picture, {
+      quality: 60,
+      tileSide: 32,
+    });
     const layers: LayersToDecode = { ...picture, ...coded, quality: 60 };
     const { first, second } = coded;
     const [one, two] = splitStreams(first, 2);
@@ -190,7 +193,8 @@ Deno.test("values of any size give pixels and no error", async () => {
     const extreme = 2 ** 31 - 1;
     let sign = 1;
     const picture = drawPicture(32, 32, "extreme");
-    const coded = await codePicture(loaded, picture, 90, {
+    const coded = await encodeLayers(loaded, picture, {
+      quality: 90,
       choose: () => (sign = -sign) * extreme,
     });
     let greatest = 0;

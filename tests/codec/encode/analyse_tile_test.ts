@@ -1,6 +1,6 @@
 import { analyseTile } from "@/codec/encode/analyse_tile.ts";
-import { CHANNELS } from "@/codec/model/colour_dct.ts";
 import { cutTiles } from "@/codec/format/tiles.ts";
+import { CHANNELS } from "@/codec/model/colour_dct.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { drawPicture, withTinyModel } from "../_tiny_model.ts";
@@ -10,7 +10,11 @@ Deno.test("the latents of tiles are those of the whole image", async () => {
     const before = tf.memory().numTensors;
     const picture = drawPicture(70, 66, "analysis");
     const analyse = (tiles: ReturnType<typeof cutTiles>, i: number) =>
-      analyseTile(loaded, picture, 40, tiles.list[i]!, tiles);
+      analyseTile(
+        loaded,
+        { photo: picture, quality: 40, tiles },
+        tiles.list[i]!,
+      );
     const whole = cutTiles(picture);
     const expected = await analyse(whole, 0);
     const tiles = cutTiles(picture, 32);
@@ -43,9 +47,10 @@ Deno.test("an image goes on beyond its edge with its last pixels", async () => {
         full.data[y * 96 + x] = picture.data[from + x % 3]!;
       }
     }
-    const [a, b] = await Promise.all([picture, full].map((one) => {
-      const tiles = cutTiles(one);
-      return analyseTile(loaded, one, 40, tiles.list[0]!, tiles);
+    const [a, b] = await Promise.all([picture, full].map((photo) => {
+      const tiles = cutTiles(photo);
+      const source = { photo, quality: 40, tiles };
+      return analyseTile(loaded, source, tiles.list[0]!);
     }));
     for (let i = 0; i < a!.latents.length; i++) {
       assertAlmostEquals(a!.latents[i]!, b!.latents[i]!, 1e-6);

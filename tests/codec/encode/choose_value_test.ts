@@ -1,8 +1,9 @@
 /** What the encoder rounds to, against costs by hand. */
-import { cheapestValue, nearestValue } from "@/codec/encode/choose_value.ts";
+import { cheapestValue } from "@/codec/encode/choose_value.ts";
 import { UNIT_SCALE } from "@/codec/entropy/gaussian_tables.ts";
-import { lambdaAt, levelOf } from "@/codec/model/quality.ts";
 import { atQuality, OCTAVE } from "@/codec/entropy/log_steps.ts";
+import { nearestValue } from "@/codec/model/latent_coder.ts";
+import { lambdaAt, levelOf } from "@/codec/model/quality.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { tinyModel } from "../_tiny_model.ts";
 
@@ -59,7 +60,7 @@ Deno.test("weights below 0 are refused", () => {
     assertThrows(
       () => cheapestValue(tinyModel(), 50, weight),
       RangeError,
-      `The weight of bits must be 0 or more, but it is ${weight}.`,
+      `rateWeight must be a number from 0, got ${weight}.`,
     );
   }
 });

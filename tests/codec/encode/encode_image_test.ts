@@ -1,13 +1,18 @@
-import { CodecError } from "@/codec/format/codec_error.ts";
-import { encodeImage, RATE_WEIGHT } from "@/codec/encode/encode_image.ts";
-import { readContainer } from "@/codec/format/container.ts";
 import { decodeImage } from "@/codec/decode/decode_image.ts";
+import {
+  encodeImage,
+  encodeNear,
+  RATE_WEIGHT,
+} from "@/codec/encode/encode_image.ts";
+import { CodecError } from "@/codec/format/codec_error.ts";
+import { readContainer } from "@/codec/format/container.ts";
 import { psnr } from "@/metrics/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
   assertEquals,
   assertGreater,
   assertLess,
+  assertLessOrEqual,
   assertRejects,
 } from "@std/assert";
 import { drawPicture, withTinyModel } from "../_tiny_model.ts";
@@ -67,17 +72,50 @@ Deno.test("what cannot be encoded is refused in words", async () => {
     await assertRejects(
       () => encodeImage(loaded, picture, { quality: 101 }),
       RangeError,
-      "Quality must be a whole number within 1..100, but it is 101.",
+      "quality must be a whole number in 1..100, got 101.",
     );
     await assertRejects(
       () => encodeImage(loaded, { ...picture, width: 9 }),
       RangeError,
-      "A picture of 9x8 cannot have 192 numbers.",
+      "photo.data.length must be 216 for 9x8 pixels, got 192.",
     );
     await assertRejects(
       () => encodeImage(loaded, picture, { rateWeight: -1 }),
       RangeError,
-      "but it is -1.",
+      "got -1.",
     );
+  });
+});
+
+Deno.test("the largest file that is not above a target is found", async () => {
+  await withTinyModel(async (loaded) => {
+    const picture = drawPicture(64, 48, "target");
+    const bits = async (quality: number) =>
+      8 * (await encodeImage(loaded, picture, { quality })).length /
+      (64 * 48);
+    const target = (await bits(20) + await bits(80)) / 2;
+    const near = await encodeNear(loaded, picture, target);
+    assertEquals(near.bitsPerPixel, 8 * near.bytes.length / (64 * 48));
+    assertEquals(near.bitsPerPixel, await bits(near.quality));
+    assertLessOrEqual(near.bitsPerPixel, target);
+    // The next quality is above it.
+    assertLessOrEqual(target, await bits(near.quality + 1));
+    // All qualities fit, or none does.
+    const { quality } = await encodeNear(loaded, picture, 1000);
+    assertEquals(quality, 100);
+    const least = await encodeNear(loaded, picture, 0.001);
+    assertEquals([least.quality, least.bitsPerPixel], [1, await bits(1)]);
+  });
+});
+
+Deno.test("no bits at all are refused", async () => {
+  await withTinyModel(async (loaded) => {
+    for (const target of [0, -1, NaN]) {
+      await assertRejects(
+        () => encodeNear(loaded, drawPicture(8, 8, "none"), target),
+        RangeError,
+        `bitsPerPixel must be positive, got ${target}.`,
+      );
+    }
   });
 });

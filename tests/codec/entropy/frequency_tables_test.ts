@@ -1,4 +1,7 @@
-import { type FrequencyTable, FrequencyTables } from "@/codec/mod.ts";
+import {
+  type FrequencyTable,
+  FrequencyTables,
+} from "@/codec/entropy/frequency_tables.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { randomTable } from "../_streams.ts";
@@ -37,14 +40,20 @@ Deno.test("each hint is the place of its sum", () => {
 });
 
 Deno.test("FrequencyTables refuses what the coder could not use", () => {
-  assertRefused({ centre: 0.5, frequencies: [65536] }, "centred on 0.5");
+  assertRefused(
+    { centre: 0.5, frequencies: [65536] },
+    "tables[0].centre must be a whole number of 32 bits, got 0.5.",
+  );
   assertRefused({ centre: 2 ** 31, frequencies: [65536] }, "2147483648");
-  assertRefused({ centre: 0, frequencies: [] }, "0 frequencies");
+  assertRefused(
+    { centre: 0, frequencies: [] },
+    "length must be in 1..4097, got 0.",
+  );
   assertRefused(
     { centre: 0, frequencies: new Uint16Array(4098).fill(1) },
-    "4098 frequencies",
+    "got 4098.",
   );
-  assertRefused({ centre: 0, frequencies: [65536, 0] }, "Frequency 1");
+  assertRefused({ centre: 0, frequencies: [65536, 0] }, "frequencies[1]");
   assertRefused({ centre: 0, frequencies: [65536.5, -0.5] }, "65536.5");
   assertRefused({ centre: 0, frequencies: [65535, 2] }, "65537");
   assertRefused({ centre: 0, frequencies: [NaN] }, "NaN");

@@ -1,10 +1,10 @@
 import {
-  crc32,
   gaussianScale,
   gaussianTable,
   gaussianTables,
   UNIT_SCALE,
-} from "@/codec/mod.ts";
+} from "@/codec/entropy/gaussian_tables.ts";
+import { crc32 } from "@/codec/format/crc32.ts";
 import {
   assert,
   assertAlmostEquals,

@@ -1,9 +1,6 @@
-import {
-  FrequencyTables,
-  gaussianTables,
-  RansDecoder,
-  RansEncoder,
-} from "@/codec/mod.ts";
+import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import { gaussianTables } from "@/codec/entropy/gaussian_tables.ts";
+import { RansDecoder, RansEncoder } from "@/codec/entropy/rans.ts";
 import { randomInteger, seededRandom } from "@/random/seeded_random.ts";
 import {
   assert,
@@ -244,7 +241,7 @@ Deno.test("tables that are not there and lengths that differ are refused", () =>
     assertThrows(
       () => coder(gaussian, Uint16Array.of(0, 64), values),
       RangeError,
-      "Table 64 of value 1 is not in 0..63",
+      "indices[1] must be in 0..63, got 64.",
     );
     assertThrows(
       () => coder(gaussian, new Uint16Array(3), values),

@@ -1,4 +1,4 @@
-import { crc32 } from "@/codec/mod.ts";
+import { crc32 } from "@/codec/format/crc32.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { crc32 as zlibCrc32 } from "node:zlib";

@@ -51,6 +51,6 @@ Deno.test("tiles of a part of a group are refused", () => {
   assertThrows(
     () => cutTiles({ width: 9, height: 9 }, 40),
     RangeError,
-    "A tile's side must be a multiple of 32, but it is 40.",
+    "side must be a multiple of 32 pixels, got 40.",
   );
 });

@@ -49,7 +49,7 @@ Deno.test("a file without what a model needs is refused in words", () => {
   assertThrows(
     () => readWeights(empty),
     CodecError,
-    "The weights' file says neither its settings nor its id.",
+    "The file of weights lacks its settings or its id.",
   );
   const bare = writeSafetensors({
     tensors: new Map(),
@@ -58,6 +58,6 @@ Deno.test("a file without what a model needs is refused in words", () => {
   assertThrows(
     () => readWeights(bare),
     CodecError,
-    `The weights' file has no "log_steps" of the right type.`,
+    `The file of weights has no "log_steps" of the right type.`,
   );
 });

@@ -1,9 +1,10 @@
+import { decodeLayers } from "@/codec/decode/decode_layers.ts";
 import { analyseTile } from "@/codec/encode/analyse_tile.ts";
 import { cheapestValue, errorCosts } from "@/codec/encode/choose_value.ts";
-import { codePicture } from "@/codec/encode/code_image.ts";
-import { decodeLayers } from "@/codec/decode/decode_layers.ts";
+import { encodeLayers } from "@/codec/encode/encode_layers.ts";
 import { gaussianScale } from "@/codec/entropy/gaussian_tables.ts";
 import { atQuality, OCTAVE } from "@/codec/entropy/log_steps.ts";
+import { cutTiles } from "@/codec/format/tiles.ts";
 import { lambdaAt, levelOf } from "@/codec/model/quality.ts";
 import {
   refineCost,
@@ -11,10 +12,13 @@ import {
   roundHyper,
   stepsOf,
 } from "@/codec/refine/refine_cost.ts";
-import { bitsOf, bitsOfTables, round } from "@/codec/refine/refine_rounding.ts";
+import {
+  bitsOf,
+  bitsOfTables,
+  roundCheapest,
+} from "@/codec/refine/refine_rounding.ts";
 import { resizeImage } from "@/images/mod.ts";
 import { mse } from "@/metrics/mod.ts";
-import { cutTiles } from "@/codec/format/tiles.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
   assertAlmostEquals,
@@ -31,7 +35,11 @@ Deno.test("the cost is what the file will have", async () => {
     const picture = drawPicture(64, 64, "cost");
     const medium = await resizeImage(picture, 32, 32);
     const tiles = cutTiles(picture), tile = tiles.list[0]!;
-    const found = await analyseTile(loaded, picture, quality, tile, tiles);
+    const found = await analyseTile(
+      loaded,
+      { photo: picture, quality, tiles },
+      tile,
+    );
     const image = ({ data, width, height }: typeof picture) =>
       tf.tensor4d(Float32Array.from(data), [1, height, width, 3]).div(255);
     const level = levelOf(quality), lambda = lambdaAt(level);
@@ -53,23 +61,21 @@ Deno.test("the cost is what the file will have", async () => {
           .mul(stepsOf(ofQuality)) as tf.Tensor4D;
         const hyper = tf.tensor4d(Float32Array.from(found.hyper), [1, 2, 2, 3]);
         const used = (side: number) => tf.ones([1, side, side, 1]);
+        const target = {
+          high: image(picture) as tf.Tensor4D,
+          medium: image(medium) as tf.Tensor4D,
+          highUsed: used(64) as tf.Tensor4D,
+          mediumUsed: used(32) as tf.Tensor4D,
+          blocksUsed: used(8) as tf.Tensor4D,
+        };
         return refineCost(
           loaded,
-          y,
-          roundHyper(loaded, hyper),
-          {
-            high: image(picture) as tf.Tensor4D,
-            medium: image(medium) as tf.Tensor4D,
-            highUsed: used(64) as tf.Tensor4D,
-            mediumUsed: used(32) as tf.Tensor4D,
-            blocksUsed: used(8) as tf.Tensor4D,
-          },
-          ofQuality,
-          0.7,
-          bitsOfTables(loaded),
+          { y, hyper: roundHyper(loaded, hyper), target, quality: ofQuality },
+          { rateWeight: 0.7, tableBits: bitsOfTables(model) },
         ).dataSync()[0]!;
       });
-    const layers = await codePicture(loaded, picture, quality, {
+    const layers = await encodeLayers(loaded, picture, {
+      quality,
       choose: cheapestValue(model, quality, 0.7),
     });
     const bits = cost(0);
@@ -102,16 +108,13 @@ Deno.test("rounding is the encoder's", async () => {
       const log = tf.fill([1, 81, 1, 1], Math.log2(gaussianScale(table)));
       const errorCost = tf.tensor1d([errorCosts(model, quality)[channel]!]);
       const used = tf.ones([1, 81, 1, 1]);
-      const bits = bitsOfTables(loaded);
-      const { whole, value } = round(
+      const tableBits = bitsOfTables(model);
+      const { whole, value } = roundCheapest(
         latents,
         { mean, log },
-        errorCost,
-        0.7,
-        used,
-        bits,
+        { errorCost, rateWeight: 0.7, used, tableBits },
       );
-      return [whole, value, bitsOf(whole, log, bits)].map((tensor) =>
+      return [whole, value, bitsOf(whole, log, tableBits)].map((tensor) =>
         Array.from(tensor.dataSync())
       );
     });
@@ -132,12 +135,17 @@ Deno.test("rounding is the encoder's", async () => {
 Deno.test("the latent's gradient passes rounding, and the mean's where it is 0", () => {
   const model = tinyModel();
   const [ofLatents, ofMeans, ofWholes] = tf.tidy(() => {
-    const bits = bitsOfTables({ model } as Parameters<typeof bitsOfTables>[0]);
+    const tableBits = bitsOfTables(model);
     const shape = [1, 2, 1, 1];
     const log = tf.zeros(shape);
     const errorCost = tf.tensor1d([100]);
     const make = (read: "value" | "whole") => (y: tf.Tensor, mean: tf.Tensor) =>
-      round(y, { mean, log }, errorCost, 0.5, tf.ones(shape), bits)[read];
+      roundCheapest(y, { mean, log }, {
+        errorCost,
+        rateWeight: 0.5,
+        used: tf.ones(shape),
+        tableBits,
+      })[read];
     const latents = tf.tensor([0.2, 3.2], shape);
     const mean = tf.zeros(shape);
     const [y, ofMean] = tf.grads(make("value"))([latents, mean]);

@@ -1,14 +1,14 @@
 /** Windows that latents are refined in, and what refinement thinks they cost. */
+import { decodeLayers } from "@/codec/decode/decode_layers.ts";
 import { analyseTile } from "@/codec/encode/analyse_tile.ts";
 import { cheapestValue } from "@/codec/encode/choose_value.ts";
-import { codePicture } from "@/codec/encode/code_image.ts";
+import { encodeLayers } from "@/codec/encode/encode_layers.ts";
+import { cutTiles } from "@/codec/format/tiles.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
-import { decodeLayers } from "@/codec/decode/decode_layers.ts";
 import { LatentRefiner } from "@/codec/refine/refine_latents.ts";
 import { countWindows, refiningAnalysis } from "@/codec/refine/refine_tile.ts";
 import { resizeImage } from "@/images/mod.ts";
 import { psnr } from "@/metrics/mod.ts";
-import { cutTiles } from "@/codec/format/tiles.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assertEquals, assertGreater, assertLess } from "@std/assert";
 import { drawPicture, withTinyModel } from "../_tiny_model.ts";
@@ -23,8 +23,9 @@ Deno.test("windows together are the tile", async () => {
     assertEquals(countWindows(tiles), 2);
     const tile = tiles.list[0]!;
     const asIs = refiningAnalysis(refiner, medium, { steps: 0 });
-    const found = await asIs(loaded, picture, 60, tile, tiles);
-    const expected = await analyseTile(loaded, picture, 60, tile, tiles);
+    const source = { photo: picture, quality: 60, tiles };
+    const found = await asIs(loaded, source, tile);
+    const expected = await analyseTile(loaded, source, tile);
     for (const name of ["hyper", "latents"] as const) {
       assertEquals(found[name].length, expected[name].length);
       let worst = 0;
@@ -33,14 +34,14 @@ Deno.test("windows together are the tile", async () => {
       }
       assertLess(worst, 1e-4, name);
     }
-    refiner.dispose();
+    refiner[Symbol.dispose]();
     assertEquals(tf.memory().numTensors, before);
   });
 });
 
 Deno.test("refined latents of tiles make a better picture of it", async () => {
   await withTinyModel(async (loaded) => {
-    const refiner = new LatentRefiner(loaded);
+    using refiner = new LatentRefiner(loaded);
     const picture = drawPicture(90, 41, "tiles");
     const medium = await resizeImage(picture, 45, 21);
     const quality = 80, tileSide = 64;
@@ -52,8 +53,8 @@ Deno.test("refined latents of tiles make a better picture of it", async () => {
         steps,
         onStep: () => told++,
       });
-      const options = { choose, tileSide, analyse };
-      const layers = await codePicture(loaded, picture, quality, options);
+      const options = { quality, choose, tileSide, analyse };
+      const layers = await encodeLayers(loaded, picture, options);
       assertEquals(told, 2 * steps);
       const { high } = await decodeLayers(
         loaded,
@@ -63,19 +64,19 @@ Deno.test("refined latents of tiles make a better picture of it", async () => {
       found.push(psnr(high!.data, picture.data));
     }
     assertGreater(found[1]!, found[0]! + 0.05);
-    refiner.dispose();
   });
 });
 
 Deno.test("high colours and the hyper-latent stay as they are", async () => {
   await withTinyModel(async (loaded) => {
-    const refiner = new LatentRefiner(loaded);
+    using refiner = new LatentRefiner(loaded);
     const picture = drawPicture(32, 32, "stay");
     const medium = await resizeImage(picture, 16, 16);
     const tiles = cutTiles(picture);
     const [before, after] = await Promise.all([0, 3].map((steps) => {
       const analyse = refiningAnalysis(refiner, medium, { steps });
-      return analyse(loaded, picture, 70, tiles.list[0]!, tiles);
+      const source = { photo: picture, quality: 70, tiles };
+      return analyse(loaded, source, tiles.list[0]!);
     }));
     assertEquals(after!.hyper, before!.hyper);
     const changed = new Set<number>();
@@ -85,6 +86,5 @@ Deno.test("high colours and the hyper-latent stay as they are", async () => {
     }
     assertEquals([...changed].filter((channel) => channel >= 96), []);
     assertGreater(changed.size, 60);
-    refiner.dispose();
   });
 });

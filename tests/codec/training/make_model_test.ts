@@ -1,10 +1,10 @@
 /** From trained weights to whole numbers. */
 import {
   type Activations,
-  makeModel,
+  makeCodecModel,
   observeActivations,
 } from "@/codec/training/make_model.ts";
-import { codecLoss } from "@/codec/training/mod.ts";
+import { codecLoss } from "@/codec/training/objective.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assert, assertEquals } from "@std/assert";
 import {
@@ -34,7 +34,7 @@ function modelOf(
   const { bpp, ...rest } = codecLoss(batch, (name) => weights.get(name)!);
   const rate = bpp.dataSync()[0]!;
   tf.dispose([bpp, { ...rest }, { ...batch }, ...weights.values()]);
-  return { model: makeModel(tinySettings, values, activations), rate };
+  return { model: makeCodecModel(tinySettings, values, activations), rate };
 }
 
 Deno.test("a channel that is idle may have great weights", () => {

@@ -1,16 +1,19 @@
+import type { CodecSettings } from "@/codec/model/codec_model.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
-import type { CodecSettings } from "@/codec/model/codec_weights.ts";
+import { type Layer, realLayer } from "@/codec/model/networks.ts";
+import { lambdaAt } from "@/codec/model/quality.ts";
 import {
-  bits,
+  LEAST_SCALE,
+  logisticBits,
+  roundThrough,
+} from "@/codec/model/rate_estimate.ts";
+import { bestStep, codecWeights } from "@/codec/training/codec_weights.ts";
+import {
+  anchorWeights,
   type CodecBatch,
   codecLoss,
   codecPass,
-  LEAST_SCALE,
-  roundThrough,
 } from "@/codec/training/objective.ts";
-import { type Layer, realLayer } from "@/codec/model/networks.ts";
-import { anchorWeights, bestStep, lambdaAt } from "@/codec/model/quality.ts";
-import { codecWeights } from "@/codec/training/mod.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
@@ -67,7 +70,7 @@ function makeBatch(levels: readonly [number, number]): CodecBatch {
   };
 }
 
-Deno.test("bits() are those of a logistic distribution's mass around a whole number", () => {
+Deno.test("logisticBits() are those of a logistic distribution's mass around a whole number", () => {
   tf.tidy(() => {
     const deviation = 1.7;
     const mass = (k: number) => {
@@ -76,7 +79,7 @@ Deno.test("bits() are those of a logistic distribution's mass around a whole num
       return below(k + 0.5) - below(k - 0.5);
     };
     const values = [-9, -1, 0, 0.4, 2.2, 12];
-    const found = bits(
+    const found = logisticBits(
       tf.tensor1d(values),
       tf.scalar(Math.log2(deviation - LEAST_SCALE)),
     ).dataSync();
@@ -84,7 +87,7 @@ Deno.test("bits() are those of a logistic distribution's mass around a whole num
       const whole = Math.round(value);
       assertAlmostEquals(found[i]!, -Math.log2(mass(whole)), 1e-3);
     });
-    const noisy = bits(
+    const noisy = logisticBits(
       tf.scalar(0.4),
       tf.scalar(Math.log2(deviation - LEAST_SCALE)),
       tf.scalar(0.3),
@@ -122,7 +125,7 @@ Deno.test("before training the codec is the transform and a uniform quantiser", 
   });
 });
 
-Deno.test("the loss is bits a pixel and lambda times both errors, by the root of lambda", () => {
+Deno.test("the loss is bits per pixel and lambda times both errors, by the root of lambda", () => {
   withWeights((value) => {
     const levels = [0.3, 0.3] as const;
     const loss = codecLoss(makeBatch(levels), value, undefined, 0.25);

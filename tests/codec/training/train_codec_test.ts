@@ -1,21 +1,21 @@
 /** The codec's training and its file of weights, on few photos and few steps. */
-import { codePicture } from "@/codec/encode/code_image.ts";
-import { loadModel } from "@/codec/model/codec_model.ts";
 import { decodeLayers } from "@/codec/decode/decode_layers.ts";
+import { encodeLayers } from "@/codec/encode/encode_layers.ts";
+import { loadModel } from "@/codec/model/codec_model.ts";
 import { readWeights } from "@/codec/model/weights_file.ts";
-import { psnr } from "@/metrics/mod.ts";
 import {
   CodecStartError,
   writeCodecStart,
 } from "@/codec/training/codec_start.ts";
 import type { CodecVariant } from "@/codec/training/codec_variant.ts";
 import { makeCodec } from "@/codec/training/make_codec.ts";
-import type { RunRecord } from "@/training/mod.ts";
 import {
   type CodecTask,
   type CodecTraining,
   trainCodec,
 } from "@/codec/training/train_codec.ts";
+import { psnr } from "@/metrics/mod.ts";
+import type { RunRecord } from "@/training/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
   assert,
@@ -104,7 +104,7 @@ Deno.test("the codec trains, goes on for more steps, cools and codes", async () 
     tf.dispose([...long.weights.values()]);
     const loaded = loadModel(readWeights(file));
     const picture = drawPhoto(48, "codec");
-    const layers = await codePicture(loaded, picture, 80);
+    const layers = await encodeLayers(loaded, picture, { quality: 80 });
     const wants = { medium: true, high: true };
     const { high } = await decodeLayers(
       loaded,

@@ -1,18 +1,16 @@
 import { checkTable } from "@/charts/mod.ts";
-import type {
-  AblationFound,
-  AblationMetrics,
-  AblationWay,
-} from "@/sections/ablation_32x32/types.ts";
+import type { AblationMetrics } from "@/sections/ablation_32x32/mod.ts";
 import {
   carriesOver,
   carryOverTable,
-  fullShares,
+  fullParts,
+  type Parts,
   rankCorrelation,
-  type RecoveredShares,
   remedies,
-  smallShares,
+  smallParts,
 } from "@/sections/ablation_32x32/carry_over.ts";
+import type { AblationWay } from "@/sections/ablation_32x32/names.ts";
+import type { AblationFound } from "@/sections/ablation_32x32/runs.ts";
 import {
   ablationCaptureTable,
   ablationFloorTable,
@@ -118,7 +116,7 @@ Deno.test("the tables of capture, floors and sizes say what was measured", () =>
 });
 
 Deno.test("a part is 0 for no fix and 1 for a code of its own", () => {
-  const parts = smallShares(metrics, "convolutional");
+  const parts = smallParts(metrics, "convolutional");
   assertEquals([...parts.keys()], [...remedies]);
   // Own code 21, as it is 11.
   assertEquals(parts.get("capacity"), -0.1);
@@ -126,7 +124,7 @@ Deno.test("a part is 0 for no fix and 1 for a code of its own", () => {
   assertEquals(parts.get("joint"), 1.2);
   assertEquals(parts.get("linear map"), 0.65);
   assertEquals(parts.get("adapter"), null);
-  const other = smallShares(metrics, "variational");
+  const other = smallParts(metrics, "variational");
   assertEquals(new Set(other.values()), new Set([null]));
 });
 
@@ -148,7 +146,7 @@ const captured = (
 });
 
 Deno.test("parts at full size are those of the published results", () => {
-  const parts = fullShares(
+  const parts = fullParts(
     {
       networks: [
         captured("convolutional", 10),
@@ -171,7 +169,7 @@ Deno.test("parts at full size are those of the published results", () => {
   assertEquals(parts.get("adapter"), 0.9);
   assertEquals(parts.get("joint"), 1.2);
   assertEquals(parts.get("dense"), null);
-  const small = smallShares(metrics, "convolutional");
+  const small = smallParts(metrics, "convolutional");
   assertEquals(rankCorrelation(parts, small), 1);
   const table = carryOverTable(parts, new Map([["convolutional", small]]));
   checkTable(table);
@@ -183,7 +181,7 @@ Deno.test("parts at full size are those of the published results", () => {
 });
 
 Deno.test("ranks agree, disagree, or cannot be compared", () => {
-  const order = (...parts: number[]): RecoveredShares =>
+  const order = (...parts: number[]): Parts =>
     new Map(
       (["standardised", "capacity", "dense", "alternate"] as const)
         .map((name, i) => [name, parts[i] ?? null]),

@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { tableMarkdown } from "@/charts/mod.ts";
-import { qualityTable } from "@/sections/autoencoders/tables.ts";
-import type { AutoencoderMetrics } from "@/sections/autoencoders/types.ts";
+import { type AutoencoderMetrics, qualityTable } from "@/sections/mod.ts";
 
 const metrics: AutoencoderMetrics = {
   latent: {

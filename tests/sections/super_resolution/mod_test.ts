@@ -1,20 +1,23 @@
 /** The section on super-resolution from end to end, on few photos and steps. */
 import { checkTable } from "@/charts/mod.ts";
-import { writeResult } from "@/experiment/results.ts";
-import type { SectionResult } from "@/experiment/types.ts";
-import { runSuperResolution, superResolution } from "@/sections/super_resolution/mod.ts";
 import {
   enlargedTable,
   enlargingCostTable,
-} from "@/sections/super_resolution/tables.ts";
-import {
-  ENLARGING_WAYS,
   type EnlargingName,
-  enlargingTitle,
+  type RunRecord,
+  type SectionResult,
   type SuperResolutionMetrics,
   type SuperResolutionSettings,
-} from "@/sections/super_resolution/types.ts";
-import type { RunRecord } from "@/training/records.ts";
+  writeResult,
+} from "@/sections/mod.ts";
+import {
+  runSuperResolution,
+  superResolution,
+} from "@/sections/super_resolution/mod.ts";
+import {
+  ENLARGING_WAYS,
+  enlargingTitle,
+} from "@/sections/super_resolution/names.ts";
 import { multiplyAdds } from "@/sections/super_resolution/networks.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { TrainingStopped } from "@/training/mod.ts";

@@ -36,11 +36,7 @@ async function execute(
     await Deno.writeTextFile(path, JSON.stringify(notebookOf(...sources)));
     await check(path, async (signal) => {
       const seen: number[] = [];
-      await executeNotebook({
-        path,
-        name: "sample.ipynb",
-        outFolder: out,
-        workspace,
+      await executeNotebook(path, "sample.ipynb", out, workspace, {
         onCell: (done) => seen.push(done),
         ...(signal === undefined ? {} : { signal }),
       });
@@ -143,7 +139,7 @@ Deno.test("runFailure finds the error in what nbconvert leaves", () => {
   );
   assertEquals(
     runFailure([...start, "nbclient.exceptions.DeadKernelError: Kernel died"]),
-    "the kernel stopped",
+    "the kernel ended",
   );
   assertEquals(
     runFailure([

@@ -1,0 +1,156 @@
+/**
+ * Tables fitted to how often values occur, made once when a model is trained.
+ * The numbers of the tables are then part of the model.
+ *
+ * J. Ballé, D. Minnen, S. Singh, S. J. Hwang and N. Johnston, "Variational
+ * image compression with a scale hyperprior", 2018, appendix 6.1.
+ *
+ * @module
+ */
+
+import {
+  FREQUENCY_SUM,
+  type FrequencyTable,
+  FrequencyTables,
+  TABLE_LIMIT,
+} from "@/codec/entropy/frequency_tables.ts";
+import {
+  gaussianTable,
+  gaussianTables,
+} from "@/codec/entropy/gaussian_tables.ts";
+import type { ValueCoder } from "@/codec/model/latent_coder.ts";
+import { invalid } from "@/errors/invalid.ts";
+
+/** Values beyond it, of either sign, are left to the escape. */
+const REACH = 400;
+
+/** The weight of the normal distribution, as a number of values. */
+const PRIOR = 2000;
+
+/** Counts values instead of coding them. */
+export class ValueCounter implements ValueCoder {
+  /** For each table, how often -400..400 and all other values occurred. */
+  readonly #counts: Float64Array[] = Array.from(
+    { length: gaussianTables().count },
+    () => new Float64Array(2 * REACH + 2),
+  );
+
+  /**
+   * Counts values.
+   *
+   * @param _ The tables, which do not matter.
+   * @param indices The index of each value's table.
+   * @param values The values.
+   */
+  code(_: FrequencyTables, indices: Uint16Array, values: Int32Array): void {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      const place = Math.abs(value) > REACH ? 2 * REACH + 1 : value + REACH;
+      this.#counts[indices[i]!]![place]!++;
+    }
+  }
+
+  /**
+   * Fits tables to the values that were counted.
+   *
+   * @returns One table per scale.
+   */
+  tables(): FrequencyTables {
+    return new FrequencyTables(
+      this.#counts.map((counts, index) => fitOne(counts, gaussianTable(index))),
+    );
+  }
+}
+
+function fitOne(counts: Float64Array, prior: FrequencyTable): FrequencyTable {
+  const { frequencies } = prior;
+  const size = frequencies.length - 1;
+  const half = (size - 1) / 2;
+  const weights = new Float64Array(size);
+  for (let place = 0; place < size; place++) {
+    const value = (place >>> 1) ^ -(place & 1);
+    // Either sign is as likely.
+    const found = Math.abs(value) > REACH ? 0 : (
+      counts[REACH + value]! + counts[REACH - value]!
+    ) / 2;
+    weights[value + half] = found + PRIOR * frequencies[place]! / FREQUENCY_SUM;
+  }
+  let escape = PRIOR * frequencies[size]! / FREQUENCY_SUM + counts.at(-1)!;
+  for (let value = half + 1; value <= REACH; value++) {
+    escape += counts[REACH + value]! + counts[REACH - value]!;
+  }
+  return fitTable(-half, weights, escape);
+}
+
+/**
+ * Fits a table to counts or probabilities, centred on the most frequent value.
+ *
+ * @param first The value that the first weight belongs to.
+ * @param weights Counts or probabilities of `first`, `first + 1`, …, all in the
+ * same unit and none negative.
+ * @param escape The weight of all other values.
+ * @returns The table.
+ * @throws {RangeError} If a weight is negative or not finite, none is
+ * positive, or the table would list more than 4096 values.
+ *
+ * @example
+ * ```ts
+ * import { fitTable } from "./fit_tables.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { centre, frequencies } = fitTable(-1, [1, 2, 1]);
+ * assertEquals(centre, 0);
+ * assertEquals(Array.from(frequencies), [32767, 16384, 16384, 1]);
+ * ```
+ */
+export function fitTable(
+  first: number,
+  weights: ArrayLike<number>,
+  escape = 0,
+): FrequencyTable {
+  const centre = mostFrequent(weights);
+  // The longer side decides the places on both sides of the centre.
+  const reach = Math.max(centre, weights.length - 1 - centre);
+  const size = 2 * reach + 1;
+  if (size > TABLE_LIMIT) {
+    throw invalid("The table's size", `at most ${TABLE_LIMIT}`, size);
+  }
+  const ordered = Float64Array.from({ length: size + 1 }, (_, place) => {
+    if (place === size) return escape;
+    return weights[centre + ((place >>> 1) ^ -(place & 1))] ?? 0;
+  });
+  return {
+    centre: first + centre,
+    frequencies: apportion(ordered, FREQUENCY_SUM),
+  };
+}
+
+function mostFrequent(weights: ArrayLike<number>): number {
+  let place = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i]! > weights[place]!) place = i;
+  }
+  return place;
+}
+
+/** Splits a sum by weight into whole numbers, none below 1. */
+function apportion(weights: Float64Array, sum: number): Uint32Array {
+  let total = 0;
+  weights.forEach((weight, place) => {
+    if (!(weight >= 0 && weight < Infinity)) {
+      throw invalid(`weights[${place}]`, "a number from 0", weight);
+    }
+    total += weight;
+  });
+  if (total === 0) throw invalid("The sum of weights", "positive", 0);
+  const spread = sum - weights.length;
+  const shares = new Uint32Array(weights.length);
+  let weight = 0, before = 0;
+  for (let place = 0; place < weights.length; place++) {
+    weight += weights[place]!;
+    const upTo = place + 1 + Math.round(weight / total * spread);
+    shares[place] = upTo - before;
+    before = upTo;
+  }
+  return shares;
+}

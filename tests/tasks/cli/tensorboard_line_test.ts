@@ -1,0 +1,18 @@
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import { tensorBoardLine } from "@/tasks/cli/tensorboard_line.ts";
+import { assertEquals } from "@std/assert";
+
+Deno.test("tensorBoardLine gives a command for where it is printed", () => {
+  const workspace = workspaceAt("/srv/project");
+  const line = (results: string, from: string) =>
+    tensorBoardLine(results, workspace, from);
+  assertEquals(
+    line("/srv/project/results", "/srv/project"),
+    "TensorBoard: .venv/bin/tensorboard --logdir results/runs",
+  );
+  assertEquals(
+    line("/tmp/it's new", "/home/me"),
+    "TensorBoard: /srv/project/.venv/bin/tensorboard " +
+      "--logdir '/tmp/it'\\''s new/runs'",
+  );
+});
