@@ -13,14 +13,15 @@ import {
 } from "@/images/mod.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
 
-/** High enough that a figure shows the photo and not this file's loss. */
+/** High enough that a figure does not show the loss of this file. */
 const QUALITY = 95;
 
 /**
- * Writes photos one below the other into a WebP file, or without any loss into
- * a PNG file: where few pixels are shown large, what WebP loses would show.
+ * Writes photos one below the other into a WebP file, or into a PNG file
+ * without any loss: where few pixels are shown large, WebP's loss would be
+ * visible.
  *
- * @param path Where to; `.png` makes a PNG file.
+ * @param path The file; `.png` makes a PNG file.
  * @param photos At least one, all of one size.
  */
 export async function writeStrip(
@@ -39,6 +40,8 @@ export async function writeStrip(
 /**
  * Reads what {@linkcode writeStrip} wrote: square photos.
  *
+ * @param path The file.
+ * @returns The photos from top to bottom.
  * @throws {ImageError} When the file is missing or broken.
  */
 export async function readStrip(path: string): Promise<Pixels[]> {

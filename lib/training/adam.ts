@@ -23,9 +23,9 @@ export interface AdamSettings {
   readonly beta2?: number;
   /** Keeps the division from 0; 1e-7 by default, as in Keras. */
   readonly epsilon?: number;
-  /** Gradients are scaled down to this global norm; not at all by default. */
+  /** Gradients are scaled down to this global norm; never by default. */
   readonly clipNorm?: number;
-  /** Most bytes of a message between workers; 4 MiB by default. */
+  /** Maximum size of a message between workers in bytes; 4 MiB by default. */
   readonly bucketBytes?: number;
 }
 
@@ -36,7 +36,7 @@ interface Slot {
 }
 
 /**
- * Adam over a fixed set of weights. In a cluster each worker computes the loss
+ * Adam for a fixed set of weights. In a cluster each worker computes the loss
  * of its part of a batch, and all take the step of the whole batch.
  */
 export class Adam implements Disposable {
@@ -52,7 +52,8 @@ export class Adam implements Disposable {
   /**
    * Starts with moments of 0.
    *
-   * @param weights What is trained, by names that are unique.
+   * @param weights What is trained, by unique names.
+   * @param settings Constants of the algorithm.
    */
   constructor(
     weights: ReadonlyMap<string, tf.Variable>,
@@ -71,7 +72,11 @@ export class Adam implements Disposable {
     this.#beta2Power = variable(() => tf.scalar(1));
   }
 
-  /** Its state by name, for a checkpoint. */
+  /**
+   * Its state for a checkpoint.
+   *
+   * @returns Variables by name.
+   */
   state(): Map<string, tf.Variable> {
     const state = new Map<string, tf.Variable>([
       ["adam/beta1_power", this.#beta1Power],
@@ -88,8 +93,8 @@ export class Adam implements Disposable {
    * Takes one step down the gradient of a loss.
    *
    * @param learningRate A scalar.
-   * @param loss Computes a scalar from the weights, and other tensors beside
-   * it.
+   * @param loss Computes a scalar from the weights; it may return other
+   * tensors, too.
    * @returns What `loss` returned.
    */
   minimize<Parts extends { readonly loss: tf.Scalar }>(
@@ -181,8 +186,8 @@ function mapTensors<Parts extends object>(
 }
 
 /**
- * The gradients' means over the workers of a cluster. The last layers' come
- * first, as the backward pass is done with them while it is at the others.
+ * The gradients' means over the workers of a cluster. Those of the last layers
+ * come first, since the backward pass finishes them first.
  */
 function average(
   gradients: tf.NamedTensorMap,

@@ -2,9 +2,9 @@
  * What workers that train together agree on: where they start, what a step's
  * loss was, when to save and when to stop.
  *
- * Worker 0 keeps the checkpoints, and everything that is written. The others
- * take its state when they start, so they need no disk, and a machine that
- * broke can be replaced by a fresh one.
+ * Worker 0 writes all files, checkpoints included. The others take its state
+ * when they start, so they need no disk, and a machine that broke can be
+ * replaced by a fresh one.
  *
  * @module
  */
@@ -24,20 +24,28 @@ import type { TrainingState } from "./checkpoint.ts";
 import type { LossParts } from "./records.ts";
 import type { OnProgress } from "@/files/progress.ts";
 
-/** Whether this process writes: worker 0 does, and one that works alone. */
+/**
+ * Whether this process writes files.
+ *
+ * @returns True for worker 0, and for a process that works alone.
+ */
 export function isWriter(): boolean {
   return (currentCluster()?.rank ?? 0) === 0;
 }
 
 /** Which of how many workers this process is. */
 export interface WorkerShare {
-  /** Which, from 0. */
+  /** Which worker this is, from 0. */
   readonly index: number;
-  /** How many; 1 for a process that works alone. */
+  /** Number of workers; 1 for a process that works alone. */
   readonly count: number;
 }
 
-/** The part of the work that falls to this process. */
+/**
+ * The part of the work that falls to this process.
+ *
+ * @returns Its place among the workers.
+ */
 export function workerShare(): WorkerShare {
   const cluster = currentCluster();
   return { index: cluster?.rank ?? 0, count: cluster?.workers.length ?? 1 };
@@ -49,7 +57,7 @@ export function workerShare(): WorkerShare {
  * @param run Names the run; it must be the same everywhere.
  * @param step Steps that this process has done.
  * @param state Its state; that of others than worker 0 is replaced.
- * @param onProgress Told when there is somebody to wait for.
+ * @param onProgress Called when another worker is waited for.
  * @returns Steps done.
  * @throws {ClusterError} When a worker trains something else, or is lost.
  */
@@ -104,44 +112,48 @@ function broadcast(state: TrainingState, isSource: boolean): void {
   });
 }
 
-/** What a worker tells after a step. */
-export interface StepNews {
+/** Losses of a step by name; `loss` is what is minimised. */
+export type StepLosses = LossParts & { readonly loss: number };
+
+/** What a worker shares after a step. */
+export interface StepReport {
   /** Losses of its part of the batch. */
-  readonly losses: LossParts & { readonly loss: number };
-  /** Whether it was told to stop. */
+  readonly losses: StepLosses;
+  /** Whether it was asked to stop. */
   readonly stop: boolean;
   /** Whether it is time to save. */
   readonly save: boolean;
 }
 
 /**
- * Tells the others of a step.
+ * Shares a step with the other workers.
  *
+ * @param report Of this worker.
  * @returns Mean losses, and whether any worker wants to stop or to save.
  * @throws {ClusterError} When a worker is lost.
  */
-export async function shareStep(news: StepNews): Promise<StepNews> {
+export async function shareStep(report: StepReport): Promise<StepReport> {
   const cluster = currentCluster();
-  if (cluster === undefined) return news;
-  const names = Object.keys(news.losses);
+  if (cluster === undefined) return report;
+  const names = Object.keys(report.losses);
   const sums = await sumOverWorkers([
-    Number(news.stop),
-    Number(news.save),
-    ...Object.values(news.losses),
+    Number(report.stop),
+    Number(report.save),
+    ...Object.values(report.losses),
   ]);
   return {
     stop: sums[0]! > 0,
     save: sums[1]! > 0,
     losses: Object.fromEntries(
       names.map((name, i) => [name, sums[2 + i]! / cluster.workers.length]),
-    ) as StepNews["losses"],
+    ) as StepLosses,
   };
 }
 
 /**
- * Gives all workers a text that worker 0 has or has not.
+ * Gives all workers the text of worker 0.
  *
- * @param text Of worker 0, not empty; what others have does not count.
+ * @param text Of worker 0, not empty, or nothing; that of others is ignored.
  * @returns The same on all workers.
  * @throws {ClusterError} When a worker is lost.
  */
@@ -160,8 +172,10 @@ export async function shareText(
 }
 
 /**
- * Lets the others catch up after something that took one of them longer.
+ * Waits until all workers are here, after something that took one of them
+ * longer.
  *
+ * @param onProgress Called when another worker is waited for.
  * @throws {ClusterError} When a worker is lost.
  */
 export async function waitForOthers(onProgress?: OnProgress): Promise<void> {

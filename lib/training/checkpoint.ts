@@ -1,9 +1,9 @@
 /**
  * Checkpoints: the weights, the optimiser's state and the step, so that a run
- * goes on as if it had never stopped.
+ * resumes as if it had never stopped.
  *
- * The last two are kept. Each carries a checksum: one that a crash or a full
- * disk has torn is noticed, and the one before is used.
+ * The last two are kept. Each carries a checksum, so that one that was damaged
+ * by a crash or a full disk is noticed and the one before it is used.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import {
 /** What is trained, and everything that training keeps, by name. */
 export type TrainingState = ReadonlyMap<string, tf.Variable>;
 
-/** A checkpoint that was found and is whole. */
+/** A complete checkpoint that was found. */
 export interface Checkpoint {
   /** Steps done. */
   readonly step: number;
@@ -37,7 +37,9 @@ const KEPT = 2;
  * @param folder The run's folder.
  * @param step Steps done.
  * @param state What to save.
- * @param run Names the run; a checkpoint of another run is not loaded.
+ * @param run Identifies the run; a checkpoint of another run is not loaded.
+ * @throws {UserError} When the disk is full; older checkpoints are then
+ * unchanged.
  */
 export async function saveCheckpoint(
   folder: string,
@@ -57,7 +59,7 @@ export async function saveCheckpoint(
     writeSafetensors({ tensors, metadata }),
   );
   const names = await checkpointNames(folder);
-  // A later one is torn or of another run, as this run went on from before it.
+  // Later ones are damaged or of another run: this run resumed before them.
   const whole = names.filter((name) => stepOf(name) <= step).slice(0, KEPT);
   for (const name of names.filter((name) => !whole.includes(name))) {
     await Deno.remove(`${folder}/${name}`).catch(() => {});
@@ -65,23 +67,24 @@ export async function saveCheckpoint(
 }
 
 /**
- * The newest whole checkpoint of a run, or `undefined`.
+ * Finds the newest complete checkpoint of a run.
  *
  * @param folder The run's folder; it need not exist.
- * @param run The run's name, as it was saved.
- * @param onTorn Told of each file that is passed over, and why.
+ * @param run Identifies the run, as when it was saved.
+ * @param onSkip Called with each file that is skipped, and the reason.
+ * @returns The checkpoint, or `undefined` if there is none.
  */
 export async function findCheckpoint(
   folder: string,
   run: string,
-  onTorn?: (file: string, reason: string) => void,
+  onSkip?: (file: string, reason: string) => void,
 ): Promise<Checkpoint | undefined> {
   for (const name of await checkpointNames(folder)) {
     try {
       const stored = readSafetensors(await Deno.readFile(`${folder}/${name}`));
       return await verify(stored, run);
     } catch (error) {
-      onTorn?.(name, error instanceof Error ? error.message : String(error));
+      onSkip?.(name, error instanceof Error ? error.message : String(error));
     }
   }
 }
@@ -100,6 +103,8 @@ async function verify(
 /**
  * Puts a checkpoint's values into variables.
  *
+ * @param state The variables by name.
+ * @param tensors The values by name.
  * @throws {RangeError} When a variable is missing or has another shape.
  */
 export function restoreState(

@@ -1,14 +1,16 @@
 /**
- * TensorBoard's files of events, a folder of one. An event is the values of a
- * step; each is framed as a record of TFRecord:
+ * TensorBoard's event files, one in a folder. An event holds the values of a
+ * step and is framed as a record of TFRecord:
  *
  *     length (8) │ checksum of it (4) │ event (length) │ checksum of it (4)
  *
- * tfjs's writer of summaries, which the engine has, can neither write pictures
- * nor go on after a stop without doing steps twice.
+ * tfjs's writer of summaries can neither write images nor resume after a stop
+ * without repeating steps.
  *
- * Source: https://www.tensorflow.org/tutorials/load_data/tfrecord and the
- * definitions of `Event` and `Summary` in tensorflow/core of TensorFlow.
+ * Sources: https://www.tensorflow.org/tutorials/load_data/tfrecord and the
+ * definitions of `Event` and `Summary` in tensorflow/core of TensorFlow; for the
+ * checksum G. Castagnoli, S. Bräuer and M. Herrmann, "Optimization of Cyclic
+ * Redundancy-Check Codes with 24 and 32 Parity Bits", 1993.
  *
  * @module
  */
@@ -17,7 +19,6 @@ import { decodeImage } from "@/images/mod.ts";
 import { ProtobufWriter, readFields } from "@/tensorflow/ffi/protobuf.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
 import { writeError } from "@/files/system_error.ts";
-import { crc32c } from "./crc32c.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -29,9 +30,9 @@ export interface EventTime {
   readonly seconds: number;
 }
 
-/** The events of one curve's folder, such as those of validation. */
+/** The events of one folder, such as those of validation. */
 export class EventFile {
-  /** The last step of which there are events; 0 without any. */
+  /** The last step that has events; 0 without any. */
   readonly lastStep: number;
   readonly #folder: string;
   readonly #old: readonly string[];
@@ -42,7 +43,7 @@ export class EventFile {
     this.#folder = folder;
     this.#old = old;
     this.lastStep = kept.at(-1)?.step ?? 0;
-    // A board that is open and has seen later steps drops them at the start.
+    // A TensorBoard that has already read later steps drops them here.
     const version = new ProtobufWriter().bytes(3, "brain.Event:2");
     const start = new ProtobufWriter()
       .bytes(7, new ProtobufWriter().varint(1, 1));
@@ -55,6 +56,7 @@ export class EventFile {
    *
    * @param folder It need not exist.
    * @param step Steps done, 0 for a new run.
+   * @returns The events.
    */
   static async open(folder: string, step: number): Promise<EventFile> {
     const old = await eventFiles(folder);
@@ -70,7 +72,12 @@ export class EventFile {
     return new EventFile(folder, old, done);
   }
 
-  /** Adds numbers by name; `flush` brings them to the disk. */
+  /**
+   * Adds numbers; `flush` writes them.
+   *
+   * @param time When they were measured.
+   * @param scalars Numbers by name.
+   */
   addScalars(time: EventTime, scalars: Readonly<Record<string, number>>): void {
     this.#add(
       time,
@@ -80,7 +87,13 @@ export class EventFile {
     );
   }
 
-  /** Adds a PNG or JPEG file under a name; `flush` brings it to the disk. */
+  /**
+   * Adds an image; `flush` writes it.
+   *
+   * @param time When it was made.
+   * @param tag Its name.
+   * @param bytes A PNG or JPEG file.
+   */
   async addPhotos(
     time: EventTime,
     tag: string,
@@ -98,7 +111,7 @@ export class EventFile {
   /**
    * Writes what is new.
    *
-   * @throws {Error} In one sentence, when the disk is full.
+   * @throws {UserError} When the disk is full.
    */
   async flush(): Promise<void> {
     if (this.#waiting.length === 0) return;
@@ -122,7 +135,7 @@ export class EventFile {
     this.#waiting.push(event.finish());
   }
 
-  /** Puts a new file in the place of older ones, whole or not at all. */
+  /** Replaces older files by a new one, in full or not at all. */
   async #begin(bytes: Bytes): Promise<void> {
     const name = `${PREFIX}${Date.now()}`;
     const path = `${this.#folder}/${name}`;
@@ -139,10 +152,10 @@ interface Kept {
   readonly step: number;
 }
 
-/** TensorBoard finds files by it, and reads them in the order of their names. */
+/** TensorBoard finds files by it and reads them in the order of their names. */
 const PREFIX = "events.out.tfevents.";
 
-/** Names of a folder's files of events, the newest last. */
+/** Names of a folder's event files, the newest last. */
 async function eventFiles(folder: string): Promise<string[]> {
   try {
     const entries = await Array.fromAsync(Deno.readDir(folder));
@@ -161,7 +174,7 @@ function frame(event: Bytes): Bytes[] {
   return [length, checksum(length), event, checksum(event)];
 }
 
-/** The events of a file, up to one that a crash cut off. */
+/** The events of a file, up to one that was cut off by a crash. */
 function* records(bytes: Bytes): Generator<Bytes> {
   const view = new DataView(bytes.buffer);
   for (let at = 0; at + 16 <= bytes.length;) {
@@ -192,4 +205,33 @@ function checksum(bytes: Bytes): Bytes {
 function masked(bytes: Bytes): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+}
+
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) {
+    crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
+  }
+  return crc;
+});
+
+/**
+ * The CRC-32C of bytes, Castagnoli's: the checksum in TensorFlow's files.
+ *
+ * @param bytes What to sum up.
+ * @returns A whole number in 0..2³² - 1.
+ *
+ * @example
+ * ```ts
+ * import { crc32c } from "./event_file.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const digits = new TextEncoder().encode("123456789");
+ * assertEquals(crc32c(digits).toString(16), "e3069283");
+ * ```
+ */
+export function crc32c(bytes: Uint8Array): number {
+  let crc = ~0;
+  for (const byte of bytes) crc = TABLE[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
+  return ~crc >>> 0;
 }

@@ -1,5 +1,5 @@
 /**
- * What a training run writes down: a line of JSON a step and an epoch.
+ * The history of a training run: a line of JSON for each step and epoch.
  *
  * @module
  */
@@ -35,7 +35,9 @@ export class History {
    *
    * @param folder The run's folder.
    * @param step Steps done, 0 for a new run.
-   * @param tensorBoard Where it is also logged for TensorBoard: photos a step.
+   * @param tensorBoard Photos in each step, if it is also logged for
+   * TensorBoard.
+   * @returns The history.
    */
   static async open(
     folder: string,
@@ -52,7 +54,11 @@ export class History {
     return new History(path, records, log);
   }
 
-  /** The history of a worker that writes nothing. */
+  /**
+   * Starts the history of a worker that writes nothing.
+   *
+   * @returns An empty history.
+   */
   static inMemory(): History {
     return new History(undefined, []);
   }
@@ -62,7 +68,11 @@ export class History {
     return this.#records;
   }
 
-  /** Adds a record; `flush` brings it to the disk. */
+  /**
+   * Adds a record; `flush` writes it.
+   *
+   * @param record The newest record.
+   */
   add(record: HistoryRecord): void {
     this.#records.push(record);
     this.#log?.add(record);
@@ -79,9 +89,9 @@ export class History {
   }
 
   /**
-   * Appends what is new to the file and brings it to the disk.
+   * Appends what is new to the file and flushes it to the disk.
    *
-   * @throws {Error} In one sentence, when the disk is full.
+   * @throws {UserError} When the disk is full.
    */
   async flush(): Promise<void> {
     if (this.#path === undefined) return;
@@ -102,7 +112,12 @@ export class History {
     await this.#log?.flush();
   }
 
-  /** Mean loss of an epoch's steps. */
+  /**
+   * The mean loss of an epoch's steps.
+   *
+   * @param epoch Counted from 1.
+   * @returns The mean; not a number without any steps.
+   */
   epochLoss(epoch: number): number {
     const losses = this.#records.flatMap((record) =>
       record.kind === "step" && record.epoch === epoch ? [record.loss] : []
@@ -115,8 +130,8 @@ export class History {
  * Reads a run's history, also while it is being written.
  *
  * @param folder The run's folder.
- * @returns Its records; none when there is no history. A line that a crash cut
- * off ends it.
+ * @returns Its records, up to a line that was cut off by a crash; none if there
+ * is no history.
  */
 export async function readHistory(folder: string): Promise<HistoryRecord[]> {
   let text = "";

@@ -1,64 +1,22 @@
 /**
- * The trainer, the loop inside of it, and what a run keeps: history,
- * checkpoints, progress.
+ * The trainer, the loop inside of it, and what a run keeps: its history and its
+ * checkpoints.
  *
  * @module
  */
-export { Adam, type AdamSettings } from "./adam.ts";
+export * from "./adam.ts";
 export {
   isWriter,
   shareText,
   type WorkerShare,
   workerShare,
 } from "./agreement.ts";
-export {
-  type Checkpoint,
-  findCheckpoint,
-  removeCheckpoints,
-  restoreState,
-  saveCheckpoint,
-  type TrainingState,
-} from "./checkpoint.ts";
+export * from "./checkpoint.ts";
 export { History, HISTORY_FILE, readHistory } from "./history.ts";
-export {
-  imageTensor,
-  originals,
-  reconstruct,
-  tensors,
-  toPixels,
-  toTensor,
-} from "./images.ts";
-export type {
-  EpochRecord,
-  HistoryRecord,
-  LossParts,
-  RunRecord,
-  StepRecord,
-  Validation,
-} from "./records.ts";
-export { placeRun, type Run } from "./run.ts";
-export { learningRate, type ScheduleSettings } from "./schedule.ts";
-export { Speedometer } from "./speedometer.ts";
-export {
-  train,
-  type TrainingControls,
-  TrainingDiverged,
-  type TrainingPlan,
-  TrainingStopped,
-} from "./train.ts";
-export {
-  type PairBatch,
-  type PairsPlan,
-  pairTensors,
-  readScalars,
-  type RunControls,
-  type RunLength,
-  type StepLosses,
-  stepsPerPass,
-  trainOnPairs,
-} from "./train_on_pairs.ts";
-export {
-  measureFromHigh,
-  measurePhotos,
-  measureReconstructions,
-} from "./validate.ts";
+export * from "./images.ts";
+export type * from "./records.ts";
+export * from "./run.ts";
+export * from "./schedule.ts";
+export * from "./train.ts";
+export * from "./train_on_pairs.ts";
+export * from "./validate.ts";

@@ -10,18 +10,20 @@ export interface ScheduleSettings {
   readonly peak: number;
   /** Steps of linear rise to it. */
   readonly warmUpSteps: number;
-  /** What is left of the peak at the end; 0.02 by default. */
+  /** The rate at the end, as a part of the peak; 0.02 by default. */
   readonly floor?: number;
 }
 
 /**
- * The learning rate of a step: up in a line, down in half a cosine.
+ * The learning rate of a step: a linear rise, then half a cosine down.
  *
  * I. Loshchilov and F. Hutter, "SGDR: Stochastic Gradient Descent with Warm
  * Restarts", 2017, without the restarts.
  *
  * @param step Counted from 1.
  * @param steps Steps of the whole run.
+ * @param settings The shape of the schedule.
+ * @returns The rate.
  *
  * @example
  * ```ts

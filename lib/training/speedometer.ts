@@ -6,10 +6,10 @@
 
 import type { Progress } from "@/files/progress.ts";
 
-/** Steps that the speed is taken over. */
+/** Number of steps that the speed is averaged over. */
 const WINDOW = 20;
 
-/** Watches steps go by. */
+/** Measures how fast steps are done. */
 export class Speedometer {
   readonly #phase: string;
   readonly #batchSize: number;
@@ -21,8 +21,8 @@ export class Speedometer {
    * Starts the clock.
    *
    * @param phase What is being done.
-   * @param batchSize Photos a step.
-   * @param total Steps in all.
+   * @param batchSize Photos in each step.
+   * @param total Number of steps.
    * @param now The time in milliseconds; the system's clock by default.
    */
   constructor(
@@ -38,7 +38,13 @@ export class Speedometer {
     this.#times.push(now());
   }
 
-  /** The progress after a step. */
+  /**
+   * Reports the progress after a step.
+   *
+   * @param step Steps done.
+   * @param loss The loss of the step.
+   * @returns Speed and time left, from the last steps.
+   */
   report(step: number, loss: number): Progress {
     this.#times.push(this.#now());
     if (this.#times.length > WINDOW + 1) this.#times.shift();

@@ -1,7 +1,7 @@
 /**
- * A run's history as TensorBoard's files of events, beside it. Losses of steps
- * and of validation have the same names in two folders, `train` and
- * `validation`, so that TensorBoard draws them in one chart.
+ * A run's history as TensorBoard's event files. Losses of steps and of
+ * validation have the same names in two folders, `train` and `validation`, so
+ * that TensorBoard draws them in one chart.
  *
  * @module
  */
@@ -23,13 +23,14 @@ export class TensorBoardLog {
   }
 
   /**
-   * Opens a run's log as it was after the last of some records. Of those that
-   * it lacks, such as steps without a log, it takes the losses.
+   * Opens a run's log as it was after the last of some records, and adds those
+   * that it lacks, such as steps that were taken without a log.
    *
    * @param folder The run's folder.
-   * @param records All that are there.
-   * @param batchSize Photos a step, for the speed.
-   * @throws {Error} In one sentence, when the disk is full.
+   * @param records All records so far.
+   * @param batchSize Photos in each step, for the speed.
+   * @returns The log.
+   * @throws {UserError} When the disk is full.
    */
   static async open(
     folder: string,
@@ -50,7 +51,11 @@ export class TensorBoardLog {
     return log;
   }
 
-  /** Adds what has just been measured; `flush` brings it to the disk. */
+  /**
+   * Adds what has just been measured; `flush` writes it.
+   *
+   * @param record The newest record.
+   */
   add(record: HistoryRecord): void {
     if (record.kind === "epoch") return this.#add(record);
     const { imagesPerSecond } = this.#speed.report(record.step, record.loss);
@@ -58,7 +63,7 @@ export class TensorBoardLog {
   }
 
   /**
-   * Adds a figure of current reconstructions.
+   * Adds a figure of current reconstructions; `flush` writes it.
    *
    * @param step Steps done.
    * @param bytes A PNG or JPEG file.
@@ -70,7 +75,7 @@ export class TensorBoardLog {
   /**
    * Writes what is new.
    *
-   * @throws {Error} In one sentence, when the disk is full.
+   * @throws {UserError} When the disk is full.
    */
   async flush(): Promise<void> {
     await this.#train.flush();

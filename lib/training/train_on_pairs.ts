@@ -38,7 +38,7 @@ export type RunLength = { readonly epochs: number } | {
 };
 
 /** The losses of a step, all scalars; `loss` is what is minimised. */
-export type StepLosses =
+export type LossTensors =
   & { readonly loss: tf.Scalar }
   & Readonly<Record<string, tf.Scalar>>;
 
@@ -88,7 +88,7 @@ export interface PairsPlan<Inputs extends object> {
    * each step and on each worker: for `randomNormal` and its like.
    * @returns The loss, and its parts by name.
    */
-  step(inputs: Inputs, rate: tf.Scalar, noise: tf.Tensor1D): StepLosses;
+  step(inputs: Inputs, rate: tf.Scalar, noise: tf.Tensor1D): LossTensors;
   /** Measures on the validation split. */
   validate(): Validation | Promise<Validation>;
   /**
@@ -157,7 +157,7 @@ export async function trainOnPairs<Inputs extends object>(
       tf.dispose([...Object.values(inputs), rate, noise]);
       return losses as { loss: number };
     },
-    validate: async () => await plan.validate(),
+    validate: () => plan.validate(),
     onEpoch: async (epoch) => await plan.onEpoch?.(epoch),
   }, {
     ...controls,

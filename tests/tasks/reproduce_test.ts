@@ -106,7 +106,7 @@ Deno.test("Ctrl-C stops deno task reproduce with 130, and it goes on after that"
       assertEquals(end.code, 130, end.stderr);
       const last = end.stderr.trim().split("\n").at(-1)!;
       const [, step] =
-        /^Training medium \(convolutional\) stopped after step (\d+) of \d+; the same command goes on from there\.$/
+        /^Training medium \(convolutional\) stopped after step (\d+) of \d+; run it again to resume\.$/
           .exec(last) ?? [];
       assertNotEquals(step, undefined, last);
       steps.push(Number(step));

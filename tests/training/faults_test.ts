@@ -123,7 +123,7 @@ Deno.test("a run whose newest checkpoint is torn goes on from the one before and
     const ended = await run({ folder, steps: STEPS });
     assertEquals(
       ended.stderr.trim().split("\n"),
-      [`Passed over the checkpoint "${newest}": The file ends before tensor "${
+      [`Skipped the checkpoint "${newest}": The file ends before tensor "${
         /tensor "([^"]+)"/.exec(ended.stderr)?.[1]
       }" does.`],
     );
@@ -156,7 +156,7 @@ Deno.test("Ctrl-C stops after the step, saves, says how to go on, and the next r
     assertEquals(
       stopped.stderr.trim(),
       `Training stopped after step ${last} of 100000; ` +
-        "the same command goes on from there.",
+        "run it again to resume.",
     );
     assertMatch(checkpoints(folder).at(-1)!, new RegExp(`-0*${last}\\.`));
     const next = await run({ folder, steps: 1e5 }, ["SIGINT", last + 1]);

@@ -1,4 +1,4 @@
-import { Speedometer } from "@/training/mod.ts";
+import { Speedometer } from "@/training/speedometer.ts";
 import { assertEquals } from "@std/assert";
 
 Deno.test("a speedometer tells speed and time left", () => {

@@ -136,7 +136,7 @@ Deno.test("a stopped run says how far it came and goes on from there", async () 
       );
       assertEquals(
         error.message,
-        `Training stopped after step ${stopAt} of 7; the same command goes on from there.`,
+        `Training stopped after step ${stopAt} of 7; run it again to resume.`,
       );
       const second = makePlan(folder);
       const steps: number[] = [];

@@ -77,15 +77,19 @@ export function autoencoderSettings(
   };
 }
 
+/** One of the two sections. */
+export type AutoencoderSection = Section<
+  AutoencoderSettings,
+  AutoencoderMetrics
+>;
+
 /** The section of medium images. */
-export const mediumTraining = makeSection("medium");
+export const mediumTraining: AutoencoderSection = makeSection("medium");
 
 /** The section of high images. */
-export const highTraining = makeSection("high");
+export const highTraining: AutoencoderSection = makeSection("high");
 
-function makeSection(
-  size: PairSize,
-): Section<AutoencoderSettings, AutoencoderMetrics> {
+function makeSection(size: PairSize): AutoencoderSection {
   const name = `${size}_training` as const;
   const { side } = SIZES[size];
   const settings = (profile: Profile) => autoencoderSettings(size, profile);

@@ -11,7 +11,7 @@ import { readStrip } from "@/experiment/photo_strip.ts";
 import type { Figure, SectionResult } from "@/experiment/types.ts";
 
 /** The ways to a medium image whose photos are kept. */
-type Way = "own" | "scaled_down" | "as_is" | "mapped";
+export type CaptureWay = "own" | "scaled_down" | "as_is" | "mapped";
 
 /**
  * The file of medium images by one way.
@@ -24,7 +24,7 @@ type Way = "own" | "scaled_down" | "as_is" | "mapped";
 export function captureStrip(
   folder: string,
   kind: NetworkKind,
-  way: Way,
+  way: CaptureWay,
 ): string {
   return `${folder}/${kind.replaceAll(" ", "_").toLowerCase()}_${way}.webp`;
 }
@@ -44,7 +44,7 @@ export async function featureCaptureFigures(
   folder: string,
 ): Promise<Figure[]> {
   const original = await readStrip(`${folder}/original.webp`);
-  const rows: [Way, string][] = [
+  const rows: [CaptureWay, string][] = [
     ["own", "Medium network,\nits own code"],
     ["scaled_down", "High decoded,\nscaled down"],
     ["as_is", "Medium decoder,\nunchanged high code"],

@@ -28,7 +28,7 @@ import {
   trainOnPairs,
   workerShare,
 } from "@/training/mod.ts";
-import { captureStrip } from "./figures.ts";
+import { captureStrip, type CaptureWay } from "./figures.ts";
 import type {
   CaptureRow,
   FeatureCaptureMetrics,
@@ -69,11 +69,11 @@ export async function measureCapture(
     (x) => medium.decode(medium.encode(x)),
   );
   const keep = async (
-    name: Parameters<typeof captureStrip>[2],
+    way: CaptureWay,
     photos: readonly Pixels[],
   ) =>
     await writeStrip(
-      captureStrip(data.folder, kind, name),
+      captureStrip(data.folder, kind, way),
       samplePhotos(data.pairs, photos),
     );
   await keep("own", own);

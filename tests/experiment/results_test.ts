@@ -106,7 +106,7 @@ Deno.test("a broken result names the command that makes it again", async () => {
       await assertRejects(
         () => readResult(folder),
         ResultError,
-        `"${path}" is no result of medium_training: ` +
+        `"${path}" is not a result of medium_training: ` +
           "run `deno task reproduce medium_training` again.",
       );
     }

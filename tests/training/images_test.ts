@@ -1,4 +1,3 @@
-import { measureQuality } from "@/experiment/measure.ts";
 import {
   originals,
   reconstruct,
@@ -7,8 +6,8 @@ import {
   toTensor,
 } from "@/training/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { drawPairs, drawPhoto } from "./_photos.ts";
+import { assertEquals } from "@std/assert";
+import { drawPairs } from "../experiment/_photos.ts";
 
 const pairs = drawPairs(27, 16);
 
@@ -50,7 +49,7 @@ Deno.test("what goes through unchanged comes back unchanged, in order", () => {
   assertEquals(tf.memory().numTensors, before);
 });
 
-Deno.test("tensors gives all images in batches, or every so many-th", () => {
+Deno.test("tensors gives all images in batches, or every nth", () => {
   const large = drawPairs(27, 172);
   const sizes = (every: number, from = large) =>
     tf.tidy(() =>
@@ -68,24 +67,4 @@ Deno.test("tensors gives all images in batches, or every so many-th", () => {
     assertEquals(fourth!.shape, same.shape);
     assertEquals(fourth!.sub(same).abs().max().dataSync()[0], 0);
   });
-});
-
-Deno.test("measureQuality is the mean of single photos", () => {
-  const photos = [drawPhoto(16, "a"), drawPhoto(16, "b")];
-  const changed = photos.map(({ width, height, data }, i) => ({
-    width,
-    height,
-    // 1 level off everywhere, and 2 levels off.
-    data: data.map((value) => value > 128 ? value - i - 1 : value + i + 1),
-  }));
-  const { psnrDb, msssim } = measureQuality(changed, photos);
-  const one = 20 * Math.log10(255);
-  const two = one - 20 * Math.log10(2);
-  assertAlmostEquals(psnrDb, (one + two) / 2, 1e-9);
-  assertAlmostEquals(msssim, 1, 1e-2);
-});
-
-Deno.test("a photo without any loss counts as 60 dB, so that means are finite", () => {
-  const photos = [drawPhoto(16, "a")];
-  assertEquals(measureQuality(photos, photos), { psnrDb: 60, msssim: 1 });
 });
