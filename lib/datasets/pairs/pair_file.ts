@@ -25,7 +25,7 @@ const magic = new TextEncoder().encode("PAIRS\r\n1");
 const trailerBytes = 8 + magic.length;
 
 /** Which pairs a file holds. */
-interface PairManifest {
+export interface PairManifest {
   /** What the pairs were made from; see `preparePairs`. */
   readonly fingerprint: string;
   /** The side of the high images. */

@@ -26,7 +26,7 @@ export interface PairSettings {
 }
 
 /** A pair to cut, and its place. */
-interface PlannedPair {
+export interface PlannedPair {
   /** Its place in the file of pairs. */
   readonly slot: number;
   /** The number of the random crop, from 0; undefined for the centre crop. */
