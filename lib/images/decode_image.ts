@@ -11,24 +11,29 @@
 import sharp, { type Sharp } from "sharp";
 
 import { systemReason } from "@/files/system_error.ts";
+import { channelLayout, checkTiff } from "./colour_layout.ts";
+import { readIccProfile } from "./icc_profile.ts";
 import { ImageError } from "./image_error.ts";
 import type { Pixels } from "./pixels.ts";
 import { toBytes, toUnshared } from "./sharp_pixels.ts";
+import { type Samples, toSrgb } from "./to_srgb.ts";
 
 const readable = new Set(["jpeg", "png", "webp", "avif", "tiff"]);
 
 /**
  * Decodes a JPEG, PNG, WebP, AVIF or TIFF file into 8-bit sRGB pixels.
  *
- * - The EXIF orientation is applied: the picture stands upright.
- * - Grey becomes RGB, CMYK and colours with an ICC profile become sRGB.
- * - 16 bits a channel become 8.
- * - Transparency is laid on white.
+ * - The EXIF orientation is applied, so the picture is upright.
+ * - Grey becomes RGB; CMYK and colours with an ICC profile become sRGB.
+ * - 16 bits per channel become 8.
+ * - Transparency is laid on white; other channels beyond the colours, such as
+ *   masks in TIFF files, are ignored.
  * - Of several pages or frames the first is taken.
  *
  * @param bytes The whole file.
  * @returns Pixels, `width * height * 3` values in 0..255.
- * @throws {ImageError} If the bytes are not such a file, or are damaged.
+ * @throws {ImageError} If the bytes are not such a file, are damaged, or have
+ * colours that cannot be converted correctly.
  * @example
  * ```ts
  * import { decodeImage, encodePixels } from "./mod.ts";
@@ -40,17 +45,33 @@ const readable = new Set(["jpeg", "png", "webp", "avif", "tiff"]);
  */
 export async function decodeImage(bytes: Uint8Array): Promise<Pixels> {
   if (bytes.length === 0) throw new ImageError("Image is empty.");
-  const image = sharp(toUnshared(bytes), { failOn: "error" });
-  const format = await formatOf(image);
+  const input = toUnshared(bytes);
+  const { format, space, channels, icc } = await readHeader(input);
   if (!readable.has(format)) {
     throw new ImageError(
       `Image format "${format}" is not one of JPEG, PNG, WebP, AVIF and TIFF.`,
     );
   }
+  const hasIcc = icc !== undefined;
+  const layout = channelLayout(bytes, { format, space, channels, hasIcc });
+  const { colours, hasAlpha } = layout;
+  const profile = icc && readIccProfile(icc);
+  const isDeep = space.endsWith("16");
+  const isGrey = profile?.curves.length === 1;
   try {
+    if (profile && (isGrey ? colours === 1 : space === "rgb16")) {
+      const samples = await decodeSamples(input, isDeep);
+      return toSrgb(samples, { profile, hasAlpha });
+    }
+    if (hasAlpha && channels > colours + 1) {
+      const samples = await decodeSamples(input, false, false);
+      return toSrgb(samples, { profile: undefined, hasAlpha });
+    }
+    let image = open(input).autoOrient();
+    // A profile with tables, where sharp would stop at Display P3.
+    if (icc && space === "rgb16") image = image.pipelineColourspace("srgb");
+    if (hasAlpha) image = image.flatten({ background: "#ffffff" });
     const { data, info } = await image
-      .autoOrient()
-      .flatten({ background: "#ffffff" })
       .toColourspace("srgb")
       .removeAlpha()
       .raw({ depth: "uchar" })
@@ -61,13 +82,51 @@ export async function decodeImage(bytes: Uint8Array): Promise<Pixels> {
   }
 }
 
-async function formatOf(image: Sharp): Promise<string> {
+function open(input: Uint8Array, ignoreIcc = false): Sharp {
+  return sharp(input, { failOn: "error", ignoreIcc, limitInputChannels: 0 });
+}
+
+/** All channels of an upright image, three of them for colours. */
+async function decodeSamples(
+  input: Uint8Array,
+  isDeep: boolean,
+  ignoreIcc = true,
+): Promise<Samples> {
+  const { data, info } = await open(input, ignoreIcc)
+    .autoOrient()
+    .toColourspace(isDeep ? "rgb16" : "srgb")
+    .raw({ depth: isDeep ? "ushort" : "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  const samples = isDeep
+    ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
+    : toBytes(data);
+  const { width, height, channels } = info;
+  return { width, height, channels, data: samples };
+}
+
+async function readHeader(input: Uint8Array): Promise<Header> {
   try {
-    const { format, compression } = await image.metadata();
-    return format === "heif" && compression === "av1" ? "avif" : format;
+    const metadata = await open(input).metadata();
+    const { format, compression, space, channels, icc } = metadata;
+    const isAvif = format === "heif" && compression === "av1";
+    return {
+      format: isAvif ? "avif" : format,
+      space,
+      channels,
+      icc: icc && toBytes(icc),
+    };
   } catch (error) {
+    checkTiff(input);
     throw new ImageError(`Image cannot be read: ${reason(error)}.`);
   }
+}
+
+/** What sharp says about a file before it is decoded. */
+interface Header {
+  readonly format: string;
+  readonly space: string;
+  readonly channels: number;
+  readonly icc: Uint8Array | undefined;
 }
 
 /**

@@ -1,0 +1,214 @@
+/**
+ * What an image file says about its channels and colours beyond what libvips
+ * takes into account. Files whose colours would be read wrongly are refused.
+ *
+ * - libvips takes every channel beyond the colours for transparency, even the
+ *   masks and spot colours of a TIFF file.
+ * - It takes floating-point values for linear, scales 32-bit ones wrongly, reads
+ *   uncompressed YCbCr as RGB, and mixes up the planes of grey with alpha.
+ * - It ignores the gamma of a PNG file, and the primaries and the transfer curve
+ *   of PNG and AVIF files that state them as numbers (CICP, ITU-T H.273).
+ *
+ * @see TIFF 6.0; PNG third edition, section 11; ISO/IEC 14496-12, section 12.1.5
+ * @module
+ */
+import { ImageError } from "./image_error.ts";
+
+/** What the channels of an image mean. */
+export interface ChannelLayout {
+  /** Number of colour channels; transparency, if any, is the next one. */
+  readonly colours: number;
+  /** Whether there is transparency. */
+  readonly hasAlpha: boolean;
+}
+
+/**
+ * Finds out what the channels of an image mean.
+ *
+ * @param bytes The whole file.
+ * @param image Its format, its colour space and its number of channels, as sharp
+ * reports them.
+ * @returns The meaning of the channels.
+ * @throws {ImageError} If the colours of such files cannot be read correctly;
+ * the message says how to convert them.
+ */
+export function channelLayout(
+  bytes: Uint8Array,
+  image: { format: string; space: string; channels: number; hasIcc: boolean },
+): ChannelLayout {
+  const { format, space, channels, hasIcc } = image;
+  const colours = Math.min(channels, colourCount[space] ?? 3);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (format === "tiff") {
+    const tags = readTags(view);
+    checkSamples(tags);
+    // 1 and 2 are transparency, premultiplied or not; 0 is anything else.
+    const [extra = 0] = tags.get(338) ?? [];
+    const hasAlpha = channels > colours && (extra === 1 || extra === 2);
+    return { colours, hasAlpha };
+  }
+  if (format === "png" && !hasIcc) checkPngColours(view);
+  if (format === "avif" && !hasIcc) checkAvifColours(view);
+  return { colours, hasAlpha: channels > colours };
+}
+
+/**
+ * Refuses TIFF files that libvips cannot open, with a better reason than its
+ * own.
+ *
+ * @param bytes The whole file.
+ * @throws {ImageError} If the file has samples that cannot be read.
+ */
+export function checkTiff(bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  checkSamples(readTags(view));
+}
+
+const colourCount: Readonly<Record<string, number>> = {
+  "b-w": 1,
+  grey16: 1,
+  cmyk: 4,
+};
+
+const toRgb = "convert it to 8-bit or 16-bit RGB first";
+
+function refuse(what: string): never {
+  throw new ImageError(`Image ${what}, which is not supported; ${toRgb}.`);
+}
+
+function checkSamples(tags: ReadonlyMap<number, readonly number[]>): void {
+  const bits = tags.get(258) ?? [];
+  const formats = tags.get(339) ?? [];
+  const [compression = 1] = tags.get(259) ?? [];
+  const [photometric = 1] = tags.get(262) ?? [];
+  if (formats.includes(3)) refuse(`has ${bits[0]}-bit floating-point values`);
+  if (formats.some((format) => format !== 1 && format !== 4)) {
+    refuse(`has signed or complex values`);
+  }
+  const unusual = bits.find((count) => ![1, 2, 4, 8, 16].includes(count));
+  if (unusual !== undefined) refuse(`has ${unusual} bits per channel`);
+  if (photometric === 8 || photometric === 9 || photometric === 10) {
+    refuse("has Lab colours");
+  }
+  // Decompressing JPEG converts YCbCr to RGB; nothing else does.
+  if (photometric === 6 && compression !== 6 && compression !== 7) {
+    refuse("has YCbCr colours without JPEG compression");
+  }
+  const isGrey = photometric === 0 || photometric === 1;
+  if (isGrey && bits.length > 1 && tags.get(284)?.[0] === 2) {
+    refuse("keeps grey and other channels apart");
+  }
+  if (photometric === 5 && bits[0] === 16 && tags.get(338)?.[0] === 1) {
+    refuse("has premultiplied CMYK colours of 16 bits");
+  }
+  if (photometric > 6) refuse(`has colours of the kind ${photometric}`);
+}
+
+/** Numbers of the first image's tags that {@linkcode channelLayout} needs. */
+function readTags(view: DataView): Map<number, number[]> {
+  const tags = new Map<number, number[]>();
+  try {
+    const order = view.getUint16(0);
+    const little = order === 0x4949; // "II", otherwise "MM"
+    const version = view.getUint16(2, little);
+    const isTiff = (little || order === 0x4d4d) && [42, 43].includes(version);
+    if (!isTiff) return tags;
+    const big = version === 43;
+    const word = (at: number) =>
+      big ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little);
+    const size = big ? 8 : 4; // bytes of an offset or a count
+    const table = word(size);
+    const entries = big ? word(table) : view.getUint16(table, little);
+    for (let i = 0; i < entries; i++) {
+      const at = table + (big ? 8 : 2) + i * (4 + 2 * size);
+      const tag = view.getUint16(at, little);
+      if (![258, 259, 262, 284, 338, 339].includes(tag)) continue;
+      const count = Math.min(word(at + 4), 64);
+      const start = 2 * count <= size ? at + 4 + size : word(at + 4 + size);
+      tags.set(
+        tag,
+        Array.from(
+          { length: count },
+          (_, j) => view.getUint16(start + 2 * j, little),
+        ),
+      );
+    }
+  } catch (error) {
+    // A file that is cut off; libvips says so when it decodes it.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return tags;
+}
+
+function checkPngColours(view: DataView): void {
+  let isSrgb = false;
+  let gamma: number | undefined;
+  for (let at = 8; at + 12 <= view.byteLength;) {
+    const length = view.getUint32(at);
+    const name = text(view, at + 4);
+    if (name === "IDAT" || at + 12 + length > view.byteLength) break;
+    if (name === "sRGB") isSrgb = true;
+    if (name === "gAMA") gamma = view.getUint32(at + 8) / 100_000;
+    if (name === "cICP") {
+      checkCodes(view.getUint8(at + 8), view.getUint8(at + 9));
+      isSrgb = true; // it takes precedence over gamma
+    }
+    at += 12 + length;
+  }
+  const isUsual = gamma === undefined || Math.abs(gamma - 1 / 2.2) < 0.02;
+  if (!isSrgb && !isUsual) refuse(`is encoded with a gamma of ${gamma}`);
+}
+
+function checkAvifColours(view: DataView): void {
+  for (const { name, start, end } of boxes(view, 0, view.byteLength)) {
+    if (name === "meta") findCodes(view, start + 4, end);
+  }
+}
+
+/** Looks for the colour property, `meta/iprp/ipco/colr`. */
+function findCodes(view: DataView, from: number, to: number): void {
+  for (const { name, start, end } of boxes(view, from, to)) {
+    if (name === "iprp" || name === "ipco") findCodes(view, start, end);
+    if (name === "colr" && text(view, start) === "nclx") {
+      checkCodes(view.getUint16(start + 4), view.getUint16(start + 6));
+    }
+  }
+}
+
+function* boxes(
+  view: DataView,
+  from: number,
+  to: number,
+): Generator<{ name: string; start: number; end: number }> {
+  for (let at = from; at + 8 <= to;) {
+    const short = view.getUint32(at);
+    const header = short === 1 ? 16 : 8;
+    if (at + header > to) return;
+    const length = short === 0
+      ? to - at
+      : short === 1
+      ? Number(view.getBigUint64(at + 8))
+      : short;
+    const end = at + length;
+    if (length < header || end > to) return;
+    yield { name: text(view, at + 4), start: at + header, end };
+    at = end;
+  }
+}
+
+function checkCodes(primaries: number, transfer: number): void {
+  if (transfer === 16 || transfer === 18) refuse("has a high dynamic range");
+  // BT.709 and its near relatives of television, or not stated.
+  if (![1, 2, 5, 6].includes(primaries)) refuse("has a wide range of colours");
+  // The curves of television, which are shown as sRGB; sRGB; or not stated.
+  if (![1, 2, 6, 13, 14, 15].includes(transfer)) {
+    refuse("has an unusual tone curve");
+  }
+}
+
+/** Four letters. */
+function text(view: DataView, at: number): string {
+  return String.fromCharCode(
+    ...new Uint8Array(view.buffer, view.byteOffset + at, 4),
+  );
+}

@@ -1,0 +1,429 @@
+/**
+ * Every combination of container, depth, kind of colours, profile and further
+ * channels is either decoded to the right sRGB or refused in a sentence. The
+ * right colours are computed here from the samples that were stored.
+ *
+ * @module
+ */
+import sharp from "sharp";
+
+import { decodeImage, ImageError } from "@/images/mod.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  adobeRgb,
+  avifWithCodes,
+  type ColourSpace,
+  convert,
+  displayP3,
+  iccProfile,
+  jpegWithIcc,
+  pngFile,
+  proPhoto,
+  srgb,
+  type Tiff,
+  tiffFile,
+  type Triple,
+  webpWithIcc,
+} from "./_colour_files.ts";
+
+/** In sRGB; each becomes a square patch of a strip. */
+const colours: readonly Triple[] = [
+  [200, 30, 30],
+  [30, 180, 40],
+  [30, 40, 200],
+  [128, 128, 128],
+  [14, 10, 8],
+  [250, 240, 230],
+  [255, 255, 255],
+  [0, 0, 0],
+];
+const side = 16;
+const width = side * colours.length;
+const height = side;
+
+/** The samples of the strip, from those of each patch's pixel. */
+function strip(patches: readonly (readonly number[])[]): number[] {
+  const row = patches.flatMap((pixel) =>
+    Array.from({ length: side }, () => pixel).flat()
+  );
+  return Array.from({ length: height }, () => row).flat();
+}
+
+async function assertColours(
+  name: string,
+  bytes: Uint8Array,
+  expected: readonly (readonly number[])[],
+  limit: number,
+): Promise<void> {
+  const { data, ...size } = await decodeImage(bytes);
+  assertEquals(size, { width, height }, name);
+  const middle = (height / 2) * width;
+  expected.forEach((colour, i) => {
+    const at = (middle + i * side + side / 2) * 3;
+    const got = [...data.subarray(at, at + 3)];
+    const worst = Math.max(...got.map((v, c) => Math.abs(v - colour[c]!)));
+    assert(
+      worst <= limit,
+      `${name}: ${got} and not ${colour.map(Math.round)}, patch ${i}`,
+    );
+  });
+}
+
+interface Channels {
+  readonly name: string;
+  /** As TIFF's tag ExtraSamples. */
+  readonly extras: readonly number[];
+}
+
+const channelKinds: readonly Channels[] = [
+  { name: "no more channels", extras: [] },
+  { name: "alpha", extras: [2] },
+  { name: "premultiplied alpha", extras: [1] },
+  { name: "a mask", extras: [0] },
+  { name: "alpha and a mask", extras: [2, 0] },
+  { name: "two masks", extras: [0, 0] },
+];
+
+/** Encoded colours of a space, their stored samples, and the right sRGB. */
+function prepare(
+  space: ColourSpace,
+  bits: 8 | 16,
+  extras: readonly number[],
+): { stored: number[][]; expected: number[][] } {
+  const most = 2 ** bits - 1;
+  const stored: number[][] = [];
+  const expected: number[][] = [];
+  for (const [i, colour] of colours.entries()) {
+    const opacity = extras[0] ? [1, 0.5, 0.8][i % 3]! : 1;
+    const alpha = Math.round(opacity * most);
+    const scale = extras[0] === 1 ? alpha : most;
+    const ideal = convert(
+      colour.map((v) => v / 255) as unknown as Triple,
+      srgb,
+      space,
+    );
+    const sampled = ideal.slice(0, space.toXyz ? 3 : 1)
+      .map((v) => Math.round(v * scale));
+    const [a, b = a, c = a] = sampled.map((v) => v / scale);
+    const right = convert([a!, b!, c!], space, srgb);
+    stored.push([
+      ...sampled,
+      // What lies in a mask must not matter.
+      ...extras.map((kind) => kind === 0 ? i % 2 * most : alpha),
+    ]);
+    expected.push(right.map((v) => 255 * (1 + (v - 1) * alpha / most)));
+  }
+  return { stored, expected };
+}
+
+const rgbSpaces = [srgb, displayP3, adobeRgb, proPhoto];
+const greySpaces: readonly ColourSpace[] = [
+  { name: "grey of sRGB" },
+  { name: "grey 1.8", gamma: 1.8 },
+  { name: "grey 2.2", gamma: 2 + 51 / 256 },
+  { name: "linear grey", gamma: 1 },
+];
+
+for (const bits of [8, 16] as const) {
+  for (const space of [...rgbSpaces, ...greySpaces]) {
+    const isGrey = space.toXyz === undefined;
+    const limit = [displayP3, adobeRgb, proPhoto].includes(space) ? 2 : 1;
+    const icc = iccProfile(space);
+    Deno.test(`decodeImage() reads ${bits}-bit ${space.name} from TIFF`, async () => {
+      for (const { name, extras } of channelKinds) {
+        const { stored, expected } = prepare(space, bits, extras);
+        const tiff: Tiff = {
+          width,
+          height,
+          samples: strip(stored),
+          channels: stored[0]!.length,
+          bits,
+          photometric: isGrey ? 1 : 2,
+          extras,
+          icc,
+        };
+        // Undoing the multiplication by alpha costs precision, and linear
+        // values of 8 bits have none to lose.
+        const isRough = extras[0] === 1 && bits === 8;
+        if (isRough && space.gamma === 1) continue;
+        const more = isRough ? 2 : 0;
+        await assertColours(name, tiffFile(tiff), expected, limit + more);
+      }
+    });
+
+    Deno.test(`decodeImage() reads ${bits}-bit ${space.name} from PNG`, async () => {
+      for (const extras of [[], [2]]) {
+        const { stored, expected } = prepare(space, bits, extras);
+        const bytes = pngFile({
+          width,
+          height,
+          samples: strip(stored),
+          channels: stored[0]!.length,
+          bits,
+          icc,
+        });
+        await assertColours(`alpha ${extras}`, bytes, expected, limit);
+      }
+    });
+  }
+}
+
+Deno.test("decodeImage() reads samples without a profile as sRGB, however they are stored", async () => {
+  for (const bits of [8, 16] as const) {
+    for (const { name, extras } of channelKinds) {
+      for (const space of [srgb, { name: "grey" }]) {
+        const { stored, expected } = prepare(space, bits, extras);
+        const tiff: Tiff = {
+          width,
+          height,
+          samples: strip(stored),
+          channels: stored[0]!.length,
+          bits,
+          photometric: space.toXyz ? 2 : 1,
+          extras,
+        };
+        for (const bigEndian of [false, true]) {
+          for (const big of [false, true]) {
+            for (const planar of [false, true]) {
+              if (planar && !space.toXyz && extras.length > 0) continue;
+              const bytes = tiffFile({ ...tiff, bigEndian, big, planar });
+              const layout = `${bits} bits, ${name}, ${[
+                bigEndian,
+                big,
+                planar,
+              ]}`;
+              const more = extras[0] === 1 && bits === 8 ? 1 : 0;
+              await assertColours(layout, bytes, expected, 1 + more);
+            }
+          }
+        }
+      }
+    }
+  }
+});
+
+Deno.test("decodeImage() reads grey of 1 to 16 bits, whether 0 is black or white", async () => {
+  for (const bits of [1, 4, 8, 16] as const) {
+    for (const photometric of [0, 1]) {
+      const most = 2 ** bits - 1;
+      const stored = colours.map(([, green]) => Math.round(green / 255 * most));
+      const expected = stored.map((value) => {
+        const grey = 255 * (photometric === 1 ? value : most - value) / most;
+        return [grey, grey, grey];
+      });
+      const bytes = tiffFile({
+        width,
+        height,
+        samples: strip(stored.map((value) => [value])),
+        channels: 1,
+        bits,
+        photometric,
+      });
+      await assertColours(`${bits} ${photometric}`, bytes, expected, 1);
+    }
+  }
+});
+
+Deno.test("decodeImage() reads a palette and JPEG compression in TIFF", async () => {
+  const palette = [0, 1, 2].flatMap((channel) =>
+    Array.from({ length: 256 }, (_, i) => (colours[i]?.[channel] ?? 0) * 257)
+  );
+  const indexed = tiffFile({
+    width,
+    height,
+    samples: strip(colours.map((_, i) => [i])),
+    channels: 1,
+    bits: 8,
+    photometric: 3,
+    palette,
+  });
+  await assertColours("palette", indexed, colours, 0);
+  const raw = { raw: { width, height, channels: 3 } } as const;
+  const jpeg = await sharp(Uint8Array.from(strip(colours)), raw)
+    .tiff({ compression: "jpeg", quality: 100 }).toBuffer();
+  await assertColours("JPEG compression", jpeg, colours, 2);
+});
+
+Deno.test("decodeImage() converts profiles in JPEG, WebP and AVIF", async () => {
+  const folder = await Deno.makeTempDir();
+  const raw = { raw: { width, height, channels: 3 } } as const;
+  for (const space of rgbSpaces) {
+    const icc = iccProfile(space);
+    const limit = space === srgb ? 1 : 2;
+    const { stored } = prepare(space, 8, []);
+    const image = sharp(Uint8Array.from(strip(stored)), raw);
+    const jpeg = await image.clone().jpeg({ quality: 100 }).toBuffer();
+    const webp = await image.clone().webp({ lossless: true }).toBuffer();
+    // sharp converts 8-bit colours to the profile that it attaches.
+    const profile = `${folder}/${space.name}.icc`;
+    await Deno.writeFile(profile, icc);
+    const avif = await sharp(Uint8Array.from(strip(colours)), raw)
+      .withIccProfile(profile)
+      .avif({ quality: 90 }).toBuffer();
+    const files = {
+      JPEG: jpegWithIcc(jpeg, icc),
+      WebP: webpWithIcc(webp, icc),
+      AVIF: avif,
+    };
+    for (const [name, bytes] of Object.entries(files)) {
+      // Compression changes colours: what counts is what was really stored.
+      const data = await sharp(bytes, { ignoreIcc: true }).raw().toBuffer();
+      const expected = colours.map((_, i) => {
+        const at = (height / 2 * width + i * side + side / 2) * 3;
+        const [r, g, b] = data.subarray(at, at + 3);
+        return convert([r! / 255, g! / 255, b! / 255], space, srgb)
+          .map((v) => 255 * v);
+      });
+      await assertColours(`${name}, ${space.name}`, bytes, expected, limit);
+    }
+  }
+  const { stored, expected } = prepare(proPhoto, 8, [2]);
+  const webp = await sharp(Uint8Array.from(strip(stored)), {
+    raw: { width, height, channels: 4 },
+  }).webp({ lossless: true, exact: true }).toBuffer();
+  const bytes = webpWithIcc(webp, iccProfile(proPhoto));
+  await assertColours("WebP with alpha", bytes, expected, 2);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("decodeImage() reads AVIF of 10 and 12 bits, with and without a profile", async () => {
+  const raw = { raw: { width, height, channels: 3 } } as const;
+  for (const bitdepth of [10, 12] as const) {
+    for (const space of [srgb, displayP3]) {
+      const { stored, expected } = prepare(space, 16, []);
+      // sharp does not convert colours of 16 bits to the profile.
+      let image = sharp(Uint16Array.from(strip(stored)), raw)
+        .toColourspace("rgb16");
+      if (space === displayP3) image = image.withIccProfile("p3");
+      const avif = await image.avif({
+        bitdepth,
+        quality: 100,
+        chromaSubsampling: "4:4:4",
+      }).toBuffer();
+      assertEquals((await sharp(avif).metadata()).depth, "ushort");
+      await assertColours(`${bitdepth} ${space.name}`, avif, expected, 2);
+    }
+  }
+});
+
+Deno.test("decodeImage() reads CMYK of 16 bits and with further channels like that of 8 bits", async () => {
+  const inks = colours.map((colour) => [...colour.map((v) => 255 - v), 20]);
+  const file = (bits: 8 | 16, extras: readonly number[]) =>
+    tiffFile({
+      width,
+      height,
+      samples: strip(
+        inks.map((ink, i) => [
+          ...ink,
+          ...extras.map((kind) => kind === 0 ? i % 2 * 255 : 255),
+        ]),
+      ).map((v) => bits === 16 ? v * 257 : v),
+      channels: 4 + extras.length,
+      bits,
+      photometric: 5,
+      extras,
+    });
+  const { data } = await decodeImage(file(8, []));
+  const plain = colours.map((_, i) => {
+    const at = (i * side + side / 2) * 3;
+    return [...data.subarray(at, at + 3)];
+  });
+  assert(plain[6]![0]! > 200 && plain[7]![0]! < 60, `${plain}`);
+  for (const bits of [8, 16] as const) {
+    for (const { name, extras } of channelKinds) {
+      if (bits === 16 && extras[0] === 1) continue;
+      await assertColours(`${bits} ${name}`, file(bits, extras), plain, 1);
+    }
+  }
+});
+
+Deno.test("decodeImage() does not care for a profile that does not fit or is damaged", async () => {
+  const good = iccProfile(displayP3);
+  const damaged = good.slice();
+  damaged[36] = 0;
+  for (
+    const icc of [damaged, good.subarray(0, 200), iccProfile(greySpaces[1]!)]
+  ) {
+    for (const bits of [8, 16] as const) {
+      const { stored, expected } = prepare(srgb, bits, []);
+      const bytes = tiffFile({
+        width,
+        height,
+        samples: strip(stored),
+        channels: 3,
+        bits,
+        photometric: 2,
+        icc,
+      });
+      await assertColours(`${bits} bits`, bytes, expected, 1);
+    }
+  }
+});
+
+Deno.test("decodeImage() refuses what it cannot read rightly, and says what to do", async () => {
+  const tiff = (more: Partial<Tiff>) =>
+    tiffFile({
+      width,
+      height,
+      samples: strip(colours),
+      channels: 3,
+      bits: 8,
+      photometric: 2,
+      ...more,
+    });
+  const png = (...chunks: (readonly [string, Uint8Array])[]) =>
+    pngFile({
+      width,
+      height,
+      samples: strip(colours),
+      channels: 3,
+      bits: 8,
+      chunks,
+    });
+  const raw = { raw: { width, height, channels: 3 } } as const;
+  const avif = await sharp(Uint8Array.from(strip(colours)), raw)
+    .withIccProfile("srgb").avif().toBuffer();
+  const icc = iccProfile(srgb);
+  const linear = Uint8Array.of(0, 1, 0x86, 0xa0); // 100 000
+  const cases: readonly [Uint8Array, string][] = [
+    [tiff({ bits: 16, format: 3 }), "16-bit floating-point values"],
+    [tiff({ bits: 32, format: 3 }), "32-bit floating-point values"],
+    [tiff({ bits: 32, format: 3, icc }), "32-bit floating-point values"],
+    [tiff({ bits: 64, format: 3 }), "64-bit floating-point values"],
+    [tiff({ bits: 32 }), "32 bits per channel"],
+    [tiff({ bits: 32, big: true, bigEndian: true }), "32 bits per channel"],
+    [tiff({ bits: 8, format: 2 }), "signed or complex values"],
+    [tiff({ bits: 16, format: 2 }), "signed or complex values"],
+    [tiff({ photometric: 8 }), "Lab colours"],
+    [tiff({ photometric: 8, bits: 16 }), "Lab colours"],
+    [
+      tiff({ photometric: 1, extras: [2, 0], planar: true }),
+      "keeps grey and other channels apart",
+    ],
+    [
+      tiff({ photometric: 5, bits: 16, channels: 6, extras: [1, 0] }),
+      "premultiplied CMYK colours of 16 bits",
+    ],
+    [tiff({ photometric: 6 }), "YCbCr colours without JPEG compression"],
+    [png(["gAMA", linear]), "is encoded with a gamma of 1"],
+    [png(["cICP", Uint8Array.of(12, 13, 0, 1)]), "a wide range of colours"],
+    [png(["cICP", Uint8Array.of(9, 16, 0, 1)]), "a high dynamic range"],
+    [avifWithCodes(avif, 12, 13), "a wide range of colours"],
+    [avifWithCodes(avif, 9, 16), "a high dynamic range"],
+    [avifWithCodes(avif, 1, 8), "an unusual tone curve"],
+  ];
+  for (const [bytes, message] of cases) {
+    const error = await assertRejects(() => decodeImage(bytes), ImageError);
+    assertEquals(
+      error.message.replace("has ", "").replace("Image ", ""),
+      `${message}, which is not supported; ` +
+        `convert it to 8-bit or 16-bit RGB first.`,
+    );
+  }
+  // What is usual or stated otherwise is read.
+  const usual = Uint8Array.of(0, 0, 0xb1, 0x8f);
+  const isSrgb = ["sRGB", Uint8Array.of(0)] as const;
+  for (const bytes of [png(["gAMA", usual]), png(["gAMA", linear], isSrgb)]) {
+    await assertColours("gamma", bytes, colours, 0);
+  }
+});
