@@ -27,6 +27,10 @@ export {
   readContainer,
   writeContainer,
 } from "@/codec/format/container.ts";
-export { LONGEST_HEADER, parseHeader } from "@/codec/format/header.ts";
+export {
+  LONGEST_HEADER,
+  type ParsedHeader,
+  parseHeader,
+} from "@/codec/format/header.ts";
 export { type LoadedModel, loadModel } from "@/codec/model/codec_model.ts";
 export { readWeights } from "@/codec/model/weights_file.ts";

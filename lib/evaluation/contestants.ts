@@ -1,6 +1,6 @@
 /**
- * Our codec and the others in one shape: a photo to a file, and the file to
- * the photo and to its half.
+ * Our codec and the others with one interface: a photo to a file, and the file
+ * to the photo and to its half.
  *
  * @module
  */
@@ -14,34 +14,36 @@ import {
   type QualityRange,
   webp,
 } from "@/baselines/mod.ts";
+import type { RefiningEncoder } from "@/codec/refine/refining_encoder.ts";
 import {
   decodeImage,
   encodeImage,
   type LoadedModel,
   parseHeader,
 } from "@/codec/mod.ts";
-import type { RefiningEncoder } from "@/codec/refine/refining_encoder.ts";
-import { halveImage, type Pixels } from "@/images/mod.ts";
 import { fingerprint } from "@/files/sha256.ts";
+import { halveImage, type Pixels } from "@/images/mod.ts";
+import { finiteDb, psnr } from "@/metrics/mod.ts";
+import type { MeasuredPhoto } from "./photos.ts";
 
 /** A codec that is measured. */
 export interface Contestant {
-  /** For a program, such as `"jpegXl"`. */
+  /** Id in results, such as `"jpegXl"`. */
   readonly id: string;
-  /** For a reader. */
+  /** Name for readers. */
   readonly name: string;
   /** Qualities of its rate curve, rising. */
   readonly qualities: readonly number[];
   /** All its qualities. */
   readonly range: QualityRange;
-  /** A photo to a file. */
-  encode(photo: Pixels, quality: number): Promise<Uint8Array>;
-  /** A file to the photo. */
-  decode(file: Uint8Array): Promise<Pixels>;
-  /** A file to the photo at half its size. */
-  decodeHalf(file: Uint8Array): Promise<Pixels>;
-  /** The part of a file that is the half; without it the whole file is. */
-  halfOf?(file: Uint8Array): Uint8Array;
+  /** Encodes a photo at a quality within {@linkcode Contestant.range}. */
+  readonly encode: (photo: Pixels, quality: number) => Promise<Uint8Array>;
+  /** Decodes a file to the photo. */
+  readonly decode: (file: Uint8Array) => Promise<Pixels>;
+  /** Decodes a file to the photo at half its size. */
+  readonly decodeHalf: (file: Uint8Array) => Promise<Pixels>;
+  /** The part of a file that `decodeHalf` needs; the whole file by default. */
+  readonly halfOf?: (file: Uint8Array) => Uint8Array;
 }
 
 /** Qualities of our rate curve. */
@@ -51,6 +53,7 @@ const QUALITIES = [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
  * Our codec, whose half comes from the first layer alone.
  *
  * @param loaded Its model.
+ * @returns The contestant `ours`.
  */
 export function ours(loaded: LoadedModel): Contestant {
   return {
@@ -61,18 +64,19 @@ export function ours(loaded: LoadedModel): Contestant {
   };
 }
 
-/** Effort of ours beside others, which are at their slow settings. */
+/** Our effort beside other codecs, which run at their slow settings. */
 const EFFORT = 4;
 
-/** Qualities of its curve: fewer, since each photo takes many seconds. */
+/** Qualities of this curve: fewer, since each photo takes many seconds. */
 const EFFORT_QUALITIES = [1, 15, 30, 45, 60, 75, 90, 100];
 
 /**
- * Our codec at a slow setting: about 12 s of a processor for a photo of 768x512
- * pixels. Its files are decoded as all are.
+ * Our codec at a slow setting, which takes about 12 s of processor time for a
+ * photo of 768x512 pixels. Its files are decoded as all others.
  *
  * @param loaded Its model.
- * @param encoder Of the same model.
+ * @param encoder An encoder with the same model.
+ * @returns The contestant `oursRefined`.
  */
 export function oursRefined(
   loaded: LoadedModel,
@@ -92,6 +96,9 @@ export function oursRefined(
  * Our codec without the use of layers: its half is its photo, scaled down.
  *
  * @param loaded A model that was trained for the photo alone.
+ * @param id Id in results.
+ * @param name Name for readers.
+ * @returns The contestant.
  */
 export function oursHighOnly(
   loaded: LoadedModel,
@@ -115,7 +122,8 @@ export function oursHighOnly(
  * Our codec with one latent and two decoders: its half is decoded from the whole
  * file.
  *
- * @param loaded A model that makes both images from one latent.
+ * @param loaded A model that decodes both images from one latent.
+ * @returns The contestant `oursTwoDecoders`.
  */
 export function oursTwoDecoders(loaded: LoadedModel): Contestant {
   return {
@@ -125,7 +133,13 @@ export function oursTwoDecoders(loaded: LoadedModel): Contestant {
   };
 }
 
-/** Another codec; its half is its photo, scaled down by Lanczos. */
+/**
+ * Another codec; its half is its photo, scaled down by Lanczos.
+ *
+ * @param id Id in results.
+ * @param codec The codec.
+ * @returns The contestant.
+ */
 export function other(id: string, codec: Codec): Contestant {
   return {
     id,
@@ -148,9 +162,12 @@ export const others: readonly Contestant[] = [
 ];
 
 /**
- * What tells a contestant from others of its name: a checksum of a small file
- * that it makes. It changes with its weights, its settings and the version of
- * its library.
+ * The key of a contestant in a cache: a checksum of a small file that it
+ * encodes. It changes with its weights, its settings and the version of its
+ * library.
+ *
+ * @param contestant The contestant.
+ * @returns 16 hexadecimal digits.
  */
 export async function contestantKey(contestant: Contestant): Promise<string> {
   const side = 48;
@@ -162,4 +179,42 @@ export async function contestantKey(contestant: Contestant): Promise<string> {
   const photo = { width: side, height: side, data };
   const file = await contestant.encode(photo, quality);
   return fingerprint([contestant.id, Array.from(file)]).slice(0, 16);
+}
+
+/** A file, measured at both sizes. */
+export interface MeasuredFile {
+  /** Size of the file. */
+  readonly bytes: number;
+  /** Size of the part for the half; missing if that is the whole file. */
+  readonly halfBytes?: number;
+  /** PSNR of the photo in dB, at most 60. */
+  readonly psnrDb: number;
+  /** PSNR at half size, against the original scaled down by Lanczos. */
+  readonly halfPsnrDb: number;
+}
+
+/**
+ * Encodes a photo, decodes both sizes and compares 8-bit pixels.
+ *
+ * @param contestant The codec.
+ * @param photo The photo at both sizes.
+ * @param quality Within the codec's range.
+ * @returns The measured file and the decoded images.
+ */
+export async function codeBothSizes(
+  contestant: Contestant,
+  photo: MeasuredPhoto,
+  quality: number,
+): Promise<{ file: MeasuredFile; full: Pixels; half: Pixels }> {
+  const bytes = await contestant.encode(photo.full, quality);
+  const part = contestant.halfOf?.(bytes);
+  const full = await contestant.decode(bytes);
+  const half = await contestant.decodeHalf(part ?? bytes);
+  const file = {
+    bytes: bytes.length,
+    ...(part === undefined ? {} : { halfBytes: part.length }),
+    psnrDb: finiteDb(psnr(full.data, photo.full.data)),
+    halfPsnrDb: finiteDb(psnr(half.data, photo.half.data)),
+  };
+  return { file, full, half };
 }

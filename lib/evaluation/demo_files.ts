@@ -1,24 +1,25 @@
 /**
  * The photos of the site's demo: each at some qualities as our one file, and by
- * other codecs at about the same bytes.
+ * other codecs at about the same size.
  *
  *     demo/photos.json
- *     demo/<photo>/original.webp          without loss
+ *     demo/<photo>/original.webp          lossless
  *     demo/<photo>/<quality>.onecode      and .jpg, .webp, .avif
  *
  * @module
  */
 
+import { parse } from "csv-parse/sync";
 import { encodeNearSize } from "@/baselines/mod.ts";
-import type { DemoPhoto, DemoPhotos } from "@/web/demo_photos.ts";
-import { encodePixels as encodePixels } from "@/images/mod.ts";
+import { evenlySpread } from "@/experiment/samples.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
+import { encodePixels } from "@/images/mod.ts";
+import type { DemoPhoto, DemoPhotos } from "@/web/demo_photos.ts";
 import type { Contestant } from "./contestants.ts";
 import { readPhoto } from "./photos.ts";
 import type { CodecMeasurement } from "./rates.ts";
-import { evenlySpread } from "@/experiment/samples.ts";
 
-/** Endings of the other codecs' files, by their ids. */
+/** Extensions of the other codecs' files, by their ids. */
 const ENDINGS: Readonly<Record<string, string>> = {
   jpeg: "jpg",
   webp: "webp",
@@ -27,28 +28,30 @@ const ENDINGS: Readonly<Record<string, string>> = {
 
 /** Choices of {@linkcode writeDemo}. */
 export interface DemoOptions {
-  /** Photos, at most. */
+  /** Ours, of two layers. */
+  readonly own: Contestant;
+  /** JPEG, WebP and AVIF. */
+  readonly others: readonly Contestant[];
+  /** Maximum number of photos. */
   readonly count: number;
-  /** Of ours. */
+  /** Qualities of ours. */
   readonly qualities: readonly number[];
-  /** Who made a photo, and its licence, by its file's name. */
+  /** Gives a photo's author and licence by the name of its file. */
   readonly credit: (file: string) => string;
 }
 
 /**
  * Writes the demo's files.
  *
- * @param folder Such as `results/codec/demo`.
+ * @param folder Where they go, such as `results/codec/demo`.
  * @param measurement The photos.
- * @param own Ours.
- * @param others JPEG, WebP and AVIF.
+ * @param options Codecs, number of photos, qualities and credits.
+ * @returns The list of photos, which is written too.
  */
 export async function writeDemo(
   folder: string,
   { set, model, controls }: CodecMeasurement,
-  own: Contestant,
-  others: readonly Contestant[],
-  { count, qualities, credit }: DemoOptions,
+  { own, others, count, qualities, credit }: DemoOptions,
 ): Promise<DemoPhotos> {
   const chosen = evenlySpread(set.photos, count);
   const total = chosen.length;
@@ -95,4 +98,26 @@ export async function writeDemo(
     `${JSON.stringify(list, null, 2)}\n`,
   );
   return list;
+}
+
+/**
+ * Reads who made the starter photos.
+ *
+ * @param path Of the list of sources, `data/starter/SOURCES.csv`.
+ * @returns A function that gives a sentence with author and licence for the
+ * name of a photo, with or without extension; an empty text for other photos.
+ */
+export async function readCredits(
+  path: string,
+): Promise<(file: string) => string> {
+  const sources = parse(await Deno.readTextFile(path), {
+    columns: true,
+  }) as { file: string; author: string; licence: string }[];
+  const stem = (file: string) => file.replace(/\.\w+$/, "");
+  return (file) => {
+    const found = sources.find((source) => stem(source.file) === stem(file));
+    return found === undefined
+      ? ""
+      : `Photo: ${found.author}, ${found.licence}.`;
+  };
 }

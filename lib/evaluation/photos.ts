@@ -22,25 +22,25 @@ import {
 
 /** A photo to measure on. */
 export interface PhotoToMeasure extends Photo {
-  /** Pixels of the longer side; a larger photo is scaled down first. */
+  /** Maximum pixels of the longer side; a larger photo is scaled down. */
   readonly longestSide?: number;
 }
 
 /** Photos to measure on. */
 export interface PhotosToMeasure {
-  /** The set's name; the last part of a folder's path. */
+  /** Name of the set; of a folder the last part of its path. */
   readonly name: string;
-  /** Name of the file of results without its ending. */
+  /** Name of the results' file without its extension. */
   readonly file: string;
-  /** Changes with any photo of the set. */
+  /** Checksum of all photos of the set. */
   readonly fingerprint: string;
-  /** What is measured, sorted by name. */
+  /** The photos that are measured, sorted by name. */
   readonly photos: readonly PhotoToMeasure[];
 }
 
 /** A photo at both sizes. */
 export interface MeasuredPhoto {
-  /** Its name in its set. */
+  /** Name of the photo in its set. */
   readonly name: string;
   /** The photo. */
   readonly full: Pixels;
@@ -48,23 +48,24 @@ export interface MeasuredPhoto {
   readonly half: Pixels;
 }
 
-/** A side of so many pixels has all scales of MS-SSIM when it is halved. */
+/** Minimum side in pixels: its half still has all scales of MS-SSIM. */
 export const LEAST_SIDE = 321;
 
 /**
- * Pixels of the longer side of starter photos, as in Kodak's. They are kept as
- * WebP files, and what that lost would favour WebP; scaled down it is gone.
+ * Pixels of the longer side of starter photos, as in Kodak's. The originals are
+ * WebP files, whose losses would favour WebP; scaling down removes them.
  */
 const STARTER_SIDE = 768;
 
 /**
- * Chooses photos: all of Kodak's, the test photos of the other sets that the
- * codec may have been trained on, and all in a folder.
+ * Chooses photos: all of Kodak's, the test photos of sets that the codec may
+ * have been trained on, or all photos in a folder.
  *
- * @param data `kodak`, `starter`, `div2k`, or a folder; one with all of Kodak's
- * files is Kodak.
- * @param minSide Photos of a folder with a shorter side below it are left out.
- * @throws {DatasetError} If there are none.
+ * @param data `kodak`, `starter`, `div2k` or a folder; a folder with all of
+ * Kodak's files counts as `kodak`.
+ * @param minSide Photos of a folder with a shorter side are skipped, in pixels.
+ * @returns The photos and what they are called.
+ * @throws {DatasetError} If there is no photo.
  */
 export async function photosToMeasure(
   data: string,
@@ -94,7 +95,7 @@ function measured(
   { photos, fingerprint }: PhotoSet,
 ): PhotosToMeasure {
   if (photos.length === 0) {
-    throw new DatasetError(`Photo set "${name}" has no photo to measure on`);
+    throw new DatasetError(`Photo set "${name}" has no photo to measure on.`);
   }
   return { name, file: name, fingerprint, photos };
 }
@@ -108,14 +109,21 @@ async function holdsKodak(folder: string): Promise<boolean> {
   }
 }
 
-/** What tells a photo, as it is measured, from others. */
+/**
+ * The key of a photo in a cache.
+ *
+ * @param photo The photo.
+ * @returns Its checksum and the side to which it is scaled down.
+ */
 export function photoKey({ sha256, longestSide }: PhotoToMeasure): string {
   return longestSide === undefined ? sha256 : `${sha256} ${longestSide}`;
 }
 
 /**
- * Reads a photo, as it is measured.
+ * Reads a photo and scales it down if it is larger than it should be.
  *
+ * @param photo Where it is, and its maximum size.
+ * @returns Its pixels.
  * @throws {ImageError} If it cannot be read.
  */
 export async function readPhoto(
@@ -130,8 +138,10 @@ export async function readPhoto(
 }
 
 /**
- * Reads a photo and halves it.
+ * Reads a photo and scales a copy to half its size.
  *
+ * @param photo Where it is, and its maximum size.
+ * @returns Both sizes.
  * @throws {ImageError} If it cannot be read.
  */
 export async function readBothSizes(

@@ -5,14 +5,25 @@
  */
 
 import { libraryVersions, published } from "@/baselines/mod.ts";
+import { describeMachine, describeVersions } from "@/experiment/environment.ts";
+import type { SectionControls } from "@/experiment/types.ts";
+import type { Pixels } from "@/images/mod.ts";
 import {
   bdRate,
   efficientPoints,
   mean,
+  msSsim,
+  msSsimScales,
   type QualityMetric,
   type RatePoint,
 } from "@/metrics/mod.ts";
-import { type Contestant, contestantKey } from "./contestants.ts";
+import {
+  codeBothSizes,
+  type Contestant,
+  contestantKey,
+  type MeasuredFile,
+} from "./contestants.ts";
+import { type MeasurementCache, trackPieces } from "./measurement_cache.ts";
 import {
   type MeasuredPhoto,
   photoKey,
@@ -26,32 +37,29 @@ import type {
   CodecRates,
   DeltaRates,
 } from "./results.ts";
-import { describeMachine, describeVersions } from "@/experiment/environment.ts";
-import type { KeptUnits } from "./kept_units.ts";
-import { type MeasuredStructure, measureStructureOf } from "./measure_file.ts";
-import type { SectionControls } from "@/experiment/types.ts";
-import { watchPieces } from "./watch_pieces.ts";
 
-/** Limits of the delta rates, in bits a pixel. */
-export const BD_RANGE = [0.15, 1] as const;
+/** Limits of the delta rates, in bits per pixel. */
+const BD_RANGE = [0.15, 1] as const;
 
-/** What a measurement of codecs is given. */
+/** Photos to measure codecs on, and how. */
 export interface CodecMeasurement {
   /** The photos. */
   readonly set: PhotosToMeasure;
-  /** Id of our model. */
+  /** Id of our model, 16 hexadecimal digits. */
   readonly model: string;
-  /** What was measured before. */
-  readonly units: KeptUnits;
+  /** Measurements that were made before. */
+  readonly cache: MeasurementCache;
   /** How to watch and to stop it. */
   readonly controls: SectionControls;
 }
 
 /**
- * Measures codecs, photo by photo. What was measured before is not measured
- * again.
+ * Measures rate and quality of codecs, photo by photo. What was measured before
+ * is not measured again.
  *
- * @param contestants Ours first; with effort and then without, if both are.
+ * @param measurement The photos, and how to watch and to stop it.
+ * @param contestants Ours first; if both are given, with effort before without.
+ * @returns Rate curves and delta rates, for a file in `results/codec`.
  */
 export async function measureRates(
   measurement: CodecMeasurement,
@@ -80,7 +88,12 @@ export async function measureRates(
   };
 }
 
-/** Where a result comes from. */
+/**
+ * Describes where a result comes from.
+ *
+ * @param model Id of our model, 16 hexadecimal digits.
+ * @returns The model, this machine and the versions of all libraries.
+ */
 export function origin(model: string): CodecOrigin {
   return {
     model,
@@ -89,67 +102,93 @@ export function origin(model: string): CodecOrigin {
   };
 }
 
-/** The photos of a result. */
+/**
+ * Describes the photos of a result.
+ *
+ * @param set The photos.
+ * @returns Name, fingerprint and number.
+ */
 export function describeSet(set: PhotosToMeasure): CodecRates["dataset"] {
   const { name, fingerprint, photos } = set;
   return { name, fingerprint, photos: photos.length };
 }
 
-interface Measured extends MeasuredStructure {
-  /** Of the photo. */
+/** A file of a photo. */
+interface RatedFile extends MeasuredFile {
+  /** Pixels of the photo. */
   readonly pixels: number;
+  /** MS-SSIM of the photo, 0 to 1. */
+  readonly msssim: number;
+  /** MS-SSIM at half size, 0 to 1. */
+  readonly halfMsssim: number;
 }
 
-/** By contestant and photo, one a quality. */
+/** By contestant and photo, one per quality. */
 async function measureAll(
-  { set, units, controls }: CodecMeasurement,
+  { set, cache, controls }: CodecMeasurement,
   contestants: readonly Contestant[],
-): Promise<Map<string, Measured[][]>> {
+): Promise<Map<string, RatedFile[][]>> {
   const keys = await Promise.all(contestants.map(contestantKey));
   const found = new Map(
-    contestants.map(({ id }) => [id, [] as Measured[][]]),
+    contestants.map(({ id }) => [id, [] as RatedFile[][]]),
   );
   const perPhoto = contestants.reduce(
     (sum, { qualities }) => sum + qualities.length,
     0,
   );
-  const total = set.photos.length * perPhoto;
-  const phase = `Rate and quality, ${set.name}`;
-  const next = watchPieces(phase, total, units, controls);
+  const next = trackPieces({
+    phase: `Rate and quality, ${set.name}`,
+    total: set.photos.length * perPhoto,
+    cache,
+    controls,
+  });
   for (const photo of set.photos) {
-    // Read only if something of it is still to be measured.
+    // It is only read if something is still to be measured.
     let images: Promise<MeasuredPhoto> | undefined;
     for (const [i, contestant] of contestants.entries()) {
       const { id, name, qualities } = contestant;
-      const rows: Measured[] = [];
+      const files: RatedFile[] = [];
       for (const quality of qualities) {
         next();
         const identity = ["rate", name, keys[i], photoKey(photo), quality];
-        rows.push(
-          await units.once(identity, async () => {
-            const sizes = await (images ??= readBothSizes(photo));
-            const { width, height } = sizes.full;
-            const measured = await measureStructureOf(
-              contestant,
-              sizes,
-              quality,
-            );
-            return { pixels: width * height, ...measured };
-          }),
-        );
+        const file = await cache.once(identity, async () => {
+          images ??= readBothSizes(photo);
+          return await rateFile(contestant, await images, quality);
+        });
+        files.push(file);
       }
-      found.get(id)!.push(rows);
+      found.get(id)!.push(files);
     }
   }
   next();
   return found;
 }
 
+async function rateFile(
+  contestant: Contestant,
+  photo: MeasuredPhoto,
+  quality: number,
+): Promise<RatedFile> {
+  const { file, full, half } = await codeBothSizes(contestant, photo, quality);
+  return {
+    pixels: photo.full.width * photo.full.height,
+    ...file,
+    msssim: structure(full, photo.full),
+    halfMsssim: structure(half, photo.half),
+  };
+}
+
+/** MS-SSIM, of fewer than five scales for small images. */
+function structure(image: Pixels, original: Pixels): number {
+  const scales = msSsimScales(original.width, original.height);
+  return msSsim(image, original, { scales });
+}
+
 function meanPoint(
   quality: number,
-  photos: readonly Measured[],
+  photos: readonly RatedFile[],
 ): CodecPoint {
-  const over = (value: (photo: Measured) => number) => mean(photos.map(value));
+  const over = (value: (photo: RatedFile) => number) => mean(photos.map(value));
   const isLayered = photos.every(({ halfBytes }) => halfBytes !== undefined);
   return {
     quality,
@@ -179,10 +218,12 @@ function publishedCurves(): CodecCurve[] {
 }
 
 /**
- * The first curve against each of the others, over {@linkcode BD_RANGE}.
+ * Bjøntegaard's delta rates from 0.15 to 1 bits per pixel.
  *
- * @param curves At least one.
- * @param metric What is held equal.
+ * @param curves At least one, ours first.
+ * @param metric The quality that is held equal.
+ * @returns Percent of bits that the first curve takes more than each of the
+ * others, by id; null if the two share no quality within the limits.
  */
 export function deltaRates(
   [own, ...rest]: readonly CodecCurve[],
@@ -207,7 +248,7 @@ function deltaRate(
   try {
     return bdRate(curves[0]!, curves[1]!, { metric, range: BD_RANGE });
   } catch (error) {
-    if (error instanceof RangeError) return null; // nothing is shared
+    if (error instanceof RangeError) return null; // no quality is shared
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What was measured of the codec, as it lies in `results/codec/`: reading it
- * needs no TensorFlow.
+ * The codec's measured results in `results/codec/`. Reading them needs no
+ * TensorFlow.
  *
  *     kodak.json, starter.json, folder_….json   rate and quality
  *     storage.json                              bytes at equal quality
@@ -10,6 +10,7 @@
  * @module
  */
 
+import { ResultError } from "@/experiment/results.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
 import type {
   CodecOrigin,
@@ -18,22 +19,26 @@ import type {
   CodecStorage,
   CodecViews,
 } from "./types.ts";
-import { ResultError } from "@/experiment/results.ts";
 
 export type * from "./types.ts";
 
-/** The file of a codec's squares, or of the originals or medium images. */
+/**
+ * Names the file that holds crops of photos.
+ *
+ * @param id Id of a codec, `original` or `medium`.
+ * @returns A name such as `views_ours.webp`.
+ */
 export function viewStrip(id: string): string {
   return `views_${id}.webp`;
 }
 
 /**
- * Writes a result, whole or not at all.
+ * Writes a result atomically, with numbers rounded to seven digits.
  *
- * @param folder Such as `results/codec`.
- * @param file Such as `kodak`.
- * @param result Its numbers are rounded to seven digits.
- * @returns Its path.
+ * @param folder Where to write, such as `results/codec`.
+ * @param file Name without extension, such as `kodak`.
+ * @param result The result.
+ * @returns Path of the file.
  */
 export async function writeCodecResult(
   folder: string,
@@ -51,8 +56,10 @@ export async function writeCodecResult(
  * Reads rates and qualities.
  *
  * @param folder Such as `results/codec`.
- * @param file Such as `kodak`.
- * @throws {ResultError} If there are none, with the command that makes them.
+ * @param file Name of the photo set, such as `kodak`.
+ * @returns The result.
+ * @throws {ResultError} If it is missing or invalid, with the command that
+ * measures it.
  */
 export async function readRates(
   folder: string,
@@ -62,21 +69,39 @@ export async function readRates(
   return await read(`${folder}/${file}.json`, "bdRate", command) as CodecRates;
 }
 
-/** As {@linkcode readRates}, of bytes at equal quality. */
+/**
+ * Reads bytes at equal quality.
+ *
+ * @param folder Such as `results/codec`.
+ * @returns The result.
+ * @throws {ResultError} As {@linkcode readRates}.
+ */
 export async function readStorage(folder: string): Promise<CodecStorage> {
   const command = "deno task measure storage";
   const found = await read(`${folder}/storage.json`, "targets", command);
   return found as CodecStorage;
 }
 
-/** As {@linkcode readRates}, of time. */
+/**
+ * Reads times.
+ *
+ * @param folder Such as `results/codec`.
+ * @returns The result.
+ * @throws {ResultError} As {@linkcode readRates}.
+ */
 export async function readSpeed(folder: string): Promise<CodecSpeed> {
   const command = "deno task measure speed";
   const found = await read(`${folder}/speed.json`, "timesOurs", command);
   return found as CodecSpeed;
 }
 
-/** As {@linkcode readRates}, of photos to look at. */
+/**
+ * Reads what figures show of photos.
+ *
+ * @param folder Such as `results/codec`.
+ * @returns The result.
+ * @throws {ResultError} As {@linkcode readRates}.
+ */
 export async function readViews(folder: string): Promise<CodecViews> {
   const command = "deno task measure views";
   const found = await read(`${folder}/views.json`, "views", command);
@@ -93,15 +118,15 @@ async function read(
     text = await Deno.readTextFile(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new ResultError(`There is no "${path}": run \`${command}\`.`);
+    throw new ResultError(`"${path}" is missing: run \`${command}\`.`);
   }
   try {
     const found = JSON.parse(text);
     if (found?.[field] !== undefined) return found;
   } catch {
-    // It is told below.
+    // It is reported below.
   }
   throw new ResultError(
-    `"${path}" is no result of this kind: run \`${command}\` again.`,
+    `"${path}" is not a valid result: run \`${command}\` again.`,
   );
 }

@@ -1,5 +1,5 @@
 /**
- * The tables of the codec; needs no TensorFlow.
+ * The tables of the codec's measured results; they need no TensorFlow.
  *
  * @module
  */
@@ -9,9 +9,10 @@ import { storageTitle } from "./figures.ts";
 import type { CodecRates, CodecSpeed, CodecStorage } from "./results.ts";
 
 /**
- * Bits that ours takes more than each other codec at equal quality.
+ * How many more bits ours takes than each other codec at equal quality.
  *
- * @param sets Photo sets by what a reader calls them.
+ * @param sets Rates by the name of their photo set; at least one.
+ * @returns One row per codec, two columns per set.
  */
 export function deltaRateTable(
   sets: Readonly<Record<string, CodecRates>>,
@@ -23,9 +24,9 @@ export function deltaRateTable(
     id: string,
   ) => [bdRate[id] ?? null, bdRateMsssim[id] ?? null];
   return {
-    caption: `Bits of ${first.codecs[0]!.name.toLowerCase()} against each, ` +
-      "in percent (Bjøntegaard's delta " +
-      `rate, ${first.bdRange.join(" to ")} bits a pixel)`,
+    caption: `Bits of ${first.codecs[0]!.name.toLowerCase()} against each ` +
+      "codec at equal quality, in percent (Bjøntegaard's delta rate, " +
+      `${first.bdRange.join(" to ")} bits per pixel)`,
     columns: [
       { title: "" },
       ...names.flatMap((name) => [
@@ -42,16 +43,22 @@ export function deltaRateTable(
   };
 }
 
-/** Bytes that are kept and sent, and what the server and the client work. */
+/**
+ * Bytes that are stored and sent, and processor times of server and client.
+ *
+ * @param storage The result.
+ * @returns One row per way of storing photos.
+ */
 export function storageTable({ rows, sharedPairs }: CodecStorage): Table {
   return {
-    caption: `Means over ${sharedPairs} photos and targets that all reach`,
+    caption: "Storage for two sizes at equal PSNR, means over the " +
+      `${sharedPairs} pairs of photo and target that every row reaches`,
     columns: [
       { title: "" },
       { title: "Stored (bytes)", digits: 0 },
-      { title: "Sent, medium", digits: 0 },
-      { title: "Sent, high", digits: 0 },
-      { title: "Layered against it (%)", digits: 1 },
+      { title: "Sent, medium (bytes)", digits: 0 },
+      { title: "Sent, high (bytes)", digits: 0 },
+      { title: "Layered, compared (%)", digits: 1 },
       { title: "Server, medium (ms)", digits: 0 },
       { title: "Client, medium (ms)", digits: 0 },
       { title: "Client, high (ms)", digits: 0 },
@@ -69,18 +76,24 @@ export function storageTable({ rows, sharedPairs }: CodecStorage): Table {
   };
 }
 
-/** Median times, and how many times as long as ours each takes. */
+/**
+ * Median times of each codec, and decoding as a multiple of ours.
+ *
+ * @param speed The result.
+ * @returns One row per codec.
+ */
 export function speedTable(
   { rows, timesOurs, width, height, threads }: CodecSpeed,
 ): Table {
   return {
-    caption: `${width} × ${height} pixels on ${threads} threads, medians`,
+    caption:
+      `Median times for ${width} × ${height} pixels on ${threads} threads`,
     columns: [
       { title: "" },
       { title: "Encode (ms)", digits: 0 },
       { title: "Decode, high (ms)", digits: 0 },
       { title: "Decode, medium (ms)", digits: 0 },
-      { title: "Decode, high: times ours", digits: 2 },
+      { title: "Decode, high (ours = 1)", digits: 2 },
     ],
     rows: rows.map(({ id, name, ...row }) => [
       name,

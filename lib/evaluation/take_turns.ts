@@ -1,39 +1,41 @@
 /**
- * Several pieces of work, timed in turns, so that a machine that slows down
- * slows all alike.
+ * Times several pieces of work in turns, so that a machine that slows down
+ * affects all of them equally.
  *
  * @module
  */
 import { median } from "@/metrics/mod.ts";
 
-/** Does it once and says how many milliseconds it took. */
+/** Does a piece of work once and returns how many milliseconds it took. */
 export type TimedWork = () => Promise<number>;
 
-/** How long {@linkcode takeTurns} goes on. */
+/** How long {@linkcode takeTurns} runs. */
 export interface TurnsOptions {
-  /** No round begins after so many seconds. */
+  /** Time in seconds after which no round starts. */
   readonly seconds: number;
-  /** Rounds that are run even then. */
+  /** Minimum number of rounds, whatever the time. */
   readonly leastRounds: number;
-  /** Stops it between two pieces. */
+  /** Stops between two pieces of work. */
   readonly signal?: AbortSignal | undefined;
-  /** Told of each round. */
+  /** Called before each round with the number of finished ones. */
   readonly onRound?: (rounds: number) => void;
 }
 
-/** What was timed. */
+/** The result of {@linkcode takeTurns}. */
 export interface Turns {
   /** Median milliseconds by name. */
   readonly ms: ReadonlyMap<string, number>;
-  /** Rounds. */
+  /** Number of rounds. */
   readonly rounds: number;
 }
 
 /**
- * Times work, once each to warm up and then in rounds, forwards and backwards,
- * so that none is always after the same one.
+ * Runs each piece of work once to warm up, then times all of them in rounds,
+ * forwards and backwards, so that none always follows the same one.
  *
- * @param field By name.
+ * @param field The pieces of work by name.
+ * @param options How long to run.
+ * @returns Median times.
  */
 export async function takeTurns(
   field: ReadonlyMap<string, TimedWork>,
@@ -63,7 +65,12 @@ export async function takeTurns(
   return { ms: new Map(medians), rounds };
 }
 
-/** Times a function by the clock. */
+/**
+ * Times a function by the clock.
+ *
+ * @param work The function.
+ * @returns A piece of work for {@linkcode takeTurns}.
+ */
 export function timed(work: () => Promise<unknown>): TimedWork {
   return async () => {
     const started = performance.now();

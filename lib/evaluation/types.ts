@@ -1,5 +1,5 @@
 /**
- * What was measured of the codec, in types; see `codec_results.ts`.
+ * Types of the codec's measured results; `results.ts` reads and writes them.
  *
  * @module
  */
@@ -7,23 +7,23 @@
 import type { LibraryVersions } from "@/baselines/mod.ts";
 import type { Machine, Versions } from "@/experiment/environment.ts";
 
-/** What every result of the codec says of where it comes from. */
+/** Where a result of the codec comes from. */
 export interface CodecOrigin {
   /** Id of the model, 16 hexadecimal digits. */
   readonly model: string;
-  /** What it ran on. */
+  /** The machine it ran on. */
   readonly machine: Machine;
-  /** What it ran with, the libraries of the other codecs included. */
+  /** Versions of everything it ran with, including the other codecs. */
   readonly versions: Versions & LibraryVersions;
 }
 
 /** Photos that codecs were measured on. */
 export interface CodecDataset {
-  /** The photo set's name; the last part of a folder's path. */
+  /** Name of the set; of a folder the last part of its path. */
   readonly name: string;
-  /** Changes with any photo of the set. */
+  /** Checksum of all photos of the set. */
   readonly fingerprint: string;
-  /** How many were measured. */
+  /** Number of photos that were measured. */
   readonly photos: number;
 }
 
@@ -31,32 +31,32 @@ export interface CodecDataset {
 export interface CodecPoint {
   /** The codec's own setting. */
   readonly quality: number;
-  /** Bits of the whole file, header included, for a pixel of the photo. */
+  /** Bits of the whole file, header included, per pixel of the photo. */
   readonly bpp: number;
   /** PSNR of the photo in dB, over 8-bit RGB. */
   readonly psnrDb: number;
   /** MS-SSIM of the photo, 0 to 1. */
   readonly msssim: number;
   /**
-   * Bits of the part of the file that is the half, for a pixel of the photo;
-   * absent where it takes the whole file.
+   * Bits of the part of the file that gives the half, per pixel of the photo;
+   * missing if that is the whole file.
    */
   readonly halfBpp?: number;
-  /** PSNR at half size; absent where it was not published. */
+  /** PSNR at half size in dB; missing if it was not published. */
   readonly halfPsnrDb?: number;
-  /** MS-SSIM at half size; absent where it was not published. */
+  /** MS-SSIM at half size, 0 to 1; missing if it was not published. */
   readonly halfMsssim?: number;
 }
 
 /** The rate curve of a codec. */
 export interface CodecCurve {
-  /** For a program, such as `"jpegXl"`. */
+  /** Id, such as `"jpegXl"`. */
   readonly id: string;
-  /** For a reader. */
+  /** Name for readers. */
   readonly name: string;
   /** Where it was published, if it was not measured here. */
   readonly source?: string;
-  /** By rising quality. */
+  /** In the order of rising quality. */
   readonly points: readonly CodecPoint[];
 }
 
@@ -67,16 +67,16 @@ export type DeltaRates = Readonly<Record<string, number | null>>;
 export interface CodecRates extends CodecOrigin {
   /** The photos. */
   readonly dataset: CodecDataset;
-  /** Ours first. */
+  /** All codecs, ours first. */
   readonly codecs: readonly CodecCurve[];
-  /** Limits of the delta rates, in bits a pixel. */
+  /** Limits of the delta rates, in bits per pixel. */
   readonly bdRange: readonly [low: number, high: number];
   /**
-   * Extra bits of ours at equal PSNR (Bjøntegaard's delta rate); null where
-   * the curves share no quality within the limits.
+   * Extra bits of ours at equal PSNR (Bjøntegaard's delta rate); null if the
+   * curves share no quality within the limits.
    */
   readonly bdRate: DeltaRates;
-  /** The same at equal MS-SSIM. */
+  /** Extra bits of ours at equal MS-SSIM. */
   readonly bdRateMsssim: DeltaRates;
   /**
    * As {@linkcode CodecRates.bdRate} for the second codec, if the first one is
@@ -85,7 +85,7 @@ export interface CodecRates extends CodecOrigin {
   readonly bdRateNoEffort?: DeltaRates;
 }
 
-/** Processor time of a request in milliseconds, the median. */
+/** Median processor time of a request in milliseconds. */
 export interface RequestCost {
   /** For the image of half the size. */
   readonly medium: number;
@@ -93,7 +93,7 @@ export interface RequestCost {
   readonly high: number;
 }
 
-/** A way of keeping a photo for two sizes. */
+/** A way of storing a photo for two sizes. */
 export type StorageWay =
   | "layered"
   | "two files"
@@ -102,40 +102,40 @@ export type StorageWay =
   | "one latent, two decoders";
 
 /**
- * A way with a codec: means over the photos and targets that all ways reach;
- * null where there are none.
+ * A way of storing photos with a codec: means over the photos and targets that
+ * all ways reach; null if there are none.
  */
 export interface StorageRow {
-  /** How the photo is kept. */
+  /** How the photo is stored. */
   readonly way: StorageWay;
-  /** The codec's `id`. */
+  /** Id of the codec. */
   readonly codec: string;
-  /** For a reader. */
+  /** Name of the codec for readers. */
   readonly name: string;
-  /** Photos and targets that it can meet. */
+  /** Number of photos and targets that it reaches. */
   readonly reached: number;
-  /** Bytes that are kept. */
+  /** Bytes that are stored. */
   readonly storedBytes: number | null;
   /** Bytes that a request for the medium image sends. */
   readonly mediumBytes: number | null;
   /** Bytes that a request for the photo sends. */
   readonly highBytes: number | null;
-  /** Decibels that the medium image which is sent falls below the target. */
+  /** Decibels by which the medium image that is sent misses the target. */
   readonly mediumLossDb: number | null;
-  /** What the server does for a request. */
+  /** Processor time of the server for a request. */
   readonly serverCpuMs: RequestCost | null;
-  /** What the client does to decode. */
+  /** Processor time of the client to decode. */
   readonly clientCpuMs: RequestCost | null;
   /**
-   * What the layered file takes more than this way, in percent; the mean over
-   * all that this way reaches.
+   * How much more the layered file stores than this way, in percent: the mean
+   * over all photos and targets that this way reaches.
    */
   readonly layeredPercent: number | null;
 }
 
-/** One target: what the layered file of a quality reaches. */
+/** One target: what layered files of a quality reach. */
 export interface StorageTarget {
-  /** Quality of the layered file. */
+  /** Quality of the layered files. */
   readonly quality: number;
   /** PSNR of the photo in dB. */
   readonly highDb: number;
@@ -143,15 +143,15 @@ export interface StorageTarget {
   readonly mediumDb: number;
   /** Bytes of the layered file. */
   readonly layeredBytes: number;
-  /** Layered against our own two files, in percent. */
+  /** Layered against two files of ours, in percent. */
   readonly layeredVsSimulcastPercent: number | null;
-  /** Layered against our own high only; null without such a model. */
+  /** Layered against our high-only model; null without such a model. */
   readonly layeredVsHighOnlyPercent: number | null;
-  /** Layered against each row of the table, in its order. */
+  /** Layered against each row of the table, in the table's order. */
   readonly layeredPercent: readonly (number | null)[];
 }
 
-/** What one file for two sizes is worth, at equal PSNR at both. */
+/** What one file for two sizes saves, at equal PSNR at both. */
 export interface CodecStorage extends CodecOrigin {
   /** The photos. */
   readonly dataset: CodecDataset;
@@ -159,11 +159,11 @@ export interface CodecStorage extends CodecOrigin {
   readonly highOnlyModel: string | null;
   /** Id of the model of one latent with two decoders, if one was given. */
   readonly twoDecodersModel: string | null;
-  /** Photos times targets. */
+  /** Number of photos times targets. */
   readonly pairs: number;
-  /** Of these, the ones that every way reaches: those of the table's means. */
+  /** How many of these every way reaches; the table's means are over them. */
   readonly sharedPairs: number;
-  /** The layered file first. */
+  /** All ways, the layered file first. */
   readonly rows: readonly StorageRow[];
   /** Mean over photos and targets; null if no target is reached. */
   readonly layeredVsSimulcastPercent: number | null;
@@ -173,94 +173,94 @@ export interface CodecStorage extends CodecOrigin {
   readonly targets: readonly StorageTarget[];
 }
 
-/** Median milliseconds of a contestant for a photo. */
+/** Median times of a codec for a photo, in milliseconds. */
 export interface SpeedRow {
-  /** For a program. */
+  /** Id of the codec. */
   readonly id: string;
-  /** For a reader. */
+  /** Name for readers. */
   readonly name: string;
-  /** Bytes of the file; absent where its weights are random. */
+  /** Size of the file; missing if the codec's weights are random. */
   readonly bytes?: number;
-  /** The photo to a file. */
+  /** Encoding the photo. */
   readonly encodeMs: number;
-  /** A file to the photo. */
+  /** Decoding the photo. */
   readonly decodeHighMs: number;
   /**
-   * A file to the image of half the size: ours from its first layer, the
-   * others scaled down by Lanczos; absent where that is not timed.
+   * Decoding the image of half the size: ours from its first layer, the others
+   * scaled down by Lanczos; missing if that is not timed.
    */
   readonly decodeMediumMs?: number;
 }
 
-/** How long codecs take, one after the other on one machine. */
+/** How long codecs take, timed in turns on one machine. */
 export interface CodecSpeed extends CodecOrigin {
   /** Name of the photo. */
   readonly photo: string;
-  /** Its width in pixels. */
+  /** Width of the photo in pixels. */
   readonly width: number;
-  /** Its height in pixels. */
+  /** Height of the photo in pixels. */
   readonly height: number;
-  /** Threads of each. */
+  /** Number of threads for each codec. */
   readonly threads: number;
-  /** Times that each was timed. */
+  /** How many times each was timed. */
   readonly rounds: number;
   /** Quality of ours. */
   readonly quality: number;
-  /** Ours first. */
+  /** All codecs, ours first. */
   readonly rows: readonly SpeedRow[];
-  /** How many times as long as ours each takes, by `id`. */
+  /** Each codec's times divided by ours, by `id`. */
   readonly timesOurs: Readonly<
     Record<string, { readonly encode: number; readonly decodeHigh: number }>
   >;
-  /** Nanoseconds of a value in the entropy coder, on one core. */
+  /** Nanoseconds per value in the entropy coder, on one core. */
   readonly coder: readonly {
     readonly name: string;
     readonly encodeNs: number;
     readonly decodeNs: number;
   }[];
-  /** Versions of the peer in Python and what is to know of it; if it ran. */
+  /** Versions of the peer in Python and a remark on its times, if it ran. */
   readonly peer?: {
     readonly versions: Readonly<Record<string, string>>;
     readonly remark: string;
   };
 }
 
-/** A whole photo by a codec. */
+/** A whole photo, coded by a codec. */
 export interface ViewedFile {
-  /** The codec's id, such as `"webp"`. */
+  /** Id of the codec, such as `"webp"`. */
   readonly id: string;
-  /** For a reader. */
+  /** Name for readers. */
   readonly name: string;
-  /** Of the file. */
+  /** Size of the file. */
   readonly bytes: number;
   /** PSNR of the photo in dB. */
   readonly psnrDb: number;
 }
 
-/** A photo by all codecs. */
+/** A photo, coded by all codecs. */
 export interface ViewedPhoto {
-  /** Its name in its set. */
+  /** Name of the photo in its set. */
   readonly name: string;
-  /** In pixels. */
+  /** Width in pixels. */
   readonly width: number;
-  /** In pixels. */
+  /** Height in pixels. */
   readonly height: number;
-  /** Of the first layer of our file, with the header. */
+  /** Bytes of the first layer of our file, with the header. */
   readonly mediumBytes: number;
   /** PSNR of the medium image in dB. */
   readonly mediumDb: number;
-  /** Ours first; the others as near to its bytes as they come. */
+  /** Ours first; the others as close to its size as they come. */
   readonly files: readonly ViewedFile[];
 }
 
-/** What figures show of photos. */
+/** Photos that figures show. */
 export interface CodecViews extends CodecOrigin {
-  /** Where the photos are from. */
+  /** The photo set. */
   readonly dataset: CodecDataset;
   /** Quality of ours. */
   readonly quality: number;
-  /** Side of the squares in pixels; of the medium image half of it. */
+  /** Side of the crops in pixels; crops of the medium image have half of it. */
   readonly side: number;
-  /** By name. */
+  /** The photos, sorted by name. */
   readonly views: readonly ViewedPhoto[];
 }

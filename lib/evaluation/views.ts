@@ -1,16 +1,18 @@
 /**
- * Photos to look at: test photos by our codec and by others at the same bytes,
- * and both images of our one file.
+ * Test photos, coded by our codec and by others at the same size, and both
+ * images of our one file.
  *
  *     views.json             qualities and sizes of whole photos
- *     views_original.webp    a square out of the middle of each, one below the
- *     views_ours.webp …      other, as it comes out of each codec
- *     views_medium.webp      the same square of the medium image
+ *     views_original.webp    a square crop of the middle of each photo, one
+ *     views_ours.webp …      below the other, as each codec decodes it
+ *     views_medium.webp      the same crop of the medium image
  *
  * @module
  */
 
 import { encodeNearSize } from "@/baselines/mod.ts";
+import { evenlySpread } from "@/experiment/samples.ts";
+import { writeStrip } from "@/experiment/photo_strip.ts";
 import { cropImage, type Pixels } from "@/images/mod.ts";
 import { finiteDb, psnr } from "@/metrics/mod.ts";
 import type { Contestant } from "./contestants.ts";
@@ -22,44 +24,44 @@ import {
   type ViewedPhoto,
   viewStrip,
 } from "./results.ts";
-import { evenlySpread } from "@/experiment/samples.ts";
-import { writeStrip } from "@/experiment/photo_strip.ts";
 
 /** Choices of {@linkcode viewPhotos}. */
 export interface ViewOptions {
-  /** Photos, at most. */
+  /** Ours, of two layers. */
+  readonly own: Contestant;
+  /** The other codecs. */
+  readonly others: readonly Contestant[];
+  /** Maximum number of photos. */
   readonly count: number;
   /** Quality of ours. */
   readonly quality: number;
-  /** Side of the squares in pixels; even. */
+  /** Side of the crops in pixels; even. */
   readonly side: number;
 }
 
 /**
- * Encodes a few photos and writes squares of them.
+ * Encodes a few photos and writes crops of them.
  *
- * @param folder Takes the squares.
+ * @param folder Where the crops go, such as `results/codec`.
  * @param measurement The photos.
- * @param own Ours, of two layers.
- * @param others The other codecs.
+ * @param options Codecs, number of photos, quality and size of the crops.
+ * @returns Sizes and qualities, for `results/codec/views.json`.
  */
 export async function viewPhotos(
   folder: string,
   { set, model, controls }: CodecMeasurement,
-  own: Contestant,
-  others: readonly Contestant[],
-  { count, quality, side }: ViewOptions,
+  { own, others, count, quality, side }: ViewOptions,
 ): Promise<CodecViews> {
   const photos = evenlySpread(set.photos, count);
   const total = photos.length;
-  const squares = new Map<string, Pixels[]>();
+  const crops = new Map<string, Pixels[]>();
   const keep = (id: string, pixels: Pixels, side: number) => {
-    squares.set(id, [...squares.get(id) ?? [], middle(pixels, side)]);
+    crops.set(id, [...crops.get(id) ?? [], cropMiddle(pixels, side)]);
   };
   const views: ViewedPhoto[] = [];
   for (const [done, photo] of photos.entries()) {
     controls.signal?.throwIfAborted();
-    controls.onProgress?.({ phase: "Photos to look at", done, total });
+    controls.onProgress?.({ phase: "Photos side by side", done, total });
     const { full, half } = await readBothSizes(photo);
     keep("original", full, side);
     const file = await own.encode(full, quality);
@@ -86,7 +88,7 @@ export async function viewPhotos(
       files,
     });
   }
-  for (const [id, pixels] of squares) {
+  for (const [id, pixels] of crops) {
     await writeStrip(`${folder}/${viewStrip(id)}`, pixels);
   }
   return {
@@ -96,9 +98,9 @@ export async function viewPhotos(
   };
 }
 
-/** A square out of the middle; as large as there is, if the photo is small. */
-function middle(photo: Pixels, most: number): Pixels {
-  const side = Math.min(most, photo.width, photo.height);
+/** A square of the middle; smaller if the photo is smaller. */
+function cropMiddle(photo: Pixels, wanted: number): Pixels {
+  const side = Math.min(wanted, photo.width, photo.height);
   return cropImage(photo, {
     left: (photo.width - side) >> 1,
     top: (photo.height - side) >> 1,

@@ -79,34 +79,38 @@ export interface CodeScores {
   readonly highDb: number;
 }
 
+/** A decoder of images. */
+export interface CodeDecoder {
+  /**
+   * Decodes codes.
+   *
+   * @param codes `[n, side, side, C]`.
+   * @returns Images, about 0..1.
+   */
+  decode(codes: tf.Tensor4D): tf.Tensor4D;
+}
+
 /** The networks that {@linkcode measureCodes} measures. */
 export interface CodeNetworks {
-  /**
-   * The encoder.
-   *
-   * @param high High images `[n, side, side, 3]` in 0..1.
-   * @returns Their codes.
-   */
-  encode(high: tf.Tensor4D): tf.Tensor4D;
-  /**
-   * The decoder of high images.
-   *
-   * @param codes From {@linkcode encode}.
-   * @returns High images, about 0..1.
-   */
-  decodeHigh(codes: tf.Tensor4D): tf.Tensor4D;
-  /**
-   * The decoder of medium images.
-   *
-   * @param codes From {@linkcode encode}.
-   * @returns Medium images, about 0..1.
-   */
-  decodeMedium(codes: tf.Tensor4D): tf.Tensor4D;
+  /** Encoder and decoder of high images. */
+  readonly high: CodeDecoder & {
+    /**
+     * Encodes high images.
+     *
+     * @param images `[n, side, side, 3]` in 0..1.
+     * @returns Their codes.
+     */
+    encode(images: tf.Tensor4D): tf.Tensor4D;
+  };
+  /** The decoder of medium images. */
+  readonly medium: CodeDecoder;
 }
 
 /** Scores, and the medium images that were scored. */
-export interface MeasuredCodes extends CodeScores {
-  /** From the high code, in the order of the pairs. */
+export interface MeasuredCodes {
+  /** Means over the split. */
+  readonly scores: CodeScores;
+  /** Medium images from the high code, in the order of the pairs. */
   readonly fromHigh: readonly Pixels[];
   /** The high images scaled down, in the order of the pairs. */
   readonly scaledDown: readonly Pixels[];
@@ -122,16 +126,20 @@ export interface MeasuredCodes extends CodeScores {
  */
 export async function measureCodes(
   pairs: Pairs,
-  { encode, decodeHigh, decodeMedium }: CodeNetworks,
+  { high, medium }: CodeNetworks,
 ): Promise<MeasuredCodes> {
-  const medium = originals(pairs, "medium");
-  const decoded = reconstruct(pairs, "high", (x) => decodeHigh(encode(x)));
-  const fromHigh = reconstruct(pairs, "high", (x) => decodeMedium(encode(x)));
-  const scaledDown = await scaleLike(decoded, medium);
+  const images = originals(pairs, "medium");
+  const through = (decoder: CodeDecoder) =>
+    reconstruct(pairs, "high", (x) => decoder.decode(high.encode(x)));
+  const decoded = through(high);
+  const fromHigh = through(medium);
+  const scaledDown = await scaleLike(decoded, images);
   return {
-    mediumFromHighDb: meanPsnr(fromHigh, medium),
-    highScaledDownDb: meanPsnr(scaledDown, medium),
-    highDb: meanPsnr(decoded, originals(pairs, "high")),
+    scores: {
+      mediumFromHighDb: meanPsnr(fromHigh, images),
+      highScaledDownDb: meanPsnr(scaledDown, images),
+      highDb: meanPsnr(decoded, originals(pairs, "high")),
+    },
     fromHigh,
     scaledDown,
   };

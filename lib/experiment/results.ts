@@ -107,16 +107,16 @@ export interface FigureFile {
  * PNG.
  *
  * @param folder Such as `results/medium_training`.
- * @param figures From the section.
+ * @param figures The figures; each is written before the next is drawn.
  * @returns The files in the order of the figures.
  * @throws {Error} When the disk is full.
  */
 export async function writeFigures(
   folder: string,
-  figures: readonly Figure[],
+  figures: Iterable<Figure> | AsyncIterable<Figure>,
 ): Promise<FigureFile[]> {
   const files: FigureFile[] = [];
-  for (const figure of figures) {
+  for await (const figure of figures) {
     const start = `${folder}/figures/${figure.name}`;
     if ("chart" in figure) {
       const path = `${start}.svg`;

@@ -100,6 +100,38 @@ export async function runGrid<Found>(
   return finished;
 }
 
+/** The runs of one setting with several seeds, finished. */
+export interface SeededRuns<Found> {
+  /** What was found with each seed. */
+  readonly runs: readonly (Found & { readonly seed: number })[];
+  /** The runs, in the same order. */
+  readonly finished: readonly FinishedRun<Found>[];
+  /** The run of the first seed. */
+  readonly first: FinishedRun<Found>;
+}
+
+/**
+ * Does the runs of one setting that are not finished yet.
+ *
+ * @param count Number of seeds, from the section's own on; at least 1.
+ * @param makeRun Makes the run of a seed, given its index too.
+ * @param context What the section was given.
+ * @returns The runs in the order of their seeds.
+ */
+export async function runSeeds<Found>(
+  count: number,
+  makeRun: (seed: number, index: number) => GridRun<Found>,
+  context: SectionContext,
+): Promise<SeededRuns<Found>> {
+  const seeds = Array.from({ length: count }, (_, i) => context.seed + i);
+  const finished = await runGrid(seeds.map(makeRun), context);
+  return {
+    runs: finished.map(({ found }, i) => ({ seed: seeds[i]!, ...found })),
+    finished,
+    first: finished[0]!,
+  };
+}
+
 /** The file of a finished run, or `undefined`. */
 async function readFound(
   { folder, id }: Run,

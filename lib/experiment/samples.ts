@@ -5,6 +5,8 @@
  */
 
 import type { Pairs, PreparedPairs } from "@/datasets/mod.ts";
+import type { Pixels } from "@/images/mod.ts";
+import { writeStrip } from "./photo_strip.ts";
 
 /** Photos in a figure of reconstructions. */
 const SAMPLES = 6;
@@ -78,4 +80,21 @@ export function samplePhotos<Photo>(
 ): Photo[] {
   return samplePairs(pairs, most).names
     .map((name) => photos[pairs.test.names.indexOf(name)]!);
+}
+
+/**
+ * Writes the photos that figures show as a strip.
+ *
+ * @param path Where to; `.png` makes a PNG file.
+ * @param photos One photo for each test pair, in their order.
+ * @param pairs All pairs.
+ * @param most Maximum number of photos; 6 by default.
+ */
+export async function writeSamples(
+  path: string,
+  photos: readonly Pixels[],
+  pairs: PreparedPairs,
+  most: number = SAMPLES,
+): Promise<void> {
+  await writeStrip(path, samplePhotos(pairs, photos, most));
 }

@@ -82,14 +82,18 @@ export interface SectionControls extends RunControls {
   readonly onPhotos?: (bytes: Uint8Array, alt: string) => void;
 }
 
-/** A picture made from a result. */
-export type Figure =
-  | { readonly name: string; readonly chart: Chart }
-  | {
-    readonly name: string;
-    readonly photos: Uint8Array;
-    readonly alt: string;
-  };
+/** What a figure shows: a chart, or photos as a PNG or JPEG file. */
+export type Drawing =
+  | { readonly chart: Chart }
+  | { readonly photos: Uint8Array; readonly alt: string };
+
+/** A figure that was drawn. */
+export type Figure = Drawing & { readonly name: string };
+
+/** Figures by name, in order; each is drawn when it is called. */
+export type Figures = Readonly<
+  Record<string, () => Drawing | Promise<Drawing>>
+>;
 
 /** A section. */
 export interface Section<Settings = unknown, Metrics = unknown> {
@@ -102,13 +106,11 @@ export interface Section<Settings = unknown, Metrics = unknown> {
   /** Does the work; what was done before is not done again. */
   run(context: SectionContext): Promise<SectionResult<Settings, Metrics>>;
   /**
-   * Draws its figures without training.
+   * Its figures, which need no training.
    *
    * @param result From {@linkcode run}.
-   * @param folder Where the result and its photos lie.
+   * @param folder Where the result and its photos are.
+   * @returns The figures by name; none is drawn yet.
    */
-  figures(
-    result: SectionResult<Settings, Metrics>,
-    folder: string,
-  ): Promise<Figure[]>;
+  figures(result: SectionResult<Settings, Metrics>, folder: string): Figures;
 }

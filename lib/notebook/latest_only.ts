@@ -1,17 +1,33 @@
 /**
- * Drawing at a bearable rate: of many values only the latest is drawn, and not
+ * Drawing at a limited rate: of many values only the latest is drawn, and not
  * more often than a page can follow.
  *
  * @module
  */
-import type { Clock } from "./clock.ts";
 
-/** A picture that follows a stream of values. */
+/** A source of time; tests pass one of their own so as not to wait. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls `run` once after some milliseconds; the result cancels that. */
+  after(milliseconds: number, run: () => void): () => void;
+}
+
+/** The system's clock. */
+export const wallClock: Clock = {
+  now: () => Date.now(),
+  after(milliseconds, run) {
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Draws the latest of a stream of values. */
 export interface LatestOnly<T> {
-  /** Draw this value now or soon, unless a newer one comes first. */
+  /** Draws this value now or soon, unless a newer one comes first. */
   push(value: T): void;
   /**
-   * Draw what is still waiting, and wait for it.
+   * Draws the value that is still waiting, and waits for it.
    *
    * @throws Whatever the first failed drawing threw.
    */
@@ -19,12 +35,12 @@ export interface LatestOnly<T> {
 }
 
 /**
- * Draw the latest of the pushed values. Drawings never overlap, and at least
- * the interval lies between the starts of two, except for the last by `flush`.
+ * Draws the latest of the pushed values. Drawings never overlap, and start at
+ * least the interval apart, except for the last one by `flush`.
  *
  * @param draw Draws one value.
- * @param interval Milliseconds.
- * @param clock Tells the time.
+ * @param interval In milliseconds.
+ * @param clock The source of time.
  */
 export function latestOnly<T>(
   draw: (value: T) => Promise<void>,

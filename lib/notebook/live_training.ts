@@ -1,55 +1,65 @@
 /**
- * Training as it goes: a bar, a loss curve and the latest photos, each updated
- * in its place below the cell.
+ * Training while it runs: a progress bar, a loss curve and the latest photos,
+ * each updated in place below the cell.
  *
  * @module
  */
-import { type Chart, chartAlt, lossChart } from "@/charts/mod.ts";
+import {
+  type Chart,
+  chartAlt,
+  type EpochLoss,
+  lossChart,
+  type LossRun,
+  type StepLoss,
+} from "@/charts/mod.ts";
 import type { OnProgress, Progress } from "@/files/progress.ts";
-import { chartBundle, chartPictureBundle, pictureBundle } from "./bundles.ts";
-import { type Clock, wallClock } from "./clock.ts";
-import { type Display, jupyterDisplay } from "./display.ts";
-import { latestOnly } from "./latest_only.ts";
-import { outputSlot } from "./output_slot.ts";
+import {
+  chartBundle,
+  chartPictureBundle,
+  type Display,
+  jupyterDisplay,
+  outputSlot,
+  pictureBundle,
+} from "./display.ts";
+import { type Clock, latestOnly, wallClock } from "./latest_only.ts";
 import { progressHtml, progressWords } from "./progress_html.ts";
-import { groupRuns, type NamedLoss } from "./run_groups.ts";
 
-/** What {@link liveTraining} shows and how often. */
+/** Options of {@linkcode liveTraining}. */
 export interface LiveTrainingOptions {
-  /** Above the curve. */
+  /** The title above the curve. */
   readonly title: string;
   /** What the loss is, with its unit. */
   readonly label?: string;
-  /** Records of an earlier part of the run, when it resumes. */
+  /** Records of an earlier part of the run, if it resumes. */
   readonly history?: readonly NamedLoss[];
   /** Where to show it; outside Jupyter nowhere. */
   readonly display?: Display | undefined;
-  /** Least milliseconds between updates of the bar, and half of the curve's. */
+  /** Minimum milliseconds between updates of the bar; twice that for the curve. */
   readonly interval?: number;
-  /** Tells the time. */
+  /** The source of time. */
   readonly clock?: Clock;
 }
 
-/** The hooks that a training run calls. None of them throws before `finish`. */
+/** Hooks that a training run calls; none of them throws except `finish`. */
 export interface LiveTraining {
   /** Moves the bar. */
   readonly onProgress: OnProgress;
-  /** Lengthens the curve of the record's run. */
+  /** Extends the curve of the record's run. */
   readonly onHistory: (record: NamedLoss) => void;
-  /** Replaces the photos with a PNG or JPEG file and its alt text. */
+  /** Replaces the photos by a PNG or JPEG file and its alt text. */
   readonly onPhotos: (bytes: Uint8Array, alt: string) => void;
   /**
-   * Draw the last state and make the curve a live chart. Call it in `finally`,
+   * Draws the last state and makes the curve a live chart. Call it in `finally`,
    * so that a stopped run also leaves its whole curve.
    *
-   * @param words Replace the words under the bar.
+   * @param words Replaces the line under the bar.
    * @throws Whatever a drawing threw.
    */
   readonly finish: (words?: string) => Promise<void>;
 }
 
 /**
- * Show a training run below the running cell. The curve is a plain picture
+ * Shows a training run below the running cell. The curve is a plain picture
  * while it grows, since a live chart flickers, and a live chart at the end.
  *
  * @param options Title, earlier records, display and rate.
@@ -112,4 +122,34 @@ export function liveTraining(options: LiveTrainingOptions): LiveTraining {
       await chartSlot(await chartBundle(last), chartAlt(last));
     },
   };
+}
+
+/** A loss record, with the name of its run where a section has several. */
+export type NamedLoss = (StepLoss | EpochLoss) & { readonly run?: string };
+
+/**
+ * Groups records by run.
+ *
+ * @param records In the order of the steps.
+ * @param name The name for records without a run.
+ * @returns Runs in the order in which they began; one run without records if
+ * there are no records.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { groupRuns } from "./mod.ts";
+ *
+ * const record = { kind: "step", step: 1, loss: 0.5 } as const;
+ * const runs = groupRuns([{ ...record, run: "a" }, record], "b");
+ * assertEquals(runs.map((run) => run.name), ["a", "b"]);
+ * ```
+ */
+export function groupRuns(
+  records: readonly NamedLoss[],
+  name: string,
+): LossRun[] {
+  if (records.length === 0) return [{ name, history: [] }];
+  const groups = Map.groupBy(records, (record) => record.run ?? name);
+  return [...groups].map(([name, history]) => ({ name, history }));
 }

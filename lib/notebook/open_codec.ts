@@ -1,5 +1,5 @@
 /**
- * What was measured of the codec, in a notebook; without TensorFlow.
+ * The measurements of the codec, in a notebook, without TensorFlow.
  *
  * @module
  */
@@ -16,6 +16,7 @@ import {
   readViews,
 } from "@/evaluation/results.ts";
 import type { Figure } from "@/experiment/types.ts";
+import { findFigure } from "./open_section.ts";
 import { publishedFolder } from "./results_folder.ts";
 
 /** All measurements of the codec, and their figures. */
@@ -24,33 +25,40 @@ export interface MeasuredCodec {
   readonly kodak: CodecRates;
   /** Rate and quality on the starter set's test photos. */
   readonly starter: CodecRates;
-  /** What one file for two sizes is worth. */
+  /** What one file for two sizes saves. */
   readonly storage: CodecStorage;
   /** Time to encode and to decode. */
   readonly speed: CodecSpeed;
   /** Photos side by side. */
   readonly views: CodecViews;
-  /** By name. */
-  readonly figures: readonly Figure[];
+  /**
+   * Draws one of the figures, to be shown.
+   *
+   * @param name The figure's.
+   * @throws {RangeError} If there is no figure of that name.
+   */
+  figure(name: string): Promise<Figure>;
 }
 
 /**
- * Opens what was measured of the codec.
+ * Opens the measurements of the codec.
  *
- * @param results Folder of all results; that of the repository when left out.
- * @throws {ResultError} When something was not measured, with the command that
- * does it.
+ * @param results Folder of all results; by default that of the repository.
+ * @throws {ResultError} If a measurement is missing; the message names the
+ * command that makes it.
  */
 export async function openCodec(
   results: string = publishedFolder,
 ): Promise<MeasuredCodec> {
   const folder = join(results, "codec");
+  let drawn: Promise<Figure[]> | undefined;
+  const figures = () => drawn ??= codecFigures(folder);
   return {
     kodak: await readRates(folder, "kodak"),
     starter: await readRates(folder, "starter"),
     storage: await readStorage(folder),
     speed: await readSpeed(folder),
     views: await readViews(folder),
-    figures: await codecFigures(folder),
+    figure: async (name) => findFigure(await figures(), name),
   };
 }

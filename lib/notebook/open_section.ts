@@ -1,12 +1,17 @@
 /**
- * A section's result in a notebook: the published one at once, or one made
- * here and now.
+ * A section's result in a notebook: the published one at once, or a new one.
  *
  * @module
  */
 import { join } from "node:path";
-import { type Published, readPublished } from "@/sections/published.ts";
-import type { SectionContext, SectionName } from "@/experiment/types.ts";
+import { drawFigure } from "@/experiment/figures.ts";
+import { writeResult } from "@/experiment/results.ts";
+import type {
+  Figure,
+  SectionContext,
+  SectionName,
+} from "@/experiment/types.ts";
+import { readPublished, type SectionResults } from "@/sections/published.ts";
 import type { Progress } from "@/files/progress.ts";
 import { type Display, jupyterDisplay } from "./display.ts";
 import { liveTraining } from "./live_training.ts";
@@ -14,46 +19,76 @@ import { progressWords } from "./progress_html.ts";
 import { notebookFolder, publishedFolder } from "./results_folder.ts";
 import { stopSignal } from "./stop_signal.ts";
 
-/** What {@link runSection} does; all may be left out. */
+/** A section's result in a notebook. */
+export interface OpenSection<Name extends SectionName = SectionName> {
+  /** What was found. */
+  readonly result: SectionResults[Name];
+  /**
+   * Draws one of its figures, to be shown.
+   *
+   * @param name The figure's.
+   * @throws {RangeError} If there is no figure of that name.
+   */
+  figure(name: string): Promise<Figure>;
+}
+
+/** Options of {@linkcode runSection}. */
 export interface RunSectionOptions
   extends Partial<Pick<SectionContext, "profile" | "seed" | "data" | "steps">> {
-  /** Folder of all results; one that Git ignores when left out. */
+  /** Folder of all results; by default one that Git ignores. */
   readonly out?: string;
-  /** Stops the run after the step that it is at; the stop button's. */
+  /** Stops the run after its current step; by default the stop button's. */
   readonly signal?: AbortSignal;
   /** Where to show progress; outside Jupyter nowhere. */
   readonly display?: Display | undefined;
 }
 
 /**
- * Open a section's published result and draw its figures, without TensorFlow.
+ * Opens a section's published result, without TensorFlow.
  *
  * @param name The section.
- * @param results Folder of all results; that of the repository when left out.
- * @throws {ResultError} When there is no result, with the command that makes
- * it.
+ * @param results Folder of all results; by default that of the repository.
+ * @throws {ResultError} If there is no result; the message names the command
+ * that makes it.
  */
 export async function openSection<Name extends SectionName>(
   name: Name,
   results: string = publishedFolder,
-): Promise<Published<Name>> {
-  return await readPublished(name, join(results, name));
+): Promise<OpenSection<Name>> {
+  const { result, figures } = await readPublished(name, join(results, name));
+  return { result, figure: (name) => drawFigure(figures, name) };
 }
 
 /**
- * Do a section's work here and now, with a bar, a loss curve and photos below
- * the cell, then open its result. The stop button ends it after the current
- * step and saves; the same call goes on from there.
+ * Finds a figure by its name.
+ *
+ * @param figures All there are.
+ * @param name The figure's.
+ * @throws {RangeError} If there is no figure of that name.
+ */
+export function findFigure(figures: readonly Figure[], name: string): Figure {
+  const figure = figures.find((figure) => figure.name === name);
+  if (figure !== undefined) return figure;
+  const names = figures.map((figure) => figure.name).join(", ");
+  throw new RangeError(
+    `There is no figure "${name}"; the figures are ${names || "none"}.`,
+  );
+}
+
+/**
+ * Runs a section in this notebook, with a progress bar, a loss curve and photos
+ * below the cell, and opens its result. The stop button ends it after the
+ * current step and saves; the same call resumes.
  *
  * @param name The section.
- * @param options How much work, on which photos; `quick` on `starter` when
- * left out.
- * @throws {Error} In one sentence when it was stopped.
+ * @param options How much work, and on which photos; by default `quick` on
+ * `starter`.
+ * @throws {Error} In one sentence, if it was stopped.
  */
 export async function runSection<Name extends SectionName>(
   name: Name,
   options: RunSectionOptions = {},
-): Promise<Published<Name>> {
+): Promise<OpenSection<Name>> {
   const { profile = "quick", seed = 1, data = "starter", steps } = options;
   const { out = notebookFolder, signal = stopSignal() } = options;
   const display = "display" in options ? options.display : jupyterDisplay();
@@ -68,7 +103,7 @@ export async function runSection<Name extends SectionName>(
   // Before anything is loaded: the bar comes first, above the curve.
   live.onProgress({ phase: `Starting "${name}"`, done: 0, total: 0 });
   try {
-    const { sections, writeResult } = await import("@/sections/mod.ts");
+    const { sections } = await import("@/sections/mod.ts");
     const section = sections.find((section) => section.name === name)!;
     const result = await section.run({
       profile,
@@ -92,11 +127,11 @@ export async function runSection<Name extends SectionName>(
   } finally {
     await live.finish(words);
   }
-  return await readPublished(name, folder);
+  return await openSection(name, out);
 }
 
 function stoppedWords(last: Progress | undefined): string {
-  const again = "Run the cell again to go on from there.";
+  const again = "Run the cell again to resume.";
   if (last === undefined) return `Stopped. ${again}`;
   const { phase, done, total } = last; // without speed and time left
   return `Stopped at ${progressWords({ phase, done, total })}. ${again}`;

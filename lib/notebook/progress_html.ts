@@ -1,5 +1,5 @@
 /**
- * Progress as a bar and a line of words.
+ * Progress as a bar and a line of text.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import { escapeHtml } from "@/charts/mod.ts";
 import type { Progress } from "@/files/progress.ts";
 
 /**
- * The words of a progress report.
+ * Formats a progress report as a line of text.
  *
  * @param progress The report.
  * @returns One line, such as
- * `Training: 120 of 240, loss 0.0123, 45 photos a second, 0:42 left`.
+ * `Training: 120 of 240, loss 0.0123, 45 photos per second, 0:42 left`.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export function progressWords(progress: Progress): string {
   if (loss !== undefined) parts.push(`loss ${loss.toPrecision(3)}`);
   if (imagesPerSecond !== undefined) {
     const digits = imagesPerSecond < 10 ? 1 : 0;
-    parts.push(`${imagesPerSecond.toFixed(digits)} photos a second`);
+    parts.push(`${imagesPerSecond.toFixed(digits)} photos per second`);
   }
   if (secondsLeft !== undefined && Number.isFinite(secondsLeft)) {
     parts.push(`${duration(secondsLeft)} left`);
@@ -44,11 +44,11 @@ export function progressWords(progress: Progress): string {
 }
 
 /**
- * A bar over its words, in the colours of the page.
+ * Draws a bar above a line of text, in the colours of the page.
  *
  * @param progress The report; a total of 0 makes a bar without a value.
  * @param words The line under the bar.
- * @returns HTML, every value escaped.
+ * @returns HTML, with every value escaped.
  */
 export function progressHtml(
   progress: Progress,

@@ -1,66 +1,66 @@
 /**
- * Show a chart, photos, a table or text below the running cell. Outside Jupyter
- * these functions do nothing.
+ * Shows a figure, a chart, a picture, a table or text below the running cell.
  *
  * @module
  */
 import { type Chart, chartAlt, type Table } from "@/charts/mod.ts";
-import { chartBundle, pictureBundle, tableBundle } from "./bundles.ts";
-import { type Display, jupyterDisplay } from "./display.ts";
+import type { Figure } from "@/experiment/types.ts";
+import {
+  chartBundle,
+  type Display,
+  jupyterDisplay,
+  pictureBundle,
+  tableBundle,
+} from "./display.ts";
+
+/** A PNG or JPEG file and what a reader sees in it. */
+export interface Picture {
+  /** The file's bytes. */
+  readonly photos: Uint8Array;
+  /** Alt text. */
+  readonly alt: string;
+}
+
+/** What {@linkcode show} can show; a string is Markdown. */
+export type Showable = Figure | Chart | Picture | Table | string;
 
 /**
- * Show a chart: live in JupyterLab, as SVG in converted notebooks.
+ * Shows something below the running cell: a chart live in JupyterLab and as
+ * SVG elsewhere, a table with every value escaped. Outside Jupyter it does
+ * nothing.
  *
- * @param chart Any chart of `@/charts/mod.ts`.
+ * @param content What to show, or a promise of it.
  * @param display Where to show it.
- * @throws {Error} When the specification does not compile.
+ * @throws {TypeError} If the content is nothing that can be shown, or a picture
+ * is neither PNG nor JPEG.
+ * @throws {RangeError} If a table's row does not have one cell per column.
+ * @throws {Error} If a chart's specification does not compile.
  */
 export async function show(
-  chart: Chart,
+  content: Showable | Promise<Showable>,
   display: Display | undefined = jupyterDisplay(),
 ): Promise<void> {
-  await display?.(await chartBundle(chart), { alt: chartAlt(chart) });
+  const shown = await content;
+  if (display === undefined) return;
+  if (typeof shown === "string") {
+    await display({ "text/markdown": shown, "text/plain": shown });
+  } else if ("rows" in shown) {
+    await display(tableBundle(shown as Table));
+  } else if ("photos" in shown) {
+    const { photos, alt } = shown as Picture;
+    await display(pictureBundle(photos, alt), { alt });
+  } else {
+    const chart = "chart" in shown ? shown.chart : shown;
+    if (!isChart(chart)) {
+      throw new TypeError(
+        "Only a figure, chart, picture, table or Markdown text can be shown, " +
+          `not ${Deno.inspect(shown, { depth: 0 })}.`,
+      );
+    }
+    await display(await chartBundle(chart), { alt: chartAlt(chart) });
+  }
 }
 
-/**
- * Show a picture, such as a photo grid.
- *
- * @param bytes A PNG or JPEG file.
- * @param alt Alt text: what a reader would see.
- * @param display Where to show it.
- * @throws {TypeError} When the bytes are neither PNG nor JPEG.
- */
-export async function showPhotos(
-  bytes: Uint8Array,
-  alt: string,
-  display: Display | undefined = jupyterDisplay(),
-): Promise<void> {
-  await display?.(pictureBundle(bytes, alt), { alt });
-}
-
-/**
- * Show a table, every value escaped.
- *
- * @param table Columns and rows.
- * @param display Where to show it.
- * @throws {RangeError} When a row has not one cell a column.
- */
-export async function showTable(
-  table: Table,
-  display: Display | undefined = jupyterDisplay(),
-): Promise<void> {
-  await display?.(tableBundle(table));
-}
-
-/**
- * Show text, for sentences whose numbers come from a result.
- *
- * @param markdown Markdown.
- * @param display Where to show it.
- */
-export async function showText(
-  markdown: string,
-  display: Display | undefined = jupyterDisplay(),
-): Promise<void> {
-  await display?.({ "text/markdown": markdown, "text/plain": markdown });
+function isChart(value: unknown): value is Chart {
+  return typeof value === "object" && value !== null && "$schema" in value;
 }

@@ -1,33 +1,33 @@
 /**
- * JupyterLab's stop button as an AbortSignal. The button sends SIGINT, which
- * ends a kernel that does not listen and with it everything in its memory.
+ * JupyterLab's stop button as an `AbortSignal`. The button sends SIGINT, which
+ * ends a kernel that does not listen for it, with everything in its memory.
  *
  * @module
  */
 import { jupyterDisplay } from "./display.ts";
 
-/** Calls back on every SIGINT. */
+/** Registers a callback for every SIGINT. */
 export type Listen = (onInterrupt: () => void) => void;
 
-/** Gives the signal of the next run. */
+/** Returns the signal for the next run. */
 export type StopSignal = () => AbortSignal;
 
-/** Why a run ended: the reason of the aborted signal. */
+/** The reason of a signal that the stop button aborted. */
 export class Stopped extends Error {
   /** The class, for stack traces. */
   override readonly name = "Stopped";
 
   /** Says what happened. */
   constructor() {
-    super("Stopped by the stop button");
+    super("Stopped by the stop button.");
   }
 }
 
 /**
- * Make a {@link stopSignal} of its own.
+ * Makes a function like {@linkcode stopSignal}.
  *
  * @param listen Called once, on first use.
- * @returns A function that gives the current signal, or a new one after an
+ * @returns A function that returns the current signal, or a new one after an
  * interrupt.
  */
 export function makeStopSignal(listen: Listen): StopSignal {
@@ -44,15 +44,16 @@ export function makeStopSignal(listen: Listen): StopSignal {
 }
 
 /**
- * The signal that the stop button aborts, with {@link Stopped} as its reason.
- * Call it in the notebook's first cell, which keeps the kernel alive from then
- * on, and again for every run: after an interrupt it gives a new signal.
+ * Gets the signal that the stop button aborts, with {@linkcode Stopped} as its
+ * reason. Call it in the notebook's first cell, which keeps the kernel alive
+ * from then on, and again for every run: after an interrupt it returns a new
+ * signal.
  *
- * A run must await something now and then, or the interrupt is not noticed
- * before it ends. Outside Jupyter, Ctrl+C stays as it is and the signal is
- * never aborted.
+ * A run must await something regularly, or it does not notice the interrupt
+ * before it ends. Outside Jupyter, Ctrl+C keeps its default meaning and the
+ * signal is never aborted.
  *
- * @returns The signal of the next run.
+ * @returns The signal for the next run.
  *
  * @example
  * ```ts

@@ -1,21 +1,26 @@
 /**
- * The curve of a run that goes on elsewhere or was left: a closed tab loses
- * nothing, since the run writes its history to a file.
+ * Follows a training run in another window. A closed tab loses nothing, since
+ * the run writes its history to a file.
  *
  * @module
  */
 import { basename, join } from "node:path";
 import { type Chart, chartAlt, lossChart } from "@/charts/mod.ts";
 import { HISTORY_FILE, readHistory } from "@/training/history.ts";
-import { chartBundle, chartPictureBundle } from "./bundles.ts";
-import { type Clock, wallClock } from "./clock.ts";
-import { type Display, jupyterDisplay } from "./display.ts";
-import { outputSlot } from "./output_slot.ts";
+import {
+  chartBundle,
+  chartPictureBundle,
+  type Display,
+  jupyterDisplay,
+  outputSlot,
+} from "./display.ts";
+import { type Clock, wallClock } from "./latest_only.ts";
+import { notebookFolder, publishedFolder } from "./results_folder.ts";
 import { stopSignal } from "./stop_signal.ts";
 
-/** How {@link watchRun} draws and when it ends. */
+/** Options of {@linkcode watchRun}. */
 export interface WatchRunOptions {
-  /** Above the curve; the folder's name when left out. */
+  /** The title above the curve; by default the folder's name. */
   readonly title?: string;
   /** What the loss is, with its unit. */
   readonly label?: string;
@@ -23,34 +28,35 @@ export interface WatchRunOptions {
   readonly display?: Display | undefined;
   /** Ends the watching, not the run. */
   readonly signal?: AbortSignal;
-  /** Milliseconds between looks at the file. */
+  /** Milliseconds between checks of the file. */
   readonly interval?: number;
-  /** Milliseconds without a change after which the run counts as ended. */
+  /** Milliseconds without a change after which the run is taken as ended. */
   readonly quiet?: number;
-  /** Tells the time. */
+  /** The source of time. */
   readonly clock?: Clock;
 }
 
 /**
- * Draw the loss curve of a run from its `history.jsonl`, and again whenever
+ * Draws the loss curve of a run from its `history.jsonl`, and again whenever
  * the file grows, until nothing has changed for a while or the stop button is
- * pressed. Of a run that ended long ago the curve is drawn once.
+ * pressed. The curve of a run that ended long ago is drawn once.
  *
- * @param folder The run's folder, which holds `history.jsonl`.
+ * @param folder The run's folder; by default that of the newest run.
  * @param options Title, display and times.
- * @throws {Error} When the folder has no history.
+ * @throws {Error} If there is no run, or the folder has no history.
  */
 export async function watchRun(
-  folder: string,
+  folder?: string,
   options: WatchRunOptions = {},
 ): Promise<void> {
+  folder ??= await newestRun();
   const { interval = 1000, quiet = 60_000, clock = wallClock } = options;
   const display = "display" in options ? options.display : jupyterDisplay();
   const signal = options.signal ?? stopSignal();
   const path = join(folder, HISTORY_FILE);
   const slot = outputSlot(display);
-  if (!await exists(path)) {
-    throw new Error(`There is no history ${JSON.stringify(path)}`);
+  if (await modified(path) < 0) {
+    throw new Error(`There is no history "${path}".`);
   }
   let drawn: string | undefined;
   let curve = await readCurve(folder, options);
@@ -69,11 +75,48 @@ export async function watchRun(
   if (display) await slot(await chartBundle(curve), chartAlt(curve));
 }
 
-async function exists(path: string): Promise<boolean> {
+/**
+ * Finds the training run that was written to last, such as one that another
+ * window or a terminal is training right now.
+ *
+ * @param results Folders of results, each with its `runs/`.
+ * @returns The run's folder.
+ * @throws {Error} If there is no run in any of them.
+ */
+export async function newestRun(
+  results: readonly string[] = [publishedFolder, notebookFolder],
+): Promise<string> {
+  let newest: { folder: string; time: number } | undefined;
+  for (const result of results) {
+    for (const folder of await subfolders(join(result, "runs"))) {
+      const time = await modified(join(folder, HISTORY_FILE));
+      if (time > (newest?.time ?? -1)) newest = { folder, time };
+    }
+  }
+  if (newest !== undefined) return newest.folder;
+  throw new Error(
+    "There is no training run yet: train in this notebook, or run " +
+      "`deno task reproduce`.",
+  );
+}
+
+async function subfolders(folder: string): Promise<string[]> {
   try {
-    return (await Deno.stat(path)).isFile;
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.filter((entry) => entry.isDirectory)
+      .map((entry) => join(folder, entry.name)).sort();
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** Milliseconds since 1970; -1 if the file is missing. */
+async function modified(path: string): Promise<number> {
+  try {
+    return (await Deno.stat(path)).mtime?.getTime() ?? 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return -1;
     throw error;
   }
 }
@@ -90,7 +133,7 @@ async function readCurve(
   });
 }
 
-/** Ends early, without an error, when the signal is aborted. */
+/** Waits, or ends early without an error when the signal is aborted. */
 function wait(
   milliseconds: number,
   clock: Clock,

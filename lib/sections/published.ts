@@ -1,87 +1,26 @@
 /**
- * Results that are there, and figures from them: the part of the sections that
- * needs no TensorFlow, so that a notebook opens at once.
+ * Results that are kept in a folder, and the figures drawn from them: the part
+ * of the sections that needs no TensorFlow, so that a notebook opens at once.
  *
  * @module
  */
 
-import type {
-  AblationMetrics,
-  AblationSettings,
-} from "@/sections/ablation_32x32/mod.ts";
-import { ablationFigures } from "@/sections/ablation_32x32/figures.ts";
-import type {
-  AttemptedFixesMetrics,
-  AttemptedFixesSettings,
-} from "@/sections/attempted_fixes/mod.ts";
-import { attemptedFixesFigures } from "@/sections/attempted_fixes/figures.ts";
-import { autoencoderFigures } from "@/sections/autoencoders/figures.ts";
-import type { AutoencoderMetrics } from "@/sections/autoencoders/types.ts";
-import type { DataMetrics, DataSettings } from "@/sections/data/types.ts";
-import type {
-  FeatureCaptureMetrics,
-  FeatureCaptureSettings,
-} from "@/sections/feature_capture/types.ts";
-import { dataFigures } from "@/sections/data/figures.ts";
-import { featureCaptureFigures } from "@/sections/feature_capture/figures.ts";
 import { readResult } from "@/experiment/results.ts";
-import type { Figure, SectionName, SectionResult } from "@/experiment/types.ts";
-import type { SuperResolutionMetrics } from "@/sections/super_resolution/mod.ts";
-import { superResolutionFigures } from "@/sections/super_resolution/figures.ts";
-import type { SuperResolutionSettings } from "@/sections/super_resolution/runs.ts";
-import type { AutoencoderSettings } from "@/sections/autoencoders/types.ts";
-import type { VaeMetrics, VaeSettings } from "@/sections/vae/mod.ts";
-import { vaeFigures } from "@/sections/vae/figures.ts";
+import type {
+  Figures,
+  SectionName,
+  SectionResult,
+} from "@/experiment/types.ts";
+import { ablationFigures } from "./ablation_32x32/figures.ts";
+import { attemptedFixesFigures } from "./attempted_fixes/figures.ts";
+import { autoencoderFigures } from "./autoencoders/figures.ts";
+import { dataFigures } from "./data/figures.ts";
+import { featureCaptureFigures } from "./feature_capture/figures.ts";
+import { superResolutionFigures } from "./super_resolution/figures.ts";
+import { vaeFigures } from "./vae/figures.ts";
 
-/** What each section finds. */
-export interface SectionResults {
-  /** Of `data`. */
-  readonly data: SectionResult<DataSettings, DataMetrics>;
-  /** Of `medium_training`. */
-  readonly medium_training: SectionResult<
-    AutoencoderSettings,
-    AutoencoderMetrics
-  >;
-  /** Of `high_training`. */
-  readonly high_training: SectionResult<
-    AutoencoderSettings,
-    AutoencoderMetrics
-  >;
-  /** Of `feature_capture`. */
-  readonly feature_capture: SectionResult<
-    FeatureCaptureSettings,
-    FeatureCaptureMetrics
-  >;
-  /** Of `attempted_fixes`. */
-  readonly attempted_fixes: SectionResult<
-    AttemptedFixesSettings,
-    AttemptedFixesMetrics
-  >;
-  /** Of `vae`. */
-  readonly vae: SectionResult<VaeSettings, VaeMetrics>;
-  /** Of `ablation_32x32`. */
-  readonly ablation_32x32: SectionResult<AblationSettings, AblationMetrics>;
-  /** Of `super_resolution`. */
-  readonly super_resolution: SectionResult<
-    SuperResolutionSettings,
-    SuperResolutionMetrics
-  >;
-}
-
-/** A result and its figures. */
-export interface Published<Name extends SectionName = SectionName> {
-  /** What was found. */
-  readonly result: SectionResults[Name];
-  /** Drawn from the result. */
-  readonly figures: readonly Figure[];
-}
-
-const draw: {
-  readonly [Name in SectionName]: (
-    result: SectionResults[Name],
-    folder: string,
-  ) => Promise<Figure[]>;
-} = {
+/** The figures of each section, in the write-up's order. */
+const sectionFigures = {
   data: dataFigures,
   medium_training: autoencoderFigures,
   high_training: autoencoderFigures,
@@ -92,17 +31,41 @@ const draw: {
   super_resolution: superResolutionFigures,
 };
 
+/** The names of all sections, in the write-up's order. */
+export const sectionNames: readonly SectionName[] = Object.keys(
+  sectionFigures,
+) as SectionName[];
+
+/** What each section finds. */
+export type SectionResults = {
+  readonly [Name in SectionName]: Parameters<typeof sectionFigures[Name]>[0];
+};
+
+/** A result and its figures. */
+export interface Published<Name extends SectionName = SectionName> {
+  /** What was found. */
+  readonly result: SectionResults[Name];
+  /** Drawn from the result, each when it is called. */
+  readonly figures: Figures;
+}
+
 /**
- * Reads a section's result and draws its figures.
+ * Reads a section's result. Its figures are drawn when they are called.
  *
  * @param name The section.
  * @param folder Such as `results/medium_training`.
- * @throws {ResultError} When there is no result.
+ * @returns The result and its figures.
+ * @throws {ResultError} When there is no result, with the command that makes
+ * it.
  */
 export async function readPublished<Name extends SectionName>(
   name: Name,
   folder: string,
 ): Promise<Published<Name>> {
   const result = await readResult(folder) as SectionResults[Name];
-  return { result, figures: await draw[name](result, folder) };
+  const draw = sectionFigures[name] as (
+    result: SectionResult,
+    folder: string,
+  ) => Figures;
+  return { result, figures: draw(result, folder) };
 }

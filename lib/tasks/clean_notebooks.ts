@@ -1,6 +1,6 @@
 /**
  * `deno task clean-notebooks`: brings notebooks to the form in which they are
- * kept; with `--check` it only tells which are not in it.
+ * committed; with `--check` it only lists those that are not in it.
  *
  * @module
  */
@@ -13,26 +13,27 @@ import {
 import {
   notebookPaths,
   parseNotebook,
+  readNotebookText,
 } from "@/tasks/notebooks/notebook_file.ts";
-import { parseOptions } from "@/tasks/cli/parse_options.ts";
-import { runTask } from "@/tasks/cli/run_task.ts";
-import { workspaceAt } from "@/tasks/setup/workspace.ts";
-import { UserError } from "@/errors/user_error.ts";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
+import { parseOptions, runTask } from "@/tasks/cli/mod.ts";
 
 /** Folders of this machine that no notebook may name. */
-export function machineFolders(): string[] {
+function machineFolders(): string[] {
   const home = Deno.env.get("HOME") ?? "";
-  return [workspaceAt().root, home].filter((path) => path.length > 1)
+  return [PROJECT_ROOT, home].filter((path) => path.length > 1)
     .map((path) => `${path}/`);
 }
 
 /**
- * Cleans the notebooks `paths` in place.
+ * Cleans notebooks in place.
  *
- * @param check Whether the files are left alone.
- * @param onCleaned Told the name of each file that is changed.
+ * @param paths Their files.
+ * @param check Whether the files are left unchanged.
+ * @param onCleaned Called with the name of each file that is changed.
  * @param folders Folders of this machine that no notebook may name.
- * @returns What is wrong with them, each in a sentence.
+ * @returns A sentence for each fault.
+ * @throws {UserError} If a file does not exist or is no notebook.
  */
 export async function cleanNotebooks(
   paths: readonly string[],
@@ -43,12 +44,7 @@ export async function cleanNotebooks(
   const wrong: string[] = [];
   for (const path of paths) {
     const name = relative(Deno.cwd(), path);
-    let text: string;
-    try {
-      text = await Deno.readTextFile(path);
-    } catch {
-      throw new UserError(`There is no notebook "${name}".`);
-    }
+    const text = await readNotebookText(path, name);
     const clean = cleanNotebook(parseNotebook(text, name));
     for (const problem of notebookProblems(clean, folders)) {
       wrong.push(`The notebook "${name}" ${problem}.`);
@@ -71,7 +67,7 @@ async function main(args: string[]): Promise<number> {
   const { options, words } = parseOptions({
     usage: "deno task clean-notebooks [FILES…] [--check]",
     description: "Brings notebooks to the form in which they are committed.",
-    options: { check: { type: "boolean", help: "change nothing, only tell" } },
+    options: { check: { type: "boolean", help: "list faults only" } },
     words: "FILES",
   }, args);
   const wrong = await cleanNotebooks(

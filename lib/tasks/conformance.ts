@@ -2,9 +2,9 @@
  * `deno task conformance`: runs the specs that ship with TensorFlow.js on the
  * engine, those of `@tensorflow/tfjs-core` and of `@tensorflow/tfjs-node-gpu`.
  *
- * Specs that are known to fail are listed with their reasons in
- * `gate/known_failures.json`. The task fails where any other fails, and
- * where a listed one passes, so that the list stays true.
+ * `gate/known_failures.json` lists the specs that are known to fail, with the
+ * reasons. The task fails if any other spec fails, or if a listed one passes,
+ * which keeps the list correct.
  *
  * @module
  */
@@ -16,11 +16,9 @@ import knownFailures from "@/tasks/gate/known_failures.json" with {
   type: "json",
 };
 import { runSpecs, type SpecResult } from "@/tasks/gate/run_specs.ts";
-import { parseOptions } from "@/tasks/cli/parse_options.ts";
-import { runTask } from "@/tasks/cli/run_task.ts";
-import { UserError } from "@/errors/user_error.ts";
+import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 
-/** Less than this, and the engine is no backend of TensorFlow.js. */
+/** The minimum percentage of specs that must pass. */
 const LEAST_PERCENT = 99;
 
 async function bundleAndRun(
@@ -28,52 +26,45 @@ async function bundleAndRun(
   verbose: boolean,
 ): Promise<SpecResult[]> {
   const folder = await Deno.makeTempDir({ prefix: "conformance-" });
+  const print = console.log;
+  using _ = mute();
   try {
     const file = join(folder, "specs.mjs");
     await bundleSpecs(file);
-    const print = console.log;
-    const unmute = mute();
-    try {
-      return await runSpecs(
-        file,
-        (name) => name.includes(filter),
-        ({ name, status }) => {
-          if (verbose) print(`${status.padEnd(7)} ${name}`);
-        },
-      );
-    } finally {
-      unmute();
-    }
+    return await runSpecs(
+      file,
+      (name) => name.includes(filter),
+      ({ name, status }) => {
+        if (verbose) print(`${status.padEnd(7)} ${name}`);
+      },
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-/** Silences what specs print, which is no part of the result. */
-function mute(): () => void {
-  const { log, info, warn, error, debug } = console;
-  const silent = () => {};
+/** Keeps specs from printing until it is disposed of. */
+function mute(): Disposable {
+  const kept = { ...console };
   process.noDeprecation = true; // of what the specs import
-  Object.assign(console, {
-    log: silent,
-    info: silent,
-    warn: silent,
-    error: silent,
-    debug: silent,
-  });
-  return () => Object.assign(console, { log, info, warn, error, debug });
+  for (const name of ["log", "info", "warn", "error", "debug"] as const) {
+    console[name] = () => {};
+  }
+  return { [Symbol.dispose]: () => Object.assign(console, kept) };
 }
 
 function report(judgement: Judgement, seconds: number): void {
   const { run, passed, known, percent } = judgement;
   const { unlisted, fixed, missing } = judgement;
   for (const { name, messages } of unlisted) {
-    console.log(`failed: ${name}\n  ${messages[0] ?? "for no stated reason"}`);
+    console.log(`failed: ${name}\n  ${messages[0] ?? "no reason given"}`);
   }
   for (const name of fixed) console.log(`listed, but passes: ${name}`);
-  for (const name of missing) console.log(`listed, but not there: ${name}`);
+  for (const name of missing) {
+    console.log(`listed, but does not exist: ${name}`);
+  }
   for (const [file, reason] of Object.entries(LEFT_OUT)) {
-    console.log(`left out: ${file}, ${reason}`);
+    console.log(`skipped: ${file}, ${reason}`);
   }
   console.log(
     `${run} specs run in ${seconds.toFixed(0)} s: ${passed} passed ` +
@@ -100,7 +91,7 @@ async function main(args: string[]): Promise<number> {
   const judgement = judgeResults(results, knownFailures);
   report(judgement, (performance.now() - started) / 1000);
   if (judgement.run === 0) {
-    throw new UserError(`No spec has "${options.filter}" in its name.`);
+    throw new UserError(`No spec's name contains "${options.filter}".`);
   }
   const { unlisted, fixed, missing, percent } = judgement;
   const bad = unlisted.length + fixed.length + missing.length > 0;

@@ -1,6 +1,6 @@
 /**
- * `deno task data [starter|div2k|kodak|FOLDER]`: fetches a photo set where it
- * has to be fetched, says what is in it, and prepares its pairs.
+ * `deno task data [starter|div2k|kodak|FOLDER]`: downloads a photo set if
+ * needed, counts its photos, and prepares its pairs.
  *
  * @module
  */
@@ -17,7 +17,6 @@ import {
   type PhotoSet,
   type PreparedPairs,
   preparePairs,
-  type SkippedFile,
   splits,
 } from "@/datasets/mod.ts";
 import {
@@ -29,43 +28,44 @@ import {
   UserError,
 } from "@/tasks/cli/mod.ts";
 
-/** The lines about skipped files before the rest is only counted. */
+/** The number of skipped files that are listed; the rest is counted. */
 const skippedShown = 20;
 
 /**
  * Runs the task.
  *
  * @param args The command line.
- * @throws {UserError} If it makes no sense.
- * @throws {DatasetError} If the set cannot be fetched, opened or prepared.
+ * @throws {UserError} If the options are invalid.
+ * @throws {DatasetError} If the set cannot be downloaded, opened or prepared.
  */
 export async function main(args: string[]): Promise<void> {
   const { options, words } = parseOptions({
     usage: "deno task data [starter|div2k|kodak|FOLDER]",
-    description: "Fetches a photo set, counts it and prepares its pairs.",
+    description: "Downloads a photo set, counts its photos and prepares its " +
+      "pairs.",
     options: {
       all: {
         type: "boolean",
-        help: "div2k: also fetch its bicubic half-size photos, which nothing " +
-          "here needs: pairs are scaled by Lanczos from the large ones",
+        help: "div2k: also download its bicubic half-size photos, which the " +
+          "project does not use",
       },
       "high-size": {
         type: "number",
-        help: "side of the high images, even",
+        help: "side of the high images in pixels, an even number",
         default: 344,
         min: 2,
         integer: true,
       },
       pairs: {
         type: "number",
-        help: "pairs cut from the train photos",
+        help: "number of pairs to cut from the train photos",
         default: 800,
         min: 0,
         integer: true,
       },
       seed: {
         type: "number",
-        help: "decides where they are cut",
+        help: "seed of where the pairs are cut",
         default: 1,
         integer: true,
       },
@@ -74,7 +74,7 @@ export async function main(args: string[]): Promise<void> {
   }, args);
   const [name = "starter", another] = words;
   if (another !== undefined) {
-    throw new UserError(`One photo set at a time, not also "${another}"`);
+    throw new UserError(`Name one photo set, not "${another}" too.`);
   }
   const report = progressReporter();
   const signal = interruptSignal();
@@ -112,46 +112,38 @@ async function fetchSet(
     const archives = [...div2kArchives, ...(all ? div2kSmallArchives : [])];
     await fetchArchives({ archives, onProgress, signal });
   } else if (all) {
-    throw new UserError(`Option --all belongs to div2k, not to "${name}"`);
+    throw new UserError(`--all is for div2k, not for "${name}".`);
   } else if (name === "kodak") {
     await fetchKodak({ onProgress, signal });
   }
 }
 
-/** What the user gets to read. */
+/** The text to print. */
 function describe(
   set: PhotoSet,
   settings: PairSettings,
   pairs: PreparedPairs,
 ): string {
   const { highSize } = settings;
-  const rows = splits.map((split) => {
-    const photos = set.photos.filter((photo) => photo.split === split).length;
-    return [split, photos, pairs[split].count].map(String);
-  });
-  const table = [["split", "photos", "pairs"], ...rows].map(
-    ([split = "", photos = "", count = ""]) =>
-      `  ${split.padEnd(6)}${photos.padStart(8)}${count.padStart(8)}`,
-  );
+  const row = (split: string, photos: unknown, count: unknown) =>
+    `  ${split.padEnd(6)}${`${photos}`.padStart(8)}${`${count}`.padStart(8)}`;
+  const { skipped } = pairs;
+  const more = skipped.length - skippedShown;
   return [
     `Photo set "${set.name}"`,
-    ...table,
+    row("split", "photos", "pairs"),
+    ...splits.map((split) => {
+      const photos = set.photos.filter((photo) => photo.split === split);
+      return row(split, photos.length, pairs[split].count);
+    }),
     `A pair is ${highSize} by ${highSize} and ${highSize / 2} by ` +
-    `${highSize / 2} pixels`,
+    `${highSize / 2} pixels.`,
     `Kept in ${dataPath("cache")}/${pairFingerprint(set, settings)}`,
-    ...describeSkipped(pairs.skipped),
-  ].join("\n");
-}
-
-function describeSkipped(skipped: readonly SkippedFile[]): string[] {
-  const lines = skipped.slice(0, skippedShown)
-    .map(({ file, reason }) => `  ${file}: ${reason}`);
-  const more = skipped.length - lines.length;
-  return [
     `Skipped: ${skipped.length}`,
-    ...lines,
+    ...skipped.slice(0, skippedShown)
+      .map(({ file, reason }) => `  ${file}: ${reason}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
-  ];
+  ].join("\n");
 }
 
 if (import.meta.main) await runTask(main);

@@ -13,10 +13,10 @@ import {
 import { writeImage } from "@/images/mod.ts";
 import "@/tensorflow/mod.ts"; // the backend
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
-import { findFiles } from "@/tasks/cli/find_files.ts";
-import { planFiles } from "@/tasks/cli/plan_files.ts";
-import { readModel } from "@/tasks/cli/read_model.ts";
-import { checkFree, workThrough } from "@/tasks/cli/work_through.ts";
+import { findFiles } from "@/tasks/codec_files/find_files.ts";
+import { planFiles } from "@/tasks/codec_files/plan_files.ts";
+import { MODEL_OPTION, readModel } from "@/tasks/codec_files/read_model.ts";
+import { checkFree, workThrough } from "@/tasks/codec_files/work_through.ts";
 
 const ENDINGS: Readonly<Record<string, string>> = {
   png: ".png",
@@ -28,27 +28,28 @@ const ENDINGS: Readonly<Record<string, string>> = {
  * Runs the task.
  *
  * @param args The command line.
- * @returns 1 if a file was bad, else 0.
- * @throws {UserError} If it makes no sense, or there are no weights.
+ * @returns The exit status: 1 if there was an error with a file, else 0.
+ * @throws {UserError} If the options are invalid, or there are no weights.
  */
 export async function main(args: string[]): Promise<number> {
   const { options, words } = parseOptions({
     usage: "deno task decode FILES|FOLDERS [--medium] [--format png|webp|jpeg]",
-    description: "Decodes .onecode files to images, beside them or into --out.",
+    description: "Decodes .onecode files to images, beside the files or in " +
+      "the folder --out.",
     options: {
-      medium: { type: "boolean", help: "the image of half the size" },
+      medium: { type: "boolean", help: "decode at half the size" },
       format: {
         type: "string",
-        help: "of the images",
+        help: "format of the images",
         default: "png",
         choices: Object.keys(ENDINGS),
       },
       out: {
         type: "string",
-        help: "folder of the images; folders in it mirror those named",
+        help: "folder for the images, with the same folders in it",
       },
-      force: { type: "boolean", help: "replace files that are there" },
-      model: { type: "string", help: "file of other weights" },
+      force: { type: "boolean", help: "replace existing files" },
+      model: MODEL_OPTION,
     },
     words: "FILES|FOLDERS",
   }, args);
@@ -77,7 +78,7 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
-/** What the user gets to read of an image that was written. */
+/** The line to print for an image. */
 function describe(
   to: string,
   { medium, high, highIs }: DecodedImage,

@@ -13,64 +13,64 @@ import type { Pixels } from "@/images/pixels.ts";
 import { readImage } from "@/images/mod.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
-import { findFiles } from "@/tasks/cli/find_files.ts";
-import { planFiles } from "@/tasks/cli/plan_files.ts";
-import { readModel } from "@/tasks/cli/read_model.ts";
-import { checkFree, workThrough } from "@/tasks/cli/work_through.ts";
+import { findFiles } from "@/tasks/codec_files/find_files.ts";
+import { planFiles } from "@/tasks/codec_files/plan_files.ts";
+import { MODEL_OPTION, readModel } from "@/tasks/codec_files/read_model.ts";
+import { checkFree, workThrough } from "@/tasks/codec_files/work_through.ts";
 
-/** Photos that are taken from folders. */
+/** The names of photos in folders. */
 const PHOTOS = /\.(jpe?g|png|webp|avif|tiff?)$/i;
 
-/** The quality where nothing else is asked for. */
+/** The default quality. */
 const QUALITY = 50;
 
 /**
  * Runs the task.
  *
  * @param args The command line.
- * @returns 1 if a file was bad, else 0.
- * @throws {UserError} If it makes no sense, or there are no weights.
+ * @returns The exit status: 1 if there was an error with a file, else 0.
+ * @throws {UserError} If the options are invalid, or there are no weights.
  */
 export async function main(args: string[]): Promise<number> {
   const { options, words } = parseOptions({
     usage: "deno task encode FILES|FOLDERS [--quality N | --target-bpp N] " +
       "[--effort N]",
-    description: "Encodes photos to .onecode files, beside them or into --out.",
+    description: "Encodes photos to .onecode files, beside the photos or in " +
+      "the folder --out.",
     options: {
       out: {
         type: "string",
-        help: "folder of the files; folders in it mirror those named",
+        help: "folder for the files, with the same folders in it",
       },
       quality: {
         type: "number",
-        help: `1 (small) to 100 (fine); ${QUALITY} if not given`,
+        help: `1 (smallest file) to 100 (best image), ${QUALITY} by default`,
         min: 1,
         max: 100,
         integer: true,
       },
       "target-bpp": {
         type: "number",
-        help: "bits a pixel; the largest file that is not above it",
+        help: "maximum bits per pixel, instead of a quality",
         min: 0.0001,
       },
       effort: {
         type: "number",
         default: 0,
-        help: `0 to ${GREATEST_EFFORT}; above 0 each photo's file is made ` +
-          "better by trials, slowly",
+        help: `0 to ${GREATEST_EFFORT}; more gives a better file, slowly`,
         min: 0,
         max: GREATEST_EFFORT,
         integer: true,
       },
-      force: { type: "boolean", help: "replace files that are there" },
-      model: { type: "string", help: "file of other weights" },
+      force: { type: "boolean", help: "replace existing files" },
+      model: MODEL_OPTION,
     },
     words: "FILES|FOLDERS",
   }, args);
   const { quality, "target-bpp": target, effort, force } = options;
   if (words.length === 0) throw new UserError("Name a photo or a folder.");
   if (quality !== undefined && target !== undefined) {
-    throw new UserError("Either --quality or --target-bpp, not both.");
+    throw new UserError("Give either --quality or --target-bpp, not both.");
   }
   const found = await findFiles(words, PHOTOS);
   const plan = planFiles(found, ".onecode", options.out);
@@ -120,8 +120,8 @@ function describe(
   { bytes, quality, bitsPerPixel }: Encoded,
   target = Infinity,
 ): string {
-  const above = bitsPerPixel > target ? ", the least that there is" : "";
-  return `${to}: ${bytes.length} bytes, ${bitsPerPixel.toFixed(3)} bits a ` +
+  const above = bitsPerPixel > target ? ", the smallest possible file" : "";
+  return `${to}: ${bytes.length} bytes, ${bitsPerPixel.toFixed(3)} bits per ` +
     `pixel, quality ${quality}${above}`;
 }
 

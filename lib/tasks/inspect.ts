@@ -1,5 +1,5 @@
 /**
- * `deno task inspect FILES|FOLDERS`: what `.onecode` files say of themselves.
+ * `deno task inspect FILES|FOLDERS`: describes `.onecode` files.
  *
  * @module
  */
@@ -11,23 +11,27 @@ import {
 } from "@/codec/format/header.ts";
 import { cutTiles } from "@/codec/format/tiles.ts";
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
-import { findFiles } from "@/tasks/cli/find_files.ts";
-import { readModel, WEIGHTS_FILE } from "@/tasks/cli/read_model.ts";
-import { workThrough } from "@/tasks/cli/work_through.ts";
+import { findFiles } from "@/tasks/codec_files/find_files.ts";
+import { readModel, WEIGHTS_FILE } from "@/tasks/codec_files/read_model.ts";
+import { workThrough } from "@/tasks/codec_files/work_through.ts";
 
 /**
  * Runs the task.
  *
  * @param args The command line.
- * @returns 1 if a file was bad, else 0.
- * @throws {UserError} If it makes no sense.
+ * @returns The exit status: 1 if there was an error with a file, else 0.
+ * @throws {UserError} If the options are invalid.
  */
 export async function main(args: string[]): Promise<number> {
   const { options, words } = parseOptions({
     usage: "deno task inspect FILES|FOLDERS",
-    description: "Tells what .onecode files hold, and whether they are whole.",
+    description: "Shows what .onecode files hold, and whether they are " +
+      "complete.",
     options: {
-      model: { type: "string", help: "file of other weights to compare with" },
+      model: {
+        type: "string",
+        help: "file of weights to compare with instead of the published ones",
+      },
     },
     words: "FILES|FOLDERS",
   }, args);
@@ -46,7 +50,7 @@ interface ModelAtHand {
   readonly path: string;
 }
 
-/** Without published weights, files can be looked at nonetheless. */
+/** The weights to compare with; inspecting works without published ones. */
 async function modelAtHand(path?: string): Promise<ModelAtHand | undefined> {
   try {
     const { id } = await readModel(path);
@@ -67,9 +71,7 @@ function describe(
   const id = model.toHex();
   const whose = known === undefined
     ? ""
-    : known.id === id
-    ? `, that of "${known.path}"`
-    : `, not that of "${known.path}"`;
+    : `, ${known.id === id ? "that" : "not that"} of "${known.path}"`;
   const half = (side: number) => Math.ceil(side / 2);
   const tiles = cutTiles(header).list.length;
   return [
@@ -90,10 +92,10 @@ function row(name: string, text: string): string {
 
 function sizeOf(bytes: number, { width, height }: ParsedHeader): string {
   const bits = 8 * bytes / (width * height);
-  return `${bytes} bytes, ${bits.toFixed(3)} bits a pixel`;
+  return `${bytes} bytes, ${bits.toFixed(3)} bits per pixel`;
 }
 
-/** Layers, and what became of each. */
+/** A row for each layer, with its state. */
 function layers(header: ParsedHeader, bytes: Uint8Array): string[] {
   const states = ["checksum right", stateOfSecond(header, bytes)];
   return header.layerBytes.map((length, i) =>
@@ -101,7 +103,7 @@ function layers(header: ParsedHeader, bytes: Uint8Array): string[] {
   );
 }
 
-/** An error where not even the first layer is whole. */
+/** Throws if not even the first layer is complete. */
 function stateOfSecond(header: ParsedHeader, bytes: Uint8Array): string {
   const states: Record<Container["highIs"], string> = {
     complete: "checksum right",

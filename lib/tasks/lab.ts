@@ -4,31 +4,42 @@
  * @module
  */
 import { join } from "node:path";
-import { parseOptions } from "@/tasks/cli/parse_options.ts";
-import { runTask } from "@/tasks/cli/run_task.ts";
-import { jupyterEnvironment } from "@/tasks/setup/jupyter_environment.ts";
-import type { Workspace } from "@/tasks/setup/workspace.ts";
-import { workspaceAt } from "@/tasks/setup/workspace.ts";
-import { UserError } from "@/errors/user_error.ts";
+import { readLines } from "@/files/read_lines.ts";
+import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
+import { jupyterEnvironment, workspaceAt } from "@/tasks/setup/workspace.ts";
 
-/** The command line of JupyterLab, after `python`. */
+/** How JupyterLab is started. */
+export interface LabOptions {
+  /** The folder that it shows. */
+  readonly folder: string;
+  /** The first port to try. */
+  readonly port: number;
+  /** Whether it opens a browser. */
+  readonly browser: boolean;
+  /** Whether the user is root, which JupyterLab has to be told. */
+  readonly isRoot: boolean;
+}
+
+/**
+ * Makes the command line of JupyterLab.
+ *
+ * @param options How it is started.
+ * @returns The arguments of Python.
+ */
 export function labArguments(
-  workspace: Workspace,
-  port: number,
-  browser: boolean,
-  root: boolean,
+  { folder, port, browser, isRoot }: LabOptions,
 ): string[] {
   return [
     ...["-I", "-m", "jupyterlab"],
     "--ip=127.0.0.1",
     `--port=${port}`,
-    `--ServerApp.root_dir=${workspace.root}`,
+    `--ServerApp.root_dir=${folder}`,
     // A closed lid or a lost terminal must not wait for "Shut down? (y/n)".
     "--JupyterApp.answer_yes=True",
     "--LabApp.extension_manager=readonly",
     "--log-level=WARN",
     ...(browser ? [] : ["--no-browser"]),
-    ...(root ? ["--allow-root"] : []),
+    ...(isRoot ? ["--allow-root"] : []),
   ];
 }
 
@@ -50,24 +61,19 @@ async function serverAddress(
   return undefined;
 }
 
-/** Lines that tell a user nothing. */
+/** Lines that do not help a user. */
 const chatter =
   /^\[I |^\[C .*(\]\s*|received signal \d+, stopping)$|^Warning "deno jupyter"|^\s*$/;
 
-/** Passes what JupyterLab says on, except for chatter and its long welcome. */
+/** Prints what JupyterLab prints, except for chatter and its long welcome. */
 async function passOn(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): Promise<void> {
-  let rest = "";
   let welcome = false;
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      if (/To access the server, open this file/.test(line)) welcome = true;
-      else if (welcome && /^\S/.test(line)) welcome = false;
-      if (!welcome && !chatter.test(line)) console.error(line);
-    }
+  for await (const line of readLines(stream)) {
+    if (/To access the server, open this file/.test(line)) welcome = true;
+    else if (welcome && /^\S/.test(line)) welcome = false;
+    if (!welcome && !chatter.test(line)) console.error(line);
   }
 }
 
@@ -76,7 +82,7 @@ async function main(args: string[]): Promise<number> {
     usage: "deno task lab [--no-browser] [--port N]",
     description: "Opens the notebooks in JupyterLab.",
     options: {
-      "no-browser": { type: "boolean", help: "only print the address" },
+      "no-browser": { type: "boolean", help: "print the address only" },
       port: {
         type: "number",
         help: "first port to try",
@@ -90,16 +96,16 @@ async function main(args: string[]): Promise<number> {
   const workspace = workspaceAt();
   const env: Record<string, string> = {
     ...jupyterEnvironment(workspace),
-    // What a new notebook begins with.
+    // The imports of a new notebook.
     JUPYTER_CONFIG_PATH: join(import.meta.dirname ?? "", "notebooks/lab"),
   };
   const child = new Deno.Command(workspace.python, {
-    args: labArguments(
-      workspace,
-      options.port,
-      !options["no-browser"],
-      Deno.uid() === 0,
-    ),
+    args: labArguments({
+      folder: workspace.root,
+      port: options.port,
+      browser: !options["no-browser"],
+      isRoot: Deno.uid() === 0,
+    }),
     cwd: workspace.root,
     env,
     stdin: "null",
@@ -134,7 +140,7 @@ async function main(args: string[]): Promise<number> {
   await output;
   if (stopped || status.success) return 0;
   throw new UserError(
-    `JupyterLab ended with status ${status.code}: its messages are above.`,
+    `JupyterLab exited with status ${status.code}; its messages are above.`,
   );
 }
 

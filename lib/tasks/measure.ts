@@ -1,5 +1,5 @@
 /**
- * `deno task measure [rates|storage|speed|views …]`: measures the codec beside
+ * `deno task measure [rates|storage|speed|views …]`: compares the codec with
  * others and writes `results/codec/`. Without a word it does all four.
  *
  *     rates     size and quality of whole photos       kodak.json, starter.json
@@ -31,28 +31,31 @@ import {
   type CodecSpeed,
   writeCodecResult,
 } from "@/evaluation/results.ts";
-import { measureStorage } from "@/evaluation/storage.ts";
-import { KeptUnits } from "@/evaluation/kept_units.ts";
-import { writeFigures } from "@/sections/mod.ts";
+import { measureStorage } from "@/evaluation/storage/measure_storage.ts";
+import { MeasurementCache } from "@/evaluation/measurement_cache.ts";
+import { writeFigures } from "@/experiment/results.ts";
 import { threadSetting } from "@/tensorflow/mod.ts";
 import {
+  chooseWords,
   interruptSignal,
-  nearestWord,
+  OUT_OPTION,
   parseOptions,
   type ProgressReporter,
   progressReporter,
+  resultsFolder,
   runTask,
-  UserError,
 } from "@/tasks/cli/mod.ts";
-import { readModel } from "@/tasks/cli/read_model.ts";
+import { MODEL_OPTION, readModel } from "@/tasks/codec_files/read_model.ts";
 import type { Peer } from "@/evaluation/speed/peer.ts";
 import {
   type CompressaiTiming,
   startCompressai,
 } from "@/evaluation/speed/compressai.ts";
-import { showPhotos } from "@/evaluation/show_photos.ts";
+import { readCredits, writeDemo } from "@/evaluation/demo_files.ts";
+import { viewPhotos } from "@/evaluation/views.ts";
 import { measureSpeed, speedPhoto } from "@/evaluation/speed/measure_speed.ts";
-import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import { dataPath } from "@/files/data_path.ts";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
 
 const PARTS = ["rates", "storage", "speed", "views"] as const;
 type Part = typeof PARTS[number];
@@ -61,44 +64,46 @@ type Part = typeof PARTS[number];
  * Runs the task.
  *
  * @param args The command line.
- * @throws {UserError} If it makes no sense, or there are no weights.
+ * @throws {UserError} If the options are invalid, or there are no weights.
  * @throws {DatasetError} If there are no photos.
  */
 export async function main(args: string[]): Promise<void> {
   const { options, words } = parseOptions({
     usage: "deno task measure [rates|storage|speed|views …] [--data kodak]",
-    description: "Measures the codec beside others, all of it by default: " +
-      "rates and qualities, storage, speed, photos. Stopped, it goes on where it was.",
+    description: "Compares the codec with others: rates and qualities, " +
+      "storage, speed and photos, all by default. The same command resumes a " +
+      "stopped run.",
     words: "PART",
     options: {
       data: {
         type: "string",
         default: "starter",
-        help: "photos: kodak, the test photos of starter or div2k, or all of " +
-          `a folder from ${LEAST_SIDE} pixels up`,
+        help: "photos: kodak, the test photos of starter or div2k, or those " +
+          `of a folder with sides of at least ${LEAST_SIDE} pixels`,
       },
-      model: { type: "string", help: "file of other weights" },
+      model: MODEL_OPTION,
       "high-only-model": {
         type: "string",
-        help: "weights that were trained for the photo alone, for storage",
+        help: "file of weights trained for the photo alone, for storage",
       },
       "two-decoders-model": {
         type: "string",
-        help: "weights of one latent with two decoders, for storage",
+        help: "file of weights of one latent with two decoders, for storage",
       },
-      out: {
-        type: "string",
-        help: "folder for the results instead of results",
-      },
+      out: OUT_OPTION,
     },
   }, args);
-  const parts = chooseParts(words);
+  const parts = chooseWords(
+    words,
+    PARTS,
+    "There is nothing to measure called",
+  );
   const model = await readModel(options.model);
   const readOther = async (path: string | undefined) =>
     path === undefined ? undefined : await readModel(path);
   const highOnly = await readOther(options["high-only-model"]);
   const twoDecoders = await readOther(options["two-decoders-model"]);
-  const out = options.out ?? join(workspaceAt().root, "results");
+  const out = resultsFolder(options.out);
   const progress = progressReporter();
   const loaded = loadModel(model);
   const loadedAlone = highOnly && loadModel(highOnly);
@@ -113,13 +118,11 @@ export async function main(args: string[]): Promise<void> {
       measurement: {
         set: await photosToMeasure(options.data),
         model: model.id.toHex(),
-        units: await KeptUnits.open(join(out, "runs", "codec_measured")),
+        cache: await MeasurementCache.open(join(out, "runs", "codec_measured")),
         controls: { signal: interruptSignal(), onProgress: progress },
       },
     };
-    for (const part of PARTS) {
-      if (parts.includes(part)) await measures[part](task);
-    }
+    for (const part of parts) await measures[part](task);
   } finally {
     progress.end();
     loaded.dispose();
@@ -147,9 +150,11 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
     await write(task, file, rates);
     for (const [id, percent] of Object.entries(rates.bdRate)) {
       const plain = rates.bdRateNoEffort?.[id];
-      const beside = plain === undefined ? "" : `, ${signed(plain)} without`;
+      const beside = plain === undefined
+        ? ""
+        : `, without effort ${signed(plain)}`;
       console.log(
-        `  ${signed(percent)} bits against ${id}, at equal PSNR${beside}`,
+        `  bits against ${id} at equal PSNR: ${signed(percent)}${beside}`,
       );
     }
   },
@@ -175,7 +180,7 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
     await write(task, "storage", storage);
     for (const row of storage.rows.slice(1)) {
       const { layeredPercent } = row;
-      console.log(`  ${signed(layeredPercent)} against ${storageTitle(row)}`);
+      console.log(`  against ${storageTitle(row)}: ${signed(layeredPercent)}`);
     }
   },
   speed: async (task) => {
@@ -195,12 +200,26 @@ const measures: Record<Part, (task: Task) => Promise<void>> = {
     if (measurement.set.name === "kodak") {
       progress.end();
       console.error(
-        "Parts of Kodak's photos are not kept; `views` takes others.",
+        "Views of Kodak's photos are not kept: choose others by --data.",
       );
       return;
     }
-    const { root } = workspaceAt();
-    const views = await showPhotos(folder, measurement, loaded, root);
+    const codecs = {
+      own: ours(loaded),
+      others: others.filter(({ id }) => ["jpeg", "webp", "avif"].includes(id)),
+    };
+    const views = await viewPhotos(folder, measurement, {
+      ...codecs,
+      count: 4,
+      quality: 30,
+      side: 256,
+    });
+    await writeDemo(join(folder, "demo"), measurement, {
+      ...codecs,
+      count: 3,
+      qualities: [20, 40, 60],
+      credit: await readCredits(dataPath("starter/SOURCES.csv")),
+    });
     await write(task, "views", views);
   },
 };
@@ -240,19 +259,19 @@ async function timeAll(
   }
 }
 
-/** CompressAI; where it cannot be had, that is told, and it is left out. */
+/** Starts CompressAI; if that fails, prints why and returns nothing. */
 async function startPeer(
   threads: number,
 ): Promise<Peer<CompressaiTiming> | undefined> {
   try {
     return await startCompressai(
-      workspaceAt().root,
+      PROJECT_ROOT,
       threads,
       () => console.error("Installing CompressAI and PyTorch…"),
     );
   } catch (error) {
     console.error(
-      `CompressAI is left out: ${
+      `CompressAI is skipped: ${
         error instanceof Error ? error.message : error
       }`,
     );
@@ -267,31 +286,14 @@ async function write(
 ): Promise<void> {
   progress.end();
   const path = await writeCodecResult(folder, file, result);
-  // From the numbers as they are kept, which are rounded.
+  // Drawn from the numbers in the file, which are rounded.
   const drawn = await writeFigures(folder, await codecFigures(folder));
-  console.log(`Wrote ${path}; there are ${drawn.length} figures.`);
+  console.log(`Wrote ${path} and ${drawn.length} figures.`);
 }
 
 function signed(percent: number | null): string {
-  if (percent === null) return "not to be told";
+  if (percent === null) return "unknown";
   return `${percent > 0 ? "+" : ""}${percent.toFixed(1)} %`;
-}
-
-function chooseParts(words: readonly string[]): readonly Part[] {
-  const isPart = (word: string): word is Part =>
-    (PARTS as readonly string[]).includes(word);
-  for (const word of words) {
-    if (isPart(word)) continue;
-    const near = nearestWord(word, [...PARTS]);
-    throw new UserError(
-      near === undefined
-        ? `There is nothing called "${word}" to measure; there are ${
-          PARTS.join(", ")
-        }.`
-        : `There is nothing called "${word}" to measure; did you mean "${near}"?`,
-    );
-  }
-  return words.length === 0 ? PARTS : words.filter(isPart);
 }
 
 if (import.meta.main) await runTask(main);

@@ -1,28 +1,30 @@
 /**
  * `deno task notebooks`: runs notebooks from top to bottom and keeps their
- * outputs; with `--check` it only tells whether they run.
+ * outputs; with `--check` it leaves the files unchanged.
  *
  * @module
  */
 import { basename, join, relative } from "node:path";
 import { cleanNotebooks } from "./clean_notebooks.ts";
 import { executeNotebook } from "@/tasks/notebooks/execute_notebook.ts";
-import { interruptSignal } from "@/tasks/cli/interrupt_signal.ts";
-import { notebookPaths } from "@/tasks/notebooks/notebook_file.ts";
-import { parseOptions } from "@/tasks/cli/parse_options.ts";
-import { progressReporter } from "@/tasks/cli/progress_bar.ts";
-import { runTask } from "@/tasks/cli/run_task.ts";
-import { workspaceAt } from "@/tasks/setup/workspace.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
-import { UserError } from "@/errors/user_error.ts";
+import { notebookPaths } from "@/tasks/notebooks/notebook_file.ts";
+import {
+  interruptSignal,
+  parseOptions,
+  progressReporter,
+  runTask,
+  UserError,
+} from "@/tasks/cli/mod.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
-async function main(args: string[]): Promise<number> {
+async function main(args: string[]): Promise<void> {
   const { options, words } = parseOptions({
     usage: "deno task notebooks [FILES…] [--check]",
     description: "Runs notebooks from top to bottom and keeps their outputs; " +
-      "all of them, unless some are named.",
+      "all notebooks by default.",
     options: {
-      check: { type: "boolean", help: "leave the files alone, only tell" },
+      check: { type: "boolean", help: "leave the files unchanged" },
     },
     words: "FILES",
   }, args);
@@ -33,11 +35,15 @@ async function main(args: string[]): Promise<number> {
   try {
     const paths = notebookPaths(words);
     if (paths.length === 0) {
-      throw new UserError(`There are no notebooks in "notebooks".`);
+      throw new UserError('There are no notebooks in "notebooks".');
     }
     for (const path of paths) {
       const name = relative(Deno.cwd(), path);
-      await executeNotebook(path, name, out, workspace, {
+      await executeNotebook({
+        path,
+        name,
+        outFolder: out,
+        workspace,
         signal,
         onCell: (done, total) => report({ phase: name, done, total }),
       });
@@ -52,7 +58,6 @@ async function main(args: string[]): Promise<number> {
         await atomicWrite(path, text);
       }
     }
-    return 0;
   } finally {
     report.end();
     await Deno.remove(out, { recursive: true }).catch(() => {});

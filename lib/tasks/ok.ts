@@ -11,51 +11,34 @@ import { cleanNotebooks } from "./clean_notebooks.ts";
 import { notebookPaths } from "@/tasks/notebooks/notebook_file.ts";
 import { parseOptions } from "@/tasks/cli/parse_options.ts";
 import { runTask } from "@/tasks/cli/run_task.ts";
-import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
+import { denoFaults } from "@/tasks/gate/run_deno.ts";
 import { runTests } from "./test.ts";
 
-/** One check: its name, and what it finds wrong (empty where all is well). */
+/** One check of the gate. */
 export interface Check {
-  /** What is printed for it. */
+  /** Its name, which is printed. */
   readonly name: string;
-  /** Finds what is wrong. */
+  /** Finds faults; resolves to an empty text where there are none. */
   readonly run: () => Promise<string>;
-}
-
-function denoCheck(root: string, args: string[]): () => Promise<string> {
-  return async () => {
-    const { success, stdout, stderr } = await new Deno.Command(
-      Deno.execPath(),
-      {
-        args,
-        cwd: root,
-        env: { RUST_BACKTRACE: "0", NO_COLOR: "1" },
-        stdin: "null",
-      },
-    ).output();
-    if (success) return "";
-    const decoder = new TextDecoder();
-    const text = decoder.decode(stdout) + decoder.decode(stderr);
-    return text.trim() === "" ? `deno ${args[0]} failed.` : text;
-  };
 }
 
 /** What `deno fmt` checks; notebooks have a check of their own. */
 const formatted = ["lib/", "tests/", "data/", "README.md", "deno.json"];
 
-/** The checks of the checkout at `root`, all but the tests. */
+/**
+ * The checks of a checkout, all but the tests.
+ *
+ * @param root Its folder.
+ * @returns The checks, the slowest first.
+ */
 export function staticChecks(root: string): Check[] {
   const notebooks = notebookPaths([], root);
+  const deno = (...args: string[]) => () => denoFaults(args, root);
   return [
-    {
-      name: "Types",
-      run: denoCheck(root, ["check", "--quiet", "lib/", "tests/"]),
-    },
-    {
-      name: "Format",
-      run: denoCheck(root, ["fmt", "--check", ...formatted]),
-    },
-    { name: "Lint", run: denoCheck(root, ["lint", "--quiet"]) },
+    { name: "Types", run: deno("check", "--quiet", "lib/", "tests/") },
+    { name: "Format", run: deno("fmt", "--check", ...formatted) },
+    { name: "Lint", run: deno("lint", "--quiet") },
     {
       name: "Documentation",
       run: () => checkDocumentation(root, "lib/errors"),
@@ -73,11 +56,13 @@ export function staticChecks(root: string): Check[] {
 }
 
 /**
- * Runs checks, `parallel` at a time.
+ * Runs checks, several at a time.
  *
- * @param print Takes a line for each check, in the order in which they end,
- * and what those that fail have found.
- * @returns Whether all is well.
+ * @param checks The checks.
+ * @param parallel How many run at a time, at least 1.
+ * @param print Prints a line for each check, in the order in which they end,
+ * and the faults that it found.
+ * @returns Whether all passed.
  */
 export async function runChecks(
   checks: readonly Check[],
@@ -107,10 +92,10 @@ async function main(args: string[]): Promise<number> {
     description: "Checks format, lint, types, documentation, notebooks and " +
       "tests.",
     options: {
-      "no-tests": { type: "boolean", help: "leave the tests out" },
+      "no-tests": { type: "boolean", help: "skip the tests" },
     },
   }, args);
-  const checks = staticChecks(workspaceAt().root);
+  const checks = staticChecks(PROJECT_ROOT);
   const well = await runChecks(checks, 2, (text) => console.log(text));
   const status = options["no-tests"] ? 0 : await runTests([]);
   return well ? status : 1;

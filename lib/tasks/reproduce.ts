@@ -8,44 +8,37 @@
  * @module
  */
 import { join } from "node:path";
-import {
-  type Profile,
-  type Section,
-  type SectionContext,
-  sections,
-  writeFigures,
-  writeResult,
-} from "@/sections/mod.ts";
+import { drawFigures } from "@/experiment/figures.ts";
+import { writeFigures, writeResult } from "@/experiment/results.ts";
+import type { Profile, Section, SectionContext } from "@/experiment/types.ts";
+import { sections } from "@/sections/mod.ts";
 import { joinCluster, leaveCluster, readMembership } from "@/tensorflow/mod.ts";
 import { isWriter, TrainingStopped } from "@/training/mod.ts";
 import { removeLeftovers } from "@/files/remove_leftovers.ts";
 import {
+  chooseWords,
   Interrupted,
   interruptSignal,
-  nearestWord,
+  OUT_OPTION,
   parseOptions,
   progressReporter,
+  resultsFolder,
   runTask,
-  UserError,
-} from "@/tasks/cli/mod.ts";
-import { workspaceAt } from "@/tasks/setup/workspace.ts";
-import {
-  TENSORBOARD_HELP,
+  SEED_OPTION,
+  TENSORBOARD_OPTION,
   tensorBoardLine,
-} from "@/tasks/cli/tensorboard_line.ts";
-
-const usage = "deno task reproduce [SECTION …] [--profile quick|full]";
+} from "@/tasks/cli/mod.ts";
 
 /**
  * Runs the task.
  *
  * @param args The command line.
- * @returns The exit status.
- * @throws {UserError} If it makes no sense.
+ * @throws {UserError} If the options are invalid.
+ * @throws {Interrupted} If it was stopped; the next run resumes there.
  */
-export async function main(args: string[]): Promise<number> {
+export async function main(args: string[]): Promise<void> {
   const { options, words } = parseOptions({
-    usage,
+    usage: "deno task reproduce [SECTION …] [--profile quick|full]",
     description: "Reproduces sections of the write-up, all by default: " +
       `${sections.map((section) => section.name).join(", ")}.`,
     words: "SECTION",
@@ -54,31 +47,22 @@ export async function main(args: string[]): Promise<number> {
         type: "string",
         choices: ["quick", "full"],
         default: "quick",
-        help: "how much work: minutes, or the write-up's own scale",
+        help: "amount of work: minutes, or the write-up's own scale",
       },
       data: {
         type: "string",
         default: "starter",
         help: "photos: starter, div2k, kodak or a folder",
       },
-      seed: {
-        type: "number",
-        integer: true,
-        min: 0,
-        default: 1,
-        help: "decides first weights, crops and orders",
-      },
+      seed: SEED_OPTION,
       steps: {
         type: "number",
         integer: true,
         min: 1,
-        help: "end each training run after so many steps, for a try",
+        help: "maximum number of steps of each training run, for trial runs",
       },
-      tensorboard: { type: "boolean", help: TENSORBOARD_HELP },
-      out: {
-        type: "string",
-        help: "folder for the results instead of results",
-      },
+      tensorboard: TENSORBOARD_OPTION,
+      out: OUT_OPTION,
       workers: {
         type: "string",
         help: "train on several machines: host:port,host:port",
@@ -125,32 +109,29 @@ export async function main(args: string[]): Promise<number> {
     try {
       await reproduce(section, context);
     } catch (error) {
-      progress.end();
       if (!(error instanceof TrainingStopped)) throw error;
       await leaveCluster();
-      console.error(error.message);
-      return signal.reason instanceof Interrupted ? signal.reason.status : 130;
+      throw new Interrupted(error.message);
+    } finally {
+      progress.end();
     }
-    progress.end();
   }
   await leaveCluster();
-  return 0;
 }
 
-/** The folder for results; that of a worker that writes none is removed. */
+/** The folder for results; a worker that writes none gets a temporary one. */
 async function openResults(
   out: string | undefined,
 ): Promise<AsyncDisposable & { readonly path: string }> {
-  if (isWriter()) {
-    return {
-      path: out ?? join(workspaceAt().root, "results"),
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    };
-  }
-  const path = await Deno.makeTempDir({ prefix: "onecode_worker_" });
+  const isKept = isWriter();
+  const path = isKept
+    ? resultsFolder(out)
+    : await Deno.makeTempDir({ prefix: "onecode_worker_" });
   return {
     path,
-    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+    async [Symbol.asyncDispose]() {
+      if (!isKept) await Deno.remove(path, { recursive: true });
+    },
   };
 }
 
@@ -165,7 +146,7 @@ async function reproduce(
   await writeResult(folder, result);
   const figures = await writeFigures(
     folder,
-    await section.figures(result, folder),
+    drawFigures(section.figures(result, folder)),
   );
   context.controls.onProgress?.({
     phase: `Wrote ${join(folder, "result.json")} and figures`,
@@ -175,25 +156,19 @@ async function reproduce(
 }
 
 /**
- * The sections that some words name, in the write-up's order.
+ * Finds the sections that the words of a command line name.
  *
- * @param words Names; none means all.
+ * @param words Names of sections; none means all.
+ * @returns The sections in the write-up's order.
  * @throws {UserError} If a word names no section.
  */
 export function chooseSections(words: readonly string[]): readonly Section[] {
-  const names: string[] = sections.map((section) => section.name);
-  for (const word of words) {
-    if (names.includes(word)) continue;
-    const near = nearestWord(word, names);
-    throw new UserError(
-      near === undefined
-        ? `There is no section "${word}"; the sections are ${names.join(", ")}.`
-        : `There is no section "${word}"; did you mean "${near}"?`,
-    );
-  }
-  return words.length === 0
-    ? sections
-    : sections.filter((section) => words.includes(section.name));
+  const names: readonly string[] = chooseWords(
+    words,
+    sections.map((section) => section.name),
+    "There is no section",
+  );
+  return sections.filter((section) => names.includes(section.name));
 }
 
 if (import.meta.main) await runTask(main);

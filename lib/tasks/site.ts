@@ -1,6 +1,6 @@
 /**
- * `deno task site [--port N]`: shows the site on this machine; it is built
- * first where it is absent or older than what it shows.
+ * `deno task site [--port N]`: serves the site on this machine; builds it first
+ * if it is missing or out of date.
  *
  * @module
  */
@@ -8,23 +8,25 @@ import { join } from "node:path";
 import { interruptSignal, parseOptions, runTask } from "@/tasks/cli/mod.ts";
 import { publishSite } from "@/tasks/site/publish_site.ts";
 import { serveSite } from "@/tasks/site/serve_site.ts";
-import { isFresh } from "@/tasks/site/site_fingerprint.ts";
+import { isFresh } from "@/tasks/site/site_folder.ts";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
 /**
  * Runs the task until it is interrupted.
  *
  * @param args The command line.
- * @throws {UserError} If it makes no sense, or the site cannot be built.
+ * @throws {UserError} If the options are invalid, or the site cannot be built.
  */
 export async function main(args: string[]): Promise<void> {
   const { options } = parseOptions({
     usage: "deno task site [--port N]",
-    description: "Shows the site on this machine, built anew where need be.",
+    description: "Serves the site on this machine. Builds it first if it is " +
+      "missing or out of date.",
     options: {
       port: {
         type: "number",
-        help: "port to listen on; 0 takes any free one",
+        help: "port to listen on; 0 for any free one",
         default: 8000,
         min: 0,
         max: 65535,
@@ -32,11 +34,10 @@ export async function main(args: string[]): Promise<void> {
       },
     },
   }, args);
-  const workspace = workspaceAt();
-  const source = { workspace, root: workspace.root };
-  const out = join(workspace.root, ".site");
+  const source = { workspace: workspaceAt(), root: PROJECT_ROOT };
+  const out = join(PROJECT_ROOT, ".site");
   const signal = interruptSignal();
-  if (!await isFresh(source, out)) await publishSite(source, out, signal);
+  if (!isFresh(source, out)) await publishSite(source, out, signal);
   const server = serveSite(out, options.port);
   console.log(`The site: ${server.address}`);
   console.log("Stop it with Ctrl+C.");

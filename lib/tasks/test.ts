@@ -6,19 +6,21 @@
  */
 import { join } from "node:path";
 import { runTask } from "@/tasks/cli/run_task.ts";
-import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
 
-/** How many tests passed and failed. */
+/** The result of a run of tests. */
 export interface TestCount {
-  /** Tests without a failure, ignored ones left out. */
+  /** Number of tests that passed, without ignored ones. */
   readonly passed: number;
-  /** Tests that failed. */
+  /** Number of tests that failed. */
   readonly failed: number;
 }
 
 /**
- * Counts the tests of a JUnit report; steps of a test count as their test.
+ * Counts the tests of a JUnit report. The steps of a test are not counted.
  *
+ * @param report The report, XML.
+ * @returns The numbers.
  * @see {@link https://docs.deno.com/runtime/fundamentals/testing/#reporters}
  */
 export function countTests(report: string): TestCount {
@@ -42,18 +44,16 @@ export function countTests(report: string): TestCount {
   return { passed, failed };
 }
 
-/** Minutes after which tests that hang are ended; all take about 5. */
+/** Minutes after which the tests are stopped; all take about 5. */
 const LIMIT = 40;
 
 /**
  * Runs the tests and prints their count.
  *
- * @param args Passed on to `deno test`; paths replace the default, which is
- * everything.
- * @returns The status of `deno test`.
+ * @param args Options and paths for `deno test`; all tests without a path.
+ * @returns The exit status of `deno test`.
  */
 export async function runTests(args: readonly string[]): Promise<number> {
-  const { root } = workspaceAt();
   const folder = await Deno.makeTempDir({ prefix: "tests-" });
   const report = join(folder, "report.xml");
   try {
@@ -67,16 +67,16 @@ export async function runTests(args: readonly string[]): Promise<number> {
         ...args,
         ...paths,
       ],
-      cwd: root,
+      cwd: PROJECT_ROOT,
       stdin: "null",
       signal,
     }).spawn().status;
     if (signal.aborted) {
-      console.error(`The tests were ended, as they took over ${LIMIT} min.`);
+      console.error(`The tests were stopped after ${LIMIT} minutes.`);
     }
     const text = await Deno.readTextFile(report).catch(() => "");
     const { passed, failed } = countTests(text);
-    // Tests that could not be started, as their types are wrong, did not pass.
+    // Type errors keep tests from starting, which is a failure too.
     const broken = code !== 0 && failed === 0 ? 1 : 0;
     console.log(`${passed} passed, ${failed + broken} failed`);
     return code;

@@ -1,15 +1,57 @@
 /**
- * `deno task test:site`: opens every page of the site in a real browser, at
- * the width of a phone and of a desk, with and without JavaScript.
+ * `deno task test:site`: opens every page of the site in a real browser, at the
+ * widths of a phone and of a desktop, with and without JavaScript.
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { interruptSignal, parseOptions, runTask } from "@/tasks/cli/mod.ts";
-import { findBrowser } from "@/tasks/site/find_browser.ts";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
+import {
+  interruptSignal,
+  parseOptions,
+  runTask,
+  UserError,
+} from "@/tasks/cli/mod.ts";
 import { publishSite } from "@/tasks/site/publish_site.ts";
-import { isFresh } from "@/tasks/site/site_fingerprint.ts";
+import { isFresh } from "@/tasks/site/site_folder.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
+
+/** The usual paths of Chromium and Chrome. */
+const usual = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/snap/bin/chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/**
+ * Finds Chromium or Chrome.
+ *
+ * @param named The path to use; if empty, the usual paths are tried.
+ * @param exists Whether a file exists.
+ * @returns The path of the browser.
+ * @throws {UserError} If there is none, with what to install.
+ */
+export function findBrowser(
+  named?: string,
+  exists: (path: string) => boolean = existsSync,
+): string {
+  if (named) {
+    if (exists(named)) return named;
+    throw new UserError(
+      `CHROMIUM is "${named}", but there is no such file.`,
+    );
+  }
+  const found = usual.find(exists);
+  if (found !== undefined) return found;
+  throw new UserError(
+    'No browser was found: install Chromium ("apt install chromium" on ' +
+      "Debian), or set CHROMIUM to the path of one.",
+  );
+}
 
 /**
  * Runs the task.
@@ -21,24 +63,22 @@ import { workspaceAt } from "@/tasks/setup/workspace.ts";
 export async function main(args: string[]): Promise<number> {
   parseOptions({
     usage: "deno task test:site",
-    description: "Tests the site in a browser, built anew where need be. " +
-      "CHROMIUM names the browser.",
+    description: "Tests the site in a browser. Builds it first if it is " +
+      "missing or out of date. CHROMIUM is the path of the browser.",
     options: {},
   }, args);
-  const workspace = workspaceAt();
-  const { root } = workspace;
   const signal = interruptSignal();
   const browser = findBrowser(Deno.env.get("CHROMIUM"));
-  const out = join(root, ".site");
-  const source = { workspace, root };
-  if (!await isFresh(source, out)) await publishSite(source, out, signal);
+  const out = join(PROJECT_ROOT, ".site");
+  const source = { workspace: workspaceAt(), root: PROJECT_ROOT };
+  if (!isFresh(source, out)) await publishSite(source, out, signal);
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["test", "--allow-all"],
       ...["browser.ts", "browser_demo.ts"]
         .map((name) => `tests/tasks/site/${name}`),
     ],
-    cwd: root,
+    cwd: PROJECT_ROOT,
     env: { ONECODE_SITE: out, CHROMIUM: browser },
     stdin: "null",
   }).spawn().status;

@@ -1,7 +1,7 @@
 /**
  * `deno task train codec`: trains the codec's networks and writes its weights,
  * `results/codec/weights.safetensors`, which `encode` and `decode` use, and
- * `start.safetensors`, from which training can go on.
+ * `start.safetensors`, from which training can start again.
  *
  * @module
  */
@@ -25,22 +25,22 @@ import {
 import type { CodecImages } from "@/codec/training/validate_codec.ts";
 import { prepareData } from "@/experiment/prepare_data.ts";
 import { tf } from "@/tensorflow/mod.ts";
+import { atomicWrite } from "@/files/atomic_write.ts";
 import { type RunControls, TrainingStopped } from "@/training/mod.ts";
 import {
+  chooseWords,
   Interrupted,
   interruptSignal,
-  nearestWord,
+  OUT_OPTION,
   parseOptions,
   progressReporter,
+  resultsFolder,
   runTask,
+  SEED_OPTION,
+  TENSORBOARD_OPTION,
+  tensorBoardLine,
   UserError,
 } from "@/tasks/cli/mod.ts";
-import { workspaceAt } from "@/tasks/setup/workspace.ts";
-import {
-  TENSORBOARD_HELP,
-  tensorBoardLine,
-} from "@/tasks/cli/tensorboard_line.ts";
-import { atomicWrite } from "@/files/atomic_write.ts";
 
 const usage = "deno task train codec [--steps 20000]";
 
@@ -48,15 +48,15 @@ const usage = "deno task train codec [--steps 20000]";
  * Runs the task.
  *
  * @param args The command line.
- * @returns The exit status.
- * @throws {UserError} If it makes no sense.
+ * @throws {UserError} If the options are invalid.
+ * @throws {Interrupted} If it was stopped; the next run resumes there.
  */
-export async function main(args: string[]): Promise<number> {
-  const whole = { type: "number", integer: true } as const;
+export async function main(args: string[]): Promise<void> {
+  const integer = { type: "number", integer: true } as const;
   const { options, words } = parseOptions({
     usage,
-    description: "Trains the codec and writes its weights. Stopped, it goes " +
-      "on where it was; with more steps it goes on from those that there are.",
+    description: "Trains the codec and writes its weights. The same command " +
+      "resumes a stopped run, and more steps continue a finished one.",
     words: "WHAT",
     options: {
       data: {
@@ -65,13 +65,13 @@ export async function main(args: string[]): Promise<number> {
         help: "photos: starter, div2k or a folder",
       },
       pairs: {
-        ...whole,
+        ...integer,
         min: 1,
         default: CODEC_TRAINING.trainPairs,
-        help: "squares that are cut out of the photos",
+        help: "squares cut from the photos",
       },
       steps: {
-        ...whole,
+        ...integer,
         min: 1,
         default: 20000,
         help: "steps at the full learning rate",
@@ -80,45 +80,37 @@ export async function main(args: string[]): Promise<number> {
         type: "number",
         min: 1e-9,
         default: CODEC_TRAINING.rate,
-        help: "the full learning rate; less for weights that are trained",
+        help: "the full learning rate; lower it for trained weights",
       },
       "cool-steps": {
-        ...whole,
+        ...integer,
         min: 0,
         default: CODEC_TRAINING.coolSteps,
-        help: "steps after them, in which the rate falls",
+        help: "further steps, in which the rate falls",
       },
       variant: {
         type: "string",
         choices: CODEC_VARIANTS,
         default: "layered",
-        help: "the codec, or one that it is compared with",
+        help: "the codec, or one to compare it with",
       },
       start: {
         type: "string",
-        help: "file of trained weights to start from: start.safetensors",
+        help:
+          "file of trained weights to start from, such as start.safetensors",
       },
-      seed: {
-        ...whole,
-        min: 0,
-        default: 1,
-        help: "decides first weights, squares and orders",
-      },
-      tensorboard: { type: "boolean", help: TENSORBOARD_HELP },
-      out: {
-        type: "string",
-        help: "folder for the results instead of results",
-      },
+      seed: SEED_OPTION,
+      tensorboard: TENSORBOARD_OPTION,
+      out: OUT_OPTION,
     },
   }, args);
   checkWords(words);
-  const out = options.out ?? join(workspaceAt().root, "results");
+  const out = resultsFolder(options.out);
   const folder = join(out, "codec");
   if (options.tensorboard) console.log(tensorBoardLine(out));
   const progress = progressReporter();
-  const signal = interruptSignal();
   const controls: RunControls = {
-    signal,
+    signal: interruptSignal(),
     tensorBoard: options.tensorboard,
     onProgress: progress,
     onWarning: (message) => {
@@ -135,7 +127,7 @@ export async function main(args: string[]): Promise<number> {
     variant,
   };
   const isLayered = variant === "layered";
-  // What is only compared with is not published.
+  // A variant is for comparison, not for publication.
   const results = isLayered ? folder : join(out, "runs");
   const name = isLayered ? "" : `codec_${variant.replace("-", "_")}_`;
   try {
@@ -157,15 +149,14 @@ export async function main(args: string[]): Promise<number> {
       await atomicWrite(path, bytes);
       console.log(`Wrote ${path}, ${(bytes.length / 1e6).toFixed(1)} MB.`);
     }
-    return 0;
   } catch (error) {
-    progress.end();
     if (error instanceof CodecStartError || error instanceof SafetensorsError) {
       throw new UserError(`"${options.start}": ${error.message}`);
     }
-    if (!(error instanceof TrainingStopped)) throw error;
-    console.error(error.message);
-    return signal.reason instanceof Interrupted ? signal.reason.status : 130;
+    if (error instanceof TrainingStopped) throw new Interrupted(error.message);
+    throw error;
+  } finally {
+    progress.end();
   }
 }
 
@@ -204,16 +195,9 @@ async function readStart(path?: string): Promise<Uint8Array | undefined> {
 }
 
 function checkWords(words: readonly string[]): void {
-  if (words.length === 1 && words[0] === "codec") return;
-  const other = words.find((word) => word !== "codec");
-  if (other === undefined) {
-    throw new UserError(`Say what to train, once: ${usage}`);
-  }
-  throw new UserError(
-    nearestWord(other, ["codec"]) === undefined
-      ? `There is nothing called "${other}" to train; there is codec.`
-      : `There is nothing called "${other}" to train; did you mean "codec"?`,
-  );
+  chooseWords(words, ["codec"], "There is nothing to train called");
+  if (words.length === 1) return;
+  throw new UserError(`Name what to train, once: ${usage}`);
 }
 
 if (import.meta.main) await runTask(main);

@@ -10,18 +10,18 @@ export {
   compile,
   type Compiled,
   type CompileOptions,
+  type Precision,
 } from "@/tensorflow/function/compile.ts";
-export { type Precision } from "@/tensorflow/function/function_config.ts";
 export { TraceError } from "@/tensorflow/backend/binding.ts";
 export { TensorFlowError } from "@/tensorflow/ffi/status.ts";
 export { LibraryError } from "@/tensorflow/ffi/library.ts";
 export { isLoaded } from "@/tensorflow/ffi/is_loaded.ts";
 export {
   type Device,
+  handleCount,
   listDevices,
   threadSetting,
 } from "@/tensorflow/ffi/runtime.ts";
-export { handleCount } from "@/tensorflow/ffi/tensors.ts";
 export {
   randomNormal,
   randomUniform,

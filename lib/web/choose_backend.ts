@@ -1,6 +1,6 @@
 /**
- * The backend of TensorFlow.js that a browser decodes with: the fastest that
- * is there and that computes whole numbers exactly.
+ * Chooses the backend of TensorFlow.js that a browser decodes with: the first
+ * that works and computes whole numbers exactly.
  *
  * @module
  */
@@ -8,15 +8,16 @@ import * as tf from "@tensorflow/tfjs";
 import { computesExactly } from "@/codec/model/computes_exactly.ts";
 import { type BackendName, BACKENDS, type Started } from "./messages.ts";
 
-/** Makes a backend known to TensorFlow.js. */
+/** Loads a backend's code, so that TensorFlow.js knows it. */
 export type LoadBackend = (name: BackendName) => Promise<void>;
 
 /**
  * Chooses and sets a backend.
  *
- * @param load Loads the code of one, only when it is tried.
- * @param only The one that is wanted.
- * @throws {Error} In a sentence, when none will do.
+ * @param load Loads a backend; it is only called for those that are tried.
+ * @param only The only backend to try; by default all are.
+ * @returns The backend, and why those before it were passed over.
+ * @throws {Error} With a message for the reader, if no backend works.
  */
 export async function chooseBackend(
   load: LoadBackend,
@@ -28,7 +29,7 @@ export async function chooseBackend(
     if (fault === undefined) return { backend, passedOver };
     passedOver.push(`${backend} ${fault}.`);
   }
-  throw new Error(`Nothing here can decode: ${passedOver.join(" ")}`);
+  throw new Error(`No backend can decode here: ${passedOver.join(" ")}`);
 }
 
 async function tryBackend(
@@ -37,10 +38,10 @@ async function tryBackend(
 ): Promise<string | undefined> {
   try {
     await load(backend);
-    if (!await tf.setBackend(backend)) return "cannot be had in this browser";
+    if (!await tf.setBackend(backend)) return "is missing in this browser";
     await tf.ready();
     if (await computesExactly()) return undefined;
-    return "rounds whole numbers, so that files would come out as noise";
+    return "rounds whole numbers, so files would decode to noise";
   } catch (error) {
     const { message } = error as Error;
     return `does not work in this browser (${message.split("\n")[0]})`;

@@ -1,5 +1,5 @@
 /**
- * Two pictures over one another with a slider between them.
+ * Two pictures over one another, with a slider between them.
  *
  * @module
  */
@@ -7,32 +7,32 @@
 import type { Pixels } from "@/images/pixels.ts";
 import { drawPicture, scalePicture } from "./pictures.ts";
 
-/** A picture to compare, with what is told of it. */
-export interface Shown {
-  /** For a reader, such as `JPEG`. */
+/** A picture to compare. */
+export interface ComparedPicture {
+  /** Name for readers, such as `JPEG`. */
   readonly name: string;
   /** The picture, of any size. */
   readonly picture: Pixels;
-  /** Of its file; those of the original do not count. */
+  /** Size of its file; missing for the original. */
   readonly bytes?: number;
-  /** Against the original, in dB. */
+  /** PSNR against the original in dB, if there is an original. */
   readonly psnrDb?: number;
 }
 
-/** The slider and the choice of both sides. */
+/** The slider, and a choice of pictures for each side. */
 export class Comparison {
   readonly #root: HTMLElement;
   readonly #sides: readonly [HTMLSelectElement, HTMLSelectElement];
   readonly #canvases: readonly [HTMLCanvasElement, HTMLCanvasElement];
-  #shown: readonly Shown[] = [];
-  /** Sides that the reader chose; the others follow what is shown. */
+  #pictures: readonly ComparedPicture[] = [];
+  /** Sides that the reader chose; the other ones get the defaults. */
   readonly #chosen = new Set<HTMLSelectElement>();
 
   /**
-   * Takes over the parts of a page.
+   * Connects the elements of a page.
    *
-   * @param root Holds `.demo-stage` with two canvases and a range, and two
-   * `select`s, left and right.
+   * @param root An element with `.demo-stage`, which has two canvases and a
+   * range, and two `select`s, left and right.
    */
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -55,49 +55,50 @@ export class Comparison {
   }
 
   /**
-   * Shows pictures; a side that the reader chose stays, if there is such a one.
+   * Shows pictures. What the reader chose for a side stays, if it is there.
    *
-   * @param shown The first one gives the size.
-   * @param left Name of the one that is on the left otherwise.
-   * @param right And on the right.
+   * @param pictures The pictures; the first one sets the size.
+   * @param left Name of the picture on the left by default.
+   * @param right Name of the picture on the right by default.
    */
-  show(shown: readonly Shown[], left: string, right: string): void {
-    this.#shown = shown;
-    const names = shown.map(({ name }) => name);
-    for (const [i, first] of [left, right].entries()) {
+  show(
+    pictures: readonly ComparedPicture[],
+    left: string,
+    right: string,
+  ): void {
+    this.#pictures = pictures;
+    const names = pictures.map(({ name }) => name);
+    for (const [i, preset] of [left, right].entries()) {
       const side = this.#sides[i]!;
-      const old = this.#chosen.has(side) ? side.value : "";
+      const chosen = this.#chosen.has(side) ? side.value : "";
       side.replaceChildren(...names.map((name) => new Option(name, name)));
-      side.value = names.includes(old) ? old : first;
+      side.value = names.includes(chosen) ? chosen : preset;
     }
     this.#root.hidden = false;
     this.#draw();
   }
 
-  /** Shows nothing. */
+  /** Hides the comparison. */
   hide(): void {
     this.#root.hidden = true;
   }
 
   #draw(): void {
-    const [first] = this.#shown;
+    const [first] = this.#pictures;
     if (first === undefined) return;
     const { width, height } = first.picture;
     for (const [i, canvas] of this.#canvases.entries()) {
-      const shown = this.#shown.find(({ name }) =>
+      const compared = this.#pictures.find(({ name }) =>
         name === this.#sides[i]!.value
       );
-      if (shown === undefined) continue;
-      const { picture } = shown;
+      if (compared === undefined) continue;
+      const { name, picture } = compared;
       const fits = picture.width === width && picture.height === height;
       drawPicture(
         canvas,
         fits ? picture : scalePicture(picture, width, height),
       );
-      canvas.setAttribute(
-        "aria-label",
-        `${i ? "Right" : "Left"}: ${shown.name}`,
-      );
+      canvas.setAttribute("aria-label", `${i ? "Right" : "Left"}: ${name}`);
     }
   }
 }

@@ -6,41 +6,41 @@
 
 /** A file beside the list. */
 export interface DemoFile {
-  /** Where, relative to the list. */
+  /** Path relative to the list. */
   readonly path: string;
-  /** Of the file. */
+  /** Size of the file. */
   readonly bytes: number;
 }
 
 /** A photo at a quality. */
 export interface DemoQuality {
-  /** Of ours, 1..100. */
+  /** Quality of ours, 1..100. */
   readonly quality: number;
   /** Our one file. */
   readonly ours: DemoFile;
-  /** Others of about the same bytes. */
+  /** Files of other codecs of about the same size. */
   readonly others: readonly (DemoFile & { readonly name: string })[];
 }
 
-/** A photo. */
+/** A photo of the demo. */
 export interface DemoPhoto {
-  /** For a reader. */
+  /** Name for readers. */
   readonly name: string;
-  /** Who made it, and its licence. */
+  /** A sentence with author and licence. */
   readonly credit: string;
-  /** In pixels. */
+  /** Width in pixels. */
   readonly width: number;
-  /** In pixels. */
+  /** Height in pixels. */
   readonly height: number;
-  /** Without loss. */
+  /** The photo without loss. */
   readonly original: DemoFile;
-  /** By rising quality. */
+  /** In the order of rising quality. */
   readonly qualities: readonly DemoQuality[];
 }
 
-/** All of them. */
+/** The list. */
 export interface DemoPhotos {
-  /** Id of the model that made our files, hexadecimal. */
+  /** Id of the model that encoded our files, hexadecimal. */
   readonly model: string;
   /** At least one. */
   readonly photos: readonly DemoPhoto[];

@@ -1,43 +1,48 @@
 /**
- * A file from a server, in parts: the first bytes by a range request, the rest
- * when it is wanted. A server that knows no ranges sends the whole file; then
- * its first bytes are read and the rest is left in the stream.
+ * A file from a server in parts: the first bytes by a range request, the rest
+ * when it is needed. A server without range requests sends the whole file; then
+ * its first bytes are read and the rest stays in the stream.
  *
  * @module
  */
 
-/** A file of which some bytes are there. */
+/** A file whose beginning has been received. */
 export interface PartialFile {
-  /** How many bytes were received so far. */
+  /** Number of bytes that were received so far. */
   readonly received: () => number;
   /**
-   * The first bytes.
-   *
-   * @param length How many; fewer come back if the file is shorter.
-   * @throws {FetchError} In a sentence, when the server does not send them.
+   * Reads the first bytes, fewer if the file is shorter. It rejects with a
+   * {@linkcode FetchError} if the server does not send them.
    */
   readonly first: (length: number) => Promise<Uint8Array<ArrayBuffer>>;
-  /** Leaves the rest where it is. */
+  /** Stops receiving. */
   readonly close: () => Promise<void>;
 }
 
-/** Thrown when a server does not send what it should. */
+/** Thrown if a server does not send what it should. */
 export class FetchError extends Error {
   /** The class, for stack traces. */
   override name = "FetchError";
 }
 
-/** @throws {FetchError} When a server refuses. */
+/**
+ * Checks that a server answered with what was asked for.
+ *
+ * @param response The answer.
+ * @param what What was asked for, for the message.
+ * @throws {FetchError} If the answer is an error.
+ */
 export function checkAnswer(response: Response, what: string): void {
   if (response.ok) return;
   throw new FetchError(`The server answers ${response.status} for ${what}.`);
 }
 
 /**
- * Opens a file; nothing is asked of the server yet.
+ * Opens a file without asking the server yet.
  *
- * @param url Where it lies.
- * @param get How it is fetched; `fetch` when left out.
+ * @param url Its address.
+ * @param get Fetches it; `fetch` by default.
+ * @returns The file.
  */
 export function openFile(
   url: string | URL,
@@ -63,7 +68,7 @@ export function openFile(
     const start = bytes.length;
     const range = `bytes=${start}-${length - 1}`;
     const response = await get(url, { headers: { range } });
-    if (response.status === 416) { // nothing lies there any more
+    if (response.status === 416) { // the file ends before the range
       isWhole = true;
       return;
     }
@@ -73,7 +78,7 @@ export function openFile(
       isWhole = bytes.length < length;
       return;
     }
-    // All of it, from the start.
+    // The whole file, from its start.
     bytes = new Uint8Array(0);
     stream = response.body!.getReader();
     await readStream(length);
@@ -90,7 +95,12 @@ export function openFile(
   };
 }
 
-/** Bytes that are at hand, as if they were fetched. */
+/**
+ * Makes a file of bytes that need not be fetched.
+ *
+ * @param bytes The whole file.
+ * @returns The file.
+ */
 export function openBytes(bytes: Uint8Array<ArrayBuffer>): PartialFile {
   let received = 0;
   return {

@@ -1,74 +1,75 @@
 /**
- * What the page and its worker tell each other.
+ * The messages between the page and its worker.
  *
  * @module
  */
 import type { Pixels } from "@/images/pixels.ts";
 
-/** Ways to compute in a browser, the best first. */
+/** Backends of TensorFlow.js, in the order in which they are tried. */
 export const BACKENDS = ["webgpu", "webgl", "wasm", "cpu"] as const;
 
-/** One of them. */
+/** A backend of TensorFlow.js. */
 export type BackendName = typeof BACKENDS[number];
 
-/** What the page asks of the worker; `id` comes back with the answer. */
+/** What the page asks of the worker; the answer has the same `id`. */
 export type Question =
   & { readonly id: number }
   & (
     | {
       /** Load the model and choose a backend. */
       readonly kind: "start";
-      /** Of the weights. */
+      /** Address of the weights. */
       readonly model: string;
-      /** The folder of what the wasm backend needs. */
+      /** Address of the folder with the files of the wasm backend. */
       readonly wasm: string;
-      /** The only one that is wanted; without it the best. */
+      /** The only backend to try; by default all are. */
       readonly backend?: BackendName;
     }
     | {
-      /** Decode a file, or the prefix of one. */
+      /** Decode a file, or a prefix of one. */
       readonly kind: "decode";
+      /** The file. */
       readonly bytes: Uint8Array;
+      /** Which image. */
       readonly size: "medium" | "high";
-    }
-    | {
-      /** Decode the latents of a file alone. */
-      readonly kind: "latents";
-      readonly bytes: Uint8Array;
     }
     | {
       /** Encode a picture. */
       readonly kind: "encode";
+      /** The picture. */
       readonly picture: Pixels;
+      /** 1..100. */
       readonly quality: number;
     }
   );
 
-/** What `start` is answered. */
+/** The answer to `start`. */
 export interface Started {
-  /** The backend that is in use. */
+  /** The backend that is used. */
   readonly backend: BackendName;
-  /** Why better ones are not, each in a sentence. */
+  /** Why better backends are not used, a sentence each. */
   readonly passedOver: readonly string[];
 }
 
-/** What `decode` is answered. */
+/** The answer to `decode`. */
 export interface Decoded {
+  /** The image. */
   readonly picture: Pixels;
-  /** What became of the high image; see `DecodedImage`. */
+  /** State of the high image; see `DecodedImage`. */
   readonly highIs: "complete" | "cut" | "damaged";
-  /** That it took. */
+  /** How long it took. */
   readonly milliseconds: number;
 }
 
-/** What `encode` is answered. */
+/** The answer to `encode`. */
 export interface Encoded {
+  /** The file. */
   readonly file: Uint8Array<ArrayBuffer>;
-  /** That it took. */
+  /** How long it took. */
   readonly milliseconds: number;
 }
 
-/** What comes back. */
+/** What the worker answers. */
 export type Answer =
   & { readonly id: number }
   & (

@@ -1,18 +1,22 @@
 /**
- * The photo by other codecs, at about the bytes of ours.
+ * The photo, coded by other codecs in about as many bytes as ours.
  *
  * @module
  */
 import type { Pixels } from "@/images/pixels.ts";
-import type { Shown } from "./compare.ts";
+import { psnr } from "@/metrics/psnr.ts";
+import type { ComparedPicture } from "./compare.ts";
 import type { DemoQuality } from "./demo_photos.ts";
 import { checkAnswer } from "./fetch_file.ts";
-import { decibels, fileOfSize, readBlob } from "./pictures.ts";
+import { fileOfSize, readBlob } from "./pictures.ts";
 
 /**
  * Fetches an image.
  *
- * @throws {FetchError} In a sentence, when the server does not send it.
+ * @param address Where it is.
+ * @returns Its pixels.
+ * @throws {FetchError} If the server does not send it.
+ * @throws {Error} With a message for the reader, if it cannot be read.
  */
 export async function fetchPicture(address: string): Promise<Pixels> {
   const response = await fetch(address);
@@ -21,22 +25,24 @@ export async function fetchPicture(address: string): Promise<Pixels> {
 }
 
 /**
- * Fetches the files of other codecs; those that the browser cannot read are
- * left out.
+ * Fetches the files of other codecs. Those that the browser cannot read are
+ * skipped.
  *
- * @param quality Lists them.
- * @param place Turns a path into an address.
- * @param original They are measured against it.
+ * @param quality Lists the files.
+ * @param addressOf Turns a path into an address.
+ * @param original The photo, which they are compared with.
+ * @returns Their pictures, sizes and PSNR.
  */
 export async function fetchOthers(
   { others }: DemoQuality,
-  place: (path: string) => string,
+  addressOf: (path: string) => string,
   original: Pixels,
-): Promise<Shown[]> {
+): Promise<ComparedPicture[]> {
   const found = await Promise.all(others.map(async ({ name, path, bytes }) => {
     try {
-      const picture = await fetchPicture(place(path));
-      return [{ name, picture, bytes, psnrDb: decibels(picture, original) }];
+      const picture = await fetchPicture(addressOf(path));
+      const psnrDb = psnr(picture.data, original.data);
+      return [{ name, picture, bytes, psnrDb }];
     } catch {
       return [];
     }
@@ -45,23 +51,24 @@ export async function fetchOthers(
 }
 
 /**
- * Makes JPEG and WebP files of a photo, as far as the browser can write them.
+ * Encodes a photo as JPEG and WebP, as far as the browser can.
  *
  * @param original The photo.
- * @param most Bytes that a file may have.
+ * @param maxBytes Maximum size of a file.
+ * @returns Their pictures, sizes and PSNR.
  */
-export async function makeOthers(
+export async function encodeOthers(
   original: Pixels,
-  most: number,
-): Promise<Shown[]> {
-  const shown: Shown[] = [];
+  maxBytes: number,
+): Promise<ComparedPicture[]> {
+  const others: ComparedPicture[] = [];
   for (const name of ["JPEG", "WebP"]) {
     const type = `image/${name.toLowerCase()}`;
-    const blob = await fileOfSize(original, type, most);
+    const blob = await fileOfSize(original, type, maxBytes);
     if (blob === undefined) continue;
     const picture = await readBlob(blob);
-    const psnrDb = decibels(picture, original);
-    shown.push({ name, picture, bytes: blob.size, psnrDb });
+    const psnrDb = psnr(picture.data, original.data);
+    others.push({ name, picture, bytes: blob.size, psnrDb });
   }
-  return shown;
+  return others;
 }

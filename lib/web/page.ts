@@ -5,21 +5,14 @@
  * @module
  */
 /// <reference lib="dom" />
-import { LONGEST_HEADER, parseHeader } from "@/codec/format/header.ts";
 import type { Pixels } from "@/images/pixels.ts";
-import { Comparison, type Shown } from "./compare.ts";
 import type { DemoPhoto, DemoPhotos } from "./demo_photos.ts";
-import {
-  checkAnswer,
-  openBytes,
-  openFile,
-  type PartialFile,
-} from "./fetch_file.ts";
-import type { BackendName, Started } from "./messages.ts";
-import { fetchOthers, fetchPicture, makeOthers } from "./other_files.ts";
-import { decibels, LONGEST_SIDE, readBlob } from "./pictures.ts";
-import { resultLine, resultRow } from "./results.ts";
-import { type WorkerCodec, workerCodec } from "./worker_client.ts";
+import { checkAnswer, openBytes, openFile } from "./fetch_file.ts";
+import { FileView } from "./file_view.ts";
+import type { BackendName } from "./messages.ts";
+import { encodeOthers, fetchOthers, fetchPicture } from "./other_files.ts";
+import { LONGEST_SIDE, readBlob } from "./pictures.ts";
+import { workerCodec } from "./worker_client.ts";
 
 const root = document.querySelector<HTMLElement>("#demo")!;
 const part = <Part extends HTMLElement>(name: string) =>
@@ -29,44 +22,59 @@ const qualityChoice = part<HTMLSelectElement>("quality");
 const backendChoice = part<HTMLSelectElement>("backend");
 const picker = part<HTMLInputElement>("file");
 const status = part("status");
-const log = part("log");
-const table = part<HTMLTableElement>("table");
-const tell = (...line: Parameters<typeof resultLine>) =>
-  log.append(resultLine(...line));
 const download = part<HTMLAnchorElement>("download");
 const credit = part("credit");
-const comparison = new Comparison(part("compare"));
 
 const folder = new URL("demo/", document.baseURI);
-const place = (path: string) => new URL(path, folder).href;
-const codec: WorkerCodec = workerCodec(
+const addressOf = (path: string) => new URL(path, folder).href;
+const codec = workerCodec(
   new Worker(new URL("worker.js", import.meta.url), { type: "module" }),
 );
+const view = new FileView(part, codec);
 
-/** What is being looked at: a photo of the site's, or the reader's own. */
+/** What is shown: a photo of the site, the reader's own, or a file. */
 type Subject =
   | { readonly photo: DemoPhoto }
   | { readonly own: Pixels; readonly name: string }
-  | { readonly file: Uint8Array<ArrayBuffer>; readonly name: string };
+  | { readonly file: Uint8Array<ArrayBuffer> };
 
 let list: DemoPhotos | undefined;
 let subject: Subject | undefined;
-/** Counts what was asked for; older work that ends late is dropped. */
-let turn = 0;
+/** Aborted by newer work, so that older work that ends late shows nothing. */
+let current = new AbortController();
 
+/** Qualities of the reader's own photos. */
 const OWN_QUALITIES = [10, 25, 40, 60, 80];
+
+/** Does some work of the page and reports how it ended. */
+async function run(
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  current.abort();
+  const { signal } = current = new AbortController();
+  root.dataset["state"] = "busy";
+  try {
+    await work(signal);
+    signal.throwIfAborted();
+    status.textContent = "Done.";
+    root.dataset["state"] = "done";
+  } catch (error) {
+    if (signal.aborted) return;
+    status.textContent = (error as Error).message;
+    root.dataset["state"] = "failed";
+  }
+}
 
 async function start(backend?: BackendName): Promise<void> {
   status.textContent = "Loading the decoder…";
-  const { backend: used, passedOver }: Started = await codec.start(
-    place("weights.safetensors"),
+  const { backend: used, passedOver } = await codec.start(
+    addressOf("weights.safetensors"),
     folder.href,
     backend,
   );
-  part("backend-note").textContent = `Decoding by ${used}. ${
-    passedOver.join(" ")
-  }`;
-  // The first pass compiles; it is not timed.
+  const note = ["Decoding by", `${used}.`, ...passedOver].join(" ");
+  part("backend-note").textContent = note;
+  // The first pass compiles, so it is not timed.
   const side = 32, data = new Uint8Array(3 * side * side).fill(128);
   const picture = { width: side, height: side, data };
   const { file } = await codec.encode(picture, 50);
@@ -74,123 +82,58 @@ async function start(backend?: BackendName): Promise<void> {
   await codec.decode(file, "high");
 }
 
-/** Does some work of the page and tells in a sentence what goes wrong. */
-async function work(task: (mine: () => boolean) => Promise<void>) {
-  const own = ++turn;
-  root.dataset["state"] = "busy";
-  try {
-    await task(() => own === turn);
-    if (own !== turn) return;
-    status.textContent = "Done.";
-    root.dataset["state"] = "done";
-  } catch (error) {
-    if (own !== turn) return;
-    status.textContent = (error as Error).message;
-    root.dataset["state"] = "failed";
-  }
-}
-
-async function show(mine: () => boolean): Promise<void> {
-  log.replaceChildren();
-  table.hidden = download.hidden = true;
-  comparison.hide();
+async function show(signal: AbortSignal): Promise<void> {
+  view.clear();
+  download.hidden = true;
+  credit.textContent = "";
   if (subject === undefined) return;
-  if ("photo" in subject) await showPhoto(subject.photo, mine);
-  else if ("own" in subject) await showOwn(subject.own, subject.name, mine);
-  else await showFile(openBytes(subject.file), [], mine);
+  if ("photo" in subject) await showPhoto(subject.photo, signal);
+  else if ("own" in subject) await showOwn(subject.own, subject.name, signal);
+  else await view.show(openBytes(subject.file), { signal });
 }
 
-async function showPhoto(photo: DemoPhoto, mine: () => boolean) {
+async function showPhoto(photo: DemoPhoto, signal: AbortSignal): Promise<void> {
   const quality = Number(qualityChoice.value);
   const chosen = photo.qualities.find((one) => one.quality === quality)!;
   credit.textContent = photo.credit;
-  const original = await fetchPicture(place(photo.original.path));
-  const others = () => fetchOthers(chosen, place, original);
-  const file = openFile(place(chosen.ours.path));
-  const before = [{ name: "Original", picture: original }];
+  const picture = await fetchPicture(addressOf(photo.original.path));
+  const file = openFile(addressOf(chosen.ours.path));
   try {
-    await showFile(file, before, mine, others);
+    await view.show(file, {
+      original: { name: "Original", picture },
+      others: () => fetchOthers(chosen, addressOf, picture),
+      signal,
+    });
   } finally {
     await file.close();
   }
 }
 
-async function showOwn(own: Pixels, name: string, mine: () => boolean) {
-  credit.textContent = "";
+async function showOwn(
+  picture: Pixels,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
   status.textContent = "Encoding…";
   const quality = Number(qualityChoice.value);
-  const { file, milliseconds } = await codec.encode(own, quality);
-  if (!mine()) return;
-  tell(`Encoded ${own.width} × ${own.height} pixels`, file.length, {
-    pixels: own.width * own.height,
+  const { file, milliseconds } = await codec.encode(picture, quality);
+  signal.throwIfAborted();
+  const { width, height } = picture;
+  view.report(
+    `Encoded ${width} × ${height} pixels`,
+    file.length,
+    width * height,
     milliseconds,
-  });
+  );
+  URL.revokeObjectURL(download.href);
   download.href = URL.createObjectURL(new Blob([file]));
   download.download = `${name.replace(/\.\w+$/, "")}.onecode`;
   download.hidden = false;
-  await showFile(
-    openBytes(file),
-    [{ name: "Original", picture: own }],
-    mine,
-    () => makeOthers(own, file.length),
-  );
-}
-
-/** Shows the medium image as soon as it is there, then the high one. */
-async function showFile(
-  file: PartialFile,
-  before: readonly Shown[],
-  mine: () => boolean,
-  others: () => Promise<readonly Shown[]> = () => Promise.resolve([]),
-): Promise<void> {
-  status.textContent = "Fetching the medium image…";
-  const header = parseHeader(await file.first(LONGEST_HEADER));
-  const pixels = header.width * header.height;
-  const prefix = await file.first(header.mediumBytes);
-  if (!mine()) return;
-  const first = await codec.decode(prefix, "medium");
-  if (!mine()) return;
-  const medium: Shown = {
-    name: "Ours, medium",
-    picture: first.picture,
-    bytes: prefix.length,
-  };
-  tell("Medium image", file.received(), {
-    pixels,
-    milliseconds: first.milliseconds,
+  await view.show(openBytes(file), {
+    original: { name: "Original", picture },
+    others: () => encodeOthers(picture, file.length),
+    signal,
   });
-  comparison.show([...before, medium], "Original", medium.name);
-  status.textContent = "Fetching the rest…";
-  const whole = await file.first(header.fileBytes);
-  if (!mine()) return;
-  const second = await codec.decode(whole, "high");
-  if (!mine()) return;
-  const [original] = before;
-  const high: Shown = {
-    name: "Ours, high",
-    picture: second.picture,
-    bytes: whole.length,
-    ...(original === undefined
-      ? {}
-      : { psnrDb: decibels(second.picture, original.picture) }),
-  };
-  if (second.highIs === "complete") {
-    tell("High image", file.received(), {
-      pixels,
-      milliseconds: second.milliseconds,
-    });
-  } else {
-    tell(`The high image is ${second.highIs}`, file.received(), { pixels });
-  }
-  status.textContent = "Making the others…";
-  const made = [high, ...await others()];
-  if (!mine()) return;
-  const shown = [...before, ...made, medium];
-  comparison.show(shown, shown[0]!.name, high.name);
-  table.tBodies[0]!.replaceChildren(
-    ...made.map((one) => resultRow(one, pixels)),
-  );
-  table.hidden = false;
 }
 
 function setQualities(qualities: readonly number[]): void {
@@ -204,72 +147,69 @@ function setQualities(qualities: readonly number[]): void {
   qualityChoice.disabled = subject !== undefined && "file" in subject;
 }
 
-async function takeFile(blob: Blob, name: string): Promise<void> {
-  await work(async (mine) => {
-    photoChoice.selectedIndex = -1;
-    if (name.endsWith(".onecode")) {
-      const file = new Uint8Array(await blob.arrayBuffer());
-      subject = { file, name };
-    } else {
-      status.textContent = "Reading the photo…";
-      subject = { own: await readBlob(blob, LONGEST_SIDE), name };
-    }
-    setQualities(OWN_QUALITIES);
-    await show(mine);
-  });
-}
-
 function choosePhoto(): void {
   const photo = list!.photos[photoChoice.selectedIndex]!;
   subject = { photo };
   setQualities(photo.qualities.map(({ quality }) => quality));
 }
 
+async function takeFile(file: File, signal: AbortSignal): Promise<void> {
+  photoChoice.selectedIndex = -1;
+  const { name } = file;
+  status.textContent = "Reading the file…";
+  const taken = name.endsWith(".onecode")
+    ? { file: new Uint8Array(await file.arrayBuffer()) }
+    : { own: await readBlob(file, LONGEST_SIDE), name };
+  signal.throwIfAborted();
+  subject = taken;
+  setQualities(OWN_QUALITIES);
+  await show(signal);
+}
+
+async function changeBackend(signal: AbortSignal): Promise<void> {
+  const name = backendChoice.value;
+  try {
+    await start(name === "" ? undefined : name as BackendName);
+  } catch (error) {
+    // Return to a backend that works; the message stays.
+    backendChoice.value = "";
+    await start();
+    await show(signal);
+    throw error;
+  }
+  await show(signal);
+}
+
 function listen(): void {
   photoChoice.addEventListener("change", () => {
     choosePhoto();
-    void work(show);
+    void run(show);
   });
-  qualityChoice.addEventListener("change", () => void work(show));
-  backendChoice.addEventListener("change", () => {
-    const name = backendChoice.value;
-    const only = name === "" ? undefined : name as BackendName;
-    void work(async (mine) => {
-      try {
-        await start(only);
-      } catch (error) {
-        // Back to what works, and the sentence stays.
-        backendChoice.value = "";
-        await start();
-        await show(mine);
-        throw error;
-      }
-      await show(mine);
-    });
-  });
-  picker.addEventListener("change", () => {
-    const [file] = picker.files ?? [];
-    if (file !== undefined) void takeFile(file, file.name);
-  });
-  const drop = (data: DataTransfer | null, event: Event) => {
-    const [file] = data?.files ?? [];
+  qualityChoice.addEventListener("change", () => void run(show));
+  backendChoice.addEventListener("change", () => void run(changeBackend));
+  const take = (files: FileList | null | undefined, event?: Event) => {
+    const file = files?.[0];
     if (file === undefined) return;
-    event.preventDefault();
-    void takeFile(file, file.name);
+    event?.preventDefault();
+    void run((signal) => takeFile(file, signal));
   };
+  picker.addEventListener("change", () => take(picker.files));
   document.addEventListener("dragover", (event) => event.preventDefault());
-  document.addEventListener("drop", (event) => drop(event.dataTransfer, event));
+  document.addEventListener(
+    "drop",
+    (event) => take(event.dataTransfer?.files, event),
+  );
   document.addEventListener(
     "paste",
-    (event) => drop(event.clipboardData, event),
+    (event) => take(event.clipboardData?.files, event),
   );
 }
 
-void work(async (mine) => {
+void run(async (signal) => {
   listen();
   root.hidden = false;
   document.querySelector<HTMLElement>("#demo-still")!.hidden = true;
-  const response = await fetch(place("photos.json"));
+  const response = await fetch(addressOf("photos.json"));
   checkAnswer(response, "the list of photos");
   list = await response.json() as DemoPhotos;
   photoChoice.replaceChildren(
@@ -277,5 +217,5 @@ void work(async (mine) => {
   );
   choosePhoto();
   await start();
-  await show(mine);
+  await show(signal);
 });

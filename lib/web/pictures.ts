@@ -1,21 +1,23 @@
 /**
- * Pictures in a browser: from files, onto canvases, and into JPEG and WebP
- * files of about a wanted size.
+ * Pictures in a browser: read from files, drawn on canvases, and encoded as
+ * JPEG and WebP files of a maximum size.
  *
  * @module
  */
 /// <reference lib="dom" />
 import type { Pixels } from "@/images/pixels.ts";
 
-/** A larger photo of the reader's is scaled down to it. */
+/** Maximum side of the reader's own photos, in pixels; larger ones shrink. */
 export const LONGEST_SIDE = 1024;
 
 /**
  * Reads an image of a format that the browser knows.
  *
  * @param blob The file.
- * @param longest Pixels of the longer side, at most.
- * @throws {Error} In a sentence.
+ * @param longest Maximum pixels of the longer side; a larger image is scaled
+ * down.
+ * @returns Its pixels; what is transparent becomes white.
+ * @throws {Error} With a message for the reader, if it cannot be read.
  */
 export async function readBlob(
   blob: Blob,
@@ -40,7 +42,7 @@ async function decodeBlob(blob: Blob): Promise<ImageBitmap> {
     // Numbers as they are in the file, as outside of a browser.
     return await createImageBitmap(blob, { colorSpaceConversion: "none" });
   } catch {
-    throw new Error("This is no image that the browser can read.");
+    throw new Error("The browser cannot read this file as an image.");
   }
 }
 
@@ -60,7 +62,12 @@ function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {
   return data;
 }
 
-/** Draws a picture over the whole of a canvas, which takes its size. */
+/**
+ * Draws a picture on a canvas, which takes its size.
+ *
+ * @param canvas The canvas.
+ * @param picture The picture.
+ */
 export function drawPicture(
   canvas: HTMLCanvasElement,
   { width, height, data }: Pixels,
@@ -75,7 +82,14 @@ export function drawPicture(
   canvas.getContext("2d")!.putImageData(new ImageData(rgba, width), 0, 0);
 }
 
-/** A picture of another size, smoothly. */
+/**
+ * Scales a picture smoothly.
+ *
+ * @param picture The picture.
+ * @param width New width in pixels.
+ * @param height New height in pixels.
+ * @returns The scaled picture.
+ */
 export function scalePicture(
   picture: Pixels,
   width: number,
@@ -91,16 +105,18 @@ export function scalePicture(
 }
 
 /**
- * The largest file of a format that is not above a size; the smallest one if
- * all are.
+ * Encodes a picture with the best quality that fits into a size.
  *
+ * @param picture The picture.
  * @param type `image/jpeg` or `image/webp`.
- * @returns Nothing where the browser cannot write the format.
+ * @param maxBytes Maximum size of the file.
+ * @returns The file; that of the worst quality if none fits, nothing if the
+ * browser cannot write the format.
  */
 export async function fileOfSize(
   picture: Pixels,
   type: string,
-  bytes: number,
+  maxBytes: number,
 ): Promise<Blob | undefined> {
   const canvas = document.createElement("canvas");
   drawPicture(canvas, picture);
@@ -114,14 +130,8 @@ export async function fileOfSize(
   while (high - low > 1) {
     const quality = (low + high) >> 1;
     const file = await write(quality);
-    if (file !== null && file.size <= bytes) [low, best] = [quality, file];
+    if (file !== null && file.size <= maxBytes) [low, best] = [quality, file];
     else high = quality;
   }
   return best;
-}
-
-/** PSNR in dB of pictures of one size. */
-export function decibels(a: Pixels, b: Pixels): number {
-  const sum = a.data.reduce((sum, x, i) => sum + (x - b.data[i]!) ** 2, 0);
-  return 10 * Math.log10(255 ** 2 * a.data.length / sum);
 }

@@ -1,30 +1,26 @@
 /**
- * Decodes and encodes beside the page, so that it never halts.
+ * Decodes and encodes in a worker, so that the page stays responsive.
  *
  * @module
  */
 /// <reference lib="webworker" />
-import * as tf from "@tensorflow/tfjs";
-import { decodeLayers } from "@/codec/decode/decode_layers.ts";
 import {
   decodeImage,
   encodeImage,
   type LoadedModel,
   loadModel,
-  readContainer,
   readWeights,
 } from "@/codec/mod.ts";
 import { chooseBackend } from "./choose_backend.ts";
 import { checkAnswer } from "./fetch_file.ts";
+import { loadBackend } from "./load_backend.ts";
 import type {
   Answer,
-  BackendName,
   Decoded,
   Encoded,
   Question,
   Started,
 } from "./messages.ts";
-import { isSoftware, rendererName } from "./renderer_name.ts";
 
 let model: Promise<Uint8Array> | undefined;
 let loaded: LoadedModel | undefined;
@@ -34,7 +30,7 @@ const scope = self as unknown as {
   postMessage: (answer: Answer) => void;
 };
 
-/** One question after the other. */
+/** Questions are answered one after the other. */
 let last: Promise<unknown> = Promise.resolve();
 
 scope.onmessage = ({ data: question }) => {
@@ -49,7 +45,9 @@ scope.onmessage = ({ data: question }) => {
   });
 };
 
-async function answer(question: Question): Promise<unknown> {
+async function answer(
+  question: Question,
+): Promise<Started | Decoded | Encoded> {
   if (question.kind === "start") return await start(question);
   if (loaded === undefined) throw new Error("The decoder has not started.");
   const before = performance.now();
@@ -57,16 +55,15 @@ async function answer(question: Question): Promise<unknown> {
   if (question.kind === "encode") {
     const { picture, quality } = question;
     const file = await encodeImage(loaded, picture, { quality });
-    return { file, milliseconds: milliseconds() } satisfies Encoded;
+    return { file, milliseconds: milliseconds() };
   }
-  if (question.kind === "latents") return await latents(question.bytes, loaded);
   const { bytes, size } = question;
   const { medium, high, highIs } = await decodeImage(loaded, bytes, { size });
   return {
     picture: (size === "high" ? high : undefined) ?? medium!,
     highIs,
     milliseconds: milliseconds(),
-  } satisfies Decoded;
+  };
 }
 
 async function start(
@@ -82,7 +79,7 @@ async function start(
   try {
     loaded = loadModel(readWeights(await model));
   } catch (error) {
-    model = undefined; // to be tried again
+    model = undefined; // fetched again by the next start
     throw error;
   }
   return started;
@@ -92,50 +89,4 @@ async function fetchModel(address: string): Promise<Uint8Array> {
   const response = await fetch(address);
   checkAnswer(response, "the model");
   return new Uint8Array(await response.arrayBuffer());
-}
-
-/**
- * Loads a backend's code.
- *
- * @param wasm The folder of what the wasm backend needs.
- * @param isWanted Whether the reader asks for it; else a graphics API without a
- * graphics card is passed over, since wasm is faster then.
- */
-async function loadBackend(
-  name: BackendName,
-  wasm: string,
-  isWanted: boolean,
-): Promise<void> {
-  if (name === "webgpu" || name === "webgl") {
-    const renderer = await rendererName(name);
-    if (!isWanted && isSoftware(renderer)) {
-      throw new Error(`there is no graphics card, but ${renderer}`);
-    }
-  }
-  if (name === "webgpu") await import("@tensorflow/tfjs-backend-webgpu");
-  if (name === "cpu") await import("@tensorflow/tfjs-backend-cpu");
-  if (name === "webgl") {
-    await import("@tensorflow/tfjs-backend-webgl");
-    // Textures of 16-bit floats cannot hold whole numbers.
-    tf.env().set("WEBGL_FORCE_F16_TEXTURES", false);
-  }
-  if (name === "wasm") {
-    const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
-    setWasmPaths(wasm);
-  }
-}
-
-/** The latents of all tiles, one after the other. */
-async function latents(
-  bytes: Uint8Array,
-  model: LoadedModel,
-): Promise<Int16Array[]> {
-  const { header, first, second } = readContainer(bytes);
-  const found: Int16Array[] = [];
-  await decodeLayers(model, { ...header, first, second: second! }, {
-    medium: false,
-    high: true,
-    onTile: (_, latents) => found.push(latents),
-  });
-  return found;
 }

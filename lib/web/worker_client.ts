@@ -1,5 +1,5 @@
 /**
- * Questions to the worker as functions.
+ * The worker's codec as functions of the page.
  *
  * @module
  */
@@ -13,38 +13,45 @@ import type {
   Started,
 } from "./messages.ts";
 
-type Ask = Question extends infer One
+type QuestionBody = Question extends infer One
   ? One extends Question ? Omit<One, "id"> : never
   : never;
 
 /** The part of a worker that is used. */
 export interface WorkerPort {
+  /** Receives answers. */
   onmessage: ((event: MessageEvent) => void) | null;
+  /** Receives errors of the script. */
   onerror: ((event: ErrorEvent) => void) | null;
-  postMessage(message: unknown): void;
+  /** Sends a question. */
+  readonly postMessage: (message: unknown) => void;
 }
 
 /** The codec in a worker. */
 export interface WorkerCodec {
-  start(
+  /** Loads the model and chooses a backend, or sets the one that is named. */
+  readonly start: (
     model: string,
     wasm: string,
     backend?: BackendName,
-  ): Promise<Started>;
-  decode(bytes: Uint8Array, size: "medium" | "high"): Promise<Decoded>;
-  encode(picture: Pixels, quality: number): Promise<Encoded>;
+  ) => Promise<Started>;
+  /** Decodes a file, or a prefix of one. */
+  readonly decode: (
+    bytes: Uint8Array,
+    size: "medium" | "high",
+  ) => Promise<Decoded>;
+  /** Encodes a picture with a quality of 1..100. */
+  readonly encode: (picture: Pixels, quality: number) => Promise<Encoded>;
 }
 
 /**
- * Talks to a worker.
+ * Connects to a worker.
  *
- * @param worker It runs `worker.ts`.
+ * @param worker A worker that runs `worker.ts`.
+ * @returns The codec; its functions reject with the worker's messages.
  */
 export function workerCodec(worker: WorkerPort): WorkerCodec {
-  const waiting = new Map<
-    number,
-    { resolve: (result: unknown) => void; reject: (error: Error) => void }
-  >();
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let next = 0;
   let fault: Error | undefined;
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
@@ -54,31 +61,27 @@ export function workerCodec(worker: WorkerPort): WorkerCodec {
     else asked?.reject(new Error(data.message));
   };
   worker.onerror = ({ message }) => {
-    // A script that does not load tells no message.
+    // There is no message if the script cannot be loaded.
     fault = new Error(
       `The decoder does not start: ${message ?? "its script does not load"}`,
     );
     for (const { reject } of waiting.values()) reject(fault);
     waiting.clear();
   };
-  const ask = <Result>(question: Ask) =>
-    new Promise<Result>((resolve, reject) => {
-      if (fault !== undefined) {
-        reject(fault);
-        return;
-      }
-      const id = next++;
-      waiting.set(id, {
-        resolve: resolve as (result: unknown) => void,
-        reject,
-      });
-      worker.postMessage({ ...question, id });
-    });
+  const ask = async <Result>(question: QuestionBody): Promise<Result> => {
+    if (fault !== undefined) throw fault;
+    const id = next++;
+    const answer = Promise.withResolvers<unknown>();
+    waiting.set(id, answer);
+    worker.postMessage({ ...question, id });
+    return await answer.promise as Result;
+  };
   return {
     start: (model, wasm, backend) =>
       ask({
         kind: "start",
-        ...{ model, wasm },
+        model,
+        wasm,
         ...(backend === undefined ? {} : { backend }),
       }),
     decode: (bytes, size) => ask({ kind: "decode", bytes, size }),

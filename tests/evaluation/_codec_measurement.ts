@@ -4,7 +4,7 @@ import { writeImage } from "@/images/mod.ts";
 import type { Contestant } from "@/evaluation/contestants.ts";
 import { photosToMeasure } from "@/evaluation/photos.ts";
 import type { CodecMeasurement } from "@/evaluation/rates.ts";
-import { KeptUnits } from "@/evaluation/kept_units.ts";
+import { MeasurementCache } from "@/evaluation/measurement_cache.ts";
 import type { Progress } from "@/files/progress.ts";
 import { drawPicture, withTinyModel } from "../codec/_tiny_model.ts";
 
@@ -46,7 +46,7 @@ export async function withToy(
         open: async (signal) => ({
           set: await photosToMeasure(photos, 48),
           model: "0123456789abcdef",
-          units: await KeptUnits.open(`${root}/results/runs/measured`),
+          cache: await MeasurementCache.open(`${root}/results/runs/measured`),
           controls: {
             ...(signal === undefined ? {} : { signal }),
             onProgress: (told) => progress.push(told),

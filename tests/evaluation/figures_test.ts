@@ -194,7 +194,7 @@ Deno.test("results come back as they were written, rounded", async () => {
   });
 });
 
-Deno.test("a result that is missing or none is told with its command", async () => {
+Deno.test("a missing or invalid result is reported with the command that measures it", async () => {
   await withFolder(async (folder) => {
     const missing = await assertRejects(
       () => readRates(folder, "kodak"),
@@ -202,7 +202,7 @@ Deno.test("a result that is missing or none is told with its command", async () 
     );
     assertEquals(
       missing.message,
-      `There is no "${folder}/kodak.json": run ` +
+      `"${folder}/kodak.json" is missing: run ` +
         "`deno task measure rates --data kodak`.",
     );
     await Deno.mkdir(folder);
@@ -211,7 +211,7 @@ Deno.test("a result that is missing or none is told with its command", async () 
       await assertRejects(
         () => readStorage(folder),
         ResultError,
-        'storage.json" is no result of this kind: run ' +
+        'storage.json" is not a valid result: run ' +
           "`deno task measure storage` again.",
       );
     }

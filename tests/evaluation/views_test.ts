@@ -18,13 +18,13 @@ Deno.test("photos are shown at about the same bytes, and both sizes of a file", 
     const folder = `${toy.out}/codec`;
     const own = ours(toy.loaded);
     const measurement = await toy.open();
-    const views = await viewPhotos(
-      folder,
-      measurement,
+    const views = await viewPhotos(folder, measurement, {
       own,
-      others.filter(({ id }) => id === "webp"),
-      { count: 5, quality: 60, side: 32 },
-    );
+      others: others.filter(({ id }) => id === "webp"),
+      count: 5,
+      quality: 60,
+      side: 32,
+    });
     await writeCodecResult(folder, "views", views);
     assertEquals(views.views.map(({ name }) => name), ["a.png", "b.png"]);
     for (const [i, { path }] of measurement.set.photos.entries()) {

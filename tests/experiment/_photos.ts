@@ -2,7 +2,7 @@
 import { seededRandom } from "@/random/seeded_random.ts";
 import { SharedPairs } from "@/datasets/mod.ts";
 import { type Pixels, writeImage } from "@/images/mod.ts";
-import type { SectionContext, SectionName } from "@/sections/mod.ts";
+import type { SectionContext, SectionName } from "@/experiment/types.ts";
 
 /** A smooth picture with some grain that depends on a key alone. */
 export function drawPhoto(side: number, key: string): Pixels {

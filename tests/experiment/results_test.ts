@@ -2,9 +2,9 @@ import {
   readResult,
   RESULT_FILE,
   ResultError,
-  type SectionResult,
   writeResult,
-} from "@/sections/mod.ts";
+} from "@/experiment/results.ts";
+import type { SectionResult } from "@/experiment/types.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 
 const sample: SectionResult = {

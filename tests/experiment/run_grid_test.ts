@@ -1,4 +1,5 @@
-import type { RunRecord, SectionContext } from "@/sections/mod.ts";
+import type { SectionContext } from "@/experiment/types.ts";
+import type { RunRecord } from "@/training/records.ts";
 import {
   FOUND_FILE,
   type GridRun,

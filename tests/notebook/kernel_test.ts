@@ -68,14 +68,14 @@ Deno.test("the cells of a new notebook run, and a figure can be shown after them
   const sources = [
     ...cells.map(({ source }) => joinText(source)),
     `
-      const { figures } = await openSection("medium_training");
-      await showFigure(figures, "loss");
-      console.log(figures.length > 0, typeof tf.tensor);
+      const { result, figure } = await openSection("medium_training");
+      await show(figure("loss"));
+      console.log(result.section, typeof tf.tensor);
     `,
   ];
   const answers = await runCells(
     sources.map((code) => ({ code, interrupt: false })),
   );
   assertEquals(answers.map(({ error }) => error), sources.map(() => null));
-  assertEquals(answers.at(-1)!.text, "true function\n");
+  assertEquals(answers.at(-1)!.text, "medium_training function\n");
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { encodePixels } from "@/images/mod.ts";
-import { openSection, runSection, showFigure } from "@/notebook/mod.ts";
+import { openSection, runSection, show } from "@/notebook/mod.ts";
 import { testPage } from "./_page.ts";
 
 /** Photos of noise, so that no two are the same file. */
@@ -14,13 +14,13 @@ async function makePhotos(folder: string): Promise<void> {
   }
 }
 
-Deno.test("openSection draws the published figures without TensorFlow", async () => {
+Deno.test("openSection draws published figures without TensorFlow", async () => {
   // In a process of its own, as this one may have loaded the engine before.
   const code = `
-    import { openSection, showFigure } from "@/notebook/mod.ts";
-    const { result, figures } = await openSection("data");
-    for (const { name } of figures) await showFigure(figures, name);
-    console.log(result.section, figures.length);
+    import { openSection, show } from "@/notebook/mod.ts";
+    const { result, figure } = await openSection("data");
+    for (const name of ["pairs", "channels"]) await show(figure(name));
+    console.log(result.section);
     console.log((await Deno.readTextFile("/proc/self/maps").catch(() => ""))
       .includes("tensorflow"));
   `;
@@ -29,7 +29,7 @@ Deno.test("openSection draws the published figures without TensorFlow", async ()
     env: { NO_COLOR: "1" },
     stderr: "null",
   }).output();
-  assertEquals(new TextDecoder().decode(stdout), "data 2\nfalse\n");
+  assertEquals(new TextDecoder().decode(stdout), "data\nfalse\n");
 });
 
 Deno.test("openSection names the command that makes a result", async () => {
@@ -40,7 +40,12 @@ Deno.test("openSection names the command that makes a result", async () => {
   );
 });
 
-Deno.test("runSection stops with a sentence, and goes on to a result", async () => {
+Deno.test("a figure that is not there is answered with those that are", async () => {
+  const { figure } = await openSection("data");
+  await assertRejects(() => figure("los"), RangeError, "pairs, channels.");
+});
+
+Deno.test("runSection stops with a sentence, and resumes to a result", async () => {
   const folder = await Deno.makeTempDir();
   Deno.env.set("ONECODE_DATA", folder); // the pairs are cached there
   try {
@@ -50,15 +55,15 @@ Deno.test("runSection stops with a sentence, and goes on to a result", async () 
     const error = await assertRejects(
       () => runSection("data", { ...options, signal: AbortSignal.abort() }),
       Error,
-      "Run the cell again to go on from there.",
+      "Run the cell again to resume.",
     );
     assertEquals(error.stack, error.message);
 
-    const { result, figures } = await runSection("data", options);
+    const { result, figure } = await runSection("data", options);
     assertEquals(result.dataset.name, "photos");
     const bars = shown.filter(({ bundle }) => "text/html" in bundle);
     assert(String(bars.at(-1)!.bundle["text/plain"]).endsWith(": done."));
-    await showFigure(figures, "pairs", display);
+    await show(figure("pairs"), display);
     assert("image/jpeg" in shown.at(-1)!.bundle);
     const again = await openSection("data", folder);
     assertEquals(again.result, result);

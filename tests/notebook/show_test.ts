@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { barChart, photoGrid } from "@/charts/mod.ts";
-import { jupyterDisplay, show, showPhotos, showTable } from "@/notebook/mod.ts";
+import { jupyterDisplay, show } from "@/notebook/mod.ts";
 import { testPage } from "./_page.ts";
 
 const bars = [{ name: "a", values: [1] }];
@@ -23,11 +23,12 @@ Deno.test("show gives the live chart, the picture and the words", async () => {
   assertEquals(options, { alt: "Bars. dB: a 1.00." });
 });
 
-Deno.test("showPhotos names the kind of picture by its bytes", async () => {
+Deno.test("show names the kind of picture by its bytes", async () => {
   const { shown, display } = testPage();
   for (const format of ["png", "jpeg"] as const) {
     const rows = [{ label: "", photos: [grey] }];
-    await showPhotos(await photoGrid({ rows, format }), "Grey", display);
+    const photos = await photoGrid({ rows, format });
+    await show({ photos, alt: "Grey" }, display);
   }
   const types = shown.map(({ bundle }) => Object.keys(bundle)[0]);
   assertEquals(types, ["image/png", "image/jpeg"]);
@@ -35,20 +36,21 @@ Deno.test("showPhotos names the kind of picture by its bytes", async () => {
   assertStringIncludes(String(shown[0]!.bundle["image/png"]), "iVBORw0KGgo");
 });
 
-Deno.test("showPhotos refuses bytes of another kind", async () => {
+Deno.test("show refuses bytes of another kind", async () => {
   const { shown, display } = testPage();
   await assertRejects(
-    () => showPhotos(new TextEncoder().encode("<svg/>"), "x", display),
+    () =>
+      show({ photos: new TextEncoder().encode("<svg/>"), alt: "x" }, display),
     TypeError,
     'not one that starts with "3c737667"',
   );
   assertEquals(shown, []);
 });
 
-Deno.test("showTable escapes its values", async () => {
+Deno.test("show escapes the values of a table", async () => {
   const { shown, display } = testPage();
   const columns = [{ title: "<Model>" }];
-  await showTable({ caption: "Quality", columns, rows: [["a&b"]] }, display);
+  await show({ caption: "Quality", columns, rows: [["a&b"]] }, display);
   const html = String(shown[0]!.bundle["text/html"]);
   assertStringIncludes(html, "&lt;Model&gt;");
   assertStringIncludes(html, "a&amp;b");
@@ -57,6 +59,20 @@ Deno.test("showTable escapes its values", async () => {
 Deno.test("outside Jupyter there is no display and show does nothing", async () => {
   assertEquals(jupyterDisplay(), undefined);
   await show(chart);
-  await showPhotos(new Uint8Array(), "nothing");
-  await showTable({ caption: "", columns: [], rows: [] });
+  await show({ photos: new Uint8Array(), alt: "nothing" });
+  await show({ caption: "", columns: [], rows: [] });
+  await show("nothing");
+});
+
+Deno.test("show gives a string as Markdown, and awaits a promise", async () => {
+  const { shown, display } = testPage();
+  await show(Promise.resolve("**bold**"), display);
+  const text = { "text/markdown": "**bold**", "text/plain": "**bold**" };
+  assertEquals(shown.map(({ bundle }) => bundle), [text]);
+});
+
+Deno.test("show refuses what cannot be shown", async () => {
+  const { display } = testPage();
+  const wrong = { loss: 1 } as unknown as string;
+  await assertRejects(() => show(wrong, display), TypeError, "not { loss: 1 }.");
 });

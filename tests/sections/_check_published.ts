@@ -1,11 +1,8 @@
 /** What holds of every section's files once it is done. */
-import {
-  readPublished,
-  type SectionName,
-  type SectionResult,
-  type SectionResults,
-  writeFigures,
-} from "@/sections/mod.ts";
+import { drawFigures } from "@/experiment/figures.ts";
+import { writeFigures } from "@/experiment/results.ts";
+import type { SectionName, SectionResult } from "@/experiment/types.ts";
+import { readPublished, type SectionResults } from "@/sections/published.ts";
 import { assertEquals, assertGreater } from "@std/assert";
 import type { Workplace } from "../experiment/_photos.ts";
 
@@ -27,7 +24,7 @@ export async function checkPublished<Name extends SectionName>(
   await Deno.remove(`${out}/runs`, { recursive: true });
   const published = await readPublished(name, folder);
   assertEquals<unknown>(published.result, JSON.parse(JSON.stringify(result)));
-  const files = await writeFigures(folder, published.figures);
+  const files = await writeFigures(folder, drawFigures(published.figures));
   assertEquals(files.map(({ path }) => path.split("/").at(-1)), [...names]);
   for (const { alt } of files) assertGreater(alt.length, 20);
   return published.result;

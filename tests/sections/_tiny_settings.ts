@@ -1,5 +1,5 @@
 /** Settings of networks that are trained in a moment. */
-import type { AutoencoderSettings } from "@/sections/mod.ts";
+import type { AutoencoderSettings } from "@/sections/autoencoders/types.ts";
 
 const schedule = { peak: 2e-3, warmUpSteps: 2 };
 

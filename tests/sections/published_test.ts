@@ -1,7 +1,10 @@
 /** The figures in `results/` are those that its result files give. */
+import { drawFigures } from "@/experiment/figures.ts";
 import { decodeImage } from "@/images/mod.ts";
 import { psnr } from "@/metrics/mod.ts";
-import { readPublished, sections, writeFigures } from "@/sections/mod.ts";
+import { writeFigures } from "@/experiment/results.ts";
+import { sections } from "@/sections/mod.ts";
+import { readPublished } from "@/sections/published.ts";
 import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { withFolder } from "../_folder.ts";
@@ -13,7 +16,7 @@ for (const { name } of sections) {
     const { result, figures } = await readPublished(name, folder);
     assertEquals(result.section, name);
     await withFolder(async (again) => {
-      const files = await writeFigures(again, figures);
+      const files = await writeFigures(again, drawFigures(figures));
       assertGreater(files.length, 0);
       for (const { path } of files) {
         const published = path.replace(again, folder);

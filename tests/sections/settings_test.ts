@@ -1,4 +1,5 @@
-import { type Profile, sections } from "@/sections/mod.ts";
+import type { Profile } from "@/experiment/types.ts";
+import { sections } from "@/sections/mod.ts";
 import { highTraining } from "@/sections/autoencoders/mod.ts";
 import { mediumTraining } from "@/sections/autoencoders/mod.ts";
 import { assert, assertEquals } from "@std/assert";

@@ -28,7 +28,7 @@ Deno.test("cleanNotebooks refuses what is absent and what is no notebook", () =>
       [
         "old.ipynb",
         '{"nbformat":3,"worksheets":[]}',
-        "no notebook of format 4",
+        "is not a notebook of format 4",
       ],
     ];
     for (const [name, text, message] of cases) {

@@ -80,7 +80,7 @@ Deno.test("photos are encoded, inspected and decoded; bad ones are told", async 
     assertEquals(encoded.error.split("\n").length, 1);
     assertMatch(
       encoded.out,
-      /^.*a\.onecode: \d+ bytes, \d\.\d{3} bits a pixel, quality 90\n.*in\/b\.onecode: /,
+      /^.*a\.onecode: \d+ bytes, \d\.\d{3} bits per pixel, quality 90\n.*in\/b\.onecode: /,
     );
 
     const looked = await run(inspect, files, "--model", model);
@@ -176,8 +176,7 @@ Deno.test("files are not replaced unless asked, and sizes can be", async () => {
     assertEquals(refused, {
       status: 1,
       out: "",
-      error:
-        `error: ${file}: "${photo}" is there already; --force replaces it.`,
+      error: `error: ${file}: "${photo}" exists already; --force replaces it.`,
     });
     assertEquals(await Deno.readFile(photo), before);
 
@@ -186,12 +185,12 @@ Deno.test("files are not replaced unless asked, and sizes can be", async () => {
     assertEquals([small.status, small.error], [0, ""]);
     const bits = 8 * (await Deno.stat(file)).size / (41 * 30);
     assertLessOrEqual(bits, 3);
-    assertMatch(small.out, new RegExp(` ${bits.toFixed(3)} bits a pixel, `));
+    assertMatch(small.out, new RegExp(` ${bits.toFixed(3)} bits per pixel, `));
     const least = await run(
       encode,
       ...[photo, "--target-bpp", "0.01", "--force", ...options],
     );
-    assertMatch(least.out, /, quality 1, the least that there is$/);
+    assertMatch(least.out, /, quality 1, the smallest possible file$/);
   });
 });
 
@@ -227,10 +226,10 @@ Deno.test("the tasks say in one sentence what is wrong", async () => {
     [
       encode,
       ["x.png", "--quality", "9", "--target-bpp", "1"],
-      "error: Either --quality or --target-bpp, not both.",
+      "error: Give either --quality or --target-bpp, not both.",
     ],
     [encode, ["x.png", "--effort", "11"], /^error: .*--effort.* 10.*$/],
-    [encode, ["x.png", "--effort", "1.5"], /^error: .*--effort.* whole .*$/],
+    [encode, ["x.png", "--effort", "1.5"], /^error: .*--effort.* integer .*$/],
     [
       encode,
       ["x.png", "--model", none],
@@ -244,7 +243,7 @@ Deno.test("the tasks say in one sentence what is wrong", async () => {
     [
       inspect,
       ["x", "--model", fileURLToPath(import.meta.url)],
-      /^error: ".*" holds no codec's weights: /,
+      /^error: ".*" does not hold weights of the codec: /,
     ],
   ] as const;
   for (const [main, args, message] of cases) {

@@ -43,9 +43,9 @@ Deno.test("deno task data says in one sentence what is wrong", async () => {
   const cases = [
     [["div3k"], 'Photo set "div3k" is neither starter, div2k, kodak nor'],
     [[`${folder}/empty`], "holds no JPEG, PNG, WebP, AVIF or TIFF file"],
-    [["starter", "kodak"], 'One photo set at a time, not also "kodak"'],
-    [["starter", "--all"], 'Option --all belongs to div2k, not to "starter"'],
-    [["--high-size", "15"], "highSize must be an even number of at least 2"],
+    [["starter", "kodak"], 'Name one photo set, not "kodak" too.'],
+    [["starter", "--all"], '--all is for div2k, not for "starter".'],
+    [["--high-size", "15"], "highSize must be even and at least 2, got 15."],
   ] as const;
   const results = await Promise.all(
     cases.map(([args]) => runData(folder, ...args)),

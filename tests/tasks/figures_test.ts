@@ -38,13 +38,13 @@ Deno.test("deno task figures draws the very same figures from the result", async
     assertEquals(
       all.stderr.trimEnd().split("\n"),
       sections.filter(({ name }) => name !== "data").map(({ name }) =>
-        `${name}: no result yet, nothing to draw`
+        `${name} has no result yet: nothing to draw.`
       ),
     );
     await Deno.writeTextFile(`${out}/data/result.json`, "{}");
     const broken = await runTask("figures", ["--out", out], data);
     assertEquals([broken.code, broken.stdout], [1, ""]);
-    assertMatch(broken.stderr, /^error: ".+" is no result of data: run /);
+    assertMatch(broken.stderr, /^error: ".+" is not a result of data: run /);
   });
 });
 

@@ -3,21 +3,21 @@ import { checkCells } from "@/tasks/gate/check_cells.ts";
 import { cleanNotebooks } from "@/tasks/clean_notebooks.ts";
 import { labArguments } from "@/tasks/lab.ts";
 import { joinText, readNotebook } from "@/tasks/notebooks/notebook_file.ts";
-import { jupyterEnvironment } from "@/tasks/setup/jupyter_environment.ts";
-import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import { jupyterEnvironment, workspaceAt } from "@/tasks/setup/workspace.ts";
 import { assert, assertEquals } from "@std/assert";
 import { notebookOf, withFolder } from "./_notebook.ts";
 
 const workspace = workspaceAt("/srv/project");
 
 Deno.test("labArguments binds to this machine and shows the checkout", () => {
-  const args = labArguments(workspace, 9000, false, false);
+  const options = { folder: workspace.root, port: 9000 };
+  const args = labArguments({ ...options, browser: false, isRoot: false });
   assert(args.includes("--ip=127.0.0.1"));
   assert(args.includes("--ServerApp.root_dir=/srv/project"));
   assert(args.includes("--no-browser"));
   assertEquals(args.includes("--allow-root"), false);
   assert(args.every((arg) => !/token|password/i.test(arg)));
-  const others = labArguments(workspace, 9000, true, true);
+  const others = labArguments({ ...options, browser: true, isRoot: true });
   assertEquals(others.includes("--no-browser"), false);
   assert(others.includes("--allow-root"));
 });

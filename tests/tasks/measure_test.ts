@@ -27,11 +27,11 @@ Deno.test("deno task measure says in one sentence what is wrong", async () => {
   const cases = [
     [
       ["rate"],
-      'error: There is nothing called "rate" to measure; did you mean "rates"?',
+      'error: There is nothing to measure called "rate"; did you mean "rates"?',
     ],
     [
       ["codec"],
-      'error: There is nothing called "codec" to measure; there are rates, ' +
+      'error: There is nothing to measure called "codec"; choose from rates, ' +
       "storage, speed, views.",
     ],
     [
@@ -45,7 +45,7 @@ Deno.test("deno task measure says in one sentence what is wrong", async () => {
     [
       ["rates", "--model", model, "--data", "/no/photos"],
       'error: Photo set "/no/photos" is neither starter, div2k, kodak nor a ' +
-      "folder",
+      "folder.",
     ],
   ] as const;
   for (const [args, message] of cases) {
@@ -56,6 +56,6 @@ Deno.test("deno task measure says in one sentence what is wrong", async () => {
 Deno.test("deno task figures codec tells that nothing was measured", async () => {
   assertMatch(
     await run(drawFigures, ["codec", "--out", "/no/results"]),
-    /^error: There is nothing measured in ".*codec": run `deno task measure`\.$/,
+    /^error: There are no measurements in ".*codec": run `deno task measure`\.$/,
   );
 });

@@ -1,4 +1,4 @@
-import { readResult, RESULT_FILE } from "@/sections/mod.ts";
+import { readResult, RESULT_FILE } from "@/experiment/results.ts";
 import { chooseSections } from "@/tasks/reproduce.ts";
 import { UserError } from "@/errors/user_error.ts";
 import {
@@ -30,7 +30,7 @@ Deno.test("a section that does not exist is named, with the nearest that does", 
   assertThrows(
     () => chooseSections(["xyz"]),
     UserError,
-    'There is no section "xyz"; the sections are data, medium_training, ',
+    'There is no section "xyz"; choose from data, medium_training, ',
   );
 });
 
@@ -39,10 +39,10 @@ Deno.test("deno task reproduce says in one sentence what is wrong", async () => 
     [["meduim_training"], 'did you mean "medium_training"?'],
     [
       ["--profile", "slow"],
-      'Option --profile is one of quick, full, not "slow"',
+      '--profile must be one of quick, full, got "slow".',
     ],
     [["--data", "/no/photos"], 'Photo set "/no/photos" is neither starter, '],
-    [["--steps", "0"], 'Option --steps needs a whole number from 1, not "0".'],
+    [["--steps", "0"], '--steps must be an integer of at least 1, got "0".'],
   ] as const;
   const ends = await Promise.all(
     cases.map(([args]) => runTask("reproduce", args, "/no/data")),

@@ -11,14 +11,17 @@ import { runTask } from "./_run_task.ts";
 
 Deno.test("deno task train says in one sentence what is wrong", async () => {
   const cases = [
-    [[], "Say what to train, once: deno task train codec"],
-    [["codec", "codec"], "Say what to train, once"],
+    [[], "Name what to train, once: deno task train codec"],
+    [["codec", "codec"], "Name what to train, once"],
     [
       ["codek"],
-      'There is nothing called "codek" to train; did you mean "codec"',
+      'There is nothing to train called "codek"; did you mean "codec"?',
     ],
-    [["medium"], 'There is nothing called "medium" to train; there is codec.'],
-    [["codec", "--steps", "0"], "Option --steps needs a whole number from 1"],
+    [
+      ["medium"],
+      'There is nothing to train called "medium"; choose from codec.',
+    ],
+    [["codec", "--steps", "0"], "--steps must be an integer of at least 1"],
   ] as const;
   const ends = await Promise.all(
     cases.map(([args]) => runTask("train", args, "/no/data")),

@@ -27,7 +27,7 @@ Deno.test("the first backend that works is taken, and others are told", async ()
     await assertRejects(
       () => chooseBackend(load, "webgpu"),
       Error,
-      "Nothing here can decode: webgpu does not work",
+      "No backend can decode here: webgpu does not work",
     );
   } finally {
     await tf.setBackend("tensorflow");

@@ -1,36 +1,41 @@
 /**
- * Which findings of 32x32 are those of the write-up's own size; needs no
+ * Which findings at 32x32 also hold at the write-up's own size; needs no
  * TensorFlow.
  *
- * All are put in one measure: of what the medium image loses when its decoder
- * reads the high code as it is, the part that a way brings back.
+ * All are compared by one measure: the share of the medium image's loss that
+ * a way recovers, where the loss is that of its decoder on the unchanged high
+ * code.
  *
- *     part = (way − as it is) / (own code − as it is)
+ *     share = (way − unchanged code) / (own code − unchanged code)
  *
- * 0 is as bad as no fix and 1 as good as a code of its own.
+ * 0 is as bad as no fix, 1 as good as a code of its own.
  *
  * @module
  */
 
 import type { Table } from "@/charts/mod.ts";
-import type { AblationMetrics } from "./mod.ts";
+import { mean } from "@/metrics/mod.ts";
+import type { AttemptedFixesMetrics } from "@/sections/attempted_fixes/types.ts";
+import type { FeatureCaptureMetrics } from "@/sections/feature_capture/types.ts";
 import {
   type AblationKind,
+  type AblationMetrics,
   ablationTitle,
   type AblationWay,
   ablationWays,
-} from "./names.ts";
-import type { AttemptedFixesMetrics } from "@/sections/attempted_fixes/mod.ts";
-import type { FeatureCaptureMetrics } from "@/sections/feature_capture/types.ts";
-import { mean } from "@/metrics/mod.ts";
+} from "./types.ts";
 
-/** What brings some of the loss back. */
+/** What recovers some of the loss. */
 export type Remedy = "linear map" | Exclude<AblationWay, "none">;
 
-/** Parts that remedies bring back; null for what was not measured. */
-export type Parts = ReadonlyMap<Remedy, number | null>;
+/** The share that each remedy recovers; null for what was not measured. */
+export type RecoveredShares = ReadonlyMap<Remedy, number | null>;
 
-/** In words. */
+/**
+ * A remedy's name in tables.
+ *
+ * @param remedy Which remedy.
+ */
 export function remedyTitle(remedy: Remedy): string {
   return remedy === "linear map"
     ? "linear map of the code"
@@ -44,15 +49,16 @@ export const remedies: readonly Remedy[] = [
 ];
 
 /**
- * The parts that one kind of network gets back at 32x32; means over the seeds.
+ * The shares that remedies recover for one kind of network at 32x32.
  *
  * @param metrics From the section's result.
  * @param kind Which networks.
+ * @returns Shares of means over the seeds.
  */
-export function smallParts(
+export function smallShares(
   { rows }: AblationMetrics,
   kind: AblationKind,
-): Parts {
+): RecoveredShares {
   const runs = (way: AblationWay) =>
     rows.find((row) => row.kind === kind && row.way === way)?.runs ?? [];
   const fromHigh = (way: AblationWay) =>
@@ -65,24 +71,23 @@ export function smallParts(
   );
   return new Map(remedies.map((remedy) => [
     remedy,
-    part(remedy === "linear map" ? mapped : fromHigh(remedy), asIs, own),
+    share(remedy === "linear map" ? mapped : fromHigh(remedy), asIs, own),
   ]));
 }
 
 /**
- * The parts at the write-up's size: of its convolutional networks, and for an
- * adapter and joint training of ours, which alone have them there.
+ * The shares that remedies recover at the write-up's size, for its
+ * convolutional networks. Adapter and joint training are only measured with
+ * our networks there.
  *
  * @param capture From the result of feature capture.
- * @param fixes From the result of attempted fixes.
+ * @param attempted From the result of attempted fixes.
  */
-export function fullParts(
+export function fullShares(
   capture: Pick<FeatureCaptureMetrics, "networks">,
-  { fixes, frontier, alone }: Pick<
-    AttemptedFixesMetrics,
-    "fixes" | "frontier" | "alone"
-  >,
-): Parts {
+  attempted: Pick<AttemptedFixesMetrics, "fixes" | "frontier" | "alone">,
+): RecoveredShares {
+  const { fixes, frontier, alone } = attempted;
   const captured = (kind: string) =>
     capture.networks.find((row) => row.kind === kind);
   const conv = captured("convolutional");
@@ -98,11 +103,11 @@ export function fullParts(
     frontier.find(({ mediumWeight }) => found(mediumWeight))?.test
       .mediumFromHighDb ?? null;
   const code = (decibels: number | null) =>
-    part(decibels, ours?.asIsDb ?? null, alone.mediumOwnDb);
+    share(decibels, ours?.asIsDb ?? null, alone.mediumOwnDb);
   return new Map(remedies.map((remedy) => [
     remedy,
     remedy === "linear map"
-      ? part(
+      ? share(
         conv?.afterLinearMapDb ?? null,
         conv?.asIsDb ?? null,
         conv?.mediumOwnDb ?? null,
@@ -111,13 +116,17 @@ export function fullParts(
       ? code(way((weight) => weight === null))
       : remedy === "joint"
       ? code(way((weight) => weight === 1))
-      : part(fromHigh(remedy), fromHigh("none"), own),
+      : share(fromHigh(remedy), fromHigh("none"), own),
   ]));
 }
 
 /**
- * Whether a remedy does the same at both sizes: brings back more than half of
- * the loss at both, or at neither. Null where it was not measured.
+ * Whether a remedy does the same at both sizes: recovers more than half of the
+ * loss at both, or at neither.
+ *
+ * @param full The share at the write-up's size; null if not measured.
+ * @param small The share at 32x32; null if not measured.
+ * @returns Null if either was not measured.
  */
 export function carriesOver(
   full: number | null,
@@ -128,14 +137,20 @@ export function carriesOver(
 }
 
 /**
- * How alike two sizes rank the write-up's fixes: Spearman's rank correlation,
- * 1 for the same order and -1 for the reverse. Null for fewer than two fixes
- * that were measured at both.
+ * How similarly both sizes rank the write-up's fixes: Spearman's rank
+ * correlation, 1 for the same order and -1 for the reverse.
  *
  * C. Spearman, "The Proof and Measurement of Association between Two Things",
  * 1904.
+ *
+ * @param full The shares at the write-up's size.
+ * @param small The shares at 32x32.
+ * @returns Null if fewer than two fixes were measured at both.
  */
-export function rankCorrelation(full: Parts, small: Parts): number | null {
+export function rankCorrelation(
+  full: RecoveredShares,
+  small: RecoveredShares,
+): number | null {
   const both = remedies.flatMap((remedy) => {
     const [a, b] = [full.get(remedy) ?? null, small.get(remedy) ?? null];
     const isFix = !["linear map", "adapter", "joint"].includes(remedy);
@@ -152,14 +167,14 @@ export function rankCorrelation(full: Parts, small: Parts): number | null {
 }
 
 /**
- * All parts beside each other, in per cent.
+ * All shares side by side, in per cent.
  *
  * @param full At the write-up's size.
  * @param small At 32x32, by kind.
  */
 export function carryOverTable(
-  full: Parts,
-  small: ReadonlyMap<AblationKind, Parts>,
+  full: RecoveredShares,
+  small: ReadonlyMap<AblationKind, RecoveredShares>,
 ): Table {
   const kinds = [...small.keys()];
   const percent = (value: number | null | undefined) =>
@@ -167,13 +182,12 @@ export function carryOverTable(
     value === null || value === undefined ? null : Math.round(100 * value) + 0;
   return {
     caption:
-      "Of what the high code as it is costs the medium image, the part " +
-      "that is brought back, in %",
+      "The share of the medium image's loss that each remedy recovers, in %",
     columns: [
       { title: "" },
       { title: "172 from 344, convolutional", digits: 0 },
       ...kinds.map((kind) => ({ title: `16 from 32, ${kind}`, digits: 0 })),
-      { title: "The same side of one half" },
+      { title: "Same side of one half" },
     ],
     rows: remedies.map((remedy) => {
       const large = full.get(remedy) ?? null;
@@ -198,8 +212,8 @@ function meanOrNull(values: readonly number[]): number | null {
   return values.length === 0 ? null : mean(values);
 }
 
-/** Null where there is nothing to compare, or nothing was lost. */
-function part(
+/** Null if something was not measured, or nothing was lost. */
+function share(
   way: number | null,
   asIs: number | null,
   own: number | null,

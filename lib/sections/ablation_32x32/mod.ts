@@ -1,8 +1,8 @@
 /**
  * Section *ablation 32x32*: the write-up's whole chain on images of 32x32 and
- * 16x16, which it has left open, where many runs are cheap. Fully connected,
+ * 16x16, which it left open and where many runs are cheap. Fully connected,
  * convolutional and variational networks, feature capture, the five fixes, and
- * one code for both images; each with several seeds.
+ * one code for both images, each with several seeds.
  *
  * The images show what the large ones show: a crop is a square of a photo of
  * any size, scaled down, and the centre of a photo is the same square for
@@ -12,72 +12,31 @@
  */
 
 import { channelStatistics } from "@/datasets/mod.ts";
-import { type DenseShape, denseSize, type NetworkSize } from "@/models/mod.ts";
-import { isWriter, originals } from "@/training/mod.ts";
-import { ablationFigures } from "./figures.ts";
-import {
-  ablationKinds,
-  ablationStrip,
-  ablationWays,
-  keptImages,
-} from "./names.ts";
-import { type AblationNetworks, codeNumbers, denseShape } from "./networks.ts";
-import {
-  type AblationRow,
-  type AblationRunSettings,
-  runAblation,
-} from "./runs.ts";
-import { meanPsnr } from "@/experiment/measure.ts";
 import { resultHead } from "@/experiment/environment.ts";
-import type {
-  Profile,
-  Section,
-  SectionContext,
-  SectionResult,
-} from "@/experiment/types.ts";
-import { samplePairs } from "@/experiment/samples.ts";
-import { pcaFloor } from "@/sections/feature_capture/pca_floor.ts";
+import { meanPsnr } from "@/experiment/measure.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
 import { prepareData, type SectionData } from "@/experiment/prepare_data.ts";
-import type { FloorRow } from "@/sections/feature_capture/types.ts";
-
-/** What decides the section. */
-export interface AblationSettings extends AblationRunSettings {
-  /** Pairs to train on. */
-  readonly trainPairs: number;
-  /** Pairs of each valid and test photo. */
-  readonly testPairs: number;
-  /** Principal components that are measured. */
-  readonly floors: readonly FloorKind[];
-  /** Fully connected networks that are counted, not made. */
-  readonly denseShapes: readonly DenseShape[];
-}
-
-/** Components of patches, one a position of the code, or of whole images. */
-export type FloorKind = "patches" | "whole images";
-
-/** Principal components in place of the networks; PSNR in dB. */
-export interface AblationFloor extends FloorRow {
-  /** Of what. */
-  readonly of: FloorKind;
-}
-
-/** A fully connected network, counted. */
-export interface DenseRow extends DenseShape, NetworkSize {}
-
-/** What the section finds; means over the test photos, PSNR in dB. */
-export interface AblationMetrics {
-  /** Each kind of network, each way. */
-  readonly rows: readonly AblationRow[];
-  /** Principal components with codes of as many numbers. */
-  readonly floors: readonly AblationFloor[];
-  /** The mean colour of all medium train images, in place of each image. */
-  readonly flatDb: number;
-  /** How large fully connected networks are. */
-  readonly dense: readonly DenseRow[];
-  /** Photos of the figures. */
-  readonly examples: readonly string[];
-}
+import { publishStrips } from "@/experiment/publish_strips.ts";
+import { samplePairs } from "@/experiment/samples.ts";
+import type { Profile, Section, SectionContext } from "@/experiment/types.ts";
+import { denseSize } from "@/models/mod.ts";
+import { pcaFloor } from "@/sections/feature_capture/pca_floor.ts";
+import { originals } from "@/training/mod.ts";
+import { ablationFigures } from "./figures.ts";
+import { codeLength, denseShape } from "./networks.ts";
+import { runAblation } from "./runs.ts";
+import {
+  type AblationFloor,
+  ablationKinds,
+  type AblationMetrics,
+  type AblationNetworks,
+  type AblationResult,
+  type AblationSettings,
+  ablationStrip,
+  ablationWays,
+  type FloorKind,
+  keptImages,
+} from "./types.ts";
 
 /** The section. */
 export const ablation: Section<AblationSettings, AblationMetrics> = {
@@ -103,7 +62,7 @@ function settings(profile: Profile): AblationSettings {
     kinds: ablationKinds,
     ways: ablationWays,
     seeds: quick ? 1 : 5,
-    denseUnits: codeNumbers(networks),
+    denseUnits: codeLength(networks),
     training: {
       steps: quick ? 160 : 500,
       batchSize: 16,
@@ -125,7 +84,7 @@ function settings(profile: Profile): AblationSettings {
 }
 
 /**
- * Does the section's work with other settings than a profile's.
+ * Does the section's work with any settings.
  *
  * @param chosen The settings.
  * @param context What the section was given.
@@ -133,36 +92,32 @@ function settings(profile: Profile): AblationSettings {
 export async function runAblationSection(
   chosen: AblationSettings,
   context: SectionContext,
-): Promise<SectionResult<AblationSettings, AblationMetrics>> {
+): Promise<AblationResult> {
   const { networks, trainPairs, testPairs } = chosen;
-  const data = await prepareData(
-    context,
-    trainPairs,
-    networks.high.side,
-    testPairs,
-  );
-  const rows = await runAblation(chosen, data, context);
+  const { folder } = context;
+  const { side } = networks.high;
+  const data = await prepareData(context, trainPairs, side, testPairs);
+  const rows = await runAblation(chosen, data);
   const floors: AblationFloor[] = [];
   for (const of of chosen.floors) {
     context.controls.signal?.throwIfAborted();
     floors.push(await measureFloor(of, chosen, data));
   }
   const examples = samplePairs(data.pairs);
-  const { folder } = context;
   for (const size of ["high", "medium"] as const) {
     const photos = originals(examples, size);
     await writeStrip(`${folder}/original_${size}.png`, photos);
   }
-  // Only worker 0 has the photos of runs that were finished before.
-  for (const { kind, way, first } of isWriter() ? rows : []) {
-    for (const images of keptImages(way)) {
-      const file = ablationStrip(kind, way, images);
-      await Deno.copyFile(`${first.folder}/${file}`, `${folder}/${file}`);
-    }
-  }
+  await publishStrips(
+    folder,
+    rows.flatMap(({ kind, way, first }) =>
+      keptImages(way).map((images) => ablationStrip(kind, way, images))
+        .map((name) => [`${first.folder}/${name}`, name] as const)
+    ),
+  );
   return {
     ...resultHead("ablation_32x32", chosen, data),
-    // Of each way the first seed's epochs: all steps of all runs are too many.
+    // The epochs of each way's first seed: all steps of all runs are too many.
     history: rows.flatMap(({ first }) =>
       first.history.filter(({ kind }) => kind === "epoch")
     ),
@@ -190,7 +145,7 @@ async function measureFloor(
     const { side, widths } = networks[size];
     return { size, residual: { patch: whole ? side : 2 ** widths.length } };
   };
-  const channels = whole ? codeNumbers(networks) : latentChannels;
+  const channels = whole ? codeLength(networks) : latentChannels;
   return {
     of,
     ...await pcaFloor(
@@ -202,7 +157,7 @@ async function measureFloor(
   };
 }
 
-/** What one colour for all images reaches. */
+/** The PSNR in dB of one colour in place of all images. */
 function flatDb({ pairs: { train, test } }: SectionData): number {
   const colour = channelStatistics(train, "medium").mean
     .map((value) => Math.round(value * 255));

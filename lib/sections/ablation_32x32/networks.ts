@@ -7,7 +7,7 @@
  *     convolutional     halved 3 times         halved twice           4x4xC
  *     variational       as convolutional, each code a distribution    4x4xC
  *
- * K = 4·4·C, so that all codes have as many numbers.
+ * K = 4·4·C, so that all codes have the same number of values.
  *
  * @module
  */
@@ -20,30 +20,14 @@ import {
   type DenseShape,
   variationalAutoencoder,
 } from "@/models/mod.ts";
-import type { AblationKind } from "./names.ts";
+import type { AblationKind, AblationNetworks } from "./types.ts";
 
-/** What decides the networks of one size. */
-export interface AblationSize {
-  /** Side of the images. */
-  readonly side: number;
-  /** Channels of the convolutional networks after each halving. */
-  readonly widths: readonly number[];
-  /** Numbers of the fully connected networks' hidden layers. */
-  readonly hidden: readonly number[];
-}
-
-/** What decides the networks. */
-export interface AblationNetworks {
-  /** Of high images. */
-  readonly high: AblationSize;
-  /** Of medium images. */
-  readonly medium: AblationSize;
-  /** Channels of the convolutional networks' codes, C. */
-  readonly latentChannels: number;
-}
-
-/** Numbers of a code, whatever the kind. */
-export function codeNumbers(
+/**
+ * The number of values in a code, whatever the kind of network.
+ *
+ * @param networks The shapes.
+ */
+export function codeLength(
   { high, latentChannels }: AblationNetworks,
 ): number {
   return (high.side / 2 ** high.widths.length) ** 2 * latentChannels;
@@ -52,43 +36,55 @@ export function codeNumbers(
 /**
  * The shape of a fully connected network.
  *
- * @param factor Multiplies its hidden layers.
+ * @param networks The shapes.
+ * @param size Which image of each pair it is for.
+ * @param factor Multiplies its hidden layers; 1 by default.
  */
 export function denseShape(
   networks: AblationNetworks,
-  which: PairSize,
+  size: PairSize,
   factor = 1,
 ): DenseShape {
-  const { side: size, hidden } = networks[which];
-  const units = codeNumbers(networks);
-  return { size, hidden: hidden.map((width) => width * factor), units };
+  const { side, hidden } = networks[size];
+  return {
+    size: side,
+    hidden: hidden.map((width) => width * factor),
+    units: codeLength(networks),
+  };
+}
+
+/** What decides a network, beside the shapes of all. */
+export interface AblationNetwork {
+  /** Its kind. */
+  readonly kind: AblationKind;
+  /** Which image of each pair it is for. */
+  readonly size: PairSize;
+  /** Multiplies the channels of its layers, not of its code. */
+  readonly factor: number;
+  /** Decides the first weights. */
+  readonly seed: number;
 }
 
 /**
  * Makes a network.
  *
- * @param kind Which kind.
  * @param networks The shapes.
- * @param which Of high or medium images.
- * @param factor Multiplies the channels of its layers, not of its code.
- * @param seed Of the first weights.
+ * @param options Which network.
+ * @returns The network, to be disposed.
  */
 export function makeAblationNetwork(
-  kind: AblationKind,
   networks: AblationNetworks,
-  which: PairSize,
-  factor: number,
-  seed: number,
+  { kind, size, factor, seed }: AblationNetwork,
 ): Autoencoder {
   if (kind === "fully connected") {
-    return denseAutoencoder({ ...denseShape(networks, which, factor), seed });
+    return denseAutoencoder({ ...denseShape(networks, size, factor), seed });
   }
-  const { side: size, widths } = networks[which];
+  const { side, widths } = networks[size];
   const make = kind === "convolutional"
     ? convAutoencoder
     : variationalAutoencoder;
   return make({
-    size,
+    size: side,
     widths: widths.map((width) => width * factor),
     latentChannels: networks.latentChannels,
     seed,

@@ -4,97 +4,49 @@
  * @module
  */
 
-import type { Pixels } from "@/images/mod.ts";
-import { reconstruct, removeCheckpoints, type Run } from "@/training/mod.ts";
+import { readThroughMap } from "@/experiment/linear_maps.ts";
+import { measureCodes } from "@/experiment/measure.ts";
+import type { SectionData } from "@/experiment/prepare_data.ts";
 import {
+  type GridRun,
+  runSeeds,
+  type SeededRuns,
+} from "@/experiment/run_grid.ts";
+import { writeSamples } from "@/experiment/samples.ts";
+import { decoderOf, lossOfKind, prefixed } from "@/models/mod.ts";
+import {
+  type FixPair,
+  makeFixPair,
+  measurePair,
+  trainPair,
+} from "@/sections/attempted_fixes/networks.ts";
+import { trainOneCode } from "@/sections/attempted_fixes/one_code.ts";
+import { reconstruct, removeCheckpoints, type Run } from "@/training/mod.ts";
+import { makeAblationNetwork } from "./networks.ts";
+import {
+  type AblationCapture,
+  type AblationFound,
   type AblationKind,
+  type AblationSettings,
   ablationStrip,
   ablationTitle,
   type AblationWay,
-} from "./names.ts";
-import { type AblationNetworks, makeAblationNetwork } from "./networks.ts";
-import { decoderOf, lossOfKind, prefixed } from "@/models/mod.ts";
-import { type CodeScores, measureCodes } from "@/experiment/measure.ts";
-import { type CodeRelation, readThroughMap } from "@/experiment/linear_maps.ts";
-import type { SectionContext } from "@/experiment/types.ts";
-import { samplePhotos } from "@/experiment/samples.ts";
-import {
-  makeFixPair,
-  type NetworkPair,
-} from "@/sections/attempted_fixes/fix_pair.ts";
-import { measurePair } from "@/sections/attempted_fixes/fix_runs.ts";
-import { trainOneCode } from "@/sections/attempted_fixes/one_code.ts";
-import { writeStrip } from "@/experiment/photo_strip.ts";
-import type { SectionData } from "@/experiment/prepare_data.ts";
-import {
-  type FinishedRun,
-  type GridRun,
-  runGrid,
-} from "@/experiment/run_grid.ts";
-import {
-  type PairTraining,
-  trainPair,
-} from "@/sections/attempted_fixes/train_pair.ts";
+} from "./types.ts";
 
-/** What decides the runs. */
-export interface AblationRunSettings {
-  /** The networks without a fix. */
-  readonly networks: AblationNetworks;
-  /** In this order. */
-  readonly kinds: readonly AblationKind[];
-  /** In this order; no fix comes before the adapter, which builds on it. */
-  readonly ways: readonly AblationWay[];
-  /** Seeds a way, from the section's own on. */
-  readonly seeds: number;
-  /** Numbers in the middle of the third fix's fully connected layer. */
-  readonly denseUnits: number;
-  /** The same for all runs. */
-  readonly training: PairTraining;
-  /** What a variational network's distance from the prior counts. */
-  readonly beta: number;
-  /** What the medium image counts in joint training. */
-  readonly mediumWeight: number;
-  /** Pairs that linear maps are fitted to: every so many-th. */
-  readonly mapEvery: number;
-}
-
-/** What one run has found, on the test photos; PSNR in dB. */
-export interface AblationFound extends CodeScores {
-  /** The medium network on its own code; null where there is none. */
-  readonly mediumOwnDb: number | null;
-  /** Without a fix: the medium decoder after a linear map of the high code. */
-  readonly capture: AblationCapture | null;
-  /** Weights of all that is trained. */
-  readonly parameters: number;
-}
-
-/** The high code read through a linear map. */
-export interface AblationCapture extends CodeRelation {
-  /** PSNR of the medium images in dB. */
-  readonly afterLinearMapDb: number;
-}
-
-/** A way of one kind with all its seeds. */
-export interface AblationRow {
+/** The runs of a way, finished. */
+export interface FinishedRow extends SeededRuns<AblationFound> {
   /** Which networks. */
   readonly kind: AblationKind;
   /** Which way. */
   readonly way: AblationWay;
-  /** One a seed. */
-  readonly runs: readonly (AblationFound & { readonly seed: number })[];
 }
 
-/** The runs of a way, finished. */
-export interface FinishedRow extends AblationRow {
-  /** The run of the first seed. */
-  readonly first: FinishedRun<AblationFound>;
-}
-
-/** A run among others. */
+/** One of many runs; its seed is that of the data. */
 interface Job {
   readonly kind: AblationKind;
   readonly way: AblationWay;
-  readonly seed: number;
+  readonly settings: AblationSettings;
+  readonly data: SectionData;
 }
 
 /**
@@ -102,232 +54,157 @@ interface Job {
  *
  * @param settings What, and how.
  * @param data What it is trained on; the same for all.
- * @param context What the section was given.
- * @returns A row a kind and way, in their order.
+ * @returns A row for each kind and way, in their order.
  */
 export async function runAblation(
-  settings: AblationRunSettings,
+  settings: AblationSettings,
   data: SectionData,
-  context: SectionContext,
 ): Promise<FinishedRow[]> {
   const rows: FinishedRow[] = [];
-  const seeds = Array.from(
-    { length: settings.seeds },
-    (_, i) => context.seed + i,
-  );
-  const steps = Math.min(context.steps ?? Infinity, settings.training.steps);
+  const steps = Math.min(data.steps ?? Infinity, settings.training.steps);
   const chosen = { ...settings, training: { ...settings.training, steps } };
   for (const kind of settings.kinds) {
     // Adapters build on the networks without a fix, and nothing else does.
     let plain: readonly Run[] = [];
     for (const way of settings.ways) {
-      const finished = await runGrid(
-        seeds.map((seed, i) =>
-          gridRun({ kind, way, seed }, chosen, data, context, plain[i])
-        ),
-        context,
+      const job = { kind, way, settings: chosen };
+      const row = await runSeeds(
+        settings.seeds,
+        (seed, i) => jobRun({ ...job, data: { ...data, seed } }, plain[i]),
+        data,
       );
-      if (way === "none") plain = finished;
-      rows.push({
-        kind,
-        way,
-        runs: finished.map(({ found }, i) => ({ seed: seeds[i]!, ...found })),
-        first: finished[0]!,
-      });
+      if (way === "none") plain = row.finished;
+      rows.push({ kind, way, ...row });
     }
     for (const { folder } of plain) await removeCheckpoints(folder);
   }
   return rows;
 }
 
-function gridRun(
-  job: Job,
-  settings: AblationRunSettings,
-  data: SectionData,
-  context: SectionContext,
-  plain: Run | undefined,
-): GridRun<AblationFound> {
-  const { kind, way, seed } = job;
+function jobRun(job: Job, plain: Run | undefined): GridRun<AblationFound> {
+  const { kind, way, data: { seed, summary } } = job;
   const { networks, denseUnits, training, beta, mediumWeight, mapEvery } =
-    settings;
+    job.settings;
   return {
     name: `${kind} 32x32, ${ablationTitle(way)}, seed ${seed}`,
     identity: [
-      job,
+      { kind, way, seed },
       [networks, denseUnits, training, beta, mediumWeight, mapEvery],
-      data.summary,
+      summary,
     ],
     forgetsWeights: way !== "none",
     work: (run) =>
       way === "adapter" || way === "joint"
-        ? trainCode(run, job, settings, data, context, plain!)
-        : trainFix(run, { ...job, way }, settings, data, context),
+        ? trainCode(run, job, plain!)
+        : trainFix(run, job),
   };
 }
 
-function makePair(
-  { kind, way, seed }: Job,
-  { networks, denseUnits }: AblationRunSettings,
-  data: SectionData,
-): NetworkPair {
+function makePair({ kind, way, settings, data }: Job): FixPair {
+  const { networks, denseUnits, beta } = settings;
+  const { seed } = data;
   return makeFixPair(
     way === "adapter" || way === "joint" ? "none" : way,
     {
+      make: (size, factor) =>
+        makeAblationNetwork(networks, { kind, size, factor, seed }),
       denseUnits,
-      make: (which, factor) =>
-        makeAblationNetwork(kind, networks, which, factor, seed),
+      ownLoss: lossOfKind(beta),
     },
     data,
-    seed,
   );
 }
 
-async function trainFix(
-  run: Run,
-  job: Job & { readonly way: Exclude<AblationWay, "adapter" | "joint"> },
-  settings: AblationRunSettings,
-  data: SectionData,
-  { controls }: SectionContext,
-): Promise<AblationFound> {
-  const { kind, way, seed } = job;
-  const { training, beta } = settings;
-  const pair = makePair(job, settings, data);
-  const { medium, high } = pair;
-  try {
-    const own = lossOfKind(beta);
-    await trainPair(run, way, pair, training, data, seed, controls, own);
-    const strip = ablationStrip(kind, way, "from high");
-    const { mediumParameters, highParameters, ...scores } = await measurePair(
-      run,
-      way,
-      pair,
-      data,
-      strip,
-    );
-    const capture = way === "none"
-      ? await measureCapture(run, kind, pair, data, settings.mapEvery)
-      : null;
-    return {
-      ...scores,
-      capture,
-      parameters: mediumParameters + highParameters,
-    };
-  } finally {
-    medium.dispose();
-    high.dispose();
-  }
+async function trainFix(run: Run, job: Job): Promise<AblationFound> {
+  const { kind, way, settings, data } = job;
+  using pair = makePair(job);
+  await trainPair(run, pair, settings.training, data);
+  const strip = ablationStrip(kind, way, "from high");
+  const { mediumParameters, highParameters, ...scores } = await measurePair(
+    run,
+    pair,
+    data,
+    strip,
+  );
+  return {
+    ...scores,
+    capture: way === "none" ? await measureCapture(run, job, pair) : null,
+    parameters: mediumParameters + highParameters,
+  };
 }
 
 async function measureCapture(
-  run: Run,
-  kind: AblationKind,
-  { medium, high }: NetworkPair,
-  data: SectionData,
-  every: number,
+  { folder }: Run,
+  { kind, settings, data }: Job,
+  { medium, high }: FixPair,
 ): Promise<AblationCapture> {
+  const { pairs } = data;
   const { mapped, ...capture } = readThroughMap(
     high,
     "high",
     medium,
     data,
-    every,
+    settings.mapEvery,
   );
-  const { test } = data.pairs;
-  const decoded = reconstruct(test, "high", (x) => high.decode(high.encode(x)));
-  await keep(run, ablationStrip(kind, "none", "mapped"), mapped, data);
-  await keep(run, ablationStrip(kind, "none", "high"), decoded, data);
+  const decoded = reconstruct(
+    pairs.test,
+    "high",
+    (x) => high.decode(high.encode(x)),
+  );
+  const path = (images: "high" | "mapped") =>
+    `${folder}/${ablationStrip(kind, "none", images)}`;
+  await writeSamples(path("mapped"), mapped, pairs);
+  await writeSamples(path("high"), decoded, pairs);
   return capture;
 }
 
 async function trainCode(
   run: Run,
   job: Job,
-  settings: AblationRunSettings,
-  data: SectionData,
-  context: SectionContext,
-  plain: Run,
+  plainRun: Run,
 ): Promise<AblationFound> {
-  const { kind, way, seed } = job;
-  const { training, beta, mediumWeight } = settings;
-  const { steps, ...rest } = training;
-  // The medium network's encoder is not used: its decoder alone learns.
-  const pair = makePair(job, settings, data);
-  const { high } = pair;
-  const decoder = decoderOf(pair.medium);
+  const { kind, way, settings, data } = job;
+  const { training: { steps, ...training }, beta, mediumWeight } = settings;
+  const isJoint = way === "joint";
+  // The medium network's encoder is not used: only its decoder learns.
+  using untrained = makePair(job);
+  using plain = isJoint ? undefined : await loadPlain(plainRun, job);
+  const { high } = plain ?? untrained;
+  const decoder = decoderOf(untrained.medium);
   // The high network's weights have the same names.
   const weights = new Map(prefixed("medium", decoder.weights()));
   const medium = { ...decoder, weights: () => weights };
-  try {
-    if (way === "adapter") {
-      await loadHigh(high, plain, job, settings, data, context);
-    }
-    await trainOneCode(
-      run,
-      { high, medium },
-      {
-        ...rest,
-        length: { steps },
-        beta,
-        ...way === "joint" ? { mediumWeight } : {},
-      },
-      data,
-      { ...context, seed },
-    );
-    const { fromHigh, scaledDown: _, ...scores } = await measureCodes(
-      data.pairs.test,
-      {
-        encode: high.encode,
-        decodeHigh: high.decode,
-        decodeMedium: medium.decode,
-      },
-    );
-    await keep(run, ablationStrip(kind, way, "from high"), fromHigh, data);
-    return {
-      ...scores,
-      mediumOwnDb: null,
-      capture: null,
-      parameters: medium.parameters + (way === "joint" ? high.parameters : 0),
-    };
-  } finally {
-    pair.medium.dispose();
-    high.dispose();
-  }
+  await trainOneCode(
+    run,
+    { high, medium },
+    {
+      length: { steps },
+      ...training,
+      beta,
+      mediumWeight: isJoint ? mediumWeight : undefined,
+    },
+    data,
+  );
+  const { scores, fromHigh } = await measureCodes(
+    data.pairs.test,
+    { high, medium },
+  );
+  const strip = ablationStrip(kind, way, "from high");
+  await writeSamples(`${run.folder}/${strip}`, fromHigh, data.pairs);
+  return {
+    ...scores,
+    mediumOwnDb: null,
+    capture: null,
+    parameters: medium.parameters + (isJoint ? high.parameters : 0),
+  };
 }
 
-/** Gives a new high network the weights that it has without a fix. */
-async function loadHigh(
-  high: NetworkPair["high"],
-  plain: Run,
-  job: Job,
-  settings: AblationRunSettings,
-  data: SectionData,
-  { controls }: SectionContext,
-): Promise<void> {
-  const { networks } = settings;
-  const medium = makeAblationNetwork(job.kind, networks, "medium", 1, job.seed);
-  const { onRecord: _, ...quiet } = controls;
-  try {
-    await trainPair(
-      plain,
-      "none",
-      { high, medium },
-      settings.training,
-      data,
-      job.seed,
-      quiet,
-      lossOfKind(settings.beta),
-    );
-  } finally {
-    medium.dispose();
-  }
-}
-
-/** Keeps the figures' photos of a run in its folder. */
-async function keep(
-  { folder }: Run,
-  file: string,
-  photos: readonly Pixels[],
-  { pairs }: SectionData,
-): Promise<void> {
-  await writeStrip(`${folder}/${file}`, samplePhotos(pairs, photos));
+/** Loads the networks that were trained without a fix. */
+async function loadPlain(run: Run, job: Job): Promise<FixPair> {
+  const { onRecord: _, ...controls } = job.data.controls;
+  using stack = new DisposableStack();
+  const pair = stack.use(makePair({ ...job, way: "none" }));
+  await trainPair(run, pair, job.settings.training, { ...job.data, controls });
+  stack.move();
+  return pair;
 }

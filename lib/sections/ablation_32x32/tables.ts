@@ -5,16 +5,20 @@
  */
 
 import type { Cell, Column, Table } from "@/charts/mod.ts";
-import type { AblationMetrics } from "./mod.ts";
-import { type AblationKind, ablationTitle } from "./names.ts";
-import type { AblationFound, AblationRow } from "./runs.ts";
 import { deviation, mean } from "@/metrics/mod.ts";
+import {
+  type AblationFound,
+  type AblationKind,
+  type AblationMetrics,
+  type AblationRow,
+  ablationTitle,
+} from "./types.ts";
 
-/** A value of each run that has it. */
-type Value = (run: AblationFound) => number | null | undefined;
-
-/** Its mean and its deviation, or null where no run has it. */
-function spread({ runs }: AblationRow, value: Value): [Cell, Cell] {
+/** A value's mean and deviation over the runs; nulls where no run has it. */
+function spread(
+  { runs }: AblationRow,
+  value: (run: AblationFound) => number | null | undefined,
+): [Cell, Cell] {
   const values = runs.flatMap((run) => value(run) ?? []);
   return values.length === 0 ? [null, null] : [mean(values), deviation(values)];
 }
@@ -25,14 +29,14 @@ function twoColumns(title: string, digits = 2): Column[] {
 
 function seedsOf(rows: readonly AblationRow[]): string {
   const seeds = rows[0]?.runs.length ?? 0;
-  return `means of ${seeds} ${seeds === 1 ? "seed" : "seeds"}`;
+  return `${seeds} ${seeds === 1 ? "seed" : "seeds"}`;
 }
 
 /**
- * All ways of one kind of network, or of all.
+ * All ways of one kind of network, or of all kinds.
  *
  * @param metrics From the section's result.
- * @param kind All when left out.
+ * @param kind Which kind; all by default.
  */
 export function ablationTable(
   { rows }: AblationMetrics,
@@ -40,16 +44,17 @@ export function ablationTable(
 ): Table {
   const chosen = rows.filter((row) => kind === undefined || row.kind === kind);
   return {
-    caption: `${kind ?? "All"} networks: PSNR in dB over the test photos, ` +
-      `${seedsOf(rows)}, ± one standard deviation`,
+    caption:
+      `${kind ?? "All"} networks: mean PSNR in dB over the test photos ` +
+      `and ${seedsOf(rows)}, ± one standard deviation`,
     columns: [
       ...kind === undefined ? [{ title: "Networks" }] : [],
       { title: "" },
       ...twoColumns("Medium from the high code"),
-      ...twoColumns("Medium, its own code"),
+      ...twoColumns("Medium, own code"),
       ...twoColumns("High, scaled down"),
       ...twoColumns("High"),
-      { title: "Weights that learn", digits: 0 },
+      { title: "Trainable weights", digits: 0 },
     ],
     rows: chosen.map((row) => [
       ...kind === undefined ? [row.kind] : [],
@@ -71,11 +76,11 @@ export function ablationTable(
 export function ablationCaptureTable({ rows }: AblationMetrics): Table {
   return {
     caption: "The medium decoder on the high code, networks without a fix: " +
-      `${seedsOf(rows)}, ± one standard deviation`,
+      `means of ${seedsOf(rows)}, ± one standard deviation`,
     columns: [
       { title: "" },
       ...twoColumns("Own code (dB)"),
-      ...twoColumns("As it is (dB)"),
+      ...twoColumns("Unchanged code (dB)"),
       ...twoColumns("After a linear map (dB)"),
       ...twoColumns("Explained variance", 4),
       ...twoColumns("CKA", 4),
@@ -98,14 +103,14 @@ export function ablationCaptureTable({ rows }: AblationMetrics): Table {
  */
 export function ablationFloorTable({ rows, floors }: AblationMetrics): Table {
   return {
-    caption: "Networks without a fix and principal components, codes of as " +
-      "many numbers: PSNR in dB over the test photos",
+    caption: "Networks without a fix and principal components, with codes of " +
+      "the same size: mean PSNR in dB over the test photos",
     columns: [
       { title: "" },
       { title: "High", digits: 2 },
-      { title: "Medium, its own code", digits: 2 },
+      { title: "Medium, own code", digits: 2 },
       { title: "High, scaled down", digits: 2 },
-      { title: "High code as it is", digits: 2 },
+      { title: "High code, unchanged", digits: 2 },
       { title: "High code, linear map", digits: 2 },
     ],
     rows: [
@@ -140,12 +145,12 @@ export function denseTable({ dense }: AblationMetrics): Table {
       ? "one each way"
       : `through ${hidden.map((width) => width.toLocaleString("en-US"))}`;
   return {
-    caption: "Fully connected networks: weights, and the memory that their " +
+    caption: "Fully connected networks: their weights, and the memory that " +
       "training takes at least",
     columns: [
       { title: "Image" },
       { title: "Layers" },
-      { title: "Numbers of the code", digits: 0 },
+      { title: "Values in the code", digits: 0 },
       { title: "Weights", digits: 0 },
       { title: "GB to train", digits: 2 },
     ],

@@ -4,85 +4,85 @@
  * @module
  */
 
-import { barChart, type Chart, photoGrid } from "@/charts/mod.ts";
-import type { AttemptedFixesMetrics, AttemptedFixesSettings } from "./mod.ts";
-import { fixStrip, fixTitle } from "./names.ts";
-import { readStrip } from "@/experiment/photo_strip.ts";
-import type { Figure, SectionResult } from "@/experiment/types.ts";
+import { barChart, type Chart } from "@/charts/mod.ts";
+import { drawStrips } from "@/experiment/figures.ts";
+import type { Figures } from "@/experiment/types.ts";
+import {
+  type AttemptedFixesMetrics,
+  type AttemptedFixesResult,
+  fixStrip,
+  fixTitle,
+} from "./types.ts";
 
-type Result = SectionResult<AttemptedFixesSettings, AttemptedFixesMetrics>;
-
-/** Fixes as photos and as bars, then ours as photos and as gains. */
-export async function attemptedFixesFigures(
-  result: Result,
+/**
+ * The fixes as bars and as photos, then our networks as photos and as gains.
+ *
+ * @param result The section's result.
+ * @param folder Where the result's photos are.
+ * @returns The figures by name.
+ */
+export function attemptedFixesFigures(
+  { metrics, settings: { highMayLoseDb } }: AttemptedFixesResult,
   folder: string,
-): Promise<Figure[]> {
-  const { metrics } = result;
+): Figures {
   const { fixes, fix, examples } = metrics;
-  const grid = async (
-    title: string,
-    files: readonly (readonly [string, string])[],
-    every = 1,
-  ) => {
-    const some = <Item>(items: readonly Item[]) =>
-      items.filter((_, i) => i % every === 0);
-    const rows = await Promise.all(files.map(async ([label, file]) => ({
-      label,
-      photos: some(await readStrip(`${folder}/${file}`)),
-    })));
-    const columns = some(examples);
-    return await photoGrid({ title, columns, rows, format: "jpeg" });
+  return {
+    fixes_photos: () =>
+      drawStrips(folder, {
+        title: "Medium images from high codes, convolutional networks",
+        alt:
+          "Test photos over what the medium decoder makes of their high codes, without a fix and with each of the write-up's",
+        columns: examples,
+        rows: [
+          ["Original", "original.webp"],
+          ...fixes.map(({ fix }) =>
+            [
+              fixTitle(fix).replace(" from ", "\nfrom "),
+              fixStrip(fix),
+            ] as const
+          ),
+        ],
+        every: 2,
+      }),
+    fixes: () => ({ chart: fixesChart(metrics) }),
+    one_code_photos: () =>
+      drawStrips(folder, {
+        title: "Medium images from our networks",
+        alt:
+          "Test photos: original, medium network on its own code, high image scaled down, and medium images from the high code by the adapter and by joint training",
+        columns: examples,
+        rows: [
+          ["Original", "original.webp"],
+          ["Medium network,\nits own code", "alone_own.webp"],
+          ["High decoded,\nscaled down", "alone_scaled_down.webp"],
+          ["Adapter", "adapter.webp"],
+          [fix.way, "fix.webp"],
+        ],
+      }),
+    medium_gain: () => ({ chart: mediumGainChart(metrics) }),
+    high_gain: () => ({ chart: highGainChart(metrics, highMayLoseDb) }),
   };
-  return [
-    {
-      name: "fixes_photos",
-      alt:
-        "Test photos over what the medium decoder makes of their high codes, without a fix and with each of the write-up's",
-      photos: await grid("Medium images from high codes, convolutional", [
-        ["Original", "original.webp"],
-        ...fixes.map(({ fix }) =>
-          [wrapped(fixTitle(fix)), fixStrip(fix)] as const
-        ),
-      ], 2),
-    },
-    { name: "fixes", chart: fixesChart(metrics) },
-    {
-      name: "one_code_photos",
-      alt:
-        "Test photos: original, medium network on its own code, high image scaled down, and medium images from the high code by the adapter and by joint training",
-      photos: await grid("Medium images, our networks", [
-        ["Original", "original.webp"],
-        ["Medium network,\nits own code", "alone_own.webp"],
-        ["High decoded,\nscaled down", "alone_scaled_down.webp"],
-        ["Adapter", "adapter.webp"],
-        [fix.way, "fix.webp"],
-      ]),
-    },
-    { name: "medium_gain", chart: mediumGainChart(metrics) },
-    { name: "high_gain", chart: highGainChart(result) },
-  ];
 }
 
 function fixesChart({ fixes }: AttemptedFixesMetrics): Chart {
-  const none = fixes.find(({ fix }) => fix === "none");
-  const unfixed = none?.runs ?? [];
-  const own = unfixed.flatMap(({ mediumOwnDb }) => mediumOwnDb ?? []);
+  const none = fixes.find(({ fix }) => fix === "none")?.runs;
+  const bars = fixes.map(({ fix, runs }) => ({
+    name: fixTitle(fix),
+    values: runs.map(({ mediumFromHighDb }) => mediumFromHighDb),
+  }));
+  if (none !== undefined) {
+    bars.push({
+      name: "no fix: medium, own code",
+      values: none.flatMap(({ mediumOwnDb }) => mediumOwnDb ?? []),
+    }, {
+      name: "no fix: high decoded, scaled down",
+      values: none.map(({ highScaledDownDb }) => highScaledDownDb),
+    });
+  }
   return barChart({
-    title: "The medium image from the high code, under five fixes",
+    title: "The medium image from the high code, with five fixes",
     label: "PSNR (dB)",
-    bars: [
-      ...fixes.map(({ fix, runs }) => ({
-        name: fixTitle(fix),
-        values: runs.map(({ mediumFromHighDb }) => mediumFromHighDb),
-      })),
-      ...none === undefined ? [] : [
-        { name: "no fix: medium, its own code", values: own },
-        {
-          name: "no fix: high decoded, scaled down",
-          values: unfixed.map(({ highScaledDownDb }) => highScaledDownDb),
-        },
-      ],
-    ],
+    bars,
   });
 }
 
@@ -93,8 +93,8 @@ function mediumGainChart({ alone, frontier }: AttemptedFixesMetrics): Chart {
     values: [decibels - alone.mediumOwnDb],
   });
   return barChart({
-    title: "The medium image from one code, against its own code",
-    label: "PSNR above the medium network on its own code (dB)",
+    title: "The medium image from one code, compared with its own code",
+    label: "PSNR gain over the medium network on its own code (dB)",
     bars: [
       gain("high network alone, scaled down", alone.highScaledDownDb),
       ...frontier.map(({ way, test }) => gain(way, test.mediumFromHighDb)),
@@ -106,24 +106,21 @@ function mediumGainChart({ alone, frontier }: AttemptedFixesMetrics): Chart {
   });
 }
 
-/** The first bar is what may be lost: it gives the others their measure. */
+/** The first bar, the loss that is allowed, is what to compare with. */
 function highGainChart(
-  { metrics: { alone, frontier }, settings: { highMayLoseDb } }: Result,
+  { alone, frontier }: AttemptedFixesMetrics,
+  highMayLoseDb: number,
 ): Chart {
   return barChart({
-    title: "What the high image gains or loses for it",
-    label: "PSNR above the high network alone (dB)",
+    title: "What the high image gains or loses in return",
+    label: "PSNR gain over the high network alone (dB)",
     digits: 3,
     bars: [
-      { name: "what it may lose", values: [-highMayLoseDb] },
+      { name: "allowed loss", values: [-highMayLoseDb] },
       ...frontier.map(({ way, test }) => ({
         name: way,
         values: [test.highDb - alone.highDb],
       })),
     ],
   });
-}
-
-function wrapped(title: string): string {
-  return title.replace(" from ", "\nfrom ");
 }

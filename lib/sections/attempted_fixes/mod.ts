@@ -1,91 +1,45 @@
 /**
  * Section *attempted fixes*: the write-up's five fixes for the medium decoder
- * on the high code, each against no fix with the same budget, and the fix that
+ * on the high code, each against no fix with the same budget, and a fix that
  * works, which is ours: a medium decoder made for the high code.
  *
- * How far can any decoder of the medium image get? The medium image is the
+ * How good can any decoder of the medium image get? The medium image is the
  * high one scaled down, which is linear. So of all medium images from a code
- * z, the one with the least squared error is the best high image from z scaled
- * down: E[D x | z] = D E[x | z]. A medium decoder beats *decode high, scale
- * down* only by as much as the high decoder falls short of its best, or by a
- * code that leaves out some of the high image for more of the medium one. Our
- * high decoder does fall short: a larger medium decoder finds more in the very
- * same code than a medium decoder of the high one's size.
+ * z, the one with the smallest squared error is the best high image from z
+ * scaled down: E[D x | z] = D E[x | z]. A medium decoder beats *decode high,
+ * scale down* only by as much as the high decoder falls short of its best, or
+ * by a code that gives up some of the high image for more of the medium one.
+ * Our high decoder does fall short: a medium decoder larger than it finds more
+ * in the very same code than one of its size.
  *
  * @module
  */
 
-import { isWriter, originals } from "@/training/mod.ts";
-import { attemptedFixesFigures } from "./figures.ts";
-import { fixStrip } from "./names.ts";
-import {
-  type FixRow,
-  type FixSettings,
-  PHOTOS_FILE,
-  runFixes,
-} from "./fix_runs.ts";
-import { highTraining } from "@/sections/autoencoders/mod.ts";
-import { mediumTraining } from "@/sections/autoencoders/mod.ts";
-import {
-  type AloneScores,
-  type OneCodeFound,
-  type OneCodeSettings,
-  runOneCode,
-  SCALED_DOWN_FILE,
-} from "./one_code_runs.ts";
-import { type FixFloorRow, neighbourhoodFloor } from "./neighbourhood_floor.ts";
+import { resultHead } from "@/experiment/environment.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
 import { prepareData } from "@/experiment/prepare_data.ts";
-import { resultHead } from "@/experiment/environment.ts";
-import type {
-  Profile,
-  Section,
-  SectionContext,
-  SectionResult,
-} from "@/experiment/types.ts";
+import { publishStrips } from "@/experiment/publish_strips.ts";
 import { samplePairs } from "@/experiment/samples.ts";
-
-/** What decides the section. */
-export interface AttemptedFixesSettings extends FixSettings, OneCodeSettings {
-  /** Channels that the floor is measured for. */
-  readonly floorChannels: readonly number[];
-  /** What the high image may lose for the medium one, in dB. */
-  readonly highMayLoseDb: number;
-}
-
-/** What the section finds; PSNR in dB, means over the test photos. */
-export interface AttemptedFixesMetrics {
-  /** No fix and the write-up's fixes. */
-  readonly fixes: readonly FixRow[];
-  /** Our networks alone, each on its own code. */
-  readonly alone: AloneScores;
-  /** Adapters and joint training: the frontier of both images. */
-  readonly frontier: readonly OneCodeFound[];
-  /**
-   * The way of the frontier that has the best medium image of the validation
-   * photos, among those whose high image loses no more there than it may.
-   */
-  readonly fix: {
-    /** In words. */
-    readonly way: string;
-    /** The medium image from the high code. */
-    readonly mediumFromHighDb: number;
-    /** The medium network alone on its own code. */
-    readonly mediumOwnDb: number;
-    /** The high image of the same code, scaled down by Lanczos. */
-    readonly highScaledDownDb: number;
-    /** The high image. */
-    readonly highDb: number;
-    /** The high image of the high network alone. */
-    readonly highAloneDb: number;
-    /** The high network alone's image, scaled down by Lanczos. */
-    readonly highAloneScaledDownDb: number;
-  };
-  /** Principal components in place of the networks. */
-  readonly floors: readonly FixFloorRow[];
-  /** Photos of the figures. */
-  readonly examples: readonly string[];
-}
+import type { Profile, Section, SectionContext } from "@/experiment/types.ts";
+import { autoencoderSettings } from "@/sections/autoencoders/mod.ts";
+import { originals } from "@/training/mod.ts";
+import { attemptedFixesFigures } from "./figures.ts";
+import { neighbourhoodFloor } from "./one_code.ts";
+import {
+  PHOTOS_FILE,
+  runAlone,
+  runFixes,
+  runWays,
+  SCALED_DOWN_FILE,
+} from "./runs.ts";
+import {
+  type AttemptedFixesMetrics,
+  type AttemptedFixesResult,
+  type AttemptedFixesSettings,
+  type FixFloorRow,
+  fixStrip,
+  type OneCodeFound,
+} from "./types.ts";
 
 /** The section. */
 export const attemptedFixes: Section<
@@ -102,8 +56,8 @@ export const attemptedFixes: Section<
 function settings(profile: Profile): AttemptedFixesSettings {
   const quick = profile === "quick";
   return {
-    medium: mediumTraining.settings(profile),
-    high: highTraining.settings(profile),
+    medium: autoencoderSettings("medium", profile),
+    high: autoencoderSettings("high", profile),
     fixes: [
       "none",
       "standardised",
@@ -128,7 +82,7 @@ function settings(profile: Profile): AttemptedFixesSettings {
 }
 
 /**
- * Does the section's work with other settings than a profile's.
+ * Does the section's work with any settings.
  *
  * @param chosen The settings.
  * @param context What the section was given.
@@ -136,56 +90,50 @@ function settings(profile: Profile): AttemptedFixesSettings {
 export async function runAttemptedFixes(
   chosen: AttemptedFixesSettings,
   context: SectionContext,
-): Promise<SectionResult<AttemptedFixesSettings, AttemptedFixesMetrics>> {
+): Promise<AttemptedFixesResult> {
   const data = await prepareData(context, chosen.medium.trainPairs);
-  const fixes = await runFixes(chosen, data, context);
-  const { alone, ways } = await runOneCode(chosen, data, context);
+  const fixes = await runFixes(chosen, data);
+  const alone = await runAlone(chosen, data);
+  const ways = await runWays(chosen, data);
   const floors: FixFloorRow[] = [];
   for (const channels of chosen.floorChannels) {
     context.controls.signal?.throwIfAborted();
-    floors.push(
-      await neighbourhoodFloor(data, chosen.medium, chosen.high, channels),
-    );
+    floors.push(await neighbourhoodFloor(chosen, data, channels));
   }
-  const best = chooseWay(
-    ways.map(({ found }) => found),
-    alone.found.valid.highDb - chosen.highMayLoseDb,
-  );
-  const chosenRun = ways.find(({ found }) => found === best)!;
-  const examples = samplePairs(data.pairs);
+  const frontier = ways.map(({ found }) => found);
+  const { valid, test } = alone.found;
+  const best = chooseWay(frontier, valid.highDb - chosen.highMayLoseDb);
+  const bestRun = ways[frontier.indexOf(best)]!;
+
   const { folder } = context;
+  const examples = samplePairs(data.pairs);
   await writeStrip(`${folder}/original.webp`, originals(examples, "medium"));
-  const copies: [string, string][] = [
-    ...fixes.map(({ fix, first }): [string, string] => [
-      `${first.folder}/${PHOTOS_FILE}`,
-      fixStrip(fix),
-    ]),
+  await publishStrips(folder, [
+    ...fixes.map(({ fix, first }) =>
+      [`${first.folder}/${PHOTOS_FILE}`, fixStrip(fix)] as const
+    ),
     [`${alone.folder}/${PHOTOS_FILE}`, "alone_own.webp"],
     [`${alone.folder}/${SCALED_DOWN_FILE}`, "alone_scaled_down.webp"],
     [`${ways[0]!.folder}/${PHOTOS_FILE}`, "adapter.webp"],
-    [`${chosenRun.folder}/${PHOTOS_FILE}`, "fix.webp"],
-  ];
-  // Only worker 0 has the photos of runs that were finished before.
-  for (const [from, name] of isWriter() ? copies : []) {
-    await Deno.copyFile(from, `${folder}/${name}`);
-  }
+    [`${bestRun.folder}/${PHOTOS_FILE}`, "fix.webp"],
+  ]);
   return {
     ...resultHead("attempted_fixes", chosen, data),
-    // Of each fix the first seed's losses: the others look the same.
+    // The losses of each fix's first seed: those of the others look alike.
     history: [
       ...fixes.flatMap(({ first }) => first.history),
       ...ways.flatMap(({ history }) => history),
     ],
     metrics: {
       fixes: fixes.map(({ fix, runs }) => ({ fix, runs })),
-      alone: alone.found.test,
-      frontier: ways.map(({ found }) => found),
+      alone: test,
+      frontier,
       fix: {
         way: best.way,
         ...best.test,
-        mediumOwnDb: alone.found.test.mediumOwnDb,
-        highAloneDb: alone.found.test.highDb,
-        highAloneScaledDownDb: alone.found.test.highScaledDownDb,
+        mediumOwnDb: test.mediumOwnDb,
+        highAloneDb: test.highDb,
+        highAloneScaledDownDb: test.highScaledDownDb,
       },
       floors,
       examples: examples.names,
@@ -194,11 +142,11 @@ export async function runAttemptedFixes(
 }
 
 /**
- * The best medium image among ways whose high image is good enough, on the
- * validation photos; where none is, the best high image.
+ * Chooses the way with the best medium image among those whose high image is
+ * good enough, on the validation photos; if none is, the best high image.
  *
  * @param ways At least one.
- * @param highDb What the high image must have.
+ * @param highDb The PSNR in dB that the high image must have.
  */
 export function chooseWay(
   ways: readonly OneCodeFound[],

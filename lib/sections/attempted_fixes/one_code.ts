@@ -5,35 +5,44 @@
  *     high image ▶ encoder ▶ z ─┬─▶ high decoder   ▶ high image
  *                               └─▶ medium decoder ▶ medium image
  *
- * As an *adapter* the high network stays as it was trained, and the medium
- * decoder alone learns. *Jointly*, all three learn: MSE_high + w · MSE_medium.
+ * An *adapter* is a medium decoder that is trained on the code of a finished
+ * high network. In *joint* training all three learn: MSE_high + w · MSE_medium.
  * Where the high network is variational, both decoders then learn from one
  * sample of its code, and the distance from the prior is added.
  *
  * @module
  */
 
+import { fitImageMap } from "@/experiment/linear_maps.ts";
+import { measureCodes } from "@/experiment/measure.ts";
+import type { SectionData } from "@/experiment/prepare_data.ts";
 import {
+  applyLinearMap,
   type Autoencoder,
+  disposePca,
+  fromPatches,
   type ImageDecoder,
   isVariational,
   klFromPrior,
+  neighbourhoods,
+  pcaDecode,
+  pcaEncode,
   samplePosterior,
   squaredError,
 } from "@/models/mod.ts";
+import { fitComponents } from "@/sections/autoencoders/networks.ts";
+import { pcaFloor } from "@/sections/feature_capture/pca_floor.ts";
 import { compile, type Seed, tf } from "@/tensorflow/mod.ts";
 import {
   Adam,
   measureFromHigh,
+  type PairBatch,
+  type PairsPlan,
   pairTensors,
   type Run,
-  type RunLength,
-  type ScheduleSettings,
   trainOnPairs,
 } from "@/training/mod.ts";
-import type { RunRecord } from "@/training/records.ts";
-import type { SectionContext } from "@/experiment/types.ts";
-import type { SectionData } from "@/experiment/prepare_data.ts";
+import type { AttemptedFixesSettings, FixFloorRow } from "./types.ts";
 
 /** The high network and the second decoder of its code. */
 export interface OneCodeModels {
@@ -43,21 +52,24 @@ export interface OneCodeModels {
   readonly medium: ImageDecoder;
 }
 
-/** How they are trained. */
-export interface OneCodeTraining {
+/** What a loss consists of. */
+export interface OneCodeWeights {
   /** w; without it the high network is frozen. */
-  readonly mediumWeight?: number;
-  /** What a variational network's distance from the prior counts. */
-  readonly beta?: number;
-  /** Times that all pairs are seen, or a number of steps. */
-  readonly length: RunLength;
-  /** Pairs a step. */
-  readonly batchSize: number;
-  /** The learning rate over the run. */
-  readonly schedule: ScheduleSettings;
+  readonly mediumWeight?: number | undefined;
+  /**
+   * Weight of a variational network's distance from the prior; without it,
+   * codes are means and not samples.
+   */
+  readonly beta?: number | undefined;
 }
 
-/** The loss and its parts. */
+/** How the networks are trained. */
+export interface OneCodeTraining
+  extends
+    OneCodeWeights,
+    Pick<PairsPlan<PairBatch>, "length" | "batchSize" | "schedule"> {}
+
+/** The loss and its parts, all scalars. */
 export interface OneCodeLoss {
   /**
    * `high + w * medium`, and `beta` times the distance from the prior where
@@ -74,92 +86,81 @@ export interface OneCodeLoss {
  * The loss of a batch of pairs.
  *
  * @param models The networks.
- * @param high High images, in 0..1.
- * @param medium The medium images of the same pairs.
- * @param mediumWeight w; without it the medium image alone counts.
- * @param sampling With it, codes of a variational network that learns are
- * samples; else they are means.
+ * @param images The batch.
+ * @param weights What the loss consists of.
+ * @param noise Seeds the samples of a variational network's codes.
  */
 export function oneCodeLoss(
   models: OneCodeModels,
-  high: tf.Tensor4D,
-  medium: tf.Tensor4D,
-  mediumWeight?: number,
-  sampling?: { readonly beta: number; readonly noise: Seed },
+  { high, medium }: PairBatch,
+  { mediumWeight, beta }: OneCodeWeights = {},
+  noise: Seed = 0,
 ): OneCodeLoss {
   return tf.tidy(() => {
-    const posterior = mediumWeight !== undefined && sampling !== undefined &&
+    const posterior = mediumWeight !== undefined && beta !== undefined &&
         isVariational(models.high)
       ? models.high.posterior(high)
       : undefined;
     const code = posterior === undefined
       ? models.high.encode(high)
-      : samplePosterior(posterior, sampling!.noise);
+      : samplePosterior(posterior, noise);
     const ofHigh = squaredError(models.high.decode(code), high);
     const ofMedium = squaredError(models.medium.decode(code), medium);
-    const loss = mediumWeight === undefined
+    let loss = mediumWeight === undefined
       ? ofMedium.clone()
       : ofHigh.add(ofMedium.mul(mediumWeight)) as tf.Scalar;
-    if (posterior === undefined) {
-      return { loss, high: ofHigh, medium: ofMedium };
+    if (posterior !== undefined) {
+      const kl = klFromPrior(posterior).sum().div(high.size);
+      loss = loss.add(kl.mul(beta!)) as tf.Scalar;
     }
-    const kl = klFromPrior(posterior).sum().div(high.size);
-    return {
-      loss: loss.add(kl.mul(sampling!.beta)) as tf.Scalar,
-      high: ofHigh,
-      medium: ofMedium,
-    };
+    return { loss, high: ofHigh, medium: ofMedium };
   });
 }
 
 /**
- * Trains an adapter or a joint pair of decoders, or goes on where it stopped.
+ * Trains an adapter or both decoders jointly; resumes a run that was stopped,
+ * or loads one that is finished.
  *
- * @param run The run's name, folder and fingerprint.
- * @returns The losses; the validation's PSNR is of the medium image.
+ * @param run The run's name, folder and fingerprint. The PSNR in its history
+ * is that of the medium image.
+ * @param models Their weights are changed.
+ * @param training How they are trained.
+ * @param data What they are trained on, and the seed of the order.
  * @throws {RangeError} When both networks have a weight of one name.
  */
 export async function trainOneCode(
   run: Run,
   models: OneCodeModels,
-  { mediumWeight, beta, length, batchSize, schedule }: OneCodeTraining,
-  data: SectionData,
-  { seed, steps, controls }: SectionContext,
-): Promise<RunRecord[]> {
+  { length, batchSize, schedule, ...lossWeights }: OneCodeTraining,
+  { pairs, seed, steps, controls }: SectionData,
+): Promise<void> {
   const weights = disjoint([
-    ...mediumWeight === undefined ? [] : models.high.weights(),
+    ...lossWeights.mediumWeight === undefined ? [] : models.high.weights(),
     ...models.medium.weights(),
   ]);
-  const adam = new Adam(weights);
-  const through = compile(
+  using adam = new Adam(weights);
+  using through = compile(
     (high: tf.Tensor4D) => models.medium.decode(models.high.encode(high)),
     { name: `${run.name} validation` },
   );
-  try {
-    return await trainOnPairs(data.pairs.train, {
-      run,
-      length,
-      maxSteps: steps,
-      batchSize,
-      schedule,
-      seed,
-      state: new Map([...weights, ...adam.state()]),
-      inputs: pairTensors,
-      step: ({ high, medium }, rate, noise) => {
-        const sampling = beta === undefined ? undefined : { beta, noise };
-        return adam.minimize(rate, () => ({
-          ...oneCodeLoss(models, high, medium, mediumWeight, sampling),
-        }));
-      },
-      validate: () => measureFromHigh(data.pairs.valid, through),
-    }, controls);
-  } finally {
-    through.dispose();
-    adam.dispose();
-  }
+  await trainOnPairs(pairs.train, {
+    run,
+    length,
+    maxSteps: steps,
+    batchSize,
+    schedule,
+    seed,
+    state: new Map([...weights, ...adam.state()]),
+    inputs: pairTensors,
+    step: (images, rate, noise) =>
+      adam.minimize(rate, () => ({
+        ...oneCodeLoss(models, images, lossWeights, noise),
+      })),
+    validate: () => measureFromHigh(pairs.valid, through),
+  }, controls);
 }
 
-/** All weights by name; none may take another's place. */
+/** All weights by name; two of one name would overwrite each other. */
 function disjoint(
   entries: readonly (readonly [string, tf.Variable])[],
 ): Map<string, tf.Variable> {
@@ -171,4 +172,43 @@ function disjoint(
     weights.set(name, weight);
   }
   return weights;
+}
+
+/**
+ * Measures the floor of one code on the test photos: principal components of
+ * high patches, and the best linear map from their code and its neighbours to
+ * medium patches. Nothing is trained.
+ *
+ * @param patches The sides of the patches.
+ * @param data The pairs.
+ * @param channels Number of components, C.
+ * @returns Mean PSNR in dB.
+ */
+export async function neighbourhoodFloor(
+  patches: Pick<AttemptedFixesSettings, "medium" | "high">,
+  data: SectionData,
+  channels: number,
+): Promise<FixFloorRow> {
+  const { patch } = patches.medium.residual;
+  const pca = fitComponents(data, patches.high, channels);
+  const encode = (images: tf.Tensor4D) => pcaEncode(pca, images);
+  const map = fitImageMap(data, encode, channels, patch);
+  try {
+    const { scores } = await measureCodes(data.pairs.test, {
+      high: { encode, decode: (codes) => pcaDecode(pca, codes) },
+      medium: {
+        decode: (codes) =>
+          tf.tidy(() =>
+            fromPatches(applyLinearMap(map, neighbourhoods(codes)), patch)
+          ),
+      },
+    });
+    return {
+      ...await pcaFloor(data, patches, channels),
+      neighbourhoodMapDb: scores.mediumFromHighDb,
+    };
+  } finally {
+    disposePca(pca);
+    tf.dispose([map.weights, map.bias]);
+  }
 }

@@ -5,26 +5,27 @@
  */
 
 import type { Table } from "@/charts/mod.ts";
-import type { AttemptedFixesMetrics } from "./mod.ts";
-import { fixTitle } from "./names.ts";
 import { deviation, mean } from "@/metrics/mod.ts";
+import { type AttemptedFixesMetrics, fixTitle } from "./types.ts";
 
 /**
- * No fix and the write-up's fixes: means over the seeds, and the spread (one
- * standard deviation) of what is asked for.
+ * No fix and the write-up's fixes: means over the seeds, and one standard
+ * deviation of the medium image's quality.
  *
  * @param metrics From the section's result.
  */
 export function fixesTable({ fixes }: AttemptedFixesMetrics): Table {
   const seeds = fixes[0]?.runs.length ?? 0;
   return {
-    caption: `The write-up's fixes: PSNR in dB over the test photos, ` +
-      `means of ${seeds} ${seeds === 1 ? "seed" : "seeds"}`,
+    caption: "The write-up's fixes: mean PSNR in dB over the test photos " +
+      `and ${seeds} ${
+        seeds === 1 ? "seed" : "seeds"
+      }, ± one standard deviation`,
     columns: [
       { title: "" },
       { title: "Medium from the high code", digits: 2 },
       { title: "±", digits: 2 },
-      { title: "Medium, its own code", digits: 2 },
+      { title: "Medium, own code", digits: 2 },
       { title: "High, scaled down", digits: 2 },
       { title: "High", digits: 2 },
       { title: "Weights", digits: 0 },
@@ -54,11 +55,11 @@ export function oneCodeTable(
   { alone, frontier }: AttemptedFixesMetrics,
 ): Table {
   return {
-    caption: "One code for both images: PSNR in dB over the test photos",
+    caption: "One code for both images: mean PSNR in dB over the test photos",
     columns: [
       { title: "" },
       { title: "Medium from the high code", digits: 2 },
-      { title: "Medium, its own code", digits: 2 },
+      { title: "Medium, own code", digits: 2 },
       { title: "High, scaled down", digits: 2 },
       { title: "High", digits: 2 },
       { title: "Weights of the medium decoder", digits: 0 },

@@ -4,25 +4,19 @@
  * @module
  */
 
-import { lossChart, photoGrid } from "@/charts/mod.ts";
-import { readStrip } from "@/experiment/photo_strip.ts";
-import type { Figure, SectionResult } from "@/experiment/types.ts";
+import { lossChart } from "@/charts/mod.ts";
+import { drawStrips } from "@/experiment/figures.ts";
+import type { Figures, SectionResult } from "@/experiment/types.ts";
 import type { AutoencoderMetrics, AutoencoderSettings } from "./types.ts";
 
 /**
- * The file of photos out of a run's network.
+ * The name of the strip of a network's test photos in the section's folder.
  *
- * @param folder The section's folder.
  * @param run The run's name.
  * @param epoch After which epoch.
- * @returns Its path.
  */
-export function stripPath(
-  folder: string,
-  run: string,
-  epoch: "first" | "last",
-): string {
-  return `${folder}/${slugOf(run)}_${epoch}.webp`;
+export function networkStrip(run: string, epoch: "first" | "last"): string {
+  return `${slugOf(run)}_${epoch}.webp`;
 }
 
 function slugOf(run: string): string {
@@ -32,53 +26,46 @@ function slugOf(run: string): string {
 /**
  * The write-up's figure for each network, and the loss graph of both.
  *
- * @param result From the section.
- * @param folder The section's folder.
- * @returns The figures.
+ * @param result The section's result.
+ * @param folder Where the result's photos are.
+ * @returns The figures by name.
  */
-export async function autoencoderFigures(
+export function autoencoderFigures(
   { settings, history, metrics }: SectionResult<
     AutoencoderSettings,
     AutoencoderMetrics
   >,
   folder: string,
-): Promise<Figure[]> {
-  const original = await readStrip(`${folder}/original.webp`);
-  const figures: Figure[] = [];
-  for (const { run } of metrics.models) {
-    const epochs = Math.max(
-      ...history.map((record) => record.run === run ? record.epoch : 1),
-    );
-    const rows = (["first", "last"] as const).map(async (which) => ({
-      label: `After epoch ${which === "first" ? 1 : epochs}`,
-      photos: await readStrip(stripPath(folder, run, which)),
-    }));
-    figures.push({
-      name: `${slugOf(run)}_photos`,
-      alt:
-        `Originals over reconstructions of the ${run} network after epoch 1 and epoch ${epochs}`,
-      photos: await photoGrid({
+): Figures {
+  const { size } = settings;
+  const { models, examples } = metrics;
+  const losses = (run: string) =>
+    history.filter((record) => record.run === run);
+  const photos = models.map(({ run }) => {
+    const epochs = Math.max(1, ...losses(run).map(({ epoch }) => epoch));
+    const draw = () =>
+      drawStrips(folder, {
         title: `Test photos through the ${run} network`,
+        alt:
+          `Originals over reconstructions of the ${run} network after epoch 1 and epoch ${epochs}`,
+        columns: examples,
         rows: [
-          { label: "Original", photos: original },
-          ...await Promise.all(rows),
+          ["Original", "original.webp"],
+          ["After epoch 1", networkStrip(run, "first")],
+          [`After epoch ${epochs}`, networkStrip(run, "last")],
         ],
-        columns: metrics.examples,
-        scale: settings.size === "medium" ? 1 : 0.5,
-        format: "jpeg",
-      }),
-    });
-  }
-  figures.push({
-    name: "loss",
-    chart: lossChart({
-      title: `Loss of the ${settings.size} networks`,
-      label: "Mean squared error",
-      runs: metrics.models.map(({ run }) => ({
-        name: run,
-        history: history.filter((record) => record.run === run),
-      })),
-    }),
+        scale: size === "medium" ? 1 : 0.5,
+      });
+    return [`${slugOf(run)}_photos`, draw] as const;
   });
-  return figures;
+  return {
+    ...Object.fromEntries(photos),
+    loss: () => ({
+      chart: lossChart({
+        title: `Loss of the ${size} networks`,
+        label: "Mean squared error",
+        runs: models.map(({ run }) => ({ name: run, history: losses(run) })),
+      }),
+    }),
+  };
 }

@@ -31,7 +31,7 @@ import {
 import { TRAIN_PAIRS } from "@/sections/data/mod.ts";
 import { originals, reconstruct, type RunRecord } from "@/training/mod.ts";
 import { keptBaselines } from "./baselines.ts";
-import { autoencoderFigures, stripPath } from "./figures.ts";
+import { autoencoderFigures, networkStrip } from "./figures.ts";
 import { fitComponents, trainedNetwork } from "./networks.ts";
 import type {
   AutoencoderMetrics,
@@ -146,9 +146,12 @@ export async function runAutoencoders(
     );
     model.dispose();
     shape = model.latentShape;
-    await writeStrip(stripPath(folder, kind, "first"), run.firstEpoch);
     await writeStrip(
-      stripPath(folder, kind, "last"),
+      `${folder}/${networkStrip(kind, "first")}`,
+      run.firstEpoch,
+    );
+    await writeStrip(
+      `${folder}/${networkStrip(kind, "last")}`,
       samplePhotos(data.pairs, decoded),
     );
     history.push(...run.history);

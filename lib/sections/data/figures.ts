@@ -4,57 +4,44 @@
  * @module
  */
 
-import { histogramChart, photoGrid } from "@/charts/mod.ts";
+import { histogramChart } from "@/charts/mod.ts";
+import { drawStrips } from "@/experiment/figures.ts";
+import type { Figures, SectionResult } from "@/experiment/types.ts";
 import type { DataMetrics, DataSettings } from "./types.ts";
-import { readStrip } from "@/experiment/photo_strip.ts";
-import type { Figure, SectionResult } from "@/experiment/types.ts";
 
 /**
  * Example pairs, and the histogram of the channels.
  *
- * @param result From the section.
- * @param folder The section's folder.
- * @returns The figures.
+ * @param result The section's result.
+ * @param folder Where the result's photos are.
+ * @returns The figures by name.
  */
-export async function dataFigures(
+export function dataFigures(
   { metrics, settings }: SectionResult<DataSettings, DataMetrics>,
   folder: string,
-): Promise<Figure[]> {
-  const { red, green, blue } = metrics.values;
+): Figures {
+  const { examples, values } = metrics;
   const { highSize, mediumSize } = settings;
   const unit = (values: readonly number[]) => values.map((v) => v / 255);
-  return [
-    {
-      name: "pairs",
-      alt: `Pairs of a high and a medium image: ${metrics.examples.join(", ")}`,
-      photos: await photoGrid({
+  return {
+    pairs: () =>
+      drawStrips(folder, {
+        alt: `Pairs of a high and a medium image: ${examples.join(", ")}`,
+        columns: examples,
         rows: [
-          {
-            label: `High\n${highSize} × ${highSize}`,
-            photos: await readStrip(`${folder}/high.webp`),
-          },
-          {
-            label: `Medium\n${mediumSize} × ${mediumSize}`,
-            photos: await readStrip(`${folder}/medium.webp`),
-          },
+          [`High\n${highSize} × ${highSize}`, "high.webp"],
+          [`Medium\n${mediumSize} × ${mediumSize}`, "medium.webp"],
         ],
-        columns: metrics.examples,
         scale: 0.5,
-        format: "jpeg",
       }),
-    },
-    {
-      name: "channels",
+    channels: () => ({
       chart: histogramChart({
         title: "Values of the medium training images",
         label: "Value",
         bins: 32,
-        groups: [
-          { name: "red", values: unit(red) },
-          { name: "green", values: unit(green) },
-          { name: "blue", values: unit(blue) },
-        ],
+        groups: (["red", "green", "blue"] as const)
+          .map((name) => ({ name, values: unit(values[name]) })),
       }),
-    },
-  ];
+    }),
+  };
 }

@@ -59,10 +59,11 @@ export async function pcaFloor(
   ).map();
   try {
     const images = originals(test, "medium");
-    const scores = await measureCodes(test, {
-      encode,
-      decodeHigh: (codes) => pcaDecode(high, codes),
-      decodeMedium: (codes) => fromPatches(applyLinearMap(map, codes), patch),
+    const { scores } = await measureCodes(test, {
+      high: { encode, decode: (codes) => pcaDecode(high, codes) },
+      medium: {
+        decode: (codes) => fromPatches(applyLinearMap(map, codes), patch),
+      },
     });
     const own = reconstruct(
       test,

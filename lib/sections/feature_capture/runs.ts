@@ -69,11 +69,11 @@ export async function measureCapture(
     (x) => medium.decode(medium.encode(x)),
   );
   const keep = async (
-    way: CaptureWay,
+    name: CaptureWay,
     photos: readonly Pixels[],
   ) =>
     await writeStrip(
-      captureStrip(data.folder, kind, way),
+      `${data.folder}/${captureStrip(kind, name)}`,
       samplePhotos(data.pairs, photos),
     );
   await keep("own", own);

@@ -4,27 +4,20 @@
  * @module
  */
 
-import {
-  barChart,
-  type Chart,
-  lossChart,
-  type LossRun,
-  photoGrid,
-} from "@/charts/mod.ts";
-import { readStrip } from "@/experiment/photo_strip.ts";
-import type { Figure, SectionResult } from "@/experiment/types.ts";
+import { barChart, type Chart, lossChart, type LossRun } from "@/charts/mod.ts";
+import { drawStrips } from "@/experiment/figures.ts";
+import type { Figures } from "@/experiment/types.ts";
 import type { RunRecord } from "@/training/records.ts";
 import { mean } from "@/metrics/mod.ts";
-import type { EnlargedRow, SuperResolutionMetrics } from "./mod.ts";
 import {
+  type EnlargedRow,
   type EnlargingName,
   enlargingTitle,
+  type ShownPart,
+  type SuperResolutionResult,
   wayStrip,
   wholeOnes,
-} from "./names.ts";
-import type { SuperResolutionSettings } from "./runs.ts";
-
-type Result = SectionResult<SuperResolutionSettings, SuperResolutionMetrics>;
+} from "./types.ts";
 
 type Row = EnlargingName | "original";
 
@@ -45,54 +38,50 @@ const whole: readonly Row[] = [
   "from code",
 ];
 
-/** Enlarged squares, whole photos, three measures as bars, and the losses. */
-export async function superResolutionFigures(
-  { history, metrics }: Result,
+/**
+ * Enlarged squares, whole photos, three measures as bars, and the losses.
+ *
+ * @param result The section's result.
+ * @param folder Where the result's photos are.
+ * @returns The figures by name.
+ */
+export function superResolutionFigures(
+  { history, metrics: { examples, ways } }: SuperResolutionResult,
   folder: string,
-): Promise<Figure[]> {
-  const { examples, ways } = metrics;
-  const strips = (rows: readonly Row[], part: "photos" | "details") =>
-    Promise.all(rows.map(async (row) => ({
-      label: label(row),
-      photos: await readStrip(`${folder}/${wayStrip(row, part)}`),
-    })));
+): Figures {
+  const strips = (rows: readonly Row[], part: ShownPart) =>
+    rows.map((row) => [label(row), wayStrip(row, part)] as const);
   const names = (rows: readonly Row[]) =>
     rows.map((row) => label(row).replaceAll("\n", " ")).join("; ");
-  return [
-    {
-      name: "details",
-      alt: `Squares of test photos, enlarged: ${names(inPart)}`,
-      photos: await photoGrid({
-        title: "High images where interpolation errs the most",
+  return {
+    details: () =>
+      drawStrips(folder, {
+        title: "High images where interpolation has the largest error",
+        alt: `Squares of test photos, enlarged: ${names(inPart)}`,
         columns: examples,
-        rows: await strips(inPart, "details"),
+        rows: strips(inPart, "details"),
         scale: 2,
-        format: "jpeg",
       }),
-    },
-    {
-      name: "photos",
-      alt: `Whole test photos: ${names(whole)}`,
-      photos: await photoGrid({
+    photos: () =>
+      drawStrips(folder, {
         title: "High images",
+        alt: `Whole test photos: ${names(whole)}`,
         columns: wholeOnes(examples),
-        rows: await strips(whole, "photos"),
-        format: "jpeg",
+        rows: strips(whole, "photos"),
       }),
-    },
-    { name: "psnr", chart: psnrChart(ways) },
-    { name: "haarpsi", chart: haarPsiChart(ways) },
-    { name: "sharpness", chart: sharpnessChart(ways) },
-    { name: "validation", chart: lossesChart(history) },
-  ];
+    psnr: () => ({ chart: psnrChart(ways) }),
+    haarpsi: () => ({ chart: haarPsiChart(ways) }),
+    sharpness: () => ({ chart: sharpnessChart(ways) }),
+    validation: () => ({ chart: lossesChart(history) }),
+  };
 }
 
 /** Differences of a decibel would not show on bars of 30. */
 function psnrChart(ways: readonly EnlargedRow[]): Chart {
   const lanczos = ways.find(({ way }) => way === "Lanczos")!;
   return barChart({
-    title: "The high image, against Lanczos interpolation",
-    label: "PSNR above Lanczos interpolation (dB)",
+    title: "The high image, compared with Lanczos interpolation",
+    label: "PSNR gain over Lanczos interpolation (dB)",
     bars: ways.filter((row) => row !== lanczos).map(({ way, psnrDb }) => ({
       name: enlargingTitle(way),
       values: [psnrDb - lanczos.psnrDb],
@@ -102,8 +91,8 @@ function psnrChart(ways: readonly EnlargedRow[]): Chart {
 
 function haarPsiChart(ways: readonly EnlargedRow[]): Chart {
   return barChart({
-    title: "How unlike the original the high image is",
-    label: "1 − HaarPSI: less is better",
+    title: "How far the high image is from the original",
+    label: "1 − HaarPSI: lower is better",
     digits: 4,
     bars: ways.map(({ way, haarPsi }) => ({
       name: enlargingTitle(way),
@@ -115,7 +104,7 @@ function haarPsiChart(ways: readonly EnlargedRow[]): Chart {
 function sharpnessChart(ways: readonly EnlargedRow[]): Chart {
   return barChart({
     title: "How sharp the high image is",
-    label: "Differences between neighbouring pixels, over the original's",
+    label: "Difference between neighbouring pixels, relative to the original",
     digits: 3,
     bars: [
       { name: "original", values: [1] },
@@ -127,11 +116,11 @@ function sharpnessChart(ways: readonly EnlargedRow[]): Chart {
   });
 }
 
-/** Means over epochs: single steps see few windows, and jump. */
+/** Means over epochs: a single step sees few windows, and its loss is noisy. */
 function lossesChart(history: readonly RunRecord[]): Chart {
   const names = [...new Set(history.map(({ run }) => run))];
   return lossChart({
-    title: "Training of the networks, a point an epoch",
+    title: "Training of the networks, one point per epoch",
     label: "Mean squared error",
     runs: names.map((name) => ({
       name,
@@ -154,7 +143,7 @@ function epochLosses(history: readonly RunRecord[]): LossRun["history"] {
   });
 }
 
-/** Over several lines and with a capital, as a row's label. */
+/** A row's label: the way's title on several lines, with a capital. */
 function label(row: Row): string {
   const title = row === "original" ? row : enlargingTitle(row);
   const lines = title.includes(", ")

@@ -1,27 +1,16 @@
 /**
- * Measures of images that were made large again, and where to look at them.
+ * How good high images are that were made from less, and where to look.
  *
  * @module
  */
 
 import type { Pairs } from "@/datasets/mod.ts";
+import { measureQuality } from "@/experiment/measure.ts";
 import type { Pixels, Rectangle } from "@/images/mod.ts";
 import { haarPsi, mean } from "@/metrics/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { measureQuality, type Quality } from "@/experiment/measure.ts";
 import { type PairBatch, tensors, toPixels } from "@/training/mod.ts";
-
-/** Means over a split, each of single photos. */
-export interface EnlargedQuality extends Quality {
-  /** HaarPSI, 0 to 1: closer to what people see than the other two. */
-  readonly haarPsi: number;
-  /**
-   * How sharp it is: the differences between neighbouring pixels, in a mean,
-   * over those of the original. Below 1 is softer. It does not ask whether
-   * they are right: noise raises it, too.
-   */
-  readonly sharpness: number;
-}
+import type { EnlargedQuality } from "./types.ts";
 
 /**
  * Passes pairs through a function that makes high images.
@@ -45,7 +34,13 @@ export function enlargePairs(
   return photos;
 }
 
-/** Measures photos against their originals, on 8-bit pixels. */
+/**
+ * Measures photos against their originals, on 8-bit pixels.
+ *
+ * @param photos High images.
+ * @param against Their originals, of the same sizes.
+ * @returns Means over the photos.
+ */
 export function measureEnlarged(
   photos: readonly Pixels[],
   against: readonly Pixels[],
@@ -59,7 +54,7 @@ export function measureEnlarged(
   };
 }
 
-/** Mean of the differences between neighbours along both sides. */
+/** The mean absolute difference between neighbours in both directions. */
 function meanStep({ width, height, data }: Pixels): number {
   let sum = 0, count = 0;
   for (let y = 0; y < height; y++) {
@@ -80,16 +75,15 @@ function meanStep({ width, height, data }: Pixels): number {
   return sum / count;
 }
 
-/** From one window that is looked at to the next. */
+/** Distance between the squares that are compared, in pixels. */
 const STRIDE = 4;
 
 /**
- * The square of a photo that has the greatest squared error: there is the most
- * to see.
+ * The square of a photo with the largest squared error, which shows the most.
  *
  * @param photo At least as large as the square.
  * @param against Its original.
- * @param side Of the square.
+ * @param side Side of the square in pixels.
  */
 export function worstSquare(
   photo: Pixels,

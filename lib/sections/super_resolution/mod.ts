@@ -1,48 +1,29 @@
 /**
  * Section *super-resolution*: the write-up's next step, a network that makes
- * the high image. What it has at hand is the medium image, or the stored code
- * of the high one, or both; it is compared with interpolation of the medium
- * image and with the high network's own decoder of the code.
+ * the high image from the medium image, from the stored code of the high one,
+ * or from both. It is compared with interpolation of the medium image and with
+ * the high network's own decoder of the code.
  *
  * @module
  */
 
-import { isWriter, originals } from "@/training/mod.ts";
-import { highTraining } from "@/sections/autoencoders/mod.ts";
-import { prepareData } from "@/experiment/prepare_data.ts";
 import { resultHead } from "@/experiment/environment.ts";
-import type {
-  Profile,
-  Section,
-  SectionContext,
-  SectionResult,
-} from "@/experiment/types.ts";
-import { storedBytes } from "@/models/mod.ts";
+import { prepareData } from "@/experiment/prepare_data.ts";
+import { publishStrips } from "@/experiment/publish_strips.ts";
 import { samplePairs } from "@/experiment/samples.ts";
+import type { Profile, Section, SectionContext } from "@/experiment/types.ts";
+import { storedBytes } from "@/models/mod.ts";
+import { autoencoderSettings } from "@/sections/autoencoders/mod.ts";
+import { originals } from "@/training/mod.ts";
 import { superResolutionFigures } from "./figures.ts";
-import { type EnlargingName, wayNeeds, wayStrip } from "./names.ts";
+import { runEnlargers, writeShown } from "./runs.ts";
 import {
-  type EnlargedFound,
-  runWays,
+  type SuperResolutionMetrics,
+  type SuperResolutionResult,
   type SuperResolutionSettings,
-} from "./runs.ts";
-import { writeShown } from "./strips.ts";
-
-/** A way to the high image; qualities are means over the test photos. */
-export interface EnlargedRow extends EnlargedFound {
-  /** Which way. */
-  readonly way: EnlargingName;
-  /** Bytes that it has at hand, at 8 bits a number. */
-  readonly storedBytes: number;
-}
-
-/** What the section finds. */
-export interface SuperResolutionMetrics {
-  /** In the order of tables. */
-  readonly ways: readonly EnlargedRow[];
-  /** Photos of the figures. */
-  readonly examples: readonly string[];
-}
+  wayInput,
+  wayStrip,
+} from "./types.ts";
 
 /** The section. */
 export const superResolution: Section<
@@ -66,7 +47,7 @@ function settings(profile: Profile): SuperResolutionSettings {
     detailWeight: 0,
   };
   return {
-    high: highTraining.settings(profile),
+    high: autoencoderSettings("high", profile),
     network: { width: 32, blocks: 4, interpolation: "lanczos3" },
     training,
     sharper: {
@@ -91,7 +72,7 @@ function settings(profile: Profile): SuperResolutionSettings {
 }
 
 /**
- * Does the section's work with other settings than a profile's.
+ * Does the section's work with any settings.
  *
  * @param chosen The settings.
  * @param context What the section was given.
@@ -99,42 +80,40 @@ function settings(profile: Profile): SuperResolutionSettings {
 export async function runSuperResolution(
   chosen: SuperResolutionSettings,
   context: SectionContext,
-): Promise<SectionResult<SuperResolutionSettings, SuperResolutionMetrics>> {
-  const data = await prepareData(context, chosen.high.trainPairs);
-  const { test, train } = data.pairs;
-  const ways = await runWays(chosen, data, context);
+): Promise<SuperResolutionResult> {
+  const { high: { trainPairs, side, residual, latentChannels }, shown } =
+    chosen;
   const { folder } = context;
+  const data = await prepareData(context, trainPairs);
+  const { test } = data.pairs;
+  const ways = await runEnlargers(chosen, data);
   await writeShown(
     (part) => `${folder}/${wayStrip("original", part)}`,
     originals(test, "high"),
     data,
-    chosen.shown,
+    shown,
   );
-  const { high: { side, residual, latentChannels } } = chosen;
+  await publishStrips(
+    folder,
+    ways.flatMap(({ way, folder }) =>
+      (["photos", "details"] as const)
+        .map((part) => [`${folder}/${part}.webp`, wayStrip(way, part)] as const)
+    ),
+  );
   const codeSide = side / residual.patch;
-  const bytes = {
-    "medium image": train.mediumSize ** 2 * 3,
-    code: storedBytes([codeSide, codeSide, latentChannels]),
-  };
-  // Only worker 0 has the photos of runs that were finished before.
-  for (const { way, folder: from } of isWriter() ? ways : []) {
-    for (const part of ["photos", "details"] as const) {
-      const to = `${folder}/${wayStrip(way, part)}`;
-      await Deno.copyFile(`${from}/${part}.webp`, to);
-    }
-  }
+  const code = storedBytes([codeSide, codeSide, latentChannels]);
+  const medium = test.mediumSize ** 2 * 3;
+  const bytes = { "medium image": medium, code, both: medium + code };
   return {
     ...resultHead("super_resolution", chosen, data),
     history: ways.flatMap(({ history }) => history),
     metrics: {
-      ways: ways.map(({ way, found }) => {
-        const needs = wayNeeds(way);
-        const storedBytes = needs === "both"
-          ? bytes["medium image"] + bytes.code
-          : bytes[needs];
-        return { way, storedBytes, ...found };
-      }),
-      examples: samplePairs(data.pairs, chosen.shown.count).names,
+      ways: ways.map(({ way, found }) => ({
+        way,
+        storedBytes: bytes[wayInput(way)],
+        ...found,
+      })),
+      examples: samplePairs(data.pairs, shown.count).names,
     },
   };
 }

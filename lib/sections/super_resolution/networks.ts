@@ -1,60 +1,103 @@
 /**
- * The networks of *super-resolution*, made and ready to be trained.
+ * The networks of *super-resolution*, ready to be trained.
  *
  *     medium image ─┬──────────────────────────────▶ super-resolution ▶ high
- *     high decoder's image of the code, as hints ──▶ (from both alone)
- *     code ▶ image decoder ▶ high image              (from the code alone)
+ *     high decoder's image of the code, as hints ──▶ (from both only)
+ *     code ▶ image decoder ▶ high image              (from the code only)
  *
  * @module
  */
 
+import { fitImageMap } from "@/experiment/linear_maps.ts";
+import type { SectionData } from "@/experiment/prepare_data.ts";
 import {
   type Autoencoder,
   decoderOf,
   imageDecoder,
-  type Interpolation,
   roundTo8Bits,
   superResolution,
   toPatches,
 } from "@/models/mod.ts";
+import { trainedNetwork } from "@/sections/autoencoders/networks.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { fitImageMap } from "@/experiment/linear_maps.ts";
-import type { SectionData } from "@/experiment/prepare_data.ts";
 import type { Enlarger } from "./train.ts";
+import type {
+  EnlargeSettings,
+  EnlargingName,
+  SuperResolutionSettings,
+} from "./types.ts";
 
-/** A network that is ready, with what it costs. */
+/** A network with what it costs. */
 export interface EnlargerNetwork extends Enlarger {
-  /** Weights of all that is needed to make the high image. */
+  /** Weights of everything that is needed to make the high image. */
   readonly parameters: number;
   /**
-   * Multiplications, each with an addition, for a pixel of the high image;
-   * fixed interpolation is not counted.
+   * Multiplications, each with an addition, per pixel of the high image; fixed
+   * interpolation is not counted.
    */
   readonly multiplyAdds: number;
-  /** Frees its own weights; those of the high network stay. */
+  /** Frees the weights. */
   dispose(): void;
 }
 
-/** What decides the shape of a super-resolution network. */
-export interface EnlargeSettings {
-  /** Channels inside of the network. */
-  readonly width: number;
-  /** Residual blocks. */
-  readonly blocks: number;
-  /** What it adds to. */
-  readonly interpolation: Interpolation;
-}
+/** The ways that need a network. */
+export type NetworkWay = Exclude<
+  EnlargingName,
+  "libvips" | "bicubic" | "Lanczos"
+>;
 
 /**
- * The high image from the medium one.
+ * Makes the network of a way. Only the high network, which some build on, is
+ * trained.
  *
- * @param settings Its shape.
- * @param seed Of its first weights.
+ * @param way Which way.
+ * @param settings The networks' sizes.
+ * @param data What the high network is trained on, and the seed of the first
+ * weights.
+ * @returns The network, to be disposed together with what it builds on.
  */
-export function fromMedium(
-  settings: EnlargeSettings,
-  seed: number,
-): EnlargerNetwork {
+export async function makeEnlarger(
+  way: NetworkWay,
+  settings: SuperResolutionSettings,
+  data: SectionData,
+): Promise<EnlargerNetwork> {
+  if (way === "from medium" || way === "from medium, sharper") {
+    return fromMedium(settings.network, data.seed);
+  }
+  using parts = new DisposableStack();
+  const { model: high } = await trainedNetwork(
+    "residual from PCA",
+    settings.high,
+    data,
+  );
+  parts.defer(() => high.dispose());
+  const { patch } = settings.high.residual;
+  const stored = { high, patch, encode: storedEncoder(high) };
+  const network = way === "high network"
+    ? highDecoder(stored)
+    : way === "from code"
+    ? fromCode(settings.codeDecoder, stored, data)
+    : fromBoth(settings.network, stored, data.seed);
+  parts.defer(() => network.dispose());
+  const all = parts.move();
+  return { ...network, dispose: () => all.dispose() };
+}
+
+/** The high network, whose code is stored. */
+interface StoredCode {
+  readonly high: Autoencoder;
+  /** Side of its patches in pixels. */
+  readonly patch: number;
+  /** High images to the codes that a reader of the stored ones gets. */
+  readonly encode: (images: tf.Tensor4D) => tf.Tensor4D;
+}
+
+/** Codes with 8 bits per value, as the medium image has. */
+function storedEncoder(high: Autoencoder): StoredCode["encode"] {
+  return (images) => tf.tidy(() => roundTo8Bits(high.encode(images)));
+}
+
+function fromMedium(settings: EnlargeSettings, seed: number): EnlargerNetwork {
   const network = superResolution({ ...settings, seed });
   const weights = network.weights();
   return {
@@ -66,24 +109,15 @@ export function fromMedium(
   };
 }
 
-/**
- * The high image from the medium one and the high network's code: what the
- * high network's decoder makes of the code is a hint.
- *
- * @param settings Its shape.
- * @param high The trained high network.
- * @param patch Side of its patches.
- * @param seed Of its first weights.
- */
-export function fromBoth(
+/** What the high network's decoder makes of the code is a hint. */
+function fromBoth(
   settings: EnlargeSettings,
-  high: Autoencoder,
-  patch: number,
+  stored: StoredCode,
   seed: number,
 ): EnlargerNetwork {
   const network = superResolution({ ...settings, hintChannels: 12, seed });
   const weights = network.weights();
-  const decoder = highDecoder(high, patch);
+  const decoder = highDecoder(stored);
   return {
     weights,
     parameters: network.parameters + decoder.parameters,
@@ -96,44 +130,30 @@ export function fromBoth(
   };
 }
 
-/** The high network itself; nothing of it is trained here. */
-export function highDecoder(
-  high: Autoencoder,
-  patch: number,
-): EnlargerNetwork {
+/** The high network's own decoder; nothing of it is trained here. */
+function highDecoder({ high, patch, encode }: StoredCode): EnlargerNetwork {
   const decoder = decoderOf(high);
   return {
     weights: new Map(),
     parameters: decoder.parameters,
     multiplyAdds: multiplyAdds(decoder.weights(), patch),
-    enlarge: (pair) => tf.tidy(() => high.decode(storedCode(high, pair.high))),
+    enlarge: (pair) => tf.tidy(() => high.decode(encode(pair.high))),
     dispose: () => {},
   };
 }
 
-/**
- * The high image from the high network's code, by a decoder that is larger
- * than the network's own. It starts at the best linear map.
- *
- * @param size Channels inside of the decoder, and its residual blocks.
- * @param high The trained high network.
- * @param patch Side of its patches.
- * @param data What the map is fitted to.
- * @param seed Of its first weights.
- */
-export function fromCode(
-  size: { readonly width: number; readonly blocks: number },
-  high: Autoencoder,
-  patch: number,
+/** A decoder larger than the high network's; it starts at a linear map. */
+function fromCode(
+  { width, blocks }: SuperResolutionSettings["codeDecoder"],
+  { high, patch, encode }: StoredCode,
   data: SectionData,
-  seed: number,
 ): EnlargerNetwork {
   const [side, , latentChannels] = high.latentShape;
-  const encode = (images: tf.Tensor4D) => storedCode(high, images);
+  const { seed } = data;
   const map = fitImageMap(data, encode, latentChannels, patch, "high");
   try {
     const decoder = imageDecoder(
-      { ...size, side, patch, latentChannels, seed },
+      { width, blocks, side, patch, latentChannels, seed },
       map,
     );
     const weights = decoder.weights();
@@ -149,18 +169,13 @@ export function fromCode(
   }
 }
 
-/** The code as it is stored: 8 bits a number, as the medium image has. */
-function storedCode(high: Autoencoder, images: tf.Tensor4D): tf.Tensor4D {
-  return tf.tidy(() => roundTo8Bits(high.encode(images)));
-}
-
 /**
- * Multiplications a pixel of the high image, of a network of convolutions that
- * all work at one size.
+ * Multiplications per pixel of the high image of a network of convolutions
+ * that all work at one resolution.
  *
- * @param weights By names; those of kernels end in `kernel`.
- * @param patch Side of the square of pixels that one position stands for. Each
- * kernel's number is multiplied once a position.
+ * @param weights By name; the names of kernels end in `/kernel`.
+ * @param patch Side in pixels of the square that one position stands for. Each
+ * value of a kernel is multiplied once per position.
  */
 export function multiplyAdds(
   weights: ReadonlyMap<string, tf.Variable>,

@@ -1,36 +1,30 @@
 /**
- * The ways of *super-resolution*, each trained where it learns, and measured
- * on the test photos.
+ * The ways of *super-resolution*, each trained if it learns, and measured on
+ * the test photos.
  *
  * @module
  */
 
-import { type EnlargedQuality, measureEnlarged } from "./measure.ts";
+import { writeStrip } from "@/experiment/photo_strip.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
+import { type FinishedRun, runGrid } from "@/experiment/run_grid.ts";
+import { samplePairs, samplePhotos } from "@/experiment/samples.ts";
+import { cropImage, type Pixels, resizeImage } from "@/images/mod.ts";
+import { doubleSize, type Interpolation } from "@/models/mod.ts";
 import { originals, type Run } from "@/training/mod.ts";
-import type { SectionContext } from "@/experiment/types.ts";
+import { enlargePairs, measureEnlarged, worstSquare } from "./measure.ts";
+import { makeEnlarger, type NetworkWay } from "./networks.ts";
+import { trainEnlarger } from "./train.ts";
 import {
-  type FinishedRun,
-  type GridRun,
-  runGrid,
-} from "@/experiment/run_grid.ts";
-import { ENLARGING_WAYS, type EnlargingName, enlargingTitle } from "./names.ts";
-import { enlargedPhotos, type EnlargerSettings } from "./photos.ts";
-import { type ShownSettings, writeShown } from "./strips.ts";
-
-/** What decides the runs. */
-export interface SuperResolutionSettings extends EnlargerSettings {
-  /** What figures show. */
-  readonly shown: ShownSettings;
-}
-
-/** What a way has come to, on the test photos. */
-export interface EnlargedFound extends EnlargedQuality {
-  /** Weights of all that is needed to make the high image. */
-  readonly parameters: number;
-  /** Multiplications a pixel of it; null for interpolation. */
-  readonly multiplyAdds: number | null;
-}
+  type EnlargedFound,
+  ENLARGING_WAYS,
+  type EnlargingName,
+  enlargingTitle,
+  type ShownPart,
+  type ShownSettings,
+  type SuperResolutionSettings,
+  wholeOnes,
+} from "./types.ts";
 
 /** A way that is finished. */
 export interface FinishedWay extends FinishedRun<EnlargedFound> {
@@ -39,67 +33,50 @@ export interface FinishedWay extends FinishedRun<EnlargedFound> {
 }
 
 /**
- * Does what is not finished yet of all ways.
+ * Trains and measures the ways that are not finished.
  *
  * @param settings What decides them.
  * @param data What they are trained and measured on.
- * @param context What the section was given.
  * @returns All ways, in the order of tables.
  */
-export async function runWays(
+export async function runEnlargers(
   settings: SuperResolutionSettings,
   data: SectionData,
-  context: SectionContext,
 ): Promise<FinishedWay[]> {
-  const finished: FinishedWay[] = [];
+  const ways: FinishedWay[] = [];
   for (const way of ENLARGING_WAYS) {
-    const base = finished.find((other) => other.way === "from medium");
-    const run = wayRun(way, settings, data, context, base);
-    const [done] = await runGrid([run], context);
-    finished.push({ ...done!, way });
+    const base = ways.find((other) => other.way === "from medium");
+    const [finished] = await runGrid([{
+      name: enlargingTitle(way),
+      identity: [
+        wayIdentity(way, settings),
+        settings.shown,
+        data.summary,
+        data.seed,
+        data.steps,
+      ],
+      work: async (run): Promise<EnlargedFound> => {
+        const { photos, ...cost } = await enlargedPhotos(
+          way,
+          settings,
+          data,
+          { run, base },
+        );
+        const path = (part: ShownPart) => `${run.folder}/${part}.webp`;
+        await writeShown(path, photos, data, settings.shown);
+        const against = originals(data.pairs.test, "high");
+        return { ...measureEnlarged(photos, against), ...cost };
+      },
+    }], data);
+    ways.push({ ...finished!, way });
   }
-  return finished;
-}
-
-function wayRun(
-  way: EnlargingName,
-  settings: SuperResolutionSettings,
-  data: SectionData,
-  context: SectionContext,
-  base: Run | undefined,
-): GridRun<EnlargedFound> {
-  const { shown } = settings;
-  const { seed, steps } = context;
-  return {
-    name: enlargingTitle(way),
-    identity: [
-      wayIdentity(way, settings),
-      shown,
-      data.summary,
-      seed,
-      steps,
-    ],
-    work: async (run) => {
-      const { photos, ...cost } = await enlargedPhotos(
-        way,
-        settings,
-        data,
-        context,
-        run,
-        base,
-      );
-      const path = (part: string) => `${run.folder}/${part}.webp`;
-      await writeShown(path, photos, data, shown);
-      const against = originals(data.pairs.test, "high");
-      return { ...measureEnlarged(photos, against), ...cost };
-    },
-  };
+  return ways;
 }
 
 /** The settings that a way depends on. */
 function wayIdentity(
   way: EnlargingName,
-  { high, network, training, sharper, codeDecoder }: EnlargerSettings,
+  { high, network, training, sharper, codeDecoder }: SuperResolutionSettings,
 ): unknown[] {
   const { convolutional: _, ...own } = high;
   switch (way) {
@@ -116,4 +93,101 @@ function wayIdentity(
     default:
       return [];
   }
+}
+
+/** Test photos by a way, and what it costs. */
+interface EnlargedPhotos
+  extends Pick<EnlargedFound, "parameters" | "multiplyAdds"> {
+  /** High images, in the order of the test pairs. */
+  readonly photos: readonly Pixels[];
+}
+
+/** Makes the test photos, after training what a way needs. */
+async function enlargedPhotos(
+  way: EnlargingName,
+  settings: SuperResolutionSettings,
+  data: SectionData,
+  runs: { readonly run: Run; readonly base: Run | undefined },
+): Promise<EnlargedPhotos> {
+  const { test } = data.pairs;
+  const interpolated = (interpolation: Interpolation) =>
+    enlargePairs(test, ({ medium }) => doubleSize(medium, interpolation));
+  const fixed = { parameters: 0, multiplyAdds: null };
+  switch (way) {
+    case "libvips":
+      return { photos: await byLibvips(data), ...fixed };
+    case "bicubic":
+      return { photos: interpolated("bicubic"), ...fixed };
+    case "Lanczos":
+      return { photos: interpolated("lanczos3"), ...fixed };
+    default:
+      return await byNetwork(way, settings, data, runs);
+  }
+}
+
+/** What `sharp` makes of the medium images with its Lanczos filter. */
+function byLibvips({ pairs: { test } }: SectionData): Promise<Pixels[]> {
+  return Promise.all(
+    originals(test, "medium").map((photo) =>
+      resizeImage(photo, test.highSize, test.highSize)
+    ),
+  );
+}
+
+async function byNetwork(
+  way: NetworkWay,
+  settings: SuperResolutionSettings,
+  data: SectionData,
+  { run, base }: { readonly run: Run; readonly base: Run | undefined },
+): Promise<EnlargedPhotos> {
+  using parts = new DisposableStack();
+  const network = await makeEnlarger(way, settings, data);
+  parts.defer(() => network.dispose());
+  switch (way) {
+    case "from medium, sharper": {
+      // The base is finished: its weights are loaded, without its records.
+      const quiet = { ...data, controls: {} };
+      await trainEnlarger(base!, network, settings.training, quiet);
+      await trainEnlarger(run, network, settings.sharper, data);
+      break;
+    }
+    case "from code":
+      await trainEnlarger(run, network, settings.codeDecoder.training, data);
+      break;
+    case "from medium":
+    case "from both":
+      await trainEnlarger(run, network, settings.training, data);
+  }
+  const { parameters, multiplyAdds } = network;
+  const photos = enlargePairs(data.pairs.test, network.enlarge);
+  return { photos, parameters, multiplyAdds };
+}
+
+/**
+ * Writes the photos that figures show of a way: a few whole ones, and a square
+ * of each where interpolation has the largest error.
+ *
+ * @param path The path of a strip, given its part.
+ * @param photos The test photos by that way, all of them.
+ * @param data Their originals.
+ * @param shown How many, and the side of the squares in pixels.
+ */
+export async function writeShown(
+  path: (part: ShownPart) => string,
+  photos: readonly Pixels[],
+  { pairs }: SectionData,
+  { count, side }: ShownSettings,
+): Promise<void> {
+  const samples = samplePairs(pairs, count);
+  const shown = samplePhotos(pairs, photos, count);
+  await writeStrip(path("photos"), wholeOnes(shown));
+  const smooth = enlargePairs(
+    samples,
+    ({ medium }) => doubleSize(medium, "lanczos3"),
+  );
+  const against = originals(samples, "high");
+  const squares = shown.map((photo, i) =>
+    cropImage(photo, worstSquare(smooth[i]!, against[i]!, side))
+  );
+  await writeStrip(path("details"), squares);
 }

@@ -5,29 +5,37 @@
  */
 
 import type { Table } from "@/charts/mod.ts";
-import type { SuperResolutionMetrics } from "./mod.ts";
-import { enlargingTitle, wayNeeds } from "./names.ts";
+import {
+  enlargingTitle,
+  type SuperResolutionMetrics,
+  wayInput,
+} from "./types.ts";
 
 /**
- * How good each way is, and how much it has at hand for that.
+ * How good each way is, and what it starts from.
  *
  * @param metrics From the section's result.
  */
 export function enlargedTable({ ways }: SuperResolutionMetrics): Table {
   return {
-    caption: "The high image: means over the test photos",
+    caption: "The high image, means over the test photos",
     columns: [
       { title: "" },
-      { title: "Has at hand" },
-      { title: "Bytes a photo", digits: 0 },
+      { title: "Input" },
+      { title: "Bytes per photo", digits: 0 },
       { title: "PSNR (dB)", digits: 2 },
       { title: "MS-SSIM", digits: 4 },
       { title: "HaarPSI", digits: 4 },
       { title: "Sharpness", digits: 3 },
     ],
-    rows: ways.map(({ way, storedBytes, psnrDb, msssim, ...row }) => [
-      ...[enlargingTitle(way), wayNeeds(way), storedBytes, psnrDb, msssim],
-      ...[row.haarPsi, row.sharpness],
+    rows: ways.map((row) => [
+      enlargingTitle(row.way),
+      wayInput(row.way),
+      row.storedBytes,
+      row.psnrDb,
+      row.msssim,
+      row.haarPsi,
+      row.sharpness,
     ]),
   };
 }
@@ -39,16 +47,17 @@ export function enlargedTable({ ways }: SuperResolutionMetrics): Table {
  */
 export function enlargingCostTable({ ways }: SuperResolutionMetrics): Table {
   return {
-    caption: "What it costs to make the high image",
+    caption: "The cost of making the high image",
     columns: [
       { title: "" },
       { title: "Weights", digits: 0 },
-      { title: "Multiplications a pixel", digits: 0 },
+      { title: "Multiplications per pixel", digits: 0 },
     ],
-    rows: ways.flatMap(({ way, parameters, multiplyAdds }) =>
-      multiplyAdds === null
-        ? []
-        : [[enlargingTitle(way), parameters, multiplyAdds]]
-    ),
+    rows: ways.filter(({ multiplyAdds }) => multiplyAdds !== null)
+      .map(({ way, parameters, multiplyAdds }) => [
+        enlargingTitle(way),
+        parameters,
+        multiplyAdds,
+      ]),
   };
 }

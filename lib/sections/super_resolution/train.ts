@@ -1,10 +1,23 @@
 /**
  * Training of a network that makes the high image, on random windows of pairs.
  *
+ * The loss is the mean squared error and, where it is asked for, a term
+ * against softness. Of all images that fit what is known, the squared error
+ * asks for the mean, and a mean of sharp images is soft. The term compares how
+ * large the differences between neighbouring pixels are, not their signs:
+ *
+ *     (|x̂(i+1) − x̂(i)| − |x(i+1) − x(i)|)², the mean over both directions
+ *
+ * So it asks for as much detail as the original has, right or wrong. The
+ * square matters: it asks for the mean of these sizes. Without it, it would
+ * ask for their median, which is low, as most pixels are like their neighbours.
+ *
  * @module
  */
 
-import { compile, type tf } from "@/tensorflow/mod.ts";
+import type { SectionData } from "@/experiment/prepare_data.ts";
+import { squaredError } from "@/models/mod.ts";
+import { compile, tf } from "@/tensorflow/mod.ts";
 import {
   Adam,
   measurePhotos,
@@ -12,79 +25,99 @@ import {
   type PairBatch,
   pairTensors,
   type Run,
-  type ScheduleSettings,
   trainOnPairs,
 } from "@/training/mod.ts";
 import { enlargePairs } from "./measure.ts";
-import type { RunRecord } from "@/training/records.ts";
-import type { SectionContext } from "@/experiment/types.ts";
-import type { SectionData } from "@/experiment/prepare_data.ts";
-import { enlargedLoss } from "./loss.ts";
+import type { EnlargerTraining } from "./types.ts";
 
 /** A network that makes the high image from what is stored of a pair. */
 export interface Enlarger {
   /** What is trained, by unique names. */
   readonly weights: ReadonlyMap<string, tf.Variable>;
   /**
-   * Makes the high image. It sees of the pair only what is stored: the medium
+   * Makes the high image. It sees only what is stored of the pair: the medium
    * image, or what the high network's encoder makes of the high one.
    *
-   * @returns Of the high image's shape; about 0..1, not clipped.
+   * @param pair The images of some pairs.
+   * @returns The shape of the high images; about 0..1, not clipped.
    */
   enlarge(pair: PairBatch): tf.Tensor4D;
 }
 
-/** How it is trained. */
-export interface EnlargerTraining {
-  /** Times that all pairs are seen, each time another window of them. */
-  readonly epochs: number;
-  /** Windows a step. */
-  readonly batchSize: number;
-  /** Side of a window in the high image, a multiple of the code's patch. */
-  readonly windowSize: number;
-  /** The learning rate over the run. */
-  readonly schedule: ScheduleSettings;
-  /** Of the term against softness; 0 for the squared error alone. */
-  readonly detailWeight: number;
+/** The loss, and its parts where there are two; all are scalars. */
+export type EnlargedLoss = {
+  /** `squared`, or `squared + weight * detail`. */
+  readonly loss: tf.Scalar;
+  /** Mean squared error. */
+  readonly squared?: tf.Scalar;
+  /** The term against softness. */
+  readonly detail?: tf.Scalar;
+};
+
+/**
+ * The loss of high images.
+ *
+ * @param images `[n, height, width, 3]`, about 0..1.
+ * @param against The originals, of the same shape.
+ * @param weight Weight of the term against softness; 0 leaves it out.
+ */
+export function enlargedLoss(
+  images: tf.Tensor4D,
+  against: tf.Tensor4D,
+  weight: number,
+): EnlargedLoss {
+  return tf.tidy(() => {
+    const squared = squaredError(images, against);
+    if (weight === 0) return { loss: squared };
+    const [along, down] = ([2, 1] as const).map((axis) =>
+      squaredError(
+        differences(images, axis).abs(),
+        differences(against, axis).abs(),
+      )
+    );
+    const detail = along!.add(down!).div(2) as tf.Scalar;
+    const loss = squared.add(detail.mul(weight)) as tf.Scalar;
+    return { loss, squared, detail };
+  });
+}
+
+/** Each pixel's next one along an axis, minus the pixel. */
+function differences(images: tf.Tensor4D, axis: 1 | 2): tf.Tensor4D {
+  const size = images.shape.map((side, i) => i === axis ? side - 1 : side);
+  const next = size.map((_, i) => i === axis ? 1 : 0);
+  return images.slice(next, size).sub(images.slice([0, 0, 0, 0], size));
 }
 
 /**
- * Trains a network, goes on where that stopped, or loads what is finished.
+ * Trains a network, resumes a run that was stopped, or loads one that is
+ * finished.
  *
  * @param run The run's name, folder and fingerprint.
  * @param enlarger Its weights are changed.
  * @param training How it is trained.
- * @param data What it is trained on.
- * @param context What the section was given.
+ * @param data What it is trained on, and the seed of the order.
  */
 export async function trainEnlarger(
   run: Run,
   { weights, enlarge }: Enlarger,
   { epochs, detailWeight, ...training }: EnlargerTraining,
-  data: SectionData,
-  { seed, steps, controls }: SectionContext,
-): Promise<RunRecord[]> {
-  const adam = new Adam(weights);
-  const through = compile(enlarge, { name: `${run.name} validation` });
-  const { valid } = data.pairs;
-  const against = originals(valid, "high");
-  try {
-    return await trainOnPairs(data.pairs.train, {
-      run,
-      length: { epochs },
-      maxSteps: steps,
-      ...training,
-      seed,
-      state: new Map([...weights, ...adam.state()]),
-      inputs: pairTensors,
-      step: (pair, rate) =>
-        adam.minimize(rate, () => ({
-          ...enlargedLoss(enlarge(pair), pair.high, detailWeight),
-        })),
-      validate: () => measurePhotos(enlargePairs(valid, through), against),
-    }, controls);
-  } finally {
-    through.dispose();
-    adam.dispose();
-  }
+  { pairs, seed, steps, controls }: SectionData,
+): Promise<void> {
+  using adam = new Adam(weights);
+  using through = compile(enlarge, { name: `${run.name} validation` });
+  const against = originals(pairs.valid, "high");
+  await trainOnPairs(pairs.train, {
+    run,
+    length: { epochs },
+    maxSteps: steps,
+    ...training,
+    seed,
+    state: new Map([...weights, ...adam.state()]),
+    inputs: pairTensors,
+    step: (pair, rate) =>
+      adam.minimize(rate, () => ({
+        ...enlargedLoss(enlarge(pair), pair.high, detailWeight),
+      })),
+    validate: () => measurePhotos(enlargePairs(pairs.valid, through), against),
+  }, controls);
 }

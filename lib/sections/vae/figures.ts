@@ -4,158 +4,143 @@
  * @module
  */
 
-import {
-  barChart,
-  type Chart,
-  lossChart,
-  photoGrid,
-  rateChart,
-} from "@/charts/mod.ts";
-import { readStrip } from "@/experiment/photo_strip.ts";
-import type { Figure, SectionResult } from "@/experiment/types.ts";
+import { barChart, type Chart, lossChart, rateChart } from "@/charts/mod.ts";
+import { drawStrips } from "@/experiment/figures.ts";
+import type { Drawing, Figures } from "@/experiment/types.ts";
 import type { RunRecord } from "@/training/records.ts";
-import type { VaeMetrics, VaeSettings } from "./mod.ts";
 import {
   betaTitle,
   DRAWN_IMAGES,
   type RowPhotos,
   rowStrip,
+  type VaeResult,
   type VaeRow,
   vaeRunName,
-} from "./rows.ts";
+} from "./types.ts";
 
-type Result = SectionResult<VaeSettings, VaeMetrics>;
+const sizes = ["medium", "high"] as const;
+type Size = typeof sizes[number];
 
 /**
- * Pixels of a figure a pixel of a medium image. There are many rows: the
+ * Pixels of a figure per pixel of a medium image. There are many rows: the
  * figures of one notebook have to stay below a megabyte together.
  */
 const SCALES = { own: 0.65, other: 0.5, made: 0.4 };
 
-/** Photos, rates, feature capture, losses in parts, and drawn images. */
-export async function vaeFigures(
-  { settings, history, metrics: { rows, examples } }: Result,
+/**
+ * Losses in their parts, reconstructions, rates, feature capture, and images
+ * from sampled and interpolated codes.
+ *
+ * @param result The section's result.
+ * @param folder Where the result's photos are.
+ * @returns The figures by name.
+ */
+export function vaeFigures(
+  { settings, history, metrics: { rows, examples } }: VaeResult,
   folder: string,
-): Promise<Figure[]> {
+): Figures {
   const variational = rows.filter(({ beta }) => beta !== null);
   const [first, last] = [examples[0], examples.at(-1)];
-  const original = await readStrip(`${folder}/original.webp`);
-  const grid = async (
-    title: string,
-    rows: readonly (readonly [string, VaeRow, RowPhotos])[],
-    scale: number,
-  ) =>
-    await photoGrid({
-      title,
+  const grid = (
+    { rows, ...options }: {
+      readonly title: string;
+      readonly alt: string;
+      readonly scale: number;
+      readonly rows: readonly (readonly [string, VaeRow, RowPhotos])[];
+    },
+  ): Promise<Drawing> =>
+    drawStrips(folder, {
+      ...options,
       columns: examples,
       rows: [
-        { label: "Original", photos: original },
-        ...await Promise.all(rows.map(async ([label, { beta }, photos]) => ({
-          label,
-          photos: await readStrip(`${folder}/${rowStrip(beta, photos)}`),
-        }))),
+        ["Original", "original.webp"],
+        ...rows.map(([label, { beta }, photos]) =>
+          [label, rowStrip(beta, photos)] as const
+        ),
       ],
-      scale,
-      format: "jpeg",
     });
   const each = (photos: RowPhotos) => (row: VaeRow) =>
     [betaTitle(row.beta), row, photos] as const;
-  return [
-    {
-      name: "medium_photos",
-      alt: "Test photos over reconstructions of the medium networks, " +
-        "plain and with each weight of the prior",
-      photos: await grid(
-        "Medium images, each network's own code",
-        rows.map(each("own")),
-        SCALES.own,
-      ),
-    },
-    {
-      name: "high_photos",
-      alt: "Test photos over reconstructions of the high networks, " +
-        "scaled down, plain and with each weight of the prior",
-      photos: await grid(
-        "High images, each network's own code, scaled down",
-        rows.map(each("scaled_down")),
-        SCALES.other,
-      ),
-    },
-    ...(["medium", "high"] as const).flatMap((size) =>
-      (["reconstruction", "kl"] as const).map((part) => ({
-        name: `${size}_${part}`,
-        chart: partChart(size, part, settings, history),
-      }))
-    ),
-    { name: "rate", chart: rateDistortion(variational) },
-    { name: "capture", chart: captureChart(rows) },
-    {
-      name: "capture_photos",
-      alt: "Test photos over what the medium decoder makes of the high code, " +
-        "as it is and after a linear map, for each weight of the prior",
-      photos: await grid(
-        "Medium images from the high code",
-        rows.flatMap((row) =>
+  const part = (size: Size, name: "reconstruction" | "kl") => () => ({
+    chart: partChart(size, name, settings.betas, history),
+  });
+  return {
+    medium_photos: () =>
+      grid({
+        title: "Medium images from each network's own code",
+        alt: "Test photos over reconstructions of the medium networks, " +
+          "plain and with each weight of the prior",
+        scale: SCALES.own,
+        rows: rows.map(each("own")),
+      }),
+    high_photos: () =>
+      grid({
+        title: "High images from each network's own code, scaled down",
+        alt: "Test photos over reconstructions of the high networks, " +
+          "scaled down, plain and with each weight of the prior",
+        scale: SCALES.other,
+        rows: rows.map(each("scaled_down")),
+      }),
+    medium_reconstruction: part("medium", "reconstruction"),
+    medium_kl: part("medium", "kl"),
+    high_reconstruction: part("high", "reconstruction"),
+    high_kl: part("high", "kl"),
+    rate: () => ({ chart: rateDistortion(variational) }),
+    capture: () => ({ chart: captureChart(rows) }),
+    capture_photos: () =>
+      grid({
+        title: "Medium images from the high code",
+        alt: "Test photos over what the medium decoder makes of the high " +
+          "code, unchanged and after a linear map, for each weight of the prior",
+        scale: SCALES.other,
+        rows: rows.flatMap((row) =>
           [
-            [`${betaTitle(row.beta)},\nas it is`, row, "as_is"],
+            [`${betaTitle(row.beta)},\nunchanged`, row, "as_is"],
             [`${betaTitle(row.beta)},\nlinear map`, row, "mapped"],
           ] as const
         ),
-        SCALES.other,
-      ),
-    },
-    {
-      name: "drawn",
-      alt: "Images decoded from codes drawn from the prior, medium and high",
-      photos: await photoGrid({
-        title: "Codes drawn from the prior",
-        columns: ["medium", "high"]
-          .flatMap((size) => Array<string>(DRAWN_IMAGES).fill(size)),
-        rows: await Promise.all(variational.map(async ({ beta }) => ({
-          label: betaTitle(beta),
-          photos: [
-            ...await readStrip(`${folder}/${rowStrip(beta, "medium_drawn")}`),
-            ...await readStrip(`${folder}/${rowStrip(beta, "high_drawn")}`),
-          ],
-        }))),
-        scale: SCALES.made,
-        format: "jpeg",
       }),
-    },
-    {
-      name: "walks",
-      alt: `Walks between the codes of ${first} and ${last}`,
-      photos: await photoGrid({
-        title: `From ${first} to ${last}, on a straight line`,
-        rows: await Promise.all(
-          (["medium", "high"] as const).flatMap((size) =>
-            variational.map(async ({ beta }) => ({
-              label: `${betaTitle(beta)},\n${size}`,
-              photos: await readStrip(
-                `${folder}/${rowStrip(beta, `${size}_walk`)}`,
-              ),
-            }))
-          ),
+    drawn: () =>
+      drawStrips(folder, {
+        title: "Images decoded from samples of the prior",
+        alt: "Images that the medium and the high networks decode from " +
+          "samples of the prior, for each weight of the prior",
+        columns: sizes.flatMap((size) => Array(DRAWN_IMAGES).fill(size)),
+        rows: variational.map(({ beta }) => [
+          betaTitle(beta),
+          ...sizes.map((size) => rowStrip(beta, `${size}_drawn`)),
+        ]),
+        scale: SCALES.made,
+      }),
+    walks: () =>
+      drawStrips(folder, {
+        title: `Interpolation from ${first} to ${last}`,
+        alt: `Images decoded from codes between those of ${first} and ${last}`,
+        rows: sizes.flatMap((size) =>
+          variational.map(({ beta }) =>
+            [
+              `${betaTitle(beta)},\n${size}`,
+              rowStrip(beta, `${size}_walk`),
+            ] as const
+          )
         ),
         scale: SCALES.made,
-        format: "jpeg",
       }),
-    },
-  ];
+  };
 }
 
 function partChart(
-  size: "medium" | "high",
+  size: Size,
   part: "reconstruction" | "kl",
-  { betas }: VaeSettings,
+  betas: readonly number[],
   history: readonly RunRecord[],
 ): Chart {
   return lossChart({
     title: part === "kl"
-      ? `Distance of the ${size} codes from the prior`
-      : `Errors of the ${size} networks`,
+      ? `KL divergence of the ${size} codes from the prior`
+      : `Reconstruction error of the ${size} networks`,
     label: part === "kl"
-      ? "KL (nats for each number of the image)"
+      ? "KL divergence (nats per value of the image)"
       : "Mean squared error",
     runs: betas.map((beta) => ({
       name: betaTitle(beta),
@@ -174,9 +159,9 @@ function partChart(
 
 function rateDistortion(rows: readonly VaeRow[]): Chart {
   return rateChart({
-    title: "What a drawn code costs, and what comes out of it",
-    subtitle: "Rate: distance from the prior; not the size of a file",
-    points: (["medium", "high"] as const).flatMap((size) =>
+    title: "Rate and quality of sampled codes",
+    subtitle: "Rate: KL divergence from the prior, not the size of a file",
+    points: sizes.flatMap((size) =>
       rows.flatMap(({ [size]: { rate } }) =>
         rate === null ? [] : [{
           codec: `${size} images`,
@@ -190,7 +175,7 @@ function rateDistortion(rows: readonly VaeRow[]): Chart {
 
 function captureChart(rows: readonly VaeRow[]): Chart {
   return barChart({
-    title: "The medium image, five ways",
+    title: "Five ways to the medium image",
     label: "PSNR (dB)",
     digits: 1,
     bars: rows.flatMap(({ beta, medium, capture }) => {
@@ -200,8 +185,8 @@ function captureChart(rows: readonly VaeRow[]): Chart {
       });
       return [
         bar("own code", medium.psnrDb),
-        bar("high, scaled", capture.highScaledDownDb),
-        bar("high code as is", capture.asIsDb),
+        bar("high, scaled down", capture.highScaledDownDb),
+        bar("high code, unchanged", capture.asIsDb),
         bar("channels matched", capture.afterMatchingDb),
         bar("linear map", capture.afterLinearMapDb),
       ];

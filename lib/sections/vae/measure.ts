@@ -1,11 +1,16 @@
 /**
- * What a variational autoencoder makes of the test photos, and what its codes
- * cost.
+ * What a variational autoencoder makes of the test photos and of codes that no
+ * photo gave, and what its codes cost.
  *
  * @module
  */
 
 import type { Pairs, PairSize } from "@/datasets/mod.ts";
+import {
+  meanPsnr,
+  measureQuality,
+  type Quality,
+} from "@/experiment/measure.ts";
 import type { Pixels } from "@/images/mod.ts";
 import {
   type Autoencoder,
@@ -13,46 +18,33 @@ import {
   samplePosterior,
   type VariationalAutoencoder,
 } from "@/models/mod.ts";
-import { tf } from "@/tensorflow/mod.ts";
+import { randomNormal, type Seed, tf } from "@/tensorflow/mod.ts";
 import {
-  meanPsnr,
-  measureQuality,
-  type Quality,
-} from "@/experiment/measure.ts";
-import { originals, reconstruct, tensors } from "@/training/mod.ts";
+  originals,
+  reconstruct,
+  tensors,
+  toPixels,
+  toTensor,
+} from "@/training/mod.ts";
+import type { CodeRate } from "./types.ts";
 
-/** What the codes of a variational autoencoder cost and carry. */
-export interface CodeRate {
-  /** PSNR in dB of images from codes that are drawn, not from means. */
-  readonly sampledDb: number;
-  /**
-   * Distance of the codes from the prior, in bits for each pixel: what a drawn
-   * code costs an ideal coder that knows the prior.
-   *
-   * J. Townsend et al., "Practical Lossless Compression with Latent Variables
-   * using Bits Back Coding", 2019.
-   */
-  readonly klBitsPerPixel: number;
-  /** The same in nats for each number of a channel. */
-  readonly klPerChannel: readonly number[];
-  /**
-   * Share of the channels that carry more than {@linkcode ACTIVE_NATS} a
-   * number. Y. Burda et al., "Importance Weighted Autoencoders", 2016, count
-   * active units by the variance of their means instead.
-   */
-  readonly activeShare: number;
-}
+/**
+ * A channel with fewer nats per value does not depend on the image. Y. Burda
+ * et al., "Importance Weighted Autoencoders", 2016, count active units by the
+ * variance of their means instead.
+ */
+const ACTIVE_NATS = 0.01;
 
-/** A channel with less is the prior, whatever the image. */
-export const ACTIVE_NATS = 0.01;
-
-/** Noise of the codes that are drawn to measure them. */
+/** Seed of the codes that are sampled to measure them. */
 const MEASURE_NOISE = 0;
 
 /**
- * Measures the images that come from the codes of an autoencoder, from means
- * where it is a variational one.
+ * Measures the images that an autoencoder decodes from its own codes; those of
+ * a variational one are means.
  *
+ * @param model The network.
+ * @param size Which image of each pair it is for.
+ * @param pairs The pairs, such as the test photos.
  * @returns The quality, and the images in the order of the pairs.
  */
 export function measureOwn(
@@ -64,7 +56,14 @@ export function measureOwn(
   return { quality: measureQuality(photos, originals(pairs, size)), photos };
 }
 
-/** Measures the codes' rate, means over some pairs. */
+/**
+ * Measures the rate of a network's codes.
+ *
+ * @param model The network.
+ * @param size Which image of each pair it is for.
+ * @param pairs The pairs, such as the test photos.
+ * @returns Means over the pairs.
+ */
 export function measureRate(
   model: VariationalAutoencoder,
   size: PairSize,
@@ -81,16 +80,62 @@ export function measureRate(
   }
   const klPerChannel = sums.map((nats) => nats / (pairs.count * side ** 2));
   const nats = klPerChannel.reduce((sum, value) => sum + value, 0);
-  const drawn = reconstruct(
+  const sampled = reconstruct(
     pairs,
     size,
     (x) => model.decode(samplePosterior(model.posterior(x), MEASURE_NOISE)),
   );
   return {
-    sampledDb: meanPsnr(drawn, originals(pairs, size)),
+    sampledDb: meanPsnr(sampled, originals(pairs, size)),
     klBitsPerPixel: nats / Math.LN2 * side ** 2 / model.imageShape[0] ** 2,
     klPerChannel,
     activeShare: klPerChannel.filter((value) => value > ACTIVE_NATS).length /
       channels,
   };
+}
+
+/**
+ * Decodes samples of the prior, which has mean 0 and variance 1.
+ *
+ * @param model Its decoder is used.
+ * @param count How many.
+ * @param noise The seed: the same one gives the same codes.
+ */
+export function drawImages(
+  model: Autoencoder,
+  count: number,
+  noise: Seed,
+): Pixels[] {
+  const images = tf.tidy(() =>
+    model.decode(randomNormal([count, ...model.latentShape], noise))
+  );
+  const photos = toPixels(images);
+  images.dispose();
+  return photos;
+}
+
+/**
+ * Decodes codes on the straight line between two photos' codes.
+ *
+ * @param model The network.
+ * @param size Which image of each pair it is for.
+ * @param pairs The line leads from the first photo to the last.
+ * @param count Number of images, both ends included; at least 2.
+ */
+export function interpolateImages(
+  model: Autoencoder,
+  size: PairSize,
+  pairs: Pairs,
+  count: number,
+): Pixels[] {
+  const ends = toTensor(pairs, size, [0, pairs.count - 1]);
+  const images = tf.tidy(() => {
+    const codes = model.encode(ends);
+    const [from, to] = tf.split(codes, 2) as [tf.Tensor4D, tf.Tensor4D];
+    const parts = tf.linspace(0, 1, count).reshape([count, 1, 1, 1]);
+    return model.decode(from.add(to.sub(from).mul(parts)) as tf.Tensor4D);
+  });
+  const photos = toPixels(images);
+  tf.dispose([ends, images]);
+  return photos;
 }

@@ -1,52 +1,36 @@
 /**
- * Section *vae*: convolutional variational autoencoders of both sizes, and
- * whether a regularised code is one that both networks agree on.
+ * Section *vae*: convolutional variational autoencoders of both sizes. Do both
+ * networks agree on a code that is regularised?
  *
  *     medium image ▶ medium encoder ▶ N(mean, variance) ▶ medium decoder
  *                                        │ pulled to N(0, 1) with weight beta
  *     high image   ▶ high encoder   ▶ N(mean, variance) ▶ high decoder
  *                                        └─▶ medium decoder: feature capture
  *
- * The prior is the same for both networks and fixes where codes lie and how
- * large they are. It does not say which channel means what: a prior of equal
- * channels stays the same when they change places or signs.
+ * Both networks have the same prior, which fixes where codes lie and how large
+ * they are. It does not fix what each channel means: the prior stays the same
+ * when channels change places or signs.
  *
  * @module
  */
 
-import { isWriter, originals } from "@/training/mod.ts";
-import { highTraining } from "@/sections/autoencoders/mod.ts";
-import { mediumTraining } from "@/sections/autoencoders/mod.ts";
+import { resultHead } from "@/experiment/environment.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
 import { prepareData } from "@/experiment/prepare_data.ts";
-import { resultHead } from "@/experiment/environment.ts";
-import type {
-  Profile,
-  Section,
-  SectionContext,
-  SectionResult,
-} from "@/experiment/types.ts";
+import { publishStrips } from "@/experiment/publish_strips.ts";
 import { samplePairs } from "@/experiment/samples.ts";
+import type { Profile, Section, SectionContext } from "@/experiment/types.ts";
+import { autoencoderSettings } from "@/sections/autoencoders/mod.ts";
+import { originals } from "@/training/mod.ts";
 import { vaeFigures } from "./figures.ts";
+import { runVaes } from "./runs.ts";
 import {
-  DRAWN_PHOTOS,
   EXAMPLES,
-  ROW_PHOTOS,
-  rowStrip,
-  type VaeRow,
-} from "./rows.ts";
-import { runVaes, type VaeRunSettings } from "./runs.ts";
-
-/** What decides the section. */
-export type VaeSettings = VaeRunSettings;
-
-/** What the section finds. */
-export interface VaeMetrics {
-  /** Plain networks, then one row a weight of the prior. */
-  readonly rows: readonly VaeRow[];
-  /** Photos of the figures; walks lead from the first to the last. */
-  readonly examples: readonly string[];
-}
+  rowStrips,
+  type VaeMetrics,
+  type VaeResult,
+  type VaeSettings,
+} from "./types.ts";
 
 /** The section. */
 export const vae: Section<VaeSettings, VaeMetrics> = {
@@ -61,11 +45,11 @@ function settings(profile: Profile): VaeSettings {
   const quick = profile === "quick";
   return {
     medium: {
-      ...mediumTraining.settings(profile),
+      ...autoencoderSettings("medium", profile),
       steps: quick ? 24 : 500,
     },
     high: {
-      ...highTraining.settings(profile),
+      ...autoencoderSettings("high", profile),
       batchSize: 4,
       steps: quick ? 16 : 400,
     },
@@ -74,7 +58,7 @@ function settings(profile: Profile): VaeSettings {
 }
 
 /**
- * Does the section's work with other settings than a profile's.
+ * Does the section's work with any settings.
  *
  * @param chosen The settings.
  * @param context What the section was given.
@@ -82,22 +66,19 @@ function settings(profile: Profile): VaeSettings {
 export async function runVae(
   chosen: VaeSettings,
   context: SectionContext,
-): Promise<SectionResult<VaeSettings, VaeMetrics>> {
+): Promise<VaeResult> {
   const data = await prepareData(context, chosen.medium.trainPairs);
-  const runs = await runVaes(chosen, data, context);
+  const runs = await runVaes(chosen, data);
   const examples = samplePairs(data.pairs, EXAMPLES);
   const { folder } = context;
   await writeStrip(`${folder}/original.webp`, originals(examples, "medium"));
-  // Only worker 0 has the photos of runs that were finished before.
-  for (const run of isWriter() ? runs : []) {
-    const { beta } = run.found.row;
-    for (
-      const photos of [...ROW_PHOTOS, ...beta === null ? [] : DRAWN_PHOTOS]
-    ) {
-      const file = rowStrip(beta, photos);
-      await Deno.copyFile(`${run.folder}/${file}`, `${folder}/${file}`);
-    }
-  }
+  await publishStrips(
+    folder,
+    runs.flatMap((run) =>
+      rowStrips(run.found.row.beta)
+        .map((name) => [`${run.folder}/${name}`, name] as const)
+    ),
+  );
   return {
     ...resultHead("vae", chosen, data),
     history: runs.flatMap(({ found }) => found.history),

@@ -5,22 +5,9 @@
  * @module
  */
 
-import { type Pixels, resizeImage } from "@/images/mod.ts";
-import {
-  applyLinearMap,
-  type Autoencoder,
-  matchChannels,
-  matchingMap,
-  type VariationalAutoencoder,
-} from "@/models/mod.ts";
-import { tf } from "@/tensorflow/mod.ts";
-import { meanPsnr, measureCodes } from "@/experiment/measure.ts";
+import type { PairSize } from "@/datasets/mod.ts";
 import { readThroughMap, relateCodes } from "@/experiment/linear_maps.ts";
-import { originals, reconstruct } from "@/training/mod.ts";
-import type { RunRecord } from "@/training/records.ts";
-import type { SectionContext } from "@/experiment/types.ts";
-import { samplePairs, samplePhotos } from "@/experiment/samples.ts";
-import { measureOwn, measureRate } from "./measure.ts";
+import { meanPsnr, measureCodes } from "@/experiment/measure.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
 import {
@@ -28,179 +15,149 @@ import {
   type GridRun,
   runGrid,
 } from "@/experiment/run_grid.ts";
-import { trainedVae, type VaeNetworkSettings } from "./train.ts";
+import { samplePairs, writeSamples } from "@/experiment/samples.ts";
+import { type Pixels, resizeImage } from "@/images/mod.ts";
+import {
+  applyLinearMap,
+  type Autoencoder,
+  isVariational,
+  matchChannels,
+  matchingMap,
+} from "@/models/mod.ts";
 import { trainedNetwork } from "@/sections/autoencoders/networks.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import { originals, reconstruct, type RunRecord } from "@/training/mod.ts";
+import {
+  drawImages,
+  interpolateImages,
+  measureOwn,
+  measureRate,
+} from "./measure.ts";
+import { trainedVae } from "./train.ts";
 import {
   betaTitle,
   DRAWN_IMAGES,
   EXAMPLES,
   type RowPhotos,
   rowStrip,
+  type VaeNetworkSettings,
   type VaeRow,
-} from "./rows.ts";
-import { drawImages, walkImages } from "./walk_codes.ts";
+  type VaeSettings,
+} from "./types.ts";
 
-/** What decides the runs. */
-export interface VaeRunSettings {
-  /** The medium networks. */
-  readonly medium: VaeNetworkSettings;
-  /** The high networks; their code has the medium one's shape. */
-  readonly high: VaeNetworkSettings;
-  /** Weights of the prior, in this order. */
-  readonly betas: readonly number[];
-}
+/** Images of an interpolation between two photos' codes, ends included. */
+const INTERPOLATED_IMAGES = 5;
 
-/** Images of a walk between two photos' codes, ends included. */
-export const WALK_IMAGES = 5;
-
-/** Noise of the images that are drawn: the same codes for all networks. */
+/** Seed of the codes that are sampled: the same codes for all networks. */
 const DRAWN_NOISE = 1;
 
-/** Both networks of a row. */
-interface RowModels {
-  readonly medium: Autoencoder;
-  readonly high: Autoencoder;
-  /** The same where they are variational ones. */
-  readonly variational?: {
-    readonly medium: VariationalAutoencoder;
-    readonly high: VariationalAutoencoder;
-  };
-  readonly history: readonly RunRecord[];
-}
-
-/** What a finished row has found, with the losses of its training. */
+/** What was found of a finished row, with the losses of its training. */
 export interface VaeFound {
   /** The row. */
   readonly row: VaeRow;
-  /** Losses of both variational networks; none for plain ones. */
+  /** Losses of both variational networks; none of plain ones. */
   readonly history: readonly RunRecord[];
 }
 
 /**
- * Trains and measures what is not finished: plain networks first, then one
- * weight of the prior after the other.
+ * Trains and measures what is not finished.
+ *
+ * @param settings What, and how.
+ * @param data What it is trained on.
+ * @returns Plain networks, then the networks of each weight of the prior.
  */
 export function runVaes(
-  settings: VaeRunSettings,
+  settings: VaeSettings,
   data: SectionData,
-  context: SectionContext,
 ): Promise<FinishedRun<VaeFound>[]> {
   const { betas, ...networks } = settings;
-  const { seed, steps } = context;
+  const { summary, seed, steps } = data;
   const runs = [null, ...betas].map((beta): GridRun<VaeFound> => ({
     name: `variational, both sizes, ${betaTitle(beta)}`,
-    identity: [beta, networks, data.summary, seed, steps],
+    identity: [beta, networks, summary, seed, steps],
     work: async ({ folder }) => {
-      const models = await rowModels(beta, settings, data, context);
-      try {
-        const row = await measureRow(beta, models, data, folder);
-        return { row, history: models.history };
-      } finally {
-        models.medium.dispose();
-        models.high.dispose();
-      }
+      using models = new DisposableStack();
+      const medium = await trainedModel(beta, settings.medium, data);
+      models.defer(() => medium.model.dispose());
+      const high = await trainedModel(beta, settings.high, data);
+      models.defer(() => high.model.dispose());
+      const path = (photos: RowPhotos) => `${folder}/${rowStrip(beta, photos)}`;
+      const row = await measureRow(medium.model, high.model, data, path);
+      await writeDrawn(medium.model, "medium", data, path);
+      await writeDrawn(high.model, "high", data, path);
+      const history = [...medium.history, ...high.history];
+      return { row: { beta, ...row }, history };
     },
   }));
-  return runGrid(runs, context);
+  return runGrid(runs, data);
 }
 
-async function rowModels(
+/** A variational network, or for null the plain one with the same training. */
+async function trainedModel(
   beta: number | null,
-  settings: VaeRunSettings,
-  data: SectionData,
-  context: SectionContext,
-): Promise<RowModels> {
-  if (beta === null) {
-    const medium = await plain(settings.medium, data);
-    const high = await plain(settings.high, data)
-      .catch((error) => {
-        medium.dispose();
-        throw error;
-      });
-    return { medium, high, history: [] };
-  }
-  const first = await trainedVae(beta, settings.medium, data, context);
-  const second = await trainedVae(beta, settings.high, data, context)
-    .catch((error) => {
-      first.model.dispose();
-      throw error;
-    });
-  const variational = { medium: first.model, high: second.model };
-  return {
-    ...variational,
-    variational,
-    history: [...first.history, ...second.history],
-  };
-}
-
-/** The plain network with the same training. */
-async function plain(
   settings: VaeNetworkSettings,
   data: SectionData,
-): Promise<Autoencoder> {
+): Promise<{
+  readonly model: Autoencoder;
+  readonly history: readonly RunRecord[];
+}> {
+  if (beta !== null) return await trainedVae(beta, settings, data);
   const steps = Math.min(settings.steps, data.steps ?? Infinity);
-  const { model } = await trainedNetwork("convolutional", settings, {
-    ...data,
-    steps,
-  });
-  return model;
+  const shorter = { ...data, steps };
+  const { model } = await trainedNetwork("convolutional", settings, shorter);
+  return { model, history: [] };
 }
 
+/** Measures a row and keeps photos of it. */
 async function measureRow(
-  beta: number | null,
-  { medium, high, variational }: RowModels,
+  medium: Autoencoder,
+  high: Autoencoder,
   data: SectionData,
-  folder: string,
-): Promise<VaeRow> {
-  const { test } = data.pairs;
+  path: (photos: RowPhotos) => string,
+): Promise<Omit<VaeRow, "beta">> {
+  const { pairs } = data;
+  const { test } = pairs;
+  const keep = (name: RowPhotos, photos: readonly Pixels[]) =>
+    writeSamples(path(name), photos, pairs, EXAMPLES);
   const ofMedium = measureOwn(medium, "medium", test);
   const ofHigh = measureOwn(high, "high", test);
-  const codes = await measureCodes(test, {
-    encode: high.encode,
-    decodeHigh: high.decode,
-    decodeMedium: medium.decode,
-  });
+  const codes = await measureCodes(test, { high, medium });
   const { mapped, ...relation } = readThroughMap(high, "high", medium, data);
-  const keep = async (name: RowPhotos, photos: readonly Pixels[]) =>
-    await writeStrip(`${folder}/${rowStrip(beta, name)}`, photos);
-  const shown = (photos: readonly Pixels[]) =>
-    samplePhotos(data.pairs, photos, EXAMPLES);
-  await keep("own", shown(ofMedium.photos));
-  await keep("scaled_down", shown(codes.scaledDown));
-  await keep("as_is", shown(codes.fromHigh));
-  await keep("mapped", shown(mapped));
-  for (const size of ["medium", "high"] as const) {
-    if (variational === undefined) break;
-    const model = variational[size];
-    const small = (photos: readonly Pixels[]) =>
-      Promise.all(
-        photos.map((p) => resizeImage(p, test.mediumSize, test.mediumSize)),
-      );
-    const drawn = drawImages(model, DRAWN_IMAGES, DRAWN_NOISE);
-    await keep(`${size}_drawn`, await small(drawn));
-    const walk = walkImages(
-      model,
-      size,
-      samplePairs(data.pairs, EXAMPLES),
-      WALK_IMAGES,
-    );
-    await keep(`${size}_walk`, await small(walk));
-  }
-  const rate = (size: "medium" | "high") =>
-    variational === undefined
-      ? null
-      : measureRate(variational[size], size, test);
+  await keep("own", ofMedium.photos);
+  await keep("scaled_down", codes.scaledDown);
+  await keep("as_is", codes.fromHigh);
+  await keep("mapped", mapped);
+  const rate = (model: Autoencoder, size: PairSize) =>
+    isVariational(model) ? measureRate(model, size, test) : null;
   return {
-    beta,
-    medium: { ...ofMedium.quality, rate: rate("medium") },
-    high: { ...ofHigh.quality, rate: rate("high") },
+    medium: { ...ofMedium.quality, rate: rate(medium, "medium") },
+    high: { ...ofHigh.quality, rate: rate(high, "high") },
     capture: {
-      highScaledDownDb: codes.highScaledDownDb,
-      asIsDb: codes.mediumFromHighDb,
+      highScaledDownDb: codes.scores.highScaledDownDb,
+      asIsDb: codes.scores.mediumFromHighDb,
       afterMatchingDb: afterMatchingDb(medium, high, data),
       ...relation,
     },
   };
+}
+
+/** Keeps images from sampled and interpolated codes of a variational model. */
+async function writeDrawn(
+  model: Autoencoder,
+  size: PairSize,
+  { pairs }: SectionData,
+  path: (photos: RowPhotos) => string,
+): Promise<void> {
+  if (!isVariational(model)) return;
+  const side = pairs.test.mediumSize;
+  const keep = async (photos: RowPhotos, images: readonly Pixels[]) => {
+    const small = images.map((image) => resizeImage(image, side, side));
+    await writeStrip(path(photos), await Promise.all(small));
+  };
+  const samples = samplePairs(pairs, EXAMPLES);
+  const between = interpolateImages(model, size, samples, INTERPOLATED_IMAGES);
+  await keep(`${size}_drawn`, drawImages(model, DRAWN_IMAGES, DRAWN_NOISE));
+  await keep(`${size}_walk`, between);
 }
 
 /** Order and signs of the channels are found on the validation photos. */
@@ -209,7 +166,7 @@ function afterMatchingDb(
   high: Autoencoder,
   { pairs: { valid, test } }: SectionData,
 ): number {
-  const moments = relateCodes(high, "high", medium, valid, 1);
+  const moments = relateCodes(high, "high", medium, valid);
   const map = matchingMap(matchChannels(moments.correlations()));
   const photos = reconstruct(
     test,

@@ -5,23 +5,22 @@
  */
 
 import type { Table } from "@/charts/mod.ts";
-import type { VaeMetrics } from "./mod.ts";
-import { betaTitle } from "./rows.ts";
+import { betaTitle, type VaeMetrics } from "./types.ts";
 
 /**
- * What the networks make of their own images, and what their codes cost.
+ * How good the networks are on their own images, and what their codes cost.
  *
  * @param metrics From the section's result.
  */
 export function vaeQualityTable({ rows }: VaeMetrics): Table {
   return {
-    caption: "Own images, means over the test photos",
+    caption: "Each network on its own images, means over the test photos",
     columns: [
       { title: "" },
       { title: "PSNR (dB), from means", digits: 2 },
-      { title: "PSNR (dB), from drawn codes", digits: 2 },
+      { title: "PSNR (dB), from samples", digits: 2 },
       { title: "MS-SSIM, from means", digits: 4 },
-      { title: "KL (bits a pixel)", digits: 3 },
+      { title: "KL (bits per pixel)", digits: 3 },
       { title: "Active channels (%)", digits: 0 },
     ],
     rows: (["medium", "high"] as const).flatMap((size) =>
@@ -44,12 +43,12 @@ export function vaeQualityTable({ rows }: VaeMetrics): Table {
  */
 export function vaeCaptureTable({ rows }: VaeMetrics): Table {
   return {
-    caption: "The medium image, PSNR in dB, means over the test photos",
+    caption: "The medium image, mean PSNR in dB over the test photos",
     columns: [
       { title: "" },
       { title: "(a) Own code", digits: 2 },
       { title: "(b) High, scaled down", digits: 2 },
-      { title: "High code as it is", digits: 2 },
+      { title: "High code, unchanged", digits: 2 },
       { title: "Channels matched", digits: 2 },
       { title: "After a linear map", digits: 2 },
       { title: "Explained variance", digits: 4 },

@@ -10,7 +10,7 @@
  * @module
  */
 import { join } from "node:path";
-import { describeMachine, describeVersions } from "@/sections/mod.ts";
+import { describeMachine, describeVersions } from "@/experiment/environment.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
 import { parseOptions, runTask } from "@/tasks/cli/mod.ts";
 import { BenchProcess } from "./bench_process.ts";

@@ -1,15 +1,22 @@
 /**
- * What every task imports: options, progress, errors and exit statuses.
+ * What most tasks import: options, progress, errors and exit statuses.
  *
  * @module
  */
 export { Interrupted, interruptSignal } from "./interrupt_signal.ts";
-export { nearestWord } from "./nearest_word.ts";
+export { chooseWords } from "./nearest_word.ts";
 export { parseOptions } from "./parse_options.ts";
 export {
   type OnProgress,
   type ProgressReporter,
   progressReporter,
 } from "./progress_bar.ts";
+export {
+  OUT_OPTION,
+  resultsFolder,
+  SEED_OPTION,
+  TENSORBOARD_OPTION,
+  tensorBoardLine,
+} from "./results_options.ts";
 export { runTask } from "./run_task.ts";
 export { UserError } from "@/errors/user_error.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { UserError } from "@/errors/user_error.ts";
 
 /**
  * The Levenshtein distance: how many letters must be inserted, deleted or
@@ -22,10 +23,13 @@ function editDistance(a: string, b: string): number {
 }
 
 /**
- * The one of `words` that `word` was most likely meant to be: it starts with
- * `word`, or at most a third of its letters (and at least one) differ.
+ * Finds the word that a mistyped one was most likely meant to be: it starts
+ * with that, or at most a third of its letters (and at least one) differ.
  *
- * @example Usage
+ * @param word The mistyped word.
+ * @param words The known words.
+ * @returns The nearest known word; `undefined` where none is near.
+ * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { nearestWord } from "./nearest_word.ts";
@@ -33,8 +37,6 @@ function editDistance(a: string, b: string): number {
  * assertEquals(nearestWord("porfile", ["profile", "steps"]), "profile");
  * assertEquals(nearestWord("colour", ["profile", "steps"]), undefined);
  * ```
- *
- * @returns `undefined` where none is near.
  */
 export function nearestWord(
   word: string,
@@ -53,4 +55,33 @@ export function nearestWord(
     }
   }
   return best;
+}
+
+/**
+ * Checks the words of a command line.
+ *
+ * @param words The words.
+ * @param known The words that are allowed.
+ * @param unknown The start of the error, without the word, such as
+ * `"There is no section"`.
+ * @returns The allowed words that were given, in their own order; all of them
+ * where none was given.
+ * @throws {UserError} If a word is not allowed, with the nearest one.
+ */
+export function chooseWords<Word extends string>(
+  words: readonly string[],
+  known: readonly Word[],
+  unknown: string,
+): readonly Word[] {
+  for (const word of words) {
+    if (known.some((name) => name === word)) continue;
+    const near = nearestWord(word, known);
+    const hint = near === undefined
+      ? `choose from ${known.join(", ")}.`
+      : `did you mean "${near}"?`;
+    throw new UserError(`${unknown} "${word}"; ${hint}`);
+  }
+  return words.length === 0
+    ? known
+    : known.filter((name) => words.includes(name));
 }

@@ -1,16 +1,17 @@
 /**
- * Command line options of a task: typed values, one-sentence errors and the
+ * The command line of a task: typed values, errors of one sentence and the
  * text of `--help`, all from one description.
  *
  * @module
  */
 import { parseArgs } from "node:util";
 import { nearestWord } from "./nearest_word.ts";
+import { invalid } from "@/errors/invalid.ts";
 import { UserError } from "@/errors/user_error.ts";
 
-/** A switch, `--check`; false unless given. */
+/** A flag, `--check`; false unless given. */
 export interface BooleanOption {
-  /** Tells the kind of option. */
+  /** The kind of option. */
   readonly type: "boolean";
   /** What it does, for `--help`. */
   readonly help: string;
@@ -18,29 +19,29 @@ export interface BooleanOption {
 
 /** A text, `--profile quick` or `--profile=quick`. */
 export interface StringOption {
-  /** Tells the kind of option. */
+  /** The kind of option. */
   readonly type: "string";
   /** What it does, for `--help`. */
   readonly help: string;
-  /** The value where the option is not given. */
+  /** The value if the option is not given. */
   readonly default?: string;
-  /** The only values that are accepted. */
+  /** The allowed values; any if absent. */
   readonly choices?: readonly string[];
 }
 
 /** A number, `--steps 4`. */
 export interface NumberOption {
-  /** Tells the kind of option. */
+  /** The kind of option. */
   readonly type: "number";
   /** What it does, for `--help`. */
   readonly help: string;
-  /** The value where the option is not given. */
+  /** The value if the option is not given. */
   readonly default?: number;
-  /** The smallest value that is accepted. */
+  /** The minimum value, inclusive. */
   readonly min?: number;
-  /** The largest value that is accepted. */
+  /** The maximum value, inclusive. */
   readonly max?: number;
-  /** Whether only whole numbers are accepted. */
+  /** Whether only integers are allowed. */
   readonly integer?: boolean;
 }
 
@@ -55,7 +56,8 @@ export interface OptionsSpec<Options extends Record<string, Option>> {
   readonly description: string;
   /** The options by name, without dashes; names are kebab-case. */
   readonly options: Options;
-  /** What the words besides options are, such as `"FILES"`; none if absent. */
+  /** What the words besides options are, such as `"FILES"`; if absent, words
+   * are an error. */
   readonly words?: string;
 }
 
@@ -68,11 +70,11 @@ export type OptionValue<O extends Option> = O extends BooleanOption ? boolean
 
 /** What {@linkcode parseOptions} returns. */
 export interface ParsedOptions<Options extends Record<string, Option>> {
-  /** The value of each option of the description. */
+  /** The value of each option. */
   readonly options: {
     readonly [Name in keyof Options]: OptionValue<Options[Name]>;
   };
-  /** The words besides options, in order. */
+  /** The words besides options, in their order. */
   readonly words: readonly string[];
 }
 
@@ -82,68 +84,73 @@ export class HelpRequest extends Error {
   override readonly name = "HelpRequest";
 }
 
-function helpText(spec: OptionsSpec<Record<string, Option>>): string {
-  const rows = Object.entries(spec.options).map(([name, option]) => {
-    const value = option.type === "boolean"
+type Spec = OptionsSpec<Record<string, Option>>;
+
+function helpText({ description, usage, options }: Spec): string {
+  const rows = Object.entries(options).map(([name, option]) => {
+    if (option.type === "boolean") return [`--${name}`, option.help] as const;
+    const value = option.type === "number"
+      ? "N"
+      : option.choices?.join("|") ?? "TEXT";
+    const preset = option.default === undefined
       ? ""
-      : option.type === "number"
-      ? " N"
-      : ` ${option.choices?.join("|") ?? "TEXT"}`;
-    const preset = option.type !== "boolean" && option.default !== undefined
-      ? ` (default ${option.default})`
-      : "";
-    return [`--${name}${value}`, option.help + preset] as const;
+      : ` (default ${option.default})`;
+    return [`--${name} ${value}`, option.help + preset] as const;
   });
-  rows.push(["--help", "print this text"]);
+  rows.push(["--help", "print this help"]);
   const width = Math.max(...rows.map(([left]) => left.length));
   const lines = rows.map(([left, right]) =>
     `  ${left.padEnd(width)}  ${right}`
   );
-  return `${spec.description}\n\nUsage: ${spec.usage}\n\n${lines.join("\n")}`;
+  return `${description}\n\nUsage: ${usage}\n\n${lines.join("\n")}`;
 }
 
 function checkNumber(name: string, text: string, option: NumberOption): number {
-  const number = Number(text);
-  const wrong = text.trim() === "" || !Number.isFinite(number) ||
-    (option.integer === true && !Number.isInteger(number)) ||
-    (option.min !== undefined && number < option.min) ||
-    (option.max !== undefined && number > option.max);
-  if (!wrong) return number;
-  const kind = option.integer === true ? "a whole number" : "a number";
-  const from = option.min === undefined ? "" : ` from ${option.min}`;
-  const to = option.max === undefined ? "" : ` up to ${option.max}`;
-  throw new UserError(
-    `Option --${name} needs ${kind}${from}${to}, not "${text}".`,
-  );
+  const { integer = false, min = -Infinity, max = Infinity } = option;
+  const number = text.trim() === "" ? NaN : Number(text);
+  const isValid = Number.isFinite(number) && number >= min && number <= max &&
+    (!integer || Number.isInteger(number));
+  if (isValid) return number;
+  const kind = integer ? "an integer" : "a number";
+  const range = min > -Infinity && max < Infinity
+    ? ` from ${min} to ${max}`
+    : min > -Infinity
+    ? ` of at least ${min}`
+    : max < Infinity
+    ? ` of at most ${max}`
+    : "";
+  throw new UserError(invalid(`--${name}`, kind + range, text).message);
 }
 
-function checkChoice(name: string, text: string, option: StringOption): string {
-  if (option.choices === undefined || option.choices.includes(text)) {
-    return text;
-  }
-  throw new UserError(
-    `Option --${name} is one of ${option.choices.join(", ")}, not "${text}".`,
-  );
-}
-
-function unknownOption(
+function checkChoice(
   name: string,
-  spec: OptionsSpec<Record<string, Option>>,
-): UserError {
-  const names = [...Object.keys(spec.options), "help"];
+  text: string,
+  { choices }: StringOption,
+): string {
+  if (choices?.includes(text) ?? true) return text;
+  const allowed = `one of ${choices?.join(", ")}`;
+  throw new UserError(invalid(`--${name}`, allowed, text).message);
+}
+
+function unknownOption(name: string, { options }: Spec): UserError {
+  const names = [...Object.keys(options), "help"];
   const near = nearestWord(name, names);
   const hint = near === undefined
-    ? `the options are ${names.map((known) => `--${known}`).join(", ")}`
+    ? `the options are ${names.map((known) => `--${known}`).join(", ")}.`
     : `did you mean "--${near}"?`;
-  return new UserError(
-    `Unknown option "--${name}": ${hint}${near === undefined ? "." : ""}`,
-  );
+  return new UserError(`Unknown option "--${name}": ${hint}`);
 }
 
 /**
- * Reads the command line `args` by the description `spec`.
+ * Reads a command line.
  *
- * @example Usage
+ * @param spec The description of the task's options.
+ * @param args The command line, without the task's name.
+ * @returns The value of each option, and the words.
+ * @throws {UserError} If an option is unknown (with the nearest known one), a
+ * value is missing or not allowed, or a word is not expected.
+ * @throws {HelpRequest} On `--help` or `-h`.
+ * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { parseOptions } from "./parse_options.ts";
@@ -153,17 +160,13 @@ function unknownOption(
  *   description: "Shows how options are read.",
  *   options: {
  *     steps: { type: "number", help: "steps to take", default: 10, min: 1 },
- *     check: { type: "boolean", help: "change nothing" },
+ *     check: { type: "boolean", help: "change no file" },
  *   },
  *   words: "FILES",
  * }, ["--steps", "4", "a.ipynb"]);
  * assertEquals(options, { steps: 4, check: false });
  * assertEquals(words, ["a.ipynb"]);
  * ```
- *
- * @throws {UserError} On an unknown option, with the nearest known one; on a
- * missing or unacceptable value; on a word where none is expected.
- * @throws {HelpRequest} On `--help` or `-h`.
  */
 export function parseOptions<const Options extends Record<string, Option>>(
   spec: OptionsSpec<Options>,
@@ -190,7 +193,7 @@ export function parseOptions<const Options extends Record<string, Option>>(
     if (token.kind === "positional") {
       if (spec.words === undefined) {
         throw new UserError(
-          `Unexpected word "${token.value}": the call is "${spec.usage}".`,
+          `Unexpected word "${token.value}"; usage: ${spec.usage}`,
         );
       }
       words.push(token.value);
@@ -206,7 +209,7 @@ export function parseOptions<const Options extends Record<string, Option>>(
     if (option.type === "boolean") {
       if (token.value !== undefined) {
         throw new UserError(
-          `Option --${token.name} takes no value, not "${token.value}".`,
+          `--${token.name} takes no value, got "${token.value}".`,
         );
       }
       values[token.name] = true;
@@ -216,7 +219,7 @@ export function parseOptions<const Options extends Record<string, Option>>(
       token.value === undefined ||
       (token.inlineValue === false && token.value.startsWith("--"))
     ) {
-      throw new UserError(`Option --${token.name} needs a value.`);
+      throw new UserError(`--${token.name} needs a value.`);
     }
     values[token.name] = option.type === "number"
       ? checkNumber(token.name, token.value, option)

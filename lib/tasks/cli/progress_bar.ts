@@ -1,31 +1,38 @@
 /**
- * Progress on the command line: one line that redraws itself in a terminal,
- * a plain line now and then where the output is piped.
+ * Progress on the command line: one line that is redrawn in a terminal, and
+ * plain lines from time to time where the output is piped.
  *
  *     Training ━━━━━━━━━━──────────  120/240  loss 0.0123  45 images/s  0:42 left
+ *
+ * Set-up uses it before npm packages are installed, so it imports none.
  *
  * @module
  */
 import type { OnProgress, Progress } from "@/files/progress.ts";
-import { terminalColumns } from "./terminal_columns.ts";
 
-export type { OnProgress, Progress };
+export type { OnProgress };
 
-/** Where the progress is shown; the defaults are those of stderr. */
+/** Progress with a passing remark. */
+export interface TaskProgress extends Progress {
+  /** Shown at the end of the line. */
+  readonly detail?: string;
+}
+
+/** Where the progress is shown; stderr by default. */
 export interface ProgressOutput {
   /** Whether a line can be redrawn. */
   readonly terminal?: boolean;
-  /** Characters in a line of the terminal. */
+  /** Returns the number of characters in a line of the terminal. */
   readonly columns?: () => number;
-  /** Takes text as it is. */
+  /** Writes text, without a line break of its own. */
   readonly write?: (text: string) => void;
-  /** Milliseconds from any origin. */
+  /** Returns milliseconds from any origin. */
   readonly now?: () => number;
 }
 
 /** Shows progress until `end` is called. */
-export type ProgressReporter = OnProgress & {
-  /** Leaves the last state standing and moves to a new line. */
+export type ProgressReporter = ((progress: TaskProgress) => void) & {
+  /** Leaves the last state in place and starts a new line. */
   end(): void;
 };
 
@@ -33,7 +40,12 @@ const redrawMilliseconds = 100;
 const plainLineMilliseconds = 10_000;
 const barCharacters = 20;
 
-/** Seconds as `m:ss` or `h:mm:ss`. */
+/**
+ * Formats a duration.
+ *
+ * @param seconds The duration; negative ones count as 0.
+ * @returns `m:ss` or `h:mm:ss`.
+ */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const two = (number: number) => String(number).padStart(2, "0");
@@ -42,8 +54,18 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
 }
 
-function details(progress: Progress): string[] {
-  const { done, total, loss, imagesPerSecond, secondsLeft } = progress;
+/** Characters in a line of the terminal; 80 where that is unknown. */
+function terminalColumns(): number {
+  try {
+    // Some terminals, such as those of containers, report 0.
+    return Deno.consoleSize().columns || 80;
+  } catch {
+    return 80;
+  }
+}
+
+function details(progress: TaskProgress): string[] {
+  const { done, total, loss, imagesPerSecond, secondsLeft, detail } = progress;
   const parts = [total > 0 ? `${done}/${total}` : `${done}`];
   if (loss !== undefined) parts.push(`loss ${loss.toPrecision(4)}`);
   if (imagesPerSecond !== undefined) {
@@ -53,16 +75,20 @@ function details(progress: Progress): string[] {
   if (secondsLeft !== undefined) {
     parts.push(`${formatDuration(secondsLeft)} left`);
   }
+  if (detail !== undefined) parts.push(detail);
   return parts;
 }
 
 /**
- * One line that shows `progress`, at most `columns` characters long.
+ * Formats progress as one line.
  *
+ * @param progress The state to show.
  * @param bar Whether a bar is drawn where the total is known.
+ * @param columns The maximum length of the line, in characters.
+ * @returns The line, without a line break.
  */
 export function progressLine(
-  progress: Progress,
+  progress: TaskProgress,
   bar: boolean,
   columns = Infinity,
 ): string {
@@ -77,10 +103,13 @@ export function progressLine(
 }
 
 /**
- * Makes a reporter that can be passed to anything that tells its progress.
+ * Makes a reporter, to be passed as `onProgress`.
  *
- * A terminal's line is redrawn at most ten times a second; piped output gets a
- * line at the start and end of a phase and every ten seconds in between.
+ * A terminal's line is redrawn at most ten times per second; piped output gets
+ * a line at the start and end of a phase and every ten seconds in between.
+ *
+ * @param output Where the progress is shown.
+ * @returns The reporter; call its `end` before anything else is printed.
  */
 export function progressReporter(
   output: ProgressOutput = {},
@@ -91,11 +120,11 @@ export function progressReporter(
   const encoder = new TextEncoder();
   const write = output.write ??
     ((text: string) => void Deno.stderr.writeSync(encoder.encode(text)));
-  let last: Progress | undefined;
-  let drawn: Progress | undefined;
+  let last: TaskProgress | undefined;
+  let drawn: TaskProgress | undefined;
   let drawnAt = -Infinity;
 
-  const draw = (progress: Progress) => {
+  const draw = (progress: TaskProgress) => {
     drawn = progress;
     drawnAt = now();
     write(
@@ -109,7 +138,7 @@ export function progressReporter(
     if (last !== drawn) draw(last);
     if (terminal) write("\n");
   };
-  const report = (progress: Progress) => {
+  const report = (progress: TaskProgress) => {
     const newPhase = progress.phase !== last?.phase;
     if (newPhase) finishPhase();
     last = progress;

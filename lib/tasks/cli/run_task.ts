@@ -1,24 +1,24 @@
 /**
  * The frame of every `deno task …`: exit statuses, and errors as sentences.
  *
- * | status | meaning                                   |
- * | ------ | ----------------------------------------- |
- * | 0      | done                                      |
- * | 1      | an error, told in a sentence on stderr    |
- * | 130    | interrupted from the keyboard             |
+ * | status        | meaning                                  |
+ * | ------------- | ---------------------------------------- |
+ * | 0             | done                                     |
+ * | 1             | an error; a sentence is on stderr        |
+ * | 130, 143, 129 | interrupted by SIGINT, SIGTERM or SIGHUP |
  *
  * @module
  */
 import { Interrupted } from "./interrupt_signal.ts";
 import { HelpRequest } from "./parse_options.ts";
 
-/** Where a finished task's text and status go; replaced in tests. */
+/** Where a task's last lines go; replaced in tests. */
 export interface TaskHost {
   /** Prints a line to stdout. */
   readonly print: (text: string) => void;
   /** Prints a line to stderr. */
   readonly printError: (text: string) => void;
-  /** Whether stack traces are wanted. */
+  /** Whether errors are printed with their stack. */
   readonly debug: boolean;
 }
 
@@ -29,10 +29,13 @@ const defaultHost: TaskHost = {
 };
 
 /**
- * Runs `main` and turns its end into an exit status, without exiting.
+ * Runs a task and turns its end into an exit status, without exiting.
  *
- * @returns What `main` returns, or 0; 0 for `--help`; 1 for an error; 130 (or
- * 128 and the signal's number) where it was interrupted.
+ * @param main The task; it gets the command line.
+ * @param args The command line.
+ * @param host Where the task's last lines go.
+ * @returns What `main` returns, or 0; 0 for `--help`; 1 for an error; 130, 143
+ * or 129 if it was interrupted.
  */
 export async function taskStatus(
   main: (args: string[]) => Promise<number | void>,
@@ -60,11 +63,13 @@ export async function taskStatus(
 }
 
 /**
- * Runs the task `main` on the command line and ends the process. An error is
- * printed as `error: ` and its message; `ONECODE_DEBUG=1` shows the stack.
+ * Runs a task on the command line of the process and exits. An error is printed
+ * as `error: ` and its message; with `ONECODE_DEBUG=1` as its stack.
  *
- * A task's file ends with
- * `if (import.meta.main) await runTask(main);`
+ * A task's file ends with `if (import.meta.main) await runTask(main);`.
+ *
+ * @param main The task; what it returns is the exit status, 0 by default.
+ * @returns Never.
  */
 export async function runTask(
   main: (args: string[]) => Promise<number | void>,

@@ -6,8 +6,8 @@
  *     tfjs-node-gpu's specs ──┼─▶ one module, specs registered as it loads
  *     lib/tensorflow ─────────┘
  *
- * tfjs-node-gpu's specs ask for its own entry, which opens a native add-on;
- * they get the engine instead.
+ * tfjs-node-gpu's specs import its own entry, which opens a native add-on; they
+ * get the engine instead.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   "saved_model_test.js": "its models are not part of the npm package",
 };
 
-/** Modules that stand in for others: source by name. */
+/** The source of modules that replace others, by name. */
 const STAND_INS: Readonly<Record<string, string>> = {
   environment: `
     import { setTestEnvs } from "${join(CORE, "dist/jasmine_util.js")}";
@@ -101,9 +101,10 @@ const substitutes: esbuild.Plugin = {
   name: "substitutes",
   setup(build) {
     const standIn = (name: string) => ({ path: name, namespace: "stand-in" });
-    build.onResolve({ filter: /^conformance:/ }, ({ path }) => ({
-      ...standIn(path.slice("conformance:".length)),
-    }));
+    build.onResolve(
+      { filter: /^conformance:/ },
+      ({ path }) => standIn(path.slice("conformance:".length)),
+    );
     build.onResolve({ filter: /^tmp$/ }, () => standIn("tmp"));
     build.onResolve(
       { filter: /^@mapbox\/node-pre-gyp$/ },
@@ -155,7 +156,7 @@ const substitutes: esbuild.Plugin = {
  *
  * @param file The module to write; importing it registers every spec with
  * the global Jasmine.
- * @throws {Error} When esbuild finds something that it cannot resolve.
+ * @throws {Error} If esbuild cannot resolve an import.
  */
 export async function bundleSpecs(file: string): Promise<void> {
   try {

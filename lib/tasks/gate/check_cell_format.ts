@@ -1,12 +1,13 @@
 /**
- * Checks the format of notebooks cell by cell, since `deno fmt --check` calls
- * every cell unformatted that does not end with a line break, as Jupyter's do
- * not. `deno fmt` itself formats notebooks well.
+ * Checks the format of notebooks cell by cell: `deno fmt --check` reports every
+ * cell without a line break at its end, and Jupyter writes none. `deno fmt`
+ * itself formats notebooks well.
  *
  * @module
  */
 import { join, relative, sep } from "node:path";
 import { joinText, readNotebook } from "@/tasks/notebooks/notebook_file.ts";
+import { denoFaults } from "./run_deno.ts";
 
 const endings: Readonly<Record<string, string>> = {
   code: "ts",
@@ -14,8 +15,9 @@ const endings: Readonly<Record<string, string>> = {
 };
 
 /**
- * Checks the notebooks `paths`.
+ * Checks the format of notebooks.
  *
+ * @param paths Their files.
  * @param root The folder whose `deno.json` applies.
  * @returns The cells that are not formatted, a line each, with the command
  * that formats them; empty where all is well.
@@ -52,19 +54,10 @@ export async function checkCellFormat(
 
 /** The files below `folder` that `deno fmt` would change. */
 async function unformatted(folder: string, root: string): Promise<string[]> {
-  const { success, stdout, stderr } = await new Deno.Command(
-    Deno.execPath(),
-    {
-      args: ["fmt", "--check", `--config=${join(root, "deno.json")}`, folder],
-      cwd: root,
-      env: { NO_COLOR: "1", RUST_BACKTRACE: "0" },
-      stdin: "null",
-    },
-  ).output();
-  if (success) return [];
-  const decoder = new TextDecoder();
-  const output = decoder.decode(stdout) + decoder.decode(stderr);
+  const config = `--config=${join(root, "deno.json")}`;
+  const output = await denoFaults(["fmt", "--check", config, folder], root);
+  if (output === "") return [];
   const names = [...output.matchAll(/^from (.*):$/gm)]
     .map(([, path]) => path?.split(sep).slice(-2).join(sep) ?? "");
-  return names.length > 0 ? names.sort() : [output.trim()];
+  return names.length > 0 ? names.sort() : [output];
 }

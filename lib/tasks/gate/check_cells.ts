@@ -1,13 +1,19 @@
 /**
- * Type-checks and lints the code of notebooks, which Deno's own commands pass
- * over, and the kernel too: each notebook's code cells stand together as a
- * module in its folder while `deno check` and `deno lint` look at it.
+ * Type-checks and lints the code of notebooks, which neither Deno's own
+ * commands nor the kernel do: each notebook's code cells are written as one
+ * module to its folder while `deno check` and `deno lint` run. Also limits the
+ * length of cells.
  *
  * @module
  */
-import { readdirSync, rmSync } from "node:fs";
-import { basename, dirname, join, relative, resolve } from "node:path";
-import { codeCells, readNotebook } from "@/tasks/notebooks/notebook_file.ts";
+import { globSync, rmSync } from "node:fs";
+import { basename, dirname, relative, resolve } from "node:path";
+import {
+  codeCells,
+  type Notebook,
+  readNotebook,
+} from "@/tasks/notebooks/notebook_file.ts";
+import { denoFaults } from "./run_deno.ts";
 
 /** The code of a notebook as one module. */
 export interface CellModule {
@@ -20,10 +26,11 @@ export interface CellModule {
 const suffix = ".cells.ts";
 
 /**
- * Joins the code cells `sources` to one module.
+ * Joins code cells to one module. Cells share their names, as in the kernel;
+ * declaring one twice, which the kernel allows, is an error here.
  *
- * Names are shared between the cells, as in the kernel; declaring one twice,
- * which the kernel allows, is an error here.
+ * @param cells Their numbers, counted from 1, and their code.
+ * @returns The module.
  */
 export function joinCells(
   cells: readonly { readonly number: number; readonly source: string }[],
@@ -41,7 +48,13 @@ export function joinCells(
   return { text: lines.join("\n"), places: [...places, last, last] };
 }
 
-/** Puts the notebook's name, cell and line in place of the module's. */
+/**
+ * Puts the notebook's name, cell and line in place of the module's.
+ *
+ * @param output What a command printed.
+ * @param modules The notebooks by the name of their module's file.
+ * @returns The output with the places in notebooks.
+ */
 export function placeInCells(
   output: string,
   modules: ReadonlyMap<string, { name: string; places: CellModule["places"] }>,
@@ -57,28 +70,36 @@ export function placeInCells(
   });
 }
 
-async function deno(args: string[], cwd: string): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args,
-    cwd,
-    env: { NO_COLOR: "1", RUST_BACKTRACE: "0" },
-    stdin: "null",
-  }).output();
-  if (success) return "";
-  const decoder = new TextDecoder();
-  return decoder.decode(stdout) + decoder.decode(stderr);
-}
+/** Lines that a code cell may have. */
+const longestCell = 10;
 
-/** Removes what a killed check has left in `folder`. */
-function removeRemains(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (name.endsWith(suffix)) rmSync(join(folder, name));
-  }
+/**
+ * Finds code cells that are too long to be read beside their text. The cell of
+ * the settings, which declares `const settings` or has the id `settings`, may
+ * have any length.
+ *
+ * @param notebook A notebook.
+ * @param name What it is called in the sentences.
+ * @returns A sentence for each other cell of over 10 lines; blank lines,
+ * imports and comments count.
+ */
+export function longCells(notebook: Notebook, name: string): string[] {
+  return codeCells(notebook).flatMap(({ number, cell, source }) => {
+    const lines = source.trimEnd().split("\n").length;
+    const isSettings = cell.id === "settings" ||
+      /^const settings\b/m.test(source);
+    if (lines <= longestCell || isSettings) return [];
+    return [
+      `${name}, code cell ${number}, has ${lines} lines; at most ` +
+      `${longestCell} are allowed, except for settings.`,
+    ];
+  });
 }
 
 /**
- * Checks the notebooks `paths`.
+ * Type-checks and lints notebooks.
  *
+ * @param paths Their files.
  * @param root The folder whose `deno.json` applies.
  * @returns What `deno check` and `deno lint` report, with the notebook, the
  * number of the code cell and the line in it; empty where all is well.
@@ -93,7 +114,8 @@ export async function checkCells(
   >();
   const files: string[] = [];
   for (const folder of new Set(paths.map((path) => dirname(resolve(path))))) {
-    removeRemains(folder);
+    // A check that was killed leaves its modules behind.
+    for (const file of globSync(`${folder}/*${suffix}`)) rmSync(file);
   }
   try {
     for (const path of paths) {
@@ -105,10 +127,10 @@ export async function checkCells(
     }
     if (files.length === 0) return "";
     const outputs = await Promise.all([
-      deno(["check", "--quiet", ...files], root),
-      deno(["lint", "--quiet", ...files], root),
+      denoFaults(["check", "--quiet", ...files], root),
+      denoFaults(["lint", "--quiet", ...files], root),
     ]);
-    return placeInCells(outputs.join(""), modules).trim();
+    return placeInCells(outputs.join("\n"), modules).trim();
   } finally {
     for (const file of files) {
       await Deno.remove(file).catch(() => {});

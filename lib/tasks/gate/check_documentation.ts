@@ -11,6 +11,7 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
+import { runDeno } from "./run_deno.ts";
 
 /** A parameter, as `deno doc --json` describes it. */
 export interface DocParameter {
@@ -188,8 +189,8 @@ export async function checkDocumentation(
   const paths = globSync("lib/**/*.ts", { cwd: root }).sort();
   if (paths.length === 0) return "";
   const [lint, json] = await Promise.all([
-    denoDoc(root, ["--lint", ...paths]),
-    denoDoc(root, ["--json", ...paths]),
+    runDeno(["doc", "--quiet", "--lint", ...paths], root),
+    runDeno(["doc", "--quiet", "--json", ...paths], root),
   ]);
   if (!json.success) return json.stderr;
   const own = new Set<string>();
@@ -203,24 +204,6 @@ export async function checkDocumentation(
   ).filter((line) => line.startsWith(folder));
   return [ownDocErrors(lint.stderr, own, join(root, folder)), ...faults]
     .filter((text) => text !== "").join("\n");
-}
-
-async function denoDoc(
-  root: string,
-  args: string[],
-): Promise<{ success: boolean; stdout: string; stderr: string }> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["doc", "--quiet", ...args],
-    cwd: root,
-    env: { NO_COLOR: "1", RUST_BACKTRACE: "0" },
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    success,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
 }
 
 if (import.meta.main) {

@@ -1,5 +1,5 @@
 /**
- * Compares how specs ended with the failures that are known.
+ * Compares the results of specs with the list of known failures.
  *
  * @module
  */
@@ -7,35 +7,36 @@ import type { SpecResult } from "./run_specs.ts";
 
 /** Specs that fail for one reason. */
 export interface KnownFailures {
-  /** Why they fail and why that stays. */
+  /** Why they fail, and why that will not be mended. */
   readonly reason: string;
   /** Their full names. */
   readonly specs: readonly string[];
 }
 
-/** What a run comes to. */
+/** The summary of a run. */
 export interface Judgement {
-  /** Specs that ran to an end, so not those that are pending or left out. */
+  /** Number of specs that passed or failed; not pending or excluded ones. */
   readonly run: number;
-  /** How many of them passed. */
+  /** Number of specs that passed. */
   readonly passed: number;
-  /** How many failed as known. */
+  /** Number of specs that failed and are listed. */
   readonly known: number;
-  /** Share of those that ran which passed, 0 to 100; 0 where none ran. */
+  /** Percentage of specs that passed, 0 to 100; 0 where none ran. */
   readonly percent: number;
-  /** Failures that are not known. */
+  /** Failures that are not listed. */
   readonly unlisted: readonly SpecResult[];
-  /** Known failures that passed, each spec of that name. */
+  /** Names of listed specs that passed. */
   readonly fixed: readonly string[];
-  /** Known failures of which there is no spec at all. */
+  /** Listed names that no spec has. */
   readonly missing: readonly string[];
 }
 
 /**
- * Judges a run.
+ * Compares a run with the list of known failures.
  *
- * @param results All specs, those that the filter left out included.
- * @param known The known failures.
+ * @param results The results of all specs, excluded ones too.
+ * @param known The list.
+ * @returns The counts, and what the list has wrong.
  */
 export function judgeResults(
   results: readonly SpecResult[],

@@ -1,12 +1,12 @@
 /**
- * Runs a module of Jasmine specs and tells how each of them ended.
+ * Runs a module of Jasmine specs and reports the result of each.
  *
  * @module
  */
 import jasmineCore from "jasmine-core/lib/jasmine-core/jasmine.js";
 import { pathToFileURL } from "node:url";
 
-/** How one spec ended. */
+/** The result of one spec. */
 export interface SpecResult {
   /** The names of its suites and its own, with spaces between. */
   readonly name: string;
@@ -46,13 +46,11 @@ interface JasmineCore {
 }
 
 /**
- * Runs the specs.
- *
- * Jasmine is global to a process, so this works once a process.
+ * Runs the specs. Jasmine is global, so this works once per process.
  *
  * @param file The module that registers them.
  * @param filter Whether to run a spec of this name.
- * @param onDone Told after each spec that ran.
+ * @param onDone Called after each spec that ran.
  * @returns The results in the order of the specs; a suite whose set-up or
  * clean-up failed counts as a failed spec.
  */

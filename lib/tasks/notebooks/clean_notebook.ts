@@ -1,6 +1,6 @@
 /**
- * The one form in which notebooks are kept: running one again changes nothing
- * but what its outputs say.
+ * The form in which notebooks are committed: running one again changes only its
+ * outputs.
  *
  * @see {@link https://nbdev.fast.ai/api/clean.html} for the same idea.
  * @module
@@ -13,7 +13,7 @@ import type {
 } from "./notebook_file.ts";
 import { joinText } from "./notebook_file.ts";
 
-/** Bytes that a committed notebook may have. */
+/** The maximum size of a committed notebook, in bytes. */
 export const largestNotebook = 1_000_000;
 
 const notebookMetadata = {
@@ -28,7 +28,7 @@ const notebookMetadata = {
   },
 };
 
-/** Settings of a cell that a person makes, in contrast to traces of a run. */
+/** Metadata of a cell that people write, in contrast to traces of a run. */
 const keptCellMetadata = ["tags", "jupyter", "editable", "deletable"];
 
 function splitLines(text: MultilineText): string[] {
@@ -102,9 +102,12 @@ function cleanCell(cell: Cell, index: number, count: number): Cell {
 }
 
 /**
- * The notebook in its kept form: executions are numbered from the top, the
- * pieces of a stream are merged, and traces of a run and of a machine (times,
- * versions, the view) are left out.
+ * Brings a notebook to the form in which it is committed: executions are
+ * numbered from the top, the pieces of a stream are merged, and traces of a run
+ * and of a machine (times, versions, the view) are removed.
+ *
+ * @param notebook The notebook.
+ * @returns A clean copy.
  */
 export function cleanNotebook(notebook: Notebook): Notebook {
   let count = 0;
@@ -130,7 +133,12 @@ function sortKeys(value: unknown): unknown {
   );
 }
 
-/** The text of a notebook's file, as Jupyter writes it. */
+/**
+ * Formats a notebook as Jupyter does.
+ *
+ * @param notebook The notebook.
+ * @returns The text of its file.
+ */
 export function notebookText(notebook: Notebook): string {
   return JSON.stringify(sortKeys(notebook), null, 1) + "\n";
 }
@@ -154,10 +162,12 @@ const machinePath =
   /(?:file:\/\/|(?<![\w./:-]))(?:\/(?:home|Users|root|tmp|private|var\/folders)\/|[A-Za-z]:\\Users\\)[^\s"'`<>)]*/;
 
 /**
- * What forbids to commit a notebook, each in a sentence without its subject.
+ * Finds reasons not to commit a notebook.
  *
- * @param folders Folders of this machine that must not appear, such as the
- * checkout and the home folder.
+ * @param notebook The notebook.
+ * @param folders Folders of this machine that must not appear in it, such as
+ * the checkout and the home folder.
+ * @returns Predicates, such as `holds an error in cell 3: run it again`.
  */
 export function notebookProblems(
   notebook: Notebook,

@@ -8,21 +8,29 @@ import { basename, dirname, join, resolve } from "node:path";
 import { endKernels, makeRunnerFolder } from "./kernel_processes.ts";
 import type { Notebook } from "./notebook_file.ts";
 import { joinText, readNotebook } from "./notebook_file.ts";
-import { jupyterEnvironment } from "@/tasks/setup/jupyter_environment.ts";
-import type { Workspace } from "@/tasks/setup/workspace.ts";
+import { readLines } from "@/files/read_lines.ts";
+import { jupyterEnvironment, type Workspace } from "@/tasks/setup/workspace.ts";
 import { UserError } from "@/errors/user_error.ts";
 
-/** Watches and stops a run. */
-export interface ExecuteOptions {
-  /** Told how many of the cells are finished. */
+/** A notebook to run. */
+export interface NotebookRun {
+  /** Its file, which is left unchanged. */
+  readonly path: string;
+  /** What it is called in errors. */
+  readonly name: string;
+  /** The folder for the result, a file of the same name. */
+  readonly outFolder: string;
+  /** The environment that runs it. */
+  readonly workspace: Workspace;
+  /** Called with the numbers of finished cells and of all cells. */
   readonly onCell?: (done: number, total: number) => void;
   /** Ends the run and its kernel. */
   readonly signal?: AbortSignal;
 }
 
-/** What the log of nbconvert tells. */
+/** What is known from the log of nbconvert. */
 export interface RunLog {
-  /** Cells that were started or skipped so far. */
+  /** Number of cells that were started or skipped. */
   cells: number;
   /** The last lines, which hold the error. */
   readonly tail: string[];
@@ -31,7 +39,12 @@ export interface RunLog {
 const cellLine =
   /^\[NbConvertApp\] (Executing cell:|Skipping non-executing cell \d+)/;
 
-/** Takes in one line of nbconvert's log. */
+/**
+ * Evaluates a line of nbconvert's log.
+ *
+ * @param log What is known; it is changed.
+ * @param line The line.
+ */
 export function readLogLine(log: RunLog, line: string): void {
   if (cellLine.test(line)) log.cells++;
   if (line.startsWith("[NbConvertApp] content:")) return;
@@ -39,7 +52,12 @@ export function readLogLine(log: RunLog, line: string): void {
   if (log.tail.length > 200) log.tail.shift();
 }
 
-/** The error that ended a run, in a few words. */
+/**
+ * Extracts the error that ended a run.
+ *
+ * @param tail The last lines of the log.
+ * @returns The error's message.
+ */
 export function runFailure(tail: readonly string[]): string {
   const trace = tail.lastIndexOf("Stack trace:");
   if (trace >= 0) {
@@ -49,7 +67,7 @@ export function runFailure(tail: readonly string[]): string {
     if (text !== "") return text;
   }
   if (tail.some((line) => /DeadKernelError|Kernel died/.test(line))) {
-    return "the kernel ended";
+    return "the kernel stopped";
   }
   const last = tail.findLast((line) => line.trim() !== "") ?? "no message";
   return last.replace(/^[\w.]+\.(\w+(Error|Exception)): /, "$1: ").trim();
@@ -66,24 +84,18 @@ function failedPlace(notebook: Notebook, cells: number): string {
 }
 
 /**
- * Runs the notebook `path` in its own folder and writes the result below
- * `outFolder` under the same name. The notebook itself is left alone.
+ * Runs a notebook, with its own folder as the current one.
  *
- * @param name How the notebook is called in errors.
- * @throws {UserError} Where a cell fails, with its number and its error.
+ * @param run The notebook and how it is watched.
+ * @throws {UserError} If a cell fails, with its number and its error.
  */
 export async function executeNotebook(
-  path: string,
-  name: string,
-  outFolder: string,
-  workspace: Workspace,
-  options: ExecuteOptions = {},
+  { path, name, outFolder, workspace, onCell, signal }: NotebookRun,
 ): Promise<void> {
-  const { signal, onCell } = options;
   signal?.throwIfAborted();
   const notebook = await readNotebook(path);
   const folder = await makeRunnerFolder(join(workspace.venv, "run"));
-  // In the command line, the folder also marks nbconvert itself.
+  // Being in the command line, it also identifies nbconvert itself.
   const out = join(folder, "out");
   const log: RunLog = { cells: 0, tail: [] };
   try {
@@ -105,14 +117,9 @@ export async function executeNotebook(
     const stop = () => child.kill("SIGKILL");
     signal?.addEventListener("abort", stop);
     try {
-      let rest = "";
-      for await (
-        const text of child.stderr.pipeThrough(new TextDecoderStream())
-      ) {
-        const lines = (rest + text).split("\n");
-        rest = lines.pop() ?? "";
+      for await (const line of readLines(child.stderr)) {
         const before = log.cells;
-        for (const line of lines) readLogLine(log, line);
+        readLogLine(log, line);
         if (log.cells > before) onCell?.(log.cells - 1, notebook.cells.length);
         if (signal?.aborted) break;
       }

@@ -7,7 +7,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "@/errors/user_error.ts";
-import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
 
 /** Text of a notebook: whole, or split into lines. */
 export type MultilineText = string | string[];
@@ -58,7 +58,12 @@ export interface Notebook {
   nbformat_minor: number;
 }
 
-/** The text of `text` in one piece. */
+/**
+ * Joins the lines of a text.
+ *
+ * @param text The text, whole or split.
+ * @returns The whole text.
+ */
 export function joinText(text: MultilineText): string {
   return typeof text === "string" ? text : text.join("");
 }
@@ -66,43 +71,65 @@ export function joinText(text: MultilineText): string {
 /**
  * Reads a notebook.
  *
- * @throws {UserError} Where the file is absent or no notebook.
+ * @param path Its file.
+ * @returns The notebook.
+ * @throws {UserError} If the file does not exist or is no notebook.
  */
 export async function readNotebook(path: string): Promise<Notebook> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      throw new UserError(`There is no notebook "${path}".`);
-    }
-    throw error;
-  }
-  return parseNotebook(text, path);
+  return parseNotebook(await readNotebookText(path, path), path);
 }
 
 /**
- * Reads a notebook from its text.
+ * Reads the text of a notebook.
  *
- * @param path How it is called in errors.
- * @throws {UserError} Where the text is no notebook of format 4.
+ * @param path Its file.
+ * @param name What it is called in errors.
+ * @returns The text.
+ * @throws {UserError} If the file does not exist.
+ */
+export async function readNotebookText(
+  path: string,
+  name: string,
+): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new UserError(`There is no notebook "${name}".`);
+  }
+}
+
+/**
+ * Parses a notebook.
+ *
+ * @param text The text of its file.
+ * @param path What it is called in errors.
+ * @returns The notebook.
+ * @throws {UserError} If the text is no notebook of format 4.
  */
 export function parseNotebook(text: string, path: string): Notebook {
   let value: Partial<Notebook> | null;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new UserError(`The file "${path}" is no notebook: it is not JSON.`);
+    throw new UserError(
+      `The file "${path}" is not a notebook: it is not JSON.`,
+    );
   }
   if (
     value === null || value.nbformat !== 4 || !Array.isArray(value.cells)
   ) {
-    throw new UserError(`The file "${path}" is no notebook of format 4.`);
+    throw new UserError(`The file "${path}" is not a notebook of format 4.`);
   }
   return { nbformat_minor: 5, metadata: {}, ...value } as Notebook;
 }
 
-/** The code cells of a notebook with their numbers, counted from 1. */
+/**
+ * Lists the code cells of a notebook.
+ *
+ * @param notebook The notebook.
+ * @returns The cells with their numbers, counted from 1, and their code.
+ */
 export function codeCells(
   notebook: Notebook,
 ): { number: number; cell: Cell; source: string }[] {
@@ -114,15 +141,22 @@ export function codeCells(
     }));
 }
 
-/** The notebooks `words`, or by default all of `notebooks/`, in order. */
+/**
+ * Lists the files of notebooks.
+ *
+ * @param words The notebooks of a command line; none means all of `notebooks/`.
+ * @param root The folder that holds `notebooks/`.
+ * @returns Their paths, by name.
+ * @throws {UserError} If a word is no `.ipynb` file.
+ */
 export function notebookPaths(
   words: readonly string[],
-  root: string = workspaceAt().root,
+  root: string = PROJECT_ROOT,
 ): string[] {
   if (words.length > 0) {
     const other = words.find((word) => !word.endsWith(".ipynb"));
     if (other !== undefined) {
-      throw new UserError(`The file "${other}" is no notebook (.ipynb).`);
+      throw new UserError(`The file "${other}" is not a notebook (.ipynb).`);
     }
     return [...words];
   }

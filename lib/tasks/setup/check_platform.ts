@@ -1,16 +1,17 @@
 /**
- * Which machines TensorFlow's wheels exist for.
+ * Whether TensorFlow has wheels for the machine, and the disk has room for them.
  *
  * @module
  */
 import { existsSync, readdirSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { UserError } from "@/errors/user_error.ts";
 
 /** The build of TensorFlow: without or with CUDA. */
 export type Variant = "cpu" | "cuda";
 
-/** What has to be known of a machine. */
-export interface Machine {
+/** What decides on the build of TensorFlow. */
+export interface Platform {
   /** As in `Deno.build.os`. */
   readonly os: string;
   /** As in `Deno.build.arch`. */
@@ -46,8 +47,12 @@ function isMusl(): boolean {
   }
 }
 
-/** Looks at the machine that this runs on. */
-export function thisMachine(): Machine {
+/**
+ * Describes the machine that this runs on.
+ *
+ * @returns The description.
+ */
+export function thisPlatform(): Platform {
   const { os, arch } = Deno.build;
   return {
     os,
@@ -66,22 +71,24 @@ const names: Record<string, string> = {
 };
 
 /**
- * The TensorFlow build that fits `machine`.
+ * Chooses the build of TensorFlow for a machine.
  *
- * @param wanted `"cpu"` or `"cuda"` decide; empty or absent lets the presence
- * of a driver decide.
- * @throws {UserError} Where there is no wheel for the machine, or `wanted` is
+ * @param platform The machine.
+ * @param wanted `"cpu"` or `"cuda"`; if empty or absent, the presence of a
+ * driver decides.
+ * @returns The build.
+ * @throws {UserError} If there is no wheel for the machine, or `wanted` is
  * something else.
  * @see {@link https://www.tensorflow.org/install/pip}
  */
-export function checkPlatform(machine: Machine, wanted?: string): Variant {
-  const { os, arch } = machine;
+export function checkPlatform(platform: Platform, wanted?: string): Variant {
+  const { os, arch } = platform;
   const runsOn = "it needs Linux with glibc (x86_64 or ARM64) or a Mac with " +
     "Apple silicon";
   if (os === "windows") {
     throw new UserError(
-      "TensorFlow's shared library is not offered for this use on Windows: " +
-        "run the project inside WSL 2.",
+      "TensorFlow's shared library does not run on Windows: run the project " +
+        "inside WSL 2.",
     );
   }
   if (os !== "linux" && os !== "darwin") {
@@ -89,7 +96,7 @@ export function checkPlatform(machine: Machine, wanted?: string): Variant {
       `There is no TensorFlow for the system "${names[os] ?? os}": ${runsOn}.`,
     );
   }
-  if (os === "linux" && machine.musl) {
+  if (os === "linux" && platform.musl) {
     throw new UserError(
       "There is no TensorFlow for Linux with musl, such as Alpine: use a " +
         "distribution with glibc, such as Debian or Ubuntu.",
@@ -107,15 +114,52 @@ export function checkPlatform(machine: Machine, wanted?: string): Variant {
   if (wanted === "cpu") return "cpu";
   if (wanted !== undefined && wanted !== "" && wanted !== "cuda") {
     throw new UserError(
-      `ONECODE_TENSORFLOW is "cpu" or "cuda", not "${wanted}".`,
+      `ONECODE_TENSORFLOW must be "cpu" or "cuda", got "${wanted}".`,
     );
   }
   const cudaWheel = os === "linux" && arch === "x86_64";
   if (wanted === "cuda" && !cudaWheel) {
     throw new UserError(
-      'ONECODE_TENSORFLOW is "cuda", but TensorFlow with CUDA is only ' +
-        'there for Linux on x86_64: set it to "cpu".',
+      'ONECODE_TENSORFLOW is "cuda", but TensorFlow with CUDA only runs on ' +
+        'Linux on x86_64: set it to "cpu".',
     );
   }
-  return cudaWheel && (machine.nvidia || wanted === "cuda") ? "cuda" : "cpu";
+  return cudaWheel && (platform.nvidia || wanted === "cuda") ? "cuda" : "cpu";
+}
+
+/** Gigabytes (10⁹ bytes) that a first set-up needs, downloads included. */
+const neededGigabytes: Record<Variant, number> = { cpu: 3, cuda: 10 };
+
+/**
+ * Counts the free bytes of a disk.
+ *
+ * @param folder A folder on it.
+ * @returns Bytes that this user may write.
+ */
+export async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/**
+ * Checks that there is room for a first set-up.
+ *
+ * @param folder The checkout.
+ * @param variant The build of TensorFlow.
+ * @param free Returns the free bytes of a folder's disk.
+ * @throws {UserError} If there is too little.
+ */
+export async function checkDisk(
+  folder: string,
+  variant: Variant,
+  free: (folder: string) => Promise<number> = freeBytes,
+): Promise<void> {
+  const gigabytes = await free(folder) / 1e9;
+  const needed = neededGigabytes[variant];
+  if (gigabytes >= needed) return;
+  throw new UserError(
+    `Set-up needs ${needed} GB of free disk in "${folder}", but ` +
+      `there are ${gigabytes.toFixed(1)} GB: free some and run ` +
+      '"deno task setup" again.',
+  );
 }

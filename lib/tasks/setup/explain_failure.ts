@@ -31,11 +31,12 @@ function lastError(text: string): string {
 }
 
 /**
- * The error of a step that failed.
+ * Makes the error of a step that failed.
  *
- * @param step What was being done, such as `"Installing npm packages"`.
+ * @param step The step, such as `"Installing the npm packages"`.
  * @param text The output of the command.
- * @param log The file that holds it, as it is shown to the user.
+ * @param log The name of the file that holds it.
+ * @returns The error, with the cause and what to do if the cause is known.
  */
 export function explainFailure(
   step: string,

@@ -1,5 +1,5 @@
 /**
- * Finds a Python that TensorFlow's wheels are built for.
+ * Finds a Python that TensorFlow has wheels for.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { UserError } from "@/errors/user_error.ts";
 
 /** A Python interpreter. */
 export interface Python {
-  /** How it is called: a name on PATH or a path. */
+  /** Its command: a name on PATH or a path. */
   readonly command: string;
   /** Its version, such as `"3.11.7"`. */
   readonly version: string;
@@ -17,10 +17,11 @@ export interface Python {
 const minors = [13, 12, 11, 10];
 
 /**
- * The version of the Python `command`, such as `"3.11.7"`.
+ * Asks a Python for its version.
  *
- * @returns `undefined` where it cannot be run, or does not answer as a
- * 64-bit Python does.
+ * @param command A name on PATH or a path.
+ * @returns The version, such as `"3.11.7"`, or `"32-bit"`; `undefined` if it
+ * does not run.
  */
 export async function pythonVersion(
   command: string,
@@ -41,24 +42,31 @@ export async function pythonVersion(
   }
 }
 
-/** Whether TensorFlow has wheels for a Python of this version. */
+/**
+ * Checks a version of Python.
+ *
+ * @param version See {@linkcode pythonVersion}.
+ * @returns Whether TensorFlow has wheels for it.
+ */
 export function isUsablePython(version: string): boolean {
   const [major, minor] = version.split(".").map(Number);
   return major === 3 && minor !== undefined && minors.includes(minor);
 }
 
 /**
- * Finds a 64-bit Python 3.10 to 3.13: `chosen` where it is given, else
- * `python3.13` … `python3.10`, `python3` and `python` on PATH.
+ * Finds a 64-bit Python 3.10 to 3.13.
  *
- * @param chosen The value of `ONECODE_PYTHON`.
- * @throws {UserError} Where there is none, or `chosen` is not one.
+ * @param chosen The value of `ONECODE_PYTHON`; if it is empty, `python3.13` to
+ * `python3.10`, `python3` and `python` on PATH are tried.
+ * @param versionOf See {@linkcode pythonVersion}.
+ * @returns The Python.
+ * @throws {UserError} If there is none, or `chosen` is not one.
  */
 export async function findPython(
   chosen?: string,
   versionOf: (command: string) => Promise<string | undefined> = pythonVersion,
 ): Promise<Python> {
-  const commands = chosen !== undefined && chosen !== ""
+  const commands = chosen
     ? [chosen]
     : [...minors.map((minor) => `python3.${minor}`), "python3", "python"];
   const unusable: string[] = [];
@@ -68,10 +76,8 @@ export async function findPython(
     if (isUsablePython(version)) return { command, version };
     unusable.push(`"${command}" is ${version}`);
   }
-  if (chosen !== undefined && chosen !== "") {
-    const found = unusable.length > 0
-      ? unusable[0]
-      : `"${chosen}" does not run`;
+  if (chosen) {
+    const found = unusable[0] ?? `"${chosen}" does not run`;
     throw new UserError(
       `ONECODE_PYTHON must be a 64-bit Python 3.10 to 3.13, but ${found}.`,
     );
@@ -79,6 +85,6 @@ export async function findPython(
   const seen = unusable.length > 0 ? ` (${unusable.join(", ")})` : "";
   throw new UserError(
     `There is no 64-bit Python 3.10 to 3.13 on PATH${seen}: install one ` +
-      "(for example python3 and python3-venv), or name it in ONECODE_PYTHON.",
+      "(for example python3 and python3-venv), or set ONECODE_PYTHON to its path.",
   );
 }

@@ -5,17 +5,21 @@
  */
 import { join } from "node:path";
 import type { Variant } from "./check_platform.ts";
-import { damagedPackages } from "./damaged_packages.ts";
-import { explainFailure } from "./explain_failure.ts";
-import type { LoggedOptions } from "./run_logged.ts";
-import { runLogged } from "./run_logged.ts";
-import { findSitePackages, installedVersion } from "./site_packages.ts";
+import { type LoggedOptions, runStep } from "./run_logged.ts";
+import {
+  damagedPackages,
+  findSitePackages,
+  installedVersion,
+} from "./site_packages.ts";
 import { pinFiles } from "./stamp.ts";
 import type { Workspace } from "./workspace.ts";
 
-const step = "Installing the Python packages";
-
-/** What a line of pip's output says to the user, if anything. */
+/**
+ * Translates a line of pip's output for the user.
+ *
+ * @param line The line.
+ * @returns Such as `"numpy 2.4.6 (16.5 MB)"`; `undefined` for other lines.
+ */
 export function describePipLine(line: string): string | undefined {
   const download =
     /^\s*(?:Downloading|Using cached)\s+(\S+?)-(\d\S*?)-\S+\s+(\(.+\))/
@@ -29,13 +33,13 @@ export function describePipLine(line: string): string | undefined {
   return undefined;
 }
 
-/** The package that must not lie beside the one of `variant`. */
+/** The package of the other build, which must not be installed as well. */
 function otherVariant(variant: Variant): string {
   const named = Deno.build.os === "linux" && Deno.build.arch === "x86_64";
   return variant === "cpu" && named ? "tensorflow" : "tensorflow-cpu";
 }
 
-/** Makes pip see packages that an interrupted pip left incomplete as absent. */
+/** Removes the metadata of incomplete packages, so that pip installs them. */
 async function removeRemains(sitePackages: string): Promise<void> {
   for (const { metadata } of damagedPackages(sitePackages)) {
     await Deno.remove(metadata, { recursive: true });
@@ -47,11 +51,14 @@ async function removeRemains(sitePackages: string): Promise<void> {
 }
 
 /**
- * Brings the environment to the pinned packages: repairs what an interrupted
- * pip left behind, then installs what is missing.
+ * Installs the pinned packages that are missing, and repairs what an
+ * interrupted pip left behind.
  *
- * @param onDetail Told what is being downloaded.
- * @throws {UserError} Where pip fails.
+ * @param workspace The checkout.
+ * @param variant The build of TensorFlow.
+ * @param options How pip is run and watched.
+ * @param onDetail Called with what is being downloaded.
+ * @throws {UserError} If pip fails.
  */
 export async function installPythonPackages(
   workspace: Workspace,
@@ -59,8 +66,9 @@ export async function installPythonPackages(
   options: LoggedOptions,
   onDetail: (text: string) => void,
 ): Promise<void> {
-  const pip = async (args: string[]): Promise<void> => {
-    const result = await runLogged(
+  const pip = async (...args: string[]) => {
+    await runStep(
+      "Installing the Python packages",
       workspace.python,
       ["-I", "-m", "pip", ...args],
       {
@@ -72,26 +80,18 @@ export async function installPythonPackages(
         },
       },
     );
-    if (!result.success) {
-      throw explainFailure(step, result.text, ".venv/setup.log");
-    }
   };
-  const [requirements = "", tensorflow = "", constraints = ""] = pinFiles(
-    workspace,
-    variant,
-  );
   const sitePackages = findSitePackages(workspace);
   if (sitePackages !== undefined) {
     await removeRemains(sitePackages);
     const other = otherVariant(variant);
     if (installedVersion(sitePackages, other) !== undefined) {
-      await pip(["uninstall", "--yes", other]);
+      await pip("uninstall", "--yes", other);
     }
   }
-  await pip([
-    "install",
-    "--progress-bar=off",
-    "--retries=2",
+  const [requirements, tensorflow, constraints] = pinFiles(workspace, variant);
+  await pip(
+    ...["install", "--progress-bar=off", "--retries=2"],
     ...["-r", requirements, "-r", tensorflow, "-c", constraints],
-  ]);
+  );
 }

@@ -1,5 +1,5 @@
 /**
- * Makes the Python environment, or completes one that was left half made.
+ * Makes the Python environment, or completes one that is incomplete.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { LoggedOptions } from "./run_logged.ts";
 import { runLogged } from "./run_logged.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Removes what `.venv` holds, except the lock and the log. */
+/** Empties `.venv`, except for the lock and the log. */
 function empty(workspace: Workspace): void {
   for (const { name } of Deno.readDirSync(workspace.venv)) {
     const path = `${workspace.venv}/${name}`;
@@ -30,12 +30,14 @@ async function hasPip(workspace: Workspace): Promise<boolean> {
 }
 
 /**
- * Makes `.venv` with pip, unless it is there.
+ * Makes `.venv` with pip, unless it exists.
  *
+ * @param workspace The checkout.
  * @param chosen The value of `ONECODE_PYTHON`.
- * @param fresh Whether what is there must not be kept.
+ * @param fresh Whether an existing one is removed first.
+ * @param options How commands are run and watched.
  * @returns The version of its Python, such as `"3.11.7"`.
- * @throws {UserError} Where there is no fitting Python, or it lacks `venv`.
+ * @throws {UserError} If there is no suitable Python, or it lacks `venv`.
  */
 export async function makeVenv(
   workspace: Workspace,
@@ -53,20 +55,18 @@ export async function makeVenv(
     ["-I", "-m", "venv", workspace.venv],
     options,
   );
-  if (!result.success) {
-    if (/ensurepip|No module named '?(venv|pip)/.test(result.text)) {
-      const minor = python.version.split(".").slice(0, 2).join(".");
-      throw new UserError(
-        `Python ${python.version} ("${python.command}") lacks the module ` +
-          `"venv": install it (on Debian and Ubuntu the package ` +
-          `python${minor}-venv) and run "deno task setup" again.`,
-      );
-    }
-    throw explainFailure(
-      "Making the Python environment",
-      result.text,
-      ".venv/setup.log",
+  if (result.success) return python.version;
+  if (/ensurepip|No module named '?(venv|pip)/.test(result.text)) {
+    const minor = python.version.split(".").slice(0, 2).join(".");
+    throw new UserError(
+      `Python ${python.version} ("${python.command}") lacks the module ` +
+        `"venv": install it (on Debian and Ubuntu the package ` +
+        `python${minor}-venv) and run "deno task setup" again.`,
     );
   }
-  return python.version;
+  throw explainFailure(
+    "Making the Python environment",
+    result.text,
+    ".venv/setup.log",
+  );
 }

@@ -1,21 +1,26 @@
 /**
- * One set-up at a time. The lock is the system's lock on a file, which ends
- * with its process, however that ends. The file tells who holds it, and which
- * child is at work: where a set-up was killed, its child is ended before the
- * next one starts.
+ * One set-up at a time. The lock is the system's lock on a file, which is
+ * released when its process exits, however that happens. The file names the
+ * holder and its running child: if a set-up was killed, the next one ends that
+ * child before it starts.
  *
  * @module
  */
 import { readFileSync } from "node:fs";
+import { runningProcesses, sendSignal } from "@/tasks/cli/processes.ts";
 
 import { takeFileLock } from "@/files/file_lock.ts";
 
 /** A held lock. */
 export interface SetupLock {
-  /** Notes the child at work, or none. */
+  /**
+   * Records the child that runs.
+   *
+   * @param pid Its process id; `undefined` where there is none.
+   */
   setChild(pid: number | undefined): void;
-  /** Lets the next one in. */
-  release(): void;
+  /** Releases the lock. */
+  [Symbol.dispose](): void;
 }
 
 interface Note {
@@ -32,41 +37,26 @@ function readNote(path: string): Note {
   }
 }
 
-async function commandLine(pid: number): Promise<string> {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-  } catch {
-    if (Deno.build.os === "linux") return "";
-  }
-  const { stdout } = await new Deno.Command("ps", {
-    args: ["-o", "args=", "-p", String(pid)],
-    stdin: "null",
-  }).output();
-  return new TextDecoder().decode(stdout);
-}
-
-/** Ends the child `pid` of a killed set-up, if it still is one of `folder`. */
-async function endOrphan(pid: number, folder: string): Promise<void> {
+/** Ends the child of a killed set-up, if it still runs in the folder. */
+async function endOrphan(child: number, folder: string): Promise<void> {
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     for (let attempt = 0; attempt < 50; attempt++) {
-      if (!(await commandLine(pid)).includes(folder)) return;
-      if (attempt === 0) {
-        try {
-          Deno.kill(pid, signal);
-        } catch {
-          return;
-        }
-      }
+      const runs = (await runningProcesses()).some(({ pid, command }) =>
+        pid === child && command.includes(folder)
+      );
+      if (!runs || (attempt === 0 && !sendSignal(child, signal))) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 }
 
 /**
- * Waits for the lock `path` and takes it.
+ * Waits for the lock and takes it.
  *
- * @param folder What the command line of an own child contains.
- * @param onWait Called once with the holder's process id, if one has to wait.
+ * @param path The file of the lock.
+ * @param folder A text that the command line of every child contains.
+ * @param onWait Called once with the holder's process id, if there is one.
+ * @returns The lock, to be disposed of.
  */
 export async function takeSetupLock(
   path: string,
@@ -91,11 +81,9 @@ export async function takeSetupLock(
   write({ pid: Deno.pid });
   return {
     setChild(pid) {
-      write(
-        pid === undefined ? { pid: Deno.pid } : { pid: Deno.pid, child: pid },
-      );
+      write({ pid: Deno.pid, ...(pid === undefined ? {} : { child: pid }) });
     },
-    release() {
+    [Symbol.dispose]() {
       file.truncateSync();
       file.close();
     },

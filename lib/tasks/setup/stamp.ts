@@ -1,6 +1,6 @@
 /**
  * The record of a finished set-up, `.venv/onecode.json`. It is written last and
- * in one move, so its presence means that all the rest is there.
+ * in one move, so it exists only if all the rest does.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { atomicWrite } from "@/files/atomic_write.ts";
 import type { Variant } from "./check_platform.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What a finished set-up records. */
+/** The record. */
 export interface Stamp {
   /** A hash of everything that decides what set-up makes. */
   readonly fingerprint: string;
@@ -27,32 +27,51 @@ export interface Stamp {
   readonly versions: Record<string, string>;
 }
 
-/** Raised when set-up itself makes something else from the same pins. */
+/** To be raised when set-up makes something else from the same pins. */
 const setupVersion = "3";
 
-/** The files of pins that a set-up for `variant` reads. */
-export function pinFiles(workspace: Workspace, variant: Variant): string[] {
-  return ["requirements.txt", `tensorflow_${variant}.txt`, "constraints.txt"]
-    .map((name) => join(workspace.pins, name));
+/**
+ * Lists the files of pinned requirements.
+ *
+ * @param workspace The checkout.
+ * @param variant The build of TensorFlow.
+ * @returns The requirements, those of TensorFlow, and the constraints.
+ */
+export function pinFiles(
+  { pins }: Workspace,
+  variant: Variant,
+): [requirements: string, tensorflow: string, constraints: string] {
+  return [
+    join(pins, "requirements.txt"),
+    join(pins, `tensorflow_${variant}.txt`),
+    join(pins, "constraints.txt"),
+  ];
 }
 
-/** Hashes the pins, the place and the machine. */
+/**
+ * Hashes the pins, the checkout's place and the machine.
+ *
+ * @param workspace The checkout.
+ * @param variant The build of TensorFlow.
+ * @returns A SHA-256 hash in hexadecimal digits.
+ */
 export function fingerprintOf(workspace: Workspace, variant: Variant): string {
   const hash = createHash("sha256");
   const parts = [setupVersion, workspace.root, Deno.build.target, variant];
   hash.update(parts.join("\n"));
-  for (
-    const path of [
-      ...pinFiles(workspace, variant),
-      join(workspace.root, "deno.lock"),
-    ]
-  ) {
+  const lock = join(workspace.root, "deno.lock");
+  for (const path of [...pinFiles(workspace, variant), lock]) {
     hash.update(Deno.readFileSync(path)).update("\0");
   }
   return hash.digest("hex");
 }
 
-/** Reads the record, or `undefined` where there is none that can be read. */
+/**
+ * Reads the record.
+ *
+ * @param workspace The checkout.
+ * @returns The record, or `undefined` if there is none that can be read.
+ */
 export function readStamp(workspace: Workspace): Stamp | undefined {
   try {
     return JSON.parse(Deno.readTextFileSync(workspace.stamp)) as Stamp;
@@ -64,17 +83,24 @@ export function readStamp(workspace: Workspace): Stamp | undefined {
 /**
  * Writes the record.
  *
- * @param workspace Where the record lies.
+ * @param workspace The checkout.
  * @param stamp The record.
  */
 export async function writeStamp(
   workspace: Workspace,
   stamp: Stamp,
 ): Promise<void> {
-  await atomicWrite(workspace.stamp, JSON.stringify(stamp, null, 2) + "\n");
+  await atomicWrite(workspace.stamp, `${JSON.stringify(stamp, null, 2)}\n`);
 }
 
-/** Whether the recorded set-up is this one and its main parts still lie there. */
+/**
+ * Checks whether a set-up is complete.
+ *
+ * @param workspace The checkout.
+ * @param fingerprint See {@linkcode fingerprintOf}.
+ * @returns Whether it was recorded with this fingerprint, and its main parts
+ * still exist.
+ */
 export function isComplete(
   workspace: Workspace,
   fingerprint: string,

@@ -1,6 +1,6 @@
 /**
- * Where the checkout keeps what set-up makes. Everything lies in `.venv` and
- * `node_modules`; nothing is written to the home folder.
+ * Where set-up puts what it makes: everything lies in `.venv` and
+ * `node_modules`, nothing in the home folder.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface Workspace {
   readonly python: string;
   /** The Deno that runs notebooks. */
   readonly kernelDeno: string;
-  /** What the last set-up recorded; written when all else is done. */
+  /** The record of the last set-up, written at its end. */
   readonly stamp: string;
   /** Held while a set-up runs. */
   readonly lock: string;
@@ -44,5 +44,25 @@ export function workspaceAt(root: string = PROJECT_ROOT): Workspace {
     lock: join(venv, "setup.lock"),
     log: join(venv, "setup.log"),
     pins: join(root, "lib", "tasks", "setup"),
+  };
+}
+
+/**
+ * Keeps the files that Jupyter writes inside `.venv`.
+ *
+ * @param workspace The checkout.
+ * @returns The environment variables to start Jupyter with.
+ */
+export function jupyterEnvironment(
+  { venv }: Workspace,
+): Record<string, string> {
+  const home = join(venv, "jupyter");
+  return {
+    JUPYTER_DATA_DIR: join(home, "data"),
+    JUPYTER_RUNTIME_DIR: join(home, "runtime"),
+    JUPYTER_CONFIG_DIR: join(home, "config"),
+    JUPYTER_PREFER_ENV_PATH: "1",
+    JUPYTER_PLATFORM_DIRS: "0",
+    PYTHONNOUSERSITE: "1",
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Tells JupyterLab about the Deno kernel, and turns its news off.
+ * Configures JupyterLab: offers the Deno kernel, and turns its news off.
  *
  * @see {@link https://jupyter-client.readthedocs.io/en/stable/kernels.html}
  * @module
@@ -32,7 +32,7 @@ const labSettings = {
   },
 };
 
-/** Offers the Deno kernel alone: the notebooks are TypeScript. */
+/** Offers only the Deno kernel, as the notebooks are TypeScript. */
 const jupyterConfig = {
   KernelSpecManager: {
     allowed_kernelspecs: ["deno"],
@@ -49,6 +49,8 @@ async function writeJson(path: string, value: unknown): Promise<void> {
 /**
  * Writes the kernel's description, the settings of JupyterLab and those of
  * Jupyter below `.venv`, where only this environment's Jupyter reads them.
+ *
+ * @param workspace The checkout.
  */
 export async function writeJupyterFiles(workspace: Workspace): Promise<void> {
   const share = join(workspace.venv, "share", "jupyter");

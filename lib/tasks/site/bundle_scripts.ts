@@ -1,39 +1,41 @@
 /**
- * Scripts for browsers, with all that they import, so that a page asks nobody
- * else for anything.
+ * The site's scripts, bundled with all that they import, so that pages load
+ * nothing from other hosts.
  *
  * @module
  */
 import * as esbuild from "esbuild";
 import { readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
+import { chartScript, demoFolder, type SiteFiles } from "./site_files.ts";
 
-/** What a bundle of scripts is made of. */
+/** Scripts for browsers. */
 export interface ScriptBundle {
-  /** The scripts, the first one first. */
+  /** The scripts with their paths, the entry points first. */
   readonly scripts: readonly { readonly path: string; readonly text: string }[];
-  /** The licences of its packages, text. */
+  /** The licences of the packages in them. */
   readonly licences: string;
 }
 
 /**
- * Bundles scripts.
+ * Bundles scripts for browsers.
  *
  * @param root The checkout, with its `node_modules`.
- * @param entries Scripts in it.
- * @param licences Where the licences will lie, for those who read a script.
- * @param options What else esbuild is told.
+ * @param entryPoints Scripts, relative to the checkout.
+ * @param licences The name of the file of licences, for those who read a script.
+ * @param options Further options of esbuild.
+ * @returns The scripts and the licences of the packages in them.
  */
 export async function bundleScripts(
   root: string,
-  entries: readonly string[],
+  entryPoints: readonly string[],
   licences: string,
   options: esbuild.BuildOptions,
 ): Promise<ScriptBundle> {
   try {
     const { outputFiles, metafile } = await esbuild.build({
       ...options,
-      entryPoints: entries.map((entry) => join(root, entry)),
+      entryPoints: entryPoints.map((entry) => join(root, entry)),
       alias: { "@": join(root, "lib") },
       absWorkingDir: root,
       banner: { js: `/* Licences: ${licences} */` },
@@ -55,14 +57,8 @@ export async function bundleScripts(
   }
 }
 
-/**
- * The licences of packages.
- *
- * @param root The checkout.
- * @param inputs Paths of files of theirs, relative to it; others, and modules
- * that are no files, are passed over.
- */
-export async function licencesOf(
+/** The licences of the packages that inputs of a bundle belong to. */
+async function licencesOf(
   root: string,
   inputs: readonly string[],
 ): Promise<string> {
@@ -71,22 +67,97 @@ export async function licencesOf(
       .exec(input)?.[0] ?? []
   );
   const texts = await Promise.all(
-    [...new Set(folders)].sort().map(
-      async (folder) => {
-        const path = resolve(root, folder);
-        const name = folder.replace(/^.*node_modules\//, "");
-        const file = readdirSync(path).find((file) =>
-          /^licen[cs]e/i.test(file)
-        );
-        const { version, license } = JSON.parse(
-          await Deno.readTextFile(join(path, "package.json")),
-        );
-        const text = file === undefined
-          ? `${license}\n`
-          : await Deno.readTextFile(join(path, file));
-        return `${name} ${version}\n\n${text}`;
-      },
-    ),
+    [...new Set(folders)].sort().map(async (folder) => {
+      const path = resolve(root, folder);
+      const name = folder.replace(/^.*node_modules\//, "");
+      const file = readdirSync(path).find((file) => /^licen[cs]e/i.test(file));
+      const { version, license } = JSON.parse(
+        await Deno.readTextFile(join(path, "package.json")),
+      );
+      const text = file === undefined
+        ? `${license}\n`
+        : await Deno.readTextFile(join(path, file));
+      return `${name} ${version}\n\n${text}`;
+    }),
   );
   return texts.join(`\n${"-".repeat(72)}\n\n`);
+}
+
+/**
+ * Bundles the script that draws charts live.
+ *
+ * @param root The checkout, with its `node_modules`.
+ * @returns Files of the site: the script and its licences.
+ */
+export async function bundleCharts(root: string): Promise<SiteFiles> {
+  const licencesFile = `${chartScript}.licences.txt`;
+  const { scripts, licences } = await bundleScripts(
+    root,
+    ["lib/tasks/site/live_charts.ts"],
+    "charts.js.licences.txt",
+    { format: "iife" },
+  );
+  return new Map([
+    [chartScript, scripts[0]!.text],
+    [licencesFile, licences],
+  ]);
+}
+
+/** Binaries of the wasm backend, which uses the one that the browser can run. */
+const WASM = [
+  "tfjs-backend-wasm.wasm",
+  "tfjs-backend-wasm-simd.wasm",
+  "tfjs-backend-wasm-threaded-simd.wasm",
+];
+
+/**
+ * Replaces TensorFlow.js by the part of it that the codec uses: backends are
+ * loaded when they are tried, and layers, data and model formats not at all.
+ */
+function smallTfjs(root: string): esbuild.Plugin {
+  const [name, namespace] = ["@tensorflow/tfjs", "small-tfjs"];
+  const core = "@tensorflow/tfjs-core";
+  const ops = `${core}/dist/public/chained_ops/register_all_chained_ops.js`;
+  return {
+    name: namespace,
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({
+        path: name,
+        namespace,
+      }));
+      build.onLoad({ filter: /./, namespace }, () => ({
+        contents: `import "${ops}"; export * from "${core}";`,
+        resolveDir: root,
+      }));
+    },
+  };
+}
+
+/**
+ * Bundles the demo: the page's script, and the worker's with the codec and
+ * TensorFlow.js, whose parts are loaded when they are used.
+ *
+ * @param root The checkout, with its `node_modules`.
+ * @returns Files of the site.
+ */
+export async function bundleDemo(root: string): Promise<SiteFiles> {
+  const { scripts, licences } = await bundleScripts(
+    root,
+    ["lib/web/page.ts", "lib/web/worker.ts"],
+    "licences.txt",
+    {
+      plugins: [smallTfjs(root)],
+      outdir: join(root, demoFolder),
+      splitting: true,
+      format: "esm",
+    },
+  );
+  const files: SiteFiles = new Map();
+  for (const { path, text } of scripts) files.set(relative(root, path), text);
+  const wasm = join(root, "node_modules/@tensorflow/tfjs-backend-wasm/dist");
+  for (const name of WASM) {
+    files.set(`${demoFolder}/${name}`, await Deno.readFile(join(wasm, name)));
+  }
+  files.set(`${demoFolder}/licences.txt`, licences);
+  return files;
 }

@@ -1,25 +1,24 @@
 /**
- * What would be wrong with a site on a static host: links that lead nowhere,
- * anything that a page would fetch from elsewhere, and too many bytes.
+ * Checks a site before it goes to a static host: broken links, anything that a
+ * page would load from another host, inaccessible figures, and too many bytes.
  *
  * @module
  */
 import { join } from "node:path";
-import { figureFaults } from "./check_figures.ts";
 import { addressesIn, foreignAddresses } from "./page_addresses.ts";
 import { listFiles, type SiteFile } from "./site_folder.ts";
 
-/** Bytes that a site may have. */
-export const largestSite = 30_000_000;
+/** The maximum size of a site in bytes. */
+const largestSite = 30_000_000;
 
-/** Bytes of a page with its styles and scripts, without photos. */
-export const largestPage = 3_000_000;
+/** The maximum size of a page with its styles and scripts, without photos. */
+const largestPage = 3_000_000;
 
 /**
- * Look for faults of a built site.
+ * Finds the faults of a built site.
  *
  * @param folder The site.
- * @returns Each fault in a sentence.
+ * @returns A sentence for each fault.
  */
 export async function siteFaults(folder: string): Promise<string[]> {
   const files = listFiles(folder);
@@ -39,17 +38,38 @@ export async function siteFaults(folder: string): Promise<string[]> {
     const about = (fault: string) => `"${path}" ${fault}.`;
     faults.push(
       ...foreignAddresses(path, text)
-        .map((address) => about(`would fetch "${address}" from elsewhere`)),
+        .map((address) => about(`would load "${address}" from another host`)),
     );
     if (!path.endsWith(".html")) continue;
     faults.push(
       ...brokenLinks(path, text, files, ids)
-        .map((link) => about(`links to "${link}", which is not there`)),
+        .map((link) => about(`links to "${link}", which does not exist`)),
       ...figureFaults(text).map(about),
     );
     const bytes = pageBytes(path, text, files);
     if (bytes > largestPage) {
       faults.push(about(`loads ${bytes} bytes, more than ${largestPage}`));
+    }
+  }
+  return faults;
+}
+
+/** Charts without a picture or a table, and pictures without alt text. */
+function figureFaults(html: string): string[] {
+  const charts = html.match(/<figure class="chart">[\s\S]*?<\/figure>/g) ?? [];
+  const images = html.match(/<img\b(?:[^>"]|"[^"]*")*>/g) ?? [];
+  const faults: string[] = [];
+  for (const chart of charts) {
+    if (!/<svg\b[^>]*\saria-label="[^"]+"/.test(chart)) {
+      faults.push("has a chart without a picture");
+    }
+    if (!/<table>[\s\S]*<td\b/.test(chart)) {
+      faults.push("has a chart without a table of its numbers");
+    }
+  }
+  for (const image of images) {
+    if (!/\salt="[^"]+"/.test(image)) {
+      faults.push("has a picture without alt text");
     }
   }
   return faults;

@@ -1,28 +1,28 @@
 /**
- * The page of the demo: what its script fills in, and what there is without
+ * The page of the demo: what its script fills in, and what is shown without
  * scripts.
  *
  * @module
  */
-import { readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import type { DemoPhotos } from "@/web/demo_photos.ts";
 import { BACKENDS } from "@/web/messages.ts";
 import { UserError } from "@/errors/user_error.ts";
-import { bundleDemo } from "./bundle_demo.ts";
-import { demoFolder } from "./page_names.ts";
-import type { SiteFiles } from "./site_files.ts";
+import { bundleDemo } from "./bundle_scripts.ts";
+import { demoFolder, type SiteFiles } from "./site_files.ts";
+import { listFiles } from "./site_folder.ts";
 
 /** The page's name, without its ending. */
 export const demoPageName = "demo";
 
 /**
- * Write the page and lay its files beside it.
+ * Writes the page of the demo.
  *
  * @param root The checkout.
- * @param files Takes scripts, the codec's weights and photos.
- * @returns MyST Markdown, or nothing where no photos were made for it.
- * @throws {UserError} When they were made with other weights.
+ * @param files The site's files; the demo's scripts and photos and the codec's
+ * weights are added to them.
+ * @returns MyST Markdown; `undefined` if there are no photos for the demo.
+ * @throws {UserError} If the photos were encoded with other weights.
  */
 export async function demoPage(
   root: string,
@@ -41,14 +41,13 @@ export async function demoPage(
   const weights = await Deno.readFile(join(codec, "weights.safetensors"));
   if (!holdsId(weights, list.model)) {
     throw new UserError(
-      "The demo's photos were made with other weights: " +
+      "The demo's photos were encoded with other weights: " +
         "run `deno task measure views`.",
     );
   }
   files.set(`${demoFolder}/weights.safetensors`, weights);
-  for (const path of filesBelow(folder)) {
-    const name = relative(folder, path).replaceAll("\\", "/");
-    files.set(`${demoFolder}/${name}`, await Deno.readFile(path));
+  for (const { path } of listFiles(folder)) {
+    files.set(`${demoFolder}/${path}`, await Deno.readFile(join(folder, path)));
   }
   for (const [path, content] of await bundleDemo(root)) {
     files.set(path, content);
@@ -58,15 +57,10 @@ export async function demoPage(
 
 /** Whether the file's own header names the model. */
 function holdsId(weights: Uint8Array, id: string): boolean {
-  const length = Number(new DataView(weights.buffer).getBigUint64(0, true));
+  const { buffer, byteOffset } = weights;
+  const length = Number(new DataView(buffer, byteOffset).getBigUint64(0, true));
   const header = new TextDecoder().decode(weights.subarray(8, 8 + length));
   return JSON.parse(header).__metadata__?.id === id;
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name)).sort();
 }
 
 function pageText({ photos }: DemoPhotos): string {
@@ -78,10 +72,10 @@ function pageText({ photos }: DemoPhotos): string {
   ).join("");
   return `# Demo: one file, two sizes
 
-Here the codec's decoder runs in your browser. It fetches the first bytes of one
-stored file, which are the medium image, and shows it; then the rest, and shows
-the high image. Your own photo is encoded first, in your browser, too: nothing
-is sent anywhere.
+Here the codec's decoder runs in your browser. It loads the first bytes of one
+stored file, which are the medium image, and shows it; then it loads the rest
+and shows the high image. Your own photo is encoded first, also in your browser:
+nothing is sent anywhere.
 
 <figure class="photos" id="demo-still">
 <img src="${demoFolder}/${first!.original.path}" alt="${first!.name}" width="${
@@ -89,7 +83,7 @@ is sent anywhere.
   }" height="${first!.height}">
 <figcaption>${first!.credit}</figcaption>
 </figure>
-<noscript><p>The demo decodes with JavaScript, which is off here.</p></noscript>
+<noscript><p>The demo needs JavaScript, which is turned off.</p></noscript>
 
 <div id="demo" hidden>
 <div class="demo-controls">
@@ -98,8 +92,8 @@ ${side("photo", "Photo")}
 ${side("quality", "Quality")}
 <label>Compute by <select data-part="backend"><option value="">the best</option>${backends}</select></label>
 </div>
-<p class="demo-hint">A photo can also be dropped or pasted here; larger ones are
-scaled down to 1024 pixels. So can a <code>.onecode</code> file.</p>
+<p class="demo-hint">A photo or a <code>.onecode</code> file can also be dropped
+or pasted here; larger photos are scaled down to 1024 pixels.</p>
 <p role="status" data-part="status"></p>
 <ol data-part="log"></ol>
 <div data-part="compare" hidden>
@@ -117,17 +111,17 @@ ${side("right", "Right")}
 <div class="scroll" role="region" aria-label="Table: sizes and qualities" tabindex="0">
 <table data-part="table" hidden>
 <caption>At about the same bytes</caption>
-<thead><tr><td></td><th scope="col">Bytes</th><th scope="col">Bits a pixel</th><th scope="col">PSNR (dB)</th></tr></thead>
+<thead><tr><td></td><th scope="col">Bytes</th><th scope="col">Bits per pixel</th><th scope="col">PSNR (dB)</th></tr></thead>
 <tbody></tbody>
 </table>
 </div>
-<p><a data-part="download" hidden href="${demoPageName}.html">Keep the file</a></p>
+<p><a data-part="download" hidden href="${demoPageName}.html">Download the file</a></p>
 <p class="demo-hint" data-part="backend-note"></p>
 </div>
 
-JPEG, WebP and AVIF files of the photos above were made by slow encoders; those
-of your own photo are what your browser writes. Times are of this machine, after
-a first pass that is not counted.
+The JPEG, WebP and AVIF files of the photos above were made by slow encoders;
+those of your own photo are written by your browser. Times are measured on your
+machine, after a first pass that is not counted.
 
 [Licences](${demoFolder}/licences.txt) of the code that runs here.
 `;

@@ -1,19 +1,25 @@
 /**
- * The front page: the idea and a picture from the README, the result in one
- * chart, the two commands, and the way to the notebooks.
+ * The front page: the idea and a picture from the README, the result as one
+ * chart of a notebook, the two commands, and links to the notebooks.
  *
  * @module
  */
 import { basename } from "node:path";
-import { joinText, type Notebook } from "@/tasks/notebooks/notebook_file.ts";
+import type { Chart } from "@/charts/mod.ts";
+import {
+  joinText,
+  type MultilineText,
+  type Notebook,
+} from "@/tasks/notebooks/notebook_file.ts";
 import { UserError } from "@/errors/user_error.ts";
 import { demoPageName } from "./demo_page.ts";
-import { pageOf } from "./page_names.ts";
+import { liveChart } from "./notebook_page.ts";
+import { chartFigure } from "./page_figures.ts";
 import { photosPageName } from "./photos_page.ts";
 import { commandsHeading, type ReadmeParts } from "./readme_parts.ts";
-import { siteLinks } from "./site_links.ts";
+import { pageOf, siteLinks } from "./site_links.ts";
 
-/** A notebook and where it lies. */
+/** A notebook and its path. */
 export interface PublishedNotebook {
   /** Such as `notebooks/1_data.ipynb`. */
   readonly path: string;
@@ -21,25 +27,64 @@ export interface PublishedNotebook {
   readonly notebook: Notebook;
 }
 
-/** What the front page shows. */
+/** The content of the front page. */
 export interface FrontPage {
-  /** Of the README. */
+  /** The parts of the README. */
   readonly readme: ReadmeParts;
-  /** In the order of their names. */
+  /** All notebooks, by name. */
   readonly notebooks: readonly PublishedNotebook[];
   /** The picture of the README, as HTML. */
   readonly picture: string;
   /** The chart, as HTML. */
   readonly chart: string;
-  /** Whether there is a page of the demo. */
+  /** Whether the site has the demo. */
   readonly hasDemo: boolean;
 }
 
+/** How the title of the main result's chart begins, in notebook 8. */
+const mainTitle = "Bytes stored";
+
+/** Notebooks whose first chart replaces it if it is missing, best first. */
+const stories = ["0_overview.ipynb", "4_feature_capture.ipynb"];
+
 /**
- * Write the front page.
+ * Chooses the chart of the main result: the bytes stored for two sizes; else
+ * the first chart of the overview, of feature capture, or of any notebook.
  *
+ * @param notebooks All notebooks.
+ * @returns HTML.
+ * @throws {UserError} If no notebook has a chart.
+ */
+export function frontChart(notebooks: readonly PublishedNotebook[]): string {
+  const rank = ({ path }: PublishedNotebook) => {
+    const place = stories.indexOf(basename(path));
+    return place < 0 ? stories.length : place;
+  };
+  const charts = notebooks.toSorted((a, b) => rank(a) - rank(b))
+    .flatMap(({ notebook }) => notebook.cells)
+    .flatMap((cell) => cell.outputs ?? [])
+    .flatMap(({ data }) => data?.[liveChart] ? [data] : [])
+    .map((data) => ({
+      chart: data[liveChart] as Chart,
+      svg: joinText(data["image/svg+xml"] as MultilineText),
+    }));
+  const main =
+    charts.find(({ chart }) => chart.title.text.startsWith(mainTitle)) ??
+      charts[0];
+  if (main === undefined) {
+    throw new UserError(
+      "The front page needs a chart, but no notebook shows one.",
+    );
+  }
+  return chartFigure(main.chart, main.svg, "front");
+}
+
+/**
+ * Writes the front page.
+ *
+ * @param page Its content.
  * @returns MyST Markdown.
- * @throws {UserError} When a notebook has no title.
+ * @throws {UserError} If a notebook has no title.
  */
 export function frontPage(
   { readme, notebooks, picture, chart, hasDemo }: FrontPage,

@@ -1,6 +1,6 @@
 /**
- * In the reader's browser: replaces the picture of each chart by a live one,
- * with values under the pointer, shortly before it comes into view. Where
+ * Runs in the reader's browser: replaces the picture of each chart by a live
+ * one, with values under the pointer, shortly before it comes into view. If
  * anything fails, the picture stays.
  *
  * @module
@@ -13,9 +13,9 @@ import { narrowChart } from "./narrow_chart.ts";
 /** Its types are those of a CommonJS module, but browsers get the ES module. */
 const embed = vegaEmbed as unknown as typeof vegaEmbed.default;
 
-/** What belongs to one chart of the page. */
+/** A chart of the page. */
 interface Place {
-  /** Tells by `data-live` for which width its chart was drawn live. */
+  /** Its `data-live` is the width that the live chart was drawn for. */
   readonly figure: HTMLElement;
   readonly picture: HTMLElement;
   readonly still: Element;

@@ -1,6 +1,6 @@
 /**
- * Charts on narrow screens: laid out anew, where a smaller picture would make
- * their words too small to read.
+ * Lays charts out for narrow screens, where a smaller picture would make their
+ * text too small to read.
  *
  * @module
  */
@@ -14,16 +14,16 @@ import {
 
 type Part = Readonly<Record<string, unknown>>;
 
-/** Pixels of a letter of a title, on average, and of a label. */
+/** The average width of a letter in pixels. */
 const letter = { title: 8.4, subtitle: 6.2, label: 6.8 };
 
 /**
- * Lay a chart out for a page.
+ * Lays a chart out for a page.
  *
  * @param chart A chart.
- * @param natural Width of its picture in pixels.
- * @param width Pixels that the page has for it.
- * @returns The chart, as wide as its picture or as there is room.
+ * @param natural The width of its picture in pixels.
+ * @param width The width available on the page, in pixels.
+ * @returns The chart, as wide as its picture if there is room.
  */
 export function narrowChart(
   chart: Chart,
@@ -55,7 +55,7 @@ export function narrowChart(
   } as unknown as Chart;
 }
 
-/** Fewer ticks; names of bars over the bars, and room for the text beside. */
+/** Fewer ticks; names of bars above them, and room for the text beside. */
 function narrowAxes(chart: Chart, { y, text }: ChartAxes): Part {
   const over = y?.type === "nominal";
   const rows = chartRows(chart);
@@ -102,10 +102,10 @@ function withEncoding(part: Part, over: boolean): Part {
   };
 }
 
-/** Pixels from bar to bar, and of a bar. */
+/** Pixels from one bar to the next, and of a bar. */
 const [barStep, barHeight] = [42, 18];
 
-/** Vega-Lite's words for labels that stand above bars, from the left. */
+/** Vega-Lite's settings for labels above bars, aligned to the left. */
 const overBars = {
   labelAlign: "left",
   labelBaseline: "bottom",
@@ -113,7 +113,7 @@ const overBars = {
   labelPadding: -2,
 };
 
-/** How many entries of the legend stand side by side. */
+/** The number of entries of the legend that fit side by side. */
 function columnsOf(chart: Chart, width: number): number {
   const names = chartRows(chart).flatMap((row) =>
     Object.values(row).filter((value) => typeof value === "string")
@@ -124,10 +124,11 @@ function columnsOf(chart: Chart, width: number): number {
 }
 
 /**
- * Break text into lines between words.
+ * Breaks text into lines between words.
  *
  * @param words The text.
- * @param most Letters that a line may have; longer words get their own line.
+ * @param most The maximum length of a line; longer words get their own line.
+ * @returns The lines.
  */
 export function wrapWords(words: string, most: number): string[] {
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * A notebook as the source of a page: its outputs become HTML that reads well
- * without scripts, in light and in dark, and on narrow screens.
+ * Turns a notebook into the source of a page: its outputs become HTML that is
+ * readable without scripts, in light and dark, and on narrow screens.
  *
  * @module
  */
@@ -9,26 +9,59 @@ import type { Chart } from "@/charts/mod.ts";
 import {
   type Cell,
   type CellOutput,
+  codeCells,
   joinText,
   type MultilineText,
   type Notebook,
 } from "@/tasks/notebooks/notebook_file.ts";
-import { chartFigure } from "./chart_figure.ts";
-import { photoFigure } from "./photo_figure.ts";
-import { scrollBox } from "./scroll_box.ts";
+import { chartFigure, photoFigure, scrollBox } from "./page_figures.ts";
 import type { SiteFiles } from "./site_files.ts";
 import { siteLinks } from "./site_links.ts";
+import { UserError } from "@/errors/user_error.ts";
 
-/** The type under which a notebook keeps a live chart. */
+/** The MIME type of live charts in notebooks. */
 export const liveChart = "application/vnd.vegalite.v5+json";
 
+/** Calls that leave an output below the cell. */
+const shows = /^\s*await (?:show\w*|display)\(/m;
+
 /**
- * Prepare a notebook for its page. Nothing of it is run.
+ * Checks that each code cell was run and has the outputs that a page needs.
  *
- * @param notebook With its outputs, as {@linkcode checkOutputs} asks for.
- * @param path Its path; its name tells its photos from those of others.
- * @param pages Names of all notebooks, for the links between them.
- * @param files Takes its photos.
+ * @param notebook The notebook.
+ * @param path What it is called in errors.
+ * @throws {UserError} If an output is missing, with the first such cell.
+ */
+export function checkOutputs(notebook: Notebook, path: string): void {
+  for (const { number, cell, source } of codeCells(notebook)) {
+    if (source.trim() === "") continue;
+    const outputs = cell.outputs ?? [];
+    const wrong = outputs.some(({ output_type }) => output_type === "error")
+      ? "holds an error"
+      : typeof cell.execution_count !== "number"
+      ? "was not run"
+      : shows.test(source) && outputs.length === 0
+      ? "has no output"
+      : outputs.some(({ data }) => data?.[liveChart] && !data["image/svg+xml"])
+      ? "has no picture (image/svg+xml) of its chart"
+      : undefined;
+    if (wrong === undefined) continue;
+    const start = source.trim().split("\n")[0]?.slice(0, 50);
+    throw new UserError(
+      `Code cell ${number} ("${start}") of the notebook "${path}" ${wrong}: ` +
+        `run "deno task notebooks ${path}".`,
+    );
+  }
+}
+
+/**
+ * Prepares a notebook for its page, without running it.
+ *
+ * @param notebook The notebook, with all outputs; see {@linkcode checkOutputs}.
+ * @param path Its path, whose name becomes part of its photos' names.
+ * @param pages The names of all notebooks, for the links between them.
+ * @param files The site's files; its photos are added to them.
+ * @returns The notebook to make the page from.
  */
 export async function notebookPage(
   notebook: Notebook,
@@ -63,30 +96,19 @@ async function outputsOf(
     const own = index === 0 ? name : `${name}_${index + 1}`;
     const html = await outputHtml(output, own, files);
     const markdown = output.data?.["text/markdown"];
-    outputs.push(
-      html !== undefined
-        ? { output_type: "display_data", data: { "text/html": html }, metadata }
-        : markdown !== undefined
-        ? { ...output, data: { "text/markdown": siteText(markdown, pages) } }
-        : output,
-    );
+    if (html !== undefined) {
+      const data = { "text/html": html };
+      outputs.push({ output_type: "display_data", data, metadata: {} });
+    } else if (markdown !== undefined) {
+      const text = siteLinks(joinText(markdown as MultilineText), pages);
+      outputs.push({ ...output, data: { "text/markdown": text } });
+    } else outputs.push(output);
   }
   return outputs;
 }
 
-const metadata = {};
-
-function siteText(markdown: unknown, pages: readonly string[]): string {
-  return siteLinks(joinText(markdown as MultilineText), pages);
-}
-
-/**
- * A chart, a picture or a table as HTML.
- *
- * @param name A word that no other output of the site has.
- * @returns Undefined for outputs that stay as they are.
- */
-export async function outputHtml(
+/** HTML of a chart, a picture or a table; undefined for other outputs. */
+async function outputHtml(
   { data = {}, metadata }: CellOutput,
   name: string,
   files: SiteFiles,

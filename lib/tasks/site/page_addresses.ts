@@ -1,14 +1,14 @@
 /**
- * The addresses in a page, a style or a script.
+ * Finds the addresses in pages, styles and scripts.
  *
  * @module
  */
 
-/** An address that a tag names. */
+/** An address in a tag. */
 export interface TagAddress {
   /** Such as `a` or `img`. */
   readonly tag: string;
-  /** As it stands there. */
+  /** The address, with `&amp;` decoded. */
   readonly address: string;
 }
 
@@ -16,14 +16,14 @@ const tag = /<([a-z]+)\b((?:[^>"]|"[^"]*")*)>/g;
 const attribute = /\s(?:src|href|poster|data)="([^"]*)"/g;
 
 /**
- * Find the addresses in the tags of a page.
+ * Finds the addresses in the tags of a page.
  *
- * @param html The page; text that shows HTML as an example does not count.
+ * @param html The page.
+ * @returns The addresses, in their order; not those in text that shows HTML.
  */
 export function addressesIn(html: string): TagAddress[] {
-  return Array.from(html.matchAll(tag)).flatMap((
-    [, name = "", attributes = ""],
-  ) =>
+  const tags = Array.from(html.matchAll(tag));
+  return tags.flatMap(([, name = "", attributes = ""]) =>
     Array.from(attributes.matchAll(attribute), ([, address = ""]) => ({
       tag: name,
       address: address.replaceAll("&amp;", "&"),
@@ -32,9 +32,9 @@ export function addressesIn(html: string): TagAddress[] {
 }
 
 /**
- * Hosts in scripts whose addresses are names or lie in comments:
- * of XML namespaces, of Vega's schemas and its makers, and of sources, those in
- * TensorFlow.js's shaders and messages included.
+ * Hosts in scripts that nothing is loaded from: those of XML namespaces, of
+ * Vega's schemas and authors, and of sources in comments, in TensorFlow.js's
+ * shaders and messages too.
  */
 const onlyNamed = new Set([
   "www.w3.org",
@@ -54,10 +54,10 @@ const onlyNamed = new Set([
 ]);
 
 /**
- * Find what a file would fetch from another host. Links that a reader may
+ * Finds what a file would load from another host. Links that a reader may
  * follow do not count.
  *
- * @param path Its name tells what it is.
+ * @param path Its name, whose ending decides how it is read.
  * @param text Its content.
  * @returns Addresses.
  */

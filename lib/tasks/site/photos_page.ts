@@ -1,11 +1,11 @@
 /**
- * The page of who made the photos, which has to travel with them.
+ * The page that credits the authors of the photos.
  *
  * @module
  */
 import { parse } from "csv-parse/sync";
 import { tableHtml } from "@/charts/mod.ts";
-import { scrollBox } from "./scroll_box.ts";
+import { scrollBox } from "./page_figures.ts";
 
 /** The page's name, without its ending. */
 export const photosPageName = "photos";
@@ -18,9 +18,9 @@ interface Source {
 }
 
 /**
- * Write the page from the list of sources.
+ * Writes the page from the list of sources.
  *
- * @param csv With the columns `file`, `author`, `licence` and `source`.
+ * @param csv A table with the columns `file`, `author`, `licence` and `source`.
  * @returns MyST Markdown.
  */
 export function photosPage(csv: string): string {
@@ -50,7 +50,7 @@ export function photosPage(csv: string): string {
   }\n`;
 }
 
-/** A link for names that the SPDX list has. */
+/** A link for names that look like those of the SPDX list. */
 function spdx(licence: string): string[] {
   if (!/^[A-Z0-9]+(-[A-Za-z0-9.]+)+$/.test(licence)) return [];
   return [`- [${licence}](https://spdx.org/licenses/${licence}.html)`];

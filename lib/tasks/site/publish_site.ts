@@ -1,51 +1,43 @@
 /**
  * Builds the site: prepares the notebooks, writes the other pages, lets Sphinx
- * make the pages, and puts the whole in place in one move.
+ * make HTML of them, and replaces the earlier site in one move.
  *
  * @module
  */
-import { readdirSync } from "node:fs";
+import { globSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { notebookText } from "@/tasks/notebooks/clean_notebook.ts";
 import {
   notebookPaths,
   readNotebook,
 } from "@/tasks/notebooks/notebook_file.ts";
-import type { Workspace } from "@/tasks/setup/workspace.ts";
+import { darkRules } from "@/charts/mod.ts";
 import { UserError } from "@/errors/user_error.ts";
-import { bundleCharts } from "./bundle_charts.ts";
-import { chartStyle } from "./chart_style.ts";
-import { checkOutputs } from "./check_outputs.ts";
-import { demoPage, demoPageName } from "./demo_page.ts";
-import { finishPage } from "./finish_page.ts";
+import { bundleCharts } from "./bundle_scripts.ts";
 import { siteFaults } from "./check_site.ts";
-import { frontChart } from "./front_chart.ts";
-import { frontPage, type PublishedNotebook } from "./front_page.ts";
-import { notebookPage } from "./notebook_page.ts";
-import { chartScript } from "./page_names.ts";
-import { photoFigure } from "./photo_figure.ts";
+import { demoPage, demoPageName } from "./demo_page.ts";
+import { frontChart, frontPage, type PublishedNotebook } from "./front_page.ts";
+import { checkOutputs, notebookPage } from "./notebook_page.ts";
+import { photoFigure } from "./page_figures.ts";
 import { photosPage, photosPageName } from "./photos_page.ts";
 import { readmeParts } from "./readme_parts.ts";
 import { runSphinx } from "./run_sphinx.ts";
-import type { SiteFiles } from "./site_files.ts";
-import { checkFolder, replaceSite, siteStamp } from "./site_folder.ts";
-import { siteFingerprint } from "./site_fingerprint.ts";
-
-/** What the site is built from. */
-export interface SiteSource {
-  /** The environment that holds Sphinx. */
-  readonly workspace: Workspace;
-  /** The folder of the README, `notebooks/`, `results/` and `data/`. */
-  readonly root: string;
-}
+import { chartScript, demoFolder, type SiteFiles } from "./site_files.ts";
+import {
+  checkFolder,
+  replaceSite,
+  siteFingerprint,
+  type SiteSource,
+} from "./site_folder.ts";
 
 /**
- * Build the site into a folder, over an earlier one.
+ * Builds the site into a folder, over an earlier one.
  *
  * @param source What it is built from.
  * @param out The folder; other files in it are an error.
- * @param signal Ends the build; an earlier site stays.
- * @throws {UserError} In a sentence, also where a notebook has no outputs.
+ * @param signal Stops the build; an earlier site stays.
+ * @throws {UserError} If something is missing, such as the outputs of a
+ * notebook, or the site would have a fault.
  */
 export async function publishSite(
   source: SiteSource,
@@ -68,14 +60,13 @@ export async function publishSite(
     await finishPages(folders.out);
     const [fault] = await siteFaults(folders.out);
     if (fault !== undefined) throw new UserError(fault);
-    await Deno.writeTextFile(join(folders.out, siteStamp), fingerprint);
-    await replaceSite(folders.out, out);
+    await replaceSite(folders.out, out, fingerprint);
   } finally {
     await Deno.remove(work, { recursive: true });
   }
 }
 
-/** What becomes pages to `folder`, all else to `extra`. */
+/** Writes the sources of pages to `folder`, and all other files to `extra`. */
 async function writeSource(
   { root, workspace }: SiteSource,
   folder: string,
@@ -83,42 +74,77 @@ async function writeSource(
 ): Promise<void> {
   const notebooks = await openNotebooks(root);
   const pages = notebooks.map(({ path }) => basename(path));
-  const { script, licences } = await bundleCharts(workspace.root);
-  const files: SiteFiles = new Map([
-    [chartScript, script],
-    [`${chartScript}.licences.txt`, licences],
-    ["_static/charts.css", chartStyle()],
-    [".nojekyll", ""],
-  ]);
+  const files = await bundleCharts(workspace.root);
+  files.set("_static/charts.css", chartStyle);
+  files.set(".nojekyll", "");
   const texts: SiteFiles = new Map();
   for (const { path, notebook } of notebooks) {
     const page = await notebookPage(notebook, path, pages, files);
     texts.set(basename(path), notebookText(page));
   }
-  const readme = readmeParts(await readText(join(root, "README.md")));
+  const readme = readmeParts(
+    await needed(Deno.readTextFile, join(root, "README.md")),
+  );
   const { path, alt } = readme.picture;
-  const bytes = await readBytes(join(root, path));
+  const bytes = await needed(Deno.readFile, join(root, path));
   const picture = await photoFigure(bytes, alt, "front", files);
   const chart = frontChart(notebooks);
   const demo = await demoPage(root, files);
-  if (demo !== undefined) texts.set(`${demoPageName}.md`, demo);
   const hasDemo = demo !== undefined;
+  if (hasDemo) texts.set(`${demoPageName}.md`, demo);
   texts.set(
     "index.md",
     frontPage({ readme, notebooks, picture, chart, hasDemo }),
   );
-  const sources = await readText(join(root, "data", "starter", "SOURCES.csv"));
+  const sources = await needed(
+    Deno.readTextFile,
+    join(root, "data", "starter", "SOURCES.csv"),
+  );
   texts.set(`${photosPageName}.md`, photosPage(sources));
   await writeFiles(folder, texts);
   await writeFiles(extra, files);
 }
 
+/** Colours for a page that the reader or the system made dark. */
+const chartStyle = [
+  darkRules('body[data-theme="dark"] .chart svg'),
+  "@media (prefers-color-scheme: dark) {",
+  darkRules('body:not([data-theme="light"]) .chart svg'),
+  "}",
+  "",
+].join("\n");
+
 async function finishPages(folder: string): Promise<void> {
-  for (const name of readdirSync(folder)) {
-    if (!name.endsWith(".html")) continue;
-    const path = join(folder, name);
+  for (const path of globSync(`${folder}/*.html`)) {
     await Deno.writeTextFile(path, finishPage(await Deno.readTextFile(path)));
   }
+}
+
+/**
+ * Completes a page by Sphinx: makes wide code scrollable by keyboard, drops the
+ * wrong label of folded code, and adds the scripts of charts and the demo.
+ *
+ * @param html The page.
+ * @returns The completed page.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { finishPage } from "./publish_site.ts";
+ *
+ * assertEquals(finishPage("<pre>1</pre>"), '<pre tabindex="0">1</pre>');
+ * ```
+ */
+export function finishPage(html: string): string {
+  const script = html.includes('<figure class="chart">')
+    ? `<script defer src="${chartScript}"></script>\n`
+    : "";
+  const demo = html.includes('<div id="demo"')
+    ? `<script type="module" src="${demoFolder}/page.js"></script>\n`
+    : "";
+  return html
+    .replace("</body>", `${script}${demo}</body>`)
+    .replaceAll("<pre>", '<pre tabindex="0">')
+    .replaceAll('<summary aria-label="Toggle hidden content">', "<summary>");
 }
 
 async function openNotebooks(root: string): Promise<PublishedNotebook[]> {
@@ -134,13 +160,12 @@ async function openNotebooks(root: string): Promise<PublishedNotebook[]> {
   }));
 }
 
-async function readText(path: string): Promise<string> {
-  return new TextDecoder().decode(await readBytes(path));
-}
-
-async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+async function needed<T>(
+  read: (path: string) => Promise<T>,
+  path: string,
+): Promise<T> {
   try {
-    return await Deno.readFile(path);
+    return await read(path);
   } catch {
     throw new UserError(`The site needs the file "${path}".`);
   }

@@ -1,11 +1,11 @@
 /**
- * The parts of the README that the front page repeats.
+ * Takes the parts of the README that the front page repeats.
  *
  * @module
  */
 import { UserError } from "@/errors/user_error.ts";
 
-/** What a README begins with, and how to start. */
+/** The parts of a README. */
 export interface ReadmeParts {
   /** The heading, without its mark. */
   readonly title: string;
@@ -17,20 +17,22 @@ export interface ReadmeParts {
   readonly caption: string;
   /** The section on the two commands, Markdown without its heading. */
   readonly commands: string;
-  /** What each notebook is about, by its name, from a table of sections. */
+  /** What each notebook is about, by its file's name, from a table. */
   readonly sections: ReadonlyMap<string, string>;
 }
 
 /** A row of a table: a section, what it does, and its notebook. */
 const sectionRow = /^\| [^|]+ \| ([^|]*\S) +\| .*\(notebooks\/([^)]+)\)/gm;
 
-/** The heading of the section that is repeated. */
+/** The heading of the section on how to start. */
 export const commandsHeading = "Two commands";
 
 /**
- * Take a README apart.
+ * Takes a README apart.
  *
- * @throws {UserError} When a part is missing, which one.
+ * @param readme Markdown.
+ * @returns Its parts.
+ * @throws {UserError} If a part is missing.
  */
 export function readmeParts(readme: string): ReadmeParts {
   const [start = "", ...sections] = readme.split(/^## /m);

@@ -3,26 +3,28 @@
  *
  * @module
  */
-import { join } from "node:path";
 import type { Workspace } from "@/tasks/setup/workspace.ts";
 import { UserError } from "@/errors/user_error.ts";
 
-/** Folders of a run of Sphinx. */
+/** The folders of a run of Sphinx. */
 export interface SphinxFolders {
-  /** Notebooks and the front page. */
+  /** The sources of the pages. */
   readonly source: string;
-  /** Files to lay beside the pages as they are. */
+  /** Files to copy beside the pages. */
   readonly extra: string;
-  /** Takes what Sphinx keeps for itself. */
+  /** The folder for files that only Sphinx needs. */
   readonly work: string;
-  /** Takes the pages. */
+  /** The folder for the pages. */
   readonly out: string;
 }
 
 /**
- * Build the pages. Whatever Sphinx warns of is an error.
+ * Builds the pages. Warnings count as errors.
  *
- * @throws {UserError} With the first thing that Sphinx complains of.
+ * @param workspace The environment that holds Sphinx.
+ * @param folders Where everything is.
+ * @param signal Stops Sphinx.
+ * @throws {UserError} If Sphinx fails, with its first warning or error.
  */
 export async function runSphinx(
   workspace: Workspace,
@@ -35,7 +37,7 @@ export async function runSphinx(
       args: [
         ...["-I", "-m", "sphinx", "--builder", "html", "--quiet"],
         ...["--fail-on-warning", "--keep-going", "--no-color"],
-        ...["--conf-dir", join(workspace.root, "lib", "tasks", "publish")],
+        ...["--conf-dir", import.meta.dirname ?? "."],
         ...["--doctree-dir", work],
         ...["--define", `html_extra_path=${extra}`],
         ...[source, out],
@@ -52,7 +54,12 @@ export async function runSphinx(
   throw new UserError(`Sphinx could not build the site: ${firstFault(text)}`);
 }
 
-/** The first warning or error of Sphinx's output, without folders. */
+/**
+ * Finds the first warning or error of Sphinx.
+ *
+ * @param text Its output.
+ * @returns The line, without folders.
+ */
 export function firstFault(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const fault = lines.find((line) => /(WARNING|ERROR|Error):/.test(line)) ??

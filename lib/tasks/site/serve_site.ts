@@ -1,6 +1,5 @@
 /**
- * A small server of files for this machine alone, as any static host would
- * serve them.
+ * Serves the site on this machine alone, as any static host would.
  *
  * @module
  */
@@ -9,11 +8,11 @@ import { UserError } from "@/errors/user_error.ts";
 
 /** A running server. */
 export interface SiteServer {
-  /** Where it listens, such as `http://127.0.0.1:8000/`. */
+  /** The address of the front page, such as `http://127.0.0.1:8000/`. */
   readonly address: string;
-  /** Ends when the server has closed. */
+  /** Resolves when the server has closed. */
   readonly finished: Promise<void>;
-  /** Stops it. */
+  /** Stops the server. */
   readonly close: () => Promise<void>;
 }
 
@@ -31,12 +30,13 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serve a folder on this machine.
+ * Serves a folder.
  *
  * @param folder The site.
- * @param port Where to listen; 0 takes any free port.
- * @param base The path before all paths of the site, from `/` to `/`.
- * @throws {UserError} When the port is taken.
+ * @param port The port to listen on; 0 for any free one.
+ * @param base The path of the site's folder, with a slash at both ends.
+ * @returns The server.
+ * @throws {UserError} If the port is taken.
  */
 export function serveSite(
   folder: string,
@@ -62,7 +62,7 @@ function listen(
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     throw new UserError(
-      `Port ${port} is taken: name another one by --port, or 0 for any.`,
+      `Port ${port} is taken: choose another one by --port, or 0 for any.`,
     );
   }
 }
@@ -84,7 +84,7 @@ async function answer(
   }
 }
 
-/** A file, or the one range of it that is asked for. */
+/** A file, or the one range of it that is requested. */
 function part(
   file: Uint8Array<ArrayBuffer>,
   type: string,
@@ -112,9 +112,11 @@ function part(
 }
 
 /**
- * The file that a path of a request means.
+ * Maps the path of a request to a file.
  *
- * @returns Relative to the site; undefined for paths outside of it.
+ * @param pathname The path, percent-encoded.
+ * @param base The path of the site's folder.
+ * @returns The file relative to the site; `undefined` if it is outside.
  */
 export function filePath(pathname: string, base: string): string | undefined {
   if (!pathname.startsWith(base)) return undefined;
@@ -126,7 +128,7 @@ export function filePath(pathname: string, base: string): string | undefined {
   return parts.join("/");
 }
 
-/** Of a path that is not encoded as it should be, one that is outside. */
+/** Decodes a path; the result for an invalid one is outside of the site. */
 function decode(path: string): string {
   try {
     return decodeURIComponent(path);

@@ -1,8 +1,18 @@
 /**
- * Files that lie beside the pages: photos of figures, scripts, styles.
+ * The names of the site's files, relative to its pages. All pages lie in one
+ * folder, so that every link between them is a bare name.
  *
  * @module
  */
 
-/** Contents by path within the site; pages refer to them by these paths. */
+/** Contents by path; pages refer to them by these paths. */
 export type SiteFiles = Map<string, Uint8Array<ArrayBuffer> | string>;
+
+/** The script that draws charts live. */
+export const chartScript = "_static/charts.js";
+
+/** The folder of the demo's scripts and photos. */
+export const demoFolder = "demo";
+
+/** The folder of photos. */
+export const photoFolder = "photos";

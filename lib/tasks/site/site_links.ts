@@ -1,20 +1,29 @@
 /**
- * Links of Markdown that was written for the repository, on the site.
+ * The links of Markdown that was written for the repository, for the site.
  *
  * @module
  */
 import { basename } from "node:path";
-import { pageOf } from "./page_names.ts";
+
+/**
+ * The name of a notebook's page.
+ *
+ * @param notebook The notebook's path, such as `notebooks/1_data.ipynb`.
+ * @returns Such as `1_data.html`.
+ */
+export function pageOf(notebook: string): string {
+  return `${basename(notebook, ".ipynb")}.html`;
+}
 
 const link = /(?<!!)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(<?([^()\s<>]*)>?\)/g;
 
 /**
- * Turn links to notebooks into links to their pages. Links to other files of
- * the repository keep their words only, as the site does not have them.
+ * Turns links to notebooks into links to their pages. Of links to other files
+ * of the repository, which the site lacks, only the words are kept.
  *
  * @param markdown Any Markdown.
- * @param pages The notebooks that have a page, without folders.
- *
+ * @param pages The names of the notebooks that have a page.
+ * @returns Markdown for the site.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";

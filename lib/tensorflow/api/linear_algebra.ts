@@ -9,11 +9,12 @@ import { AttributeType } from "@/tensorflow/ffi/attributes.ts";
 import { backend } from "./tf.ts";
 
 /**
- * Eigenvectors of a symmetric matrix, by TensorFlow's `SelfAdjointEigV2`.
+ * Computes the eigenvectors of a symmetric matrix by TensorFlow's
+ * `SelfAdjointEigV2`.
  *
- * @param matrix `[n, n]`, symmetric; the lower triangle counts.
+ * @param matrix `[n, n]`, symmetric; only the lower triangle is read.
  * @returns `[n, n]`: orthonormal columns, by growing eigenvalue.
- * @throws {TensorFlowError} When the matrix is not square.
+ * @throws {TensorFlowError} If the matrix is not square.
  */
 export function eigenvectors(matrix: Tensor2D): Tensor2D {
   const compute = {
@@ -37,7 +38,7 @@ export function eigenvectors(matrix: Tensor2D): Tensor2D {
  * @param matrix `[n, n]`, invertible.
  * @param targets `[n, k]`.
  * @returns `x`, `[n, k]`.
- * @throws {TensorFlowError} When the matrix is not square or not invertible.
+ * @throws {TensorFlowError} If the matrix is not square or not invertible.
  */
 export function solve(matrix: Tensor2D, targets: Tensor2D): Tensor2D {
   const adjoint = {

@@ -17,7 +17,8 @@ import type {
 import type { Attribute } from "@/tensorflow/ffi/attributes.ts";
 import { binding, currentGraph, setGraph, TraceError } from "./binding.ts";
 import { DataType as TensorFlowType } from "@/tensorflow/ffi/dtypes.ts";
-import type { TensorMetadata, TensorValues } from "@/tensorflow/ffi/tensors.ts";
+import type { TensorMetadata } from "@/tensorflow/ffi/handles.ts";
+import type { TensorValues } from "@/tensorflow/ffi/host_tensor.ts";
 
 // tfjs-node calls two functions that newer runtimes have dropped.
 const older = util as unknown as Record<string, unknown>;
@@ -27,9 +28,9 @@ const { NodeJSKernelBackend } = await import(
   "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js"
 );
 
-/** What the backend keeps of a tensor. */
+/** What the backend knows about a tensor. */
 export interface TensorData {
-  /** Its number in the binding; -1 while its values are on this side. */
+  /** Its number in the binding; -1 while its values are in JavaScript. */
   id: number;
   /** Its shape. */
   shape: number[];
@@ -46,31 +47,45 @@ interface TensorMap {
   has(dataId: DataId): boolean;
 }
 
-/** Types that a SavedModel's input may have where tfjs has int32. */
+/** Types that a SavedModel's input may have while tfjs has int32. */
 const NARROWED: Readonly<Record<string, number>> = {
   DT_UINT8: TensorFlowType.UINT8,
   DT_INT64: TensorFlowType.INT64,
 };
 
-/** What tfjs-node reads of an input of a SavedModel. */
+/** What tfjs-node knows about an input of a SavedModel. */
 interface SavedModelTensor {
   readonly name: string;
   readonly tfDtype: string;
 }
 
-/** Told of tensors from outside that a traced function uses. */
+/** Called with tensors from outside that a traced function uses. */
 export interface Capture {
-  /** The number of the symbol that stands for the tensor in the graph. */
+  /**
+   * Makes a tensor an input of the graph.
+   *
+   * @param dataId The tensor's data.
+   * @param data What the backend knows about it.
+   * @returns The number of the symbol that stands for it.
+   */
   capture(dataId: DataId, data: TensorData): number;
-  /** Whether the traced function itself keeps the tensor's data. */
+  /**
+   * Says whether the traced function itself keeps a tensor's data.
+   *
+   * @param dataId The tensor's data.
+   */
   holds(dataId: DataId): boolean;
-  /** Throws when the value must not be read while tracing. */
+  /**
+   * Throws if a value must not be read while tracing.
+   *
+   * @param dataId The tensor's data.
+   */
   checkRead(dataId: DataId): void;
 }
 
 /**
- * `NodeJSKernelBackend` as it is: its declarations mark as private what this
- * class builds on.
+ * `NodeJSKernelBackend` with the members that its declarations mark as private
+ * and this class builds on.
  */
 interface NodeBackend extends KernelBackend {
   tensorMap: TensorMap;
@@ -124,7 +139,7 @@ export class TensorFlowBackend extends NodeBackend {
    * Sends ops into a graph until {@linkcode endTrace}.
    *
    * @param graph Where ops go.
-   * @param capture Told of tensors from outside.
+   * @param capture Called with tensors from outside.
    */
   beginTrace(graph: Parameters<typeof setGraph>[0], capture: Capture): void {
     setGraph(graph);
@@ -138,12 +153,22 @@ export class TensorFlowBackend extends NodeBackend {
     this.#made = new WeakSet();
   }
 
-  /** What the backend keeps of a tensor. */
+  /**
+   * Looks up a tensor.
+   *
+   * @param dataId The tensor's data.
+   * @returns What the backend knows about it.
+   */
   dataOf(dataId: DataId): TensorData {
     return this.tensorMap.get(dataId);
   }
 
-  /** The number of a tensor, whose values are uploaded first if need be. */
+  /**
+   * Looks up a tensor's number, and uploads its values first if needed.
+   *
+   * @param dataId The tensor's data.
+   * @returns Its number in the binding.
+   */
   idOf(dataId: DataId): number {
     const data = this.dataOf(dataId);
     if (data.values !== null) {
@@ -153,23 +178,37 @@ export class TensorFlowBackend extends NodeBackend {
     return data.id;
   }
 
-  /** Whether a tensor was made by the function being traced. */
+  /**
+   * Says whether a tensor was made by the function being traced.
+   *
+   * @param dataId The tensor's data.
+   */
   isInside(dataId: DataId): boolean {
     return this.#made.has(dataId) || (this.tensorMap.has(dataId) &&
       currentGraph()?.find(this.dataOf(dataId).id) !== undefined);
   }
 
-  /** Wraps an op's output into a tensor. */
+  /**
+   * Wraps an op's output into a tensor.
+   *
+   * @param metadata The output.
+   * @returns The tensor.
+   */
   wrap(metadata: TensorMetadata): TensorInfo {
     return this.createOutputTensor(metadata);
   }
 
-  /** Wraps an op's output; tfjs takes int64 for int32. */
+  /**
+   * Wraps an op's output into a tensor; tfjs takes int64 for int32.
+   *
+   * @param metadata The output.
+   * @returns The tensor.
+   */
   override createOutputTensor(metadata: TensorMetadata): TensorInfo {
     if (metadata.dtype !== TensorFlowType.INT64) {
       return super.createOutputTensor(metadata);
     }
-    // tfjs-node's own way is a warning for each of them.
+    // tfjs-node prints a warning for each of them.
     const dtype = TensorFlowType.INT32;
     const tensor = super.createOutputTensor({ ...metadata, dtype });
     this.dataOf(tensor.dataId).dtype = TensorFlowType.INT64;
@@ -180,10 +219,11 @@ export class TensorFlowBackend extends NodeBackend {
    * Runs a SavedModel.
    *
    * @param id Its number in the binding.
-   * @param inputs Its inputs; int32 ones become uint8 or int64 as it wants.
+   * @param inputs Its inputs; int32 becomes uint8 or int64 if it asks for it.
    * @param inputInfos Names and types of the inputs, such as `x:0`, `DT_FLOAT`.
    * @param outputNames Names of the outputs.
-   * @throws {TensorFlowError} When the model fails.
+   * @returns Its outputs.
+   * @throws {TensorFlowError} If the model fails.
    */
   override runSavedModel(
     id: number,
@@ -192,32 +232,29 @@ export class TensorFlowBackend extends NodeBackend {
     outputNames: readonly string[],
   ): TensorInfo[] {
     const ids = this.getInputTensorIds(inputs);
-    const made: number[] = [];
-    try {
-      inputs.forEach((input, i) => {
-        const dtype = NARROWED[inputInfos[i]?.tfDtype ?? ""];
-        if (dtype === undefined || this.dataOf(input.dataId).dtype === dtype) {
-          return;
-        }
-        const values = this.readSync(input.dataId) as Int32Array;
-        ids[i] = binding.createTensor(
-          input.shape,
-          dtype,
-          dtype === TensorFlowType.UINT8
-            ? Uint8Array.from(values)
-            : BigInt64Array.from(values, BigInt),
-        );
-        made.push(ids[i]);
-      });
-      const names = inputInfos.map(({ name }) => name).join(",");
-      return binding.runSavedModel(id, ids, names, outputNames.join(","))
-        .map((metadata) => this.createOutputTensor(metadata));
-    } finally {
-      made.forEach(binding.deleteTensor);
-    }
+    using made = new DisposableStack();
+    inputs.forEach(({ dataId, shape }, i) => {
+      const dtype = NARROWED[inputInfos[i]?.tfDtype ?? ""];
+      if (dtype === undefined || this.dataOf(dataId).dtype === dtype) return;
+      const values = this.readSync(dataId) as Int32Array;
+      const narrow = dtype === TensorFlowType.UINT8
+        ? Uint8Array.from(values)
+        : BigInt64Array.from(values, BigInt);
+      ids[i] = binding.createTensor(shape, dtype, narrow);
+      made.adopt(ids[i], binding.deleteTensor);
+    });
+    const names = inputInfos.map(({ name }) => name).join(",");
+    return binding.runSavedModel(id, ids, names, outputNames.join(","))
+      .map((metadata) => this.createOutputTensor(metadata));
   }
 
-  /** Uploads a tensor's values outside of the graph being traced. */
+  /**
+   * Looks up a tensor's number as {@linkcode idOf} does, outside of the graph
+   * being traced.
+   *
+   * @param dataId The tensor's data.
+   * @returns Its number in the binding.
+   */
   uploadOutside(dataId: DataId): number {
     const graph = currentGraph();
     setGraph(undefined);
@@ -228,7 +265,12 @@ export class TensorFlowBackend extends NodeBackend {
     }
   }
 
-  /** Numbers of an op's inputs; while tracing, the numbers of symbols. */
+  /**
+   * Looks up the numbers of an op's inputs; while tracing, those of symbols.
+   *
+   * @param tensors The inputs.
+   * @returns Their numbers in the binding.
+   */
   override getInputTensorIds(tensors: readonly TensorInfo[]): number[] {
     const capture = this.#capture;
     if (capture === undefined) return super.getInputTensorIds(tensors);
@@ -243,7 +285,15 @@ export class TensorFlowBackend extends NodeBackend {
     });
   }
 
-  /** Takes in values; those of a traced function become its constants. */
+  /**
+   * Takes in values; those of a traced function become its constants.
+   *
+   * @param dataId The new tensor's data.
+   * @param values Its values.
+   * @param shape Its shape.
+   * @param dtype Its type, by tfjs's name.
+   * @param refCount How many tensors share it.
+   */
   override move(
     dataId: DataId,
     values: TensorValues,
@@ -256,20 +306,23 @@ export class TensorFlowBackend extends NodeBackend {
   }
 
   /**
-   * A tensor's values.
+   * Reads a tensor's values.
    *
-   * @throws {TraceError} While tracing, when the tensor has no value yet.
+   * @param dataId The tensor's data.
+   * @returns Its values.
+   * @throws {TraceError} While tracing, if the tensor has no value yet.
    */
-  override readSync(
-    dataId: DataId,
-  ): backend_util.BackendValues {
+  override readSync(dataId: DataId): backend_util.BackendValues {
     this.#capture?.checkRead(dataId);
     return super.readSync(dataId);
   }
 
   /**
-   * Frees a tensor's data when no tensor shares it any more.
+   * Frees a tensor's data once no tensor shares it any more.
    *
+   * @param dataId The tensor's data.
+   * @param force Whether to free it at once.
+   * @returns Whether it was freed.
    * @throws {TraceError} While tracing, for a tensor from outside.
    */
   override disposeData(dataId: DataId, force?: boolean): boolean {

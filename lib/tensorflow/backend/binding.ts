@@ -7,45 +7,49 @@
  */
 
 import { type Attribute, AttributeType } from "@/tensorflow/ffi/attributes.ts";
-import { gpuDevice } from "@/tensorflow/ffi/runtime.ts";
 import { DataType } from "@/tensorflow/ffi/dtypes.ts";
 import { executeEager } from "@/tensorflow/ffi/eager.ts";
 import type { Graph, GraphTensor } from "@/tensorflow/ffi/graph.ts";
-import { library } from "@/tensorflow/ffi/library.ts";
+import {
+  deleteHandle,
+  getHandle,
+  newHandle,
+  readHandle,
+  type TensorMetadata,
+} from "@/tensorflow/ffi/handles.ts";
+import type { ReadValues, TensorValues } from "@/tensorflow/ffi/host_tensor.ts";
+import { handleCount, runtime } from "@/tensorflow/ffi/runtime.ts";
 import {
   deleteSavedModel,
   loadSavedModel,
   runSavedModel,
-  savedModelCount,
 } from "@/tensorflow/ffi/saved_models.ts";
-import { readCString } from "@/tensorflow/ffi/status.ts";
-import {
-  deleteHandle,
-  findHandle,
-  getHandle,
-  handleCount,
-  newHandle,
-  readHandle,
-  type TensorMetadata,
-  type TensorValues,
-} from "@/tensorflow/ffi/tensors.ts";
+import { tensorFlowVersion } from "@/tensorflow/ffi/status.ts";
 
 let graph: Graph | undefined;
 
-/** Sends ops into a graph from now on, or with `undefined` runs them again. */
+/**
+ * Sends ops into a graph from now on.
+ *
+ * @param next The graph, or `undefined` to run ops at once again.
+ */
 export function setGraph(next: Graph | undefined): void {
   graph = next;
 }
 
-/** The graph that ops go into, or `undefined` while they run at once. */
+/**
+ * Looks up the graph that ops go into.
+ *
+ * @returns `undefined` while ops run at once.
+ */
 export function currentGraph(): Graph | undefined {
   return graph;
 }
 
-/** Thrown when a value is asked for that a traced graph does not have yet. */
+/** Thrown when a function does what cannot be compiled. */
 export class TraceError extends Error {
-  /** Its name, for messages. */
-  override name = "TraceError";
+  /** The class, for stack traces. */
+  override readonly name = "TraceError";
 }
 
 function createTensor(
@@ -63,18 +67,16 @@ function deleteTensor(id: number): void {
   if (graph?.find(id) === undefined) deleteHandle(id);
 }
 
-function tensorDataSync(id: number): ReturnType<typeof readHandle> {
+function tensorDataSync(id: number): ReadValues {
   const symbol = graph?.find(id);
-  if (symbol !== undefined) {
-    const what = symbol.op === "Placeholder"
-      ? "An argument"
-      : `The result of ${symbol.op}`;
-    throw new TraceError(
-      `${what} was read while a function was compiled: it ` +
-        `has a value only when the function runs, so return it and read it after.`,
-    );
-  }
-  return readHandle(getHandle(id));
+  if (symbol === undefined) return readHandle(getHandle(id));
+  const what = symbol.op === "Placeholder"
+    ? "An argument"
+    : `The result of ${symbol.op}`;
+  throw new TraceError(
+    `${what} was read while a function was compiled: it has a value only ` +
+      `when the function runs, so return it and read it afterwards.`,
+  );
 }
 
 function executeOp(
@@ -94,9 +96,10 @@ function symbolOf(graph: Graph, name: string, id: number): GraphTensor {
   const symbol = graph.find(id);
   if (symbol !== undefined) return symbol;
   throw new TraceError(
-    findHandle(id) === undefined
-      ? `${name}: an input belongs to a function compiled earlier; return it there instead of keeping it.`
-      : `${name}: tensor ${id} was not captured by the function being compiled.`,
+    runtime.tensors.has(id)
+      ? `${name}: tensor ${id} was not captured by the function being compiled.`
+      : `${name}: an input belongs to a function that was compiled earlier; ` +
+        `return it there instead of keeping it.`,
   );
 }
 
@@ -113,9 +116,9 @@ export const binding = {
   loadSavedModel,
   deleteSavedModel,
   runSavedModel,
-  getNumOfSavedModels: savedModelCount,
+  getNumOfSavedModels: (): number => runtime.models.size,
   getNumOfTensors: handleCount,
-  isUsingGpuDevice: (): boolean => gpuDevice !== undefined,
+  isUsingGpuDevice: (): boolean => runtime.gpu !== undefined,
   TF_FLOAT: DataType.FLOAT,
   TF_INT32: DataType.INT32,
   TF_INT64: DataType.INT64,
@@ -131,5 +134,5 @@ export const binding = {
   TF_ATTR_TYPE: AttributeType.TYPE,
   TF_ATTR_SHAPE: AttributeType.SHAPE,
   TF_ATTR_RESOURCE: AttributeType.RESOURCE,
-  TF_Version: readCString(library.TF_Version()),
+  TF_Version: tensorFlowVersion,
 };

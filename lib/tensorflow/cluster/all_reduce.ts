@@ -19,13 +19,12 @@ import {
   REDUCE,
   reduceAttributes,
 } from "./collective.ts";
-import { packBuckets } from "./pack_buckets.ts";
 
 /** Options of {@linkcode allReduceMean}. */
 export interface AllReduceOptions {
   /**
-   * Most bytes of a message; 4 MiB by default. Messages go one after the
-   * other, while what the later ones need may still be computed.
+   * Maximum bytes per message; 4 MiB by default. Messages are sent one after
+   * the other, while what the later ones need may still be computed.
    */
   readonly bucketBytes?: number;
 }
@@ -33,19 +32,20 @@ export interface AllReduceOptions {
 const BUCKET_BYTES = 2 ** 22;
 
 /**
- * The mean of each tensor over all workers. Every worker must call it with
- * tensors of the same shapes. Outside of a cluster these are the tensors
- * themselves, as clones.
+ * Computes the mean of each tensor over all workers. Every worker must call it
+ * with tensors of the same shapes.
  *
  * @param tensors Of type float32.
- * @throws {TensorFlowError} When a worker is lost or late.
+ * @param options Size of the messages.
+ * @returns The means; outside of a cluster, clones of the tensors.
+ * @throws {TensorFlowError} If a worker is lost or late.
  *
  * @example
  * ```ts
  * import { allReduceMean, tf } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
- * // In a process that works alone.
+ * // In a process that works alone:
  * const [mean] = allReduceMean([tf.tensor([1, 2])]);
  * assertEquals(Array.from(mean!.dataSync()), [1, 2]);
  * ```
@@ -57,7 +57,15 @@ export function allReduceMean(
   return allReduce(tensors, true, options);
 }
 
-/** The sum of each tensor over all workers; see {@linkcode allReduceMean}. */
+/**
+ * Computes the sum of each tensor over all workers, as
+ * {@linkcode allReduceMean} does the mean.
+ *
+ * @param tensors Of type float32.
+ * @param options Size of the messages.
+ * @returns The sums; outside of a cluster, clones of the tensors.
+ * @throws {TensorFlowError} If a worker is lost or late.
+ */
 export function allReduceSum(
   tensors: readonly Tensor[],
   options: AllReduceOptions = {},
@@ -81,6 +89,39 @@ function allReduce(
   );
 }
 
+/**
+ * Groups neighbours until a bucket is full: few large messages instead of many
+ * small ones.
+ *
+ * @param sizes The size of each item.
+ * @param capacity The size of a bucket; a larger item has one of its own.
+ * @returns The indices of the items of each bucket, in order.
+ *
+ * @example
+ * ```ts
+ * import { packBuckets } from "@/tensorflow/cluster/all_reduce.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(packBuckets([3, 4, 9, 1], 8), [[0, 1], [2], [3]]);
+ * ```
+ */
+export function packBuckets(
+  sizes: readonly number[],
+  capacity: number,
+): number[][] {
+  const buckets: number[][] = [];
+  let room = -1;
+  sizes.forEach((size, i) => {
+    if (size > room || buckets.length === 0) {
+      buckets.push([]);
+      room = capacity;
+    }
+    buckets.at(-1)!.push(i);
+    room -= size;
+  });
+  return buckets;
+}
+
 function reduceBucket(
   cluster: Cluster,
   tensors: readonly Tensor[],
@@ -95,7 +136,7 @@ function reduceBucket(
   return parts.map((part, i) => part.reshape(tensors[i]!.shape));
 }
 
-/** Outside of compiled functions a size keeps its key, however often it comes. */
+/** Outside of compiled functions, a size keeps its key. */
 const eagerKeys = new Map<string, number>();
 
 function instanceKey(size: number, divide: boolean): number {

@@ -1,8 +1,8 @@
 /**
  * `CollectiveReduceV2`, the op by which workers add up their tensors.
  *
- * Who reduces what with whom is told by two numbers: a group's key, one for
- * all workers, and an instance's key, one for each op. An op may run again and
+ * Two numbers decide who reduces what with whom: a group's key, one for all
+ * workers, and an instance's key, one for each op. An op may run again and
  * again with its key, but workers must run their ops in the same order.
  *
  * Source: `tensorflow/core/ops/collective_ops.cc`.
@@ -24,16 +24,21 @@ export const GROUP_KEYS = { compute: 1, exchange: 2 } as const;
 
 let keys = 0;
 
-/** A key for an op that is new. All workers must ask in the same order. */
+/**
+ * Takes a key for a new op. All workers must take them in the same order.
+ *
+ * @returns The key.
+ */
 export function newInstanceKey(): number {
   return ++keys;
 }
 
 /**
- * The op's attributes, for floats.
+ * Lists the op's attributes, for floats.
  *
  * @param divide Whether the sum is divided by the number of workers.
- * @param timeoutSeconds How long it waits for the others; 0 for ever.
+ * @param timeoutSeconds How long it waits for the others; 0 for no limit.
+ * @returns Names, types and values.
  */
 export function reduceAttributes(
   divide: boolean,

@@ -1,24 +1,29 @@
 /**
- * Numbers that workers tell each other between steps. Unlike the ops of a step
- * this waits without blocking, for as long as the others live: one of them may
- * still prepare its photos.
+ * Numbers that workers exchange between steps. Unlike the ops of a step, this
+ * waits without blocking for as long as the others are alive: one of them may
+ * still be preparing its photos.
  *
  * @module
  */
 
-import { setEagerAttribute } from "@/tensorflow/ffi/attributes.ts";
-import { context } from "@/tensorflow/ffi/runtime.ts";
 import { DataType } from "@/tensorflow/ffi/dtypes.ts";
-import { library } from "@/tensorflow/ffi/library.ts";
-import { check, cString, status } from "@/tensorflow/ffi/status.ts";
+import { EagerOp } from "@/tensorflow/ffi/eager_op.ts";
 import {
   addHandle,
   deleteHandle,
   getHandle,
   newHandle,
   readHandle,
-} from "@/tensorflow/ffi/tensors.ts";
-import { type Cluster, currentCluster } from "./cluster.ts";
+} from "@/tensorflow/ffi/handles.ts";
+import { library } from "@/tensorflow/ffi/library.ts";
+import { runtime } from "@/tensorflow/ffi/runtime.ts";
+import { cString } from "@/tensorflow/ffi/status.ts";
+import {
+  type Cluster,
+  currentCluster,
+  taskName,
+  unhealthyPeers,
+} from "./cluster.ts";
 import {
   GROUP_KEYS,
   newInstanceKey,
@@ -26,35 +31,34 @@ import {
   reduceAttributes,
 } from "./collective.ts";
 import { explainLoss } from "./lost_worker.ts";
-import { unhealthyPeers } from "./peer_health.ts";
-import { taskName } from "./server_def.ts";
 
-/** Milliseconds between looks at whether the others live, and for an answer. */
-const LOOK = 3000;
-/** Milliseconds after which somebody is told that we wait. */
-const TELL = 1500;
+/** Milliseconds between checks of the other workers, and for an answer. */
+const CHECK = 3000;
+/** Milliseconds after which `onWait` is called. */
+const WAIT = 1500;
 /** `TF_UNAVAILABLE` */
 const UNAVAILABLE = 14;
 
 /** Options of {@linkcode sumOverWorkers}. */
 export interface ExchangeOptions {
-  /** Told once when the others let this worker wait. */
+  /** Called once if this worker has to wait for the others. */
   readonly onWait?: () => void;
 }
 
 /**
- * The sums of some numbers over all workers, each of which calls it with as
- * many. In a process that works alone these are the numbers themselves.
+ * Adds up numbers over all workers, each of which calls it with equally many.
  *
  * @param values Numbers, with the precision of float32.
- * @throws {ClusterError} When a worker ended or does not answer, within 20 s.
+ * @param options What to do while it waits.
+ * @returns The sums; in a process that works alone, the numbers themselves.
+ * @throws {ClusterError} Within 20 s if a worker ended or does not answer.
  *
  * @example
  * ```ts
  * import { sumOverWorkers } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
- * // In a process that works alone.
+ * // In a process that works alone:
  * assertEquals(await sumOverWorkers([1, 2]), [1, 2]);
  * ```
  */
@@ -72,9 +76,13 @@ export async function sumOverWorkers(
 }
 
 /**
- * The numbers of each worker, by rank; see {@linkcode sumOverWorkers}.
+ * Collects the numbers of all workers, each of which calls it with equally
+ * many; see {@linkcode sumOverWorkers}.
  *
- * @returns One list for each worker.
+ * @param values Numbers, with the precision of float32.
+ * @param options What to do while it waits.
+ * @returns One list per worker, by rank.
+ * @throws {ClusterError} Within 20 s if a worker ended or does not answer.
  */
 export async function gatherFromWorkers(
   values: readonly number[],
@@ -82,7 +90,7 @@ export async function gatherFromWorkers(
 ): Promise<number[][]> {
   const { rank, workers } = currentCluster() ?? { rank: 0, workers: [""] };
   const { length } = values;
-  // Each adds zeros to the places of the others.
+  // Each worker adds zeros in the places of the others.
   const all = new Array<number>(length * workers.length).fill(0);
   all.splice(rank * length, length, ...values);
   const sums = await sumOverWorkers(all, options);
@@ -99,85 +107,57 @@ async function exchange(
   const key = keys.get(values.length) ?? newInstanceKey();
   keys.set(values.length, key);
   const { FLOAT, INT32 } = DataType;
-  const inputs = [
-    newHandle([values.length], FLOAT, Float32Array.from(values)),
-    ...[cluster.workers.length, GROUP_KEYS.exchange, key].map((value) =>
-      newHandle([], INT32, Int32Array.of(value))
-    ),
-  ];
-  const reported = library.TF_NewStatus();
-  const op = makeOp(cluster, inputs);
-  const room = new BigUint64Array(1), count = Int32Array.of(1);
-  const watch = new Watch(cluster, onWait);
-  try {
-    await library.TFE_ExecuteInBackground(op, room, count, reported);
-    check(REDUCE, reported);
-  } finally {
-    watch.stop();
-    library.TFE_DeleteOp(op);
-    library.TF_DeleteStatus(reported);
-    inputs.forEach(deleteHandle);
+  using tensors = new DisposableStack();
+  using op = new EagerOp(REDUCE);
+  // On the CPU: a few numbers are not worth a GPU.
+  op.on(`${taskName(cluster.rank)}/device:CPU:0`);
+  const add = (id: number) => {
+    tensors.adopt(id, deleteHandle);
+    op.input(getHandle(id).pointer);
+  };
+  add(newHandle([values.length], FLOAT, Float32Array.from(values)));
+  for (const value of [cluster.workers.length, GROUP_KEYS.exchange, key]) {
+    add(newHandle([], INT32, Int32Array.of(value)));
   }
-  const { id } = addHandle(Deno.UnsafePointer.create(room[0]!));
-  try {
-    return Array.from(readHandle(getHandle(id)) as Float32Array);
-  } finally {
-    deleteHandle(id);
-  }
+  for (const attribute of reduceAttributes(false, 0)) op.set(attribute);
+  using _watch = new Watch(cluster, onWait);
+  const { id } = addHandle(await op.runInBackground());
+  tensors.adopt(id, deleteHandle);
+  return Array.from(readHandle(getHandle(id)) as Float32Array);
 }
 
-function makeOp(
-  cluster: Cluster,
-  inputs: readonly number[],
-): Deno.PointerValue {
-  const op = library.TFE_NewOp(context, cString(REDUCE), status);
-  check(REDUCE);
-  // A few numbers are nothing for a GPU.
-  const device = `${taskName(cluster.rank)}/device:CPU:0`;
-  library.TFE_OpSetDevice(op, cString(device), status);
-  check(REDUCE);
-  for (const id of inputs) {
-    library.TFE_OpAddInput(op, getHandle(id).pointer, status);
-    check(REDUCE);
-  }
-  for (const attribute of reduceAttributes(false, 0)) {
-    setEagerAttribute(op, REDUCE, attribute);
-  }
-  return op;
-}
-
-/** Looks after the others while an exchange waits, and ends it in vain. */
-class Watch {
+/** Checks the others while an exchange waits, and aborts it if one is lost. */
+class Watch implements Disposable {
   readonly #cluster: Cluster;
-  readonly #teller: ReturnType<typeof setTimeout>;
-  #looker: ReturnType<typeof setTimeout> | undefined;
+  readonly #waiting: ReturnType<typeof setTimeout>;
+  #checking: ReturnType<typeof setTimeout> | undefined;
   #missed: readonly number[] = [];
   #stopped = false;
 
   constructor(cluster: Cluster, onWait?: () => void) {
     this.#cluster = cluster;
-    this.#teller = setTimeout(() => onWait?.(), TELL);
+    this.#waiting = setTimeout(() => onWait?.(), WAIT);
     this.#next();
   }
 
   #next(): void {
-    this.#looker = setTimeout(() => this.#look(), LOOK);
+    this.#checking = setTimeout(() => this.#check(), CHECK);
   }
 
-  async #look(): Promise<void> {
-    const missing = await unhealthyPeers(this.#cluster, LOOK);
+  async #check(): Promise<void> {
+    const missing = await unhealthyPeers(this.#cluster, CHECK);
     if (this.#stopped) return;
-    // Once may be chance.
+    // A single missed answer may be chance.
     if (missing.some((rank) => this.#missed.includes(rank))) return abort();
     this.#missed = missing;
-    if (missing.length > 0) await this.#look();
+    if (missing.length > 0) await this.#check();
     else this.#next();
   }
 
-  stop(): void {
+  [Symbol.dispose](): void {
     this.#stopped = true;
-    clearTimeout(this.#teller);
-    clearTimeout(this.#looker);
+    clearTimeout(this.#waiting);
+    clearTimeout(this.#checking);
   }
 }
 
@@ -189,6 +169,15 @@ function abort(): void {
     UNAVAILABLE,
     cString("A worker of the collective does not answer."),
   );
-  library.TFE_AbortCollectiveOps(context, reason);
+  library.TFE_AbortCollectiveOps(runtime.context, reason);
   library.TF_DeleteStatus(reason);
+}
+
+/**
+ * Waits until all workers are done: one that ended at once would take its part
+ * of the last exchange with it, before the others have it. A worker that has
+ * already ended is not an error here.
+ */
+export async function leaveCluster(): Promise<void> {
+  await sumOverWorkers([0]).catch(() => {});
 }

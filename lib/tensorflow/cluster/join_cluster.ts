@@ -2,31 +2,39 @@
  * How a process becomes a worker.
  *
  * Source: `TFE_EnableCollectiveOps` and `TFE_CollectiveOpsCheckPeerHealth` in
- * `tensorflow/c/eager/c_api_experimental.h`.
+ * `tensorflow/c/eager/c_api_experimental.h`; the message is in
+ * `tensorflow/core/protobuf/tensorflow_server.proto`, `cluster.proto` and
+ * `config.proto` of TensorFlow 2.21.
  *
  * @module
  */
 
 import { createHash } from "node:crypto";
+import { library, setLogLevel } from "@/tensorflow/ffi/library.ts";
+import { ProtobufWriter } from "@/tensorflow/ffi/protobuf.ts";
 import {
-  context,
-  refreshDevices,
+  handleCount,
+  runtime,
+  sessionConfig,
   threadSetting,
 } from "@/tensorflow/ffi/runtime.ts";
-import { library, setLogLevel } from "@/tensorflow/ffi/library.ts";
 import { check, status } from "@/tensorflow/ffi/status.ts";
-import { handleCount } from "@/tensorflow/ffi/tensors.ts";
 import {
   type Cluster,
   currentCluster,
   describeWorker,
+  JOB,
   setCluster,
+  taskName,
+  unhealthyPeers,
 } from "./cluster.ts";
-import { ClusterError } from "./cluster_error.ts";
 import { gatherFromWorkers } from "./exchange.ts";
-import { unhealthyPeers } from "./peer_health.ts";
-import { serverDef } from "./server_def.ts";
-import { checkMembership, type Membership, portOf } from "./worker_list.ts";
+import {
+  checkMembership,
+  ClusterError,
+  type Membership,
+  portOf,
+} from "./worker_list.ts";
 
 /** How to join a cluster. */
 export interface ClusterOptions extends Membership {
@@ -34,20 +42,21 @@ export interface ClusterOptions extends Membership {
   readonly joinSeconds?: number;
   /** Seconds that an op of a step waits for the others; 20 by default. */
   readonly timeoutSeconds?: number;
-  /** Told once when there is somebody to wait for, with who that is. */
+  /** Called once with the missing workers if there are any to wait for. */
   readonly onWait?: (missing: string) => void;
 }
 
-/** Milliseconds between looks at who has come. */
+/** Milliseconds between checks of who has come. */
 const PATIENCE = 200;
 
 /**
- * Makes this process a worker, and waits until all others are there. To be
- * called before the first tensor is made; a second call with the same workers
- * does nothing, and a cluster of one is none.
+ * Makes this process a worker, and waits until all others are there. Call it
+ * before the first tensor is made. A second call with the same workers does
+ * nothing, and neither does a list of one worker.
  *
- * @throws {ClusterError} In one sentence: when the options make no sense, the
- * port is in use, or a worker does not come in time or leaves at once.
+ * @param options The workers, which of them this is, and how long to wait.
+ * @throws {ClusterError} If the options are invalid, the port is in use, or a
+ * worker does not come in time or leaves at once.
  */
 export async function joinCluster(options: ClusterOptions): Promise<void> {
   const { workers, rank, joinSeconds = 28, timeoutSeconds = 20 } = options;
@@ -64,7 +73,8 @@ export async function joinCluster(options: ClusterOptions): Promise<void> {
   if (workers.length === 1) return;
   if (handleCount() > 0) {
     throw new ClusterError(
-      `A cluster is joined before the first tensor is made, but there are ${handleCount()}.`,
+      `A cluster must be joined before the first tensor is made, but there ` +
+        `are ${handleCount()}.`,
     );
   }
   startServer(options);
@@ -82,16 +92,13 @@ export async function joinCluster(options: ClusterOptions): Promise<void> {
 function startServer(membership: Membership): void {
   const { workers, rank } = membership;
   requireFreePort(membership);
-  // What it would log as errors, the engine tells in sentences.
+  // The engine reports in sentences what TensorFlow would log as errors.
   setLogLevel(3);
   const bytes = serverDef(membership, threadSetting());
   try {
-    library.TFE_EnableCollectiveOps(
-      context,
-      bytes,
-      BigInt(bytes.length),
-      status,
-    );
+    const { context } = runtime;
+    const length = BigInt(bytes.length);
+    library.TFE_EnableCollectiveOps(context, bytes, length, status);
     check("EnableCollectiveOps");
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -99,7 +106,35 @@ function startServer(membership: Membership): void {
       `Could not listen on port ${portOf(workers[rank]!)}: ${reason}`,
     );
   }
-  refreshDevices();
+  runtime.refreshDevices();
+}
+
+/**
+ * Writes the message that makes a process a worker of TensorFlow's distributed
+ * runtime, a `ServerDef`.
+ *
+ * @param membership The workers, and which of them this process is.
+ * @param threads Threads for one op and for ops side by side; 0 for one per
+ * core.
+ * @returns The message.
+ */
+export function serverDef(
+  { workers, rank }: Membership,
+  threads: number,
+): Uint8Array<ArrayBuffer> {
+  const job = new ProtobufWriter().bytes(1, JOB); // JobDef.name
+  workers.forEach((worker, i) =>
+    job.bytes(2, new ProtobufWriter().varint(1, i).bytes(2, worker)) // .tasks
+  );
+  const experimental = new ProtobufWriter()
+    .bytes(1, taskName(0)); // collective_group_leader
+  return new ProtobufWriter()
+    .bytes(1, new ProtobufWriter().bytes(1, job)) // cluster
+    .bytes(2, JOB) // job_name
+    .varint(3, rank) // task_index
+    .bytes(4, sessionConfig(threads).bytes(16, experimental))
+    .bytes(5, "grpc") // protocol
+    .finish();
 }
 
 function requireFreePort(membership: Membership): void {
@@ -134,7 +169,7 @@ async function waitForAll(
     if (performance.now() >= end) {
       throw new ClusterError(`${names} did not come within ${seconds} s.`);
     }
-    // Once may be chance.
+    // A single missed answer may be chance.
     const gone = missing.find((rank) =>
       came.has(rank) && before?.includes(rank)
     );
@@ -150,7 +185,7 @@ async function waitForAll(
   }
 }
 
-/** The same addresses in the same order everywhere, or nobody starts. */
+/** Checks that all workers have the same addresses in the same order. */
 async function compareLists(cluster: Cluster): Promise<void> {
   const digest = createHash("sha256").update(cluster.workers.join()).digest();
   const own = digest.readUIntBE(0, 3); // float32 holds 24 bits exactly

@@ -5,18 +5,22 @@
  */
 
 import { TensorFlowError } from "@/tensorflow/ffi/status.ts";
-import { type Cluster, currentCluster, describeWorker } from "./cluster.ts";
-import { ClusterError } from "./cluster_error.ts";
-import { unhealthyPeers } from "./peer_health.ts";
+import {
+  type Cluster,
+  currentCluster,
+  describeWorker,
+  unhealthyPeers,
+} from "./cluster.ts";
+import { ClusterError } from "./worker_list.ts";
 
-/** Milliseconds in which a worker that lives answers. */
+/** Milliseconds in which a live worker answers. */
 const ANSWER = 3000;
 
 /**
- * Turns an error of an exchange into one that names who is gone. Other errors
- * are given back as they are.
+ * Turns an error of an exchange into one that names the lost worker.
  *
  * @param error What an op of a compiled step, or an exchange, threw.
+ * @returns A {@linkcode ClusterError}, or the same error if it is another.
  */
 export async function explainLoss(error: unknown): Promise<unknown> {
   const cluster = currentCluster();
@@ -40,7 +44,7 @@ function sentence(
   error: TensorFlowError,
 ): string {
   const again =
-    "start the same commands again to go on from the last checkpoint.";
+    "start the same commands again to resume from the last checkpoint.";
   if (gone.length > 0) {
     const names = gone.map((rank) => describeWorker(cluster, rank)).join(", ");
     return `Lost ${names}, which ended or does not answer: ${again}`;

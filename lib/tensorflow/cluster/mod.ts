@@ -10,13 +10,16 @@ export {
   allReduceSum,
 } from "./all_reduce.ts";
 export { type Cluster, currentCluster, describeWorker } from "./cluster.ts";
-export { ClusterError } from "./cluster_error.ts";
 export {
   type ExchangeOptions,
   gatherFromWorkers,
+  leaveCluster,
   sumOverWorkers,
 } from "./exchange.ts";
 export { type ClusterOptions, joinCluster } from "./join_cluster.ts";
-export { leaveCluster } from "./leave_cluster.ts";
 export { explainLoss } from "./lost_worker.ts";
-export { type Membership, readMembership } from "./worker_list.ts";
+export {
+  ClusterError,
+  type Membership,
+  readMembership,
+} from "./worker_list.ts";

@@ -4,7 +4,11 @@
  * @module
  */
 
-import { ClusterError } from "./cluster_error.ts";
+/** An error of a cluster, in one sentence for its user. */
+export class ClusterError extends Error {
+  /** The class, for stack traces. */
+  override readonly name = "ClusterError";
+}
 
 /** A host's name or address (IPv6 in brackets), a colon and a port. */
 const ADDRESS =
@@ -23,8 +27,8 @@ export interface Membership {
  *
  * @param workers Such as `"10.0.0.1:2222,10.0.0.2:2222"`.
  * @param rank Which of them this process is, from 0.
- * @returns `undefined` where neither is given.
- * @throws {ClusterError} When one is missing or makes no sense.
+ * @returns `undefined` if neither is given.
+ * @throws {ClusterError} If one is missing or invalid.
  *
  * @example
  * ```ts
@@ -63,8 +67,9 @@ export function readMembership(
 /**
  * Checks addresses and rank.
  *
- * @throws {ClusterError} When an address is none or is there twice, or the
- * rank is not one of a worker.
+ * @param membership The workers, and which of them this process is.
+ * @throws {ClusterError} If an address is invalid or listed twice, or the rank
+ * is not that of a worker.
  */
 export function checkMembership({ workers, rank }: Membership): void {
   workers.forEach((worker, i) => {
@@ -76,7 +81,7 @@ export function checkMembership({ workers, rank }: Membership): void {
     }
     if (workers.indexOf(worker) < i) {
       throw new ClusterError(
-        `Worker "${worker}" is twice in the list: each needs an address of its own.`,
+        `Worker "${worker}" is listed twice: each needs an address of its own.`,
       );
     }
   });
@@ -90,7 +95,12 @@ export function checkMembership({ workers, rank }: Membership): void {
   }
 }
 
-/** The port of an address; not a number when it is no address. */
+/**
+ * Reads the port of an address.
+ *
+ * @param worker Such as `"10.0.0.1:2222"`.
+ * @returns The port, or `NaN` if the address is invalid.
+ */
 export function portOf(worker: string): number {
   return Number(ADDRESS.exec(worker)?.[1] ?? NaN);
 }

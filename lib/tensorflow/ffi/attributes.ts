@@ -1,11 +1,13 @@
 /**
  * Attributes of ops: from `TFEOpAttr`, as tfjs-node's kernels give them, to
- * the C API's setters, for eager ops and for operations of a graph.
+ * the C API's setters, which are named alike for eager ops and for operations
+ * of a graph.
  *
  * @module
  */
 
 import { library } from "./library.ts";
+import { PinnedBytes } from "./pinned_bytes.ts";
 import { check, cString, status } from "./status.ts";
 
 /** TF_AttrType, the members that tfjs-node uses, and lists of types. */
@@ -18,7 +20,7 @@ export const AttributeType = {
   SHAPE: 5,
   FUNC: 8,
   RESOURCE: 9,
-  /** Not one of TensorFlow's: tfjs-node knows no lists of types. */
+  /** Not one of TensorFlow's: tfjs-node has no lists of types. */
   TYPE_LIST: 100,
 } as const;
 
@@ -32,117 +34,23 @@ export interface Attribute {
   readonly value: unknown;
 }
 
-type Pointer = Deno.PointerValue;
-type Buffer = Uint8Array<ArrayBuffer>;
-
-/** The setters of an eager op or of a graph's operation, by one shape. */
-interface Setters {
-  string(op: Pointer, name: Buffer, value: Buffer, length: bigint): void;
-  stringList(op: Pointer, name: Buffer, value: readonly Buffer[]): void;
-  int(op: Pointer, name: Buffer, value: bigint): void;
-  intList(op: Pointer, name: Buffer, value: BigInt64Array<ArrayBuffer>): void;
-  float(op: Pointer, name: Buffer, value: number): void;
-  floatList(op: Pointer, name: Buffer, value: Float32Array<ArrayBuffer>): void;
-  bool(op: Pointer, name: Buffer, value: number): void;
-  type(op: Pointer, name: Buffer, value: number): void;
-  typeList(op: Pointer, name: Buffer, value: Int32Array<ArrayBuffer>): void;
-  shape(op: Pointer, name: Buffer, value: BigInt64Array<ArrayBuffer>): void;
-}
-
-const EAGER: Setters = {
-  string: (op, name, value, length) =>
-    library.TFE_OpSetAttrString(op, name, value, length),
-  stringList: (op, name, value) =>
-    library.TFE_OpSetAttrStringList(
-      op,
-      name,
-      addresses(value),
-      lengths(value),
-      value.length,
-    ),
-  int: (op, name, value) => library.TFE_OpSetAttrInt(op, name, value),
-  intList: (op, name, value) =>
-    library.TFE_OpSetAttrIntList(op, name, value, value.length),
-  float: (op, name, value) => library.TFE_OpSetAttrFloat(op, name, value),
-  floatList: (op, name, value) =>
-    library.TFE_OpSetAttrFloatList(op, name, value, value.length),
-  bool: (op, name, value) => library.TFE_OpSetAttrBool(op, name, value),
-  type: (op, name, value) => library.TFE_OpSetAttrType(op, name, value),
-  typeList: (op, name, value) =>
-    library.TFE_OpSetAttrTypeList(op, name, value, value.length),
-  shape: (op, name, value) => {
-    library.TFE_OpSetAttrShape(op, name, value, value.length, status);
-    check("OpSetAttrShape");
-  },
-};
-
-const GRAPH: Setters = {
-  string: (op, name, value, length) =>
-    library.TF_SetAttrString(op, name, value, length),
-  stringList: (op, name, value) =>
-    library.TF_SetAttrStringList(
-      op,
-      name,
-      addresses(value),
-      lengths(value),
-      value.length,
-    ),
-  int: (op, name, value) => library.TF_SetAttrInt(op, name, value),
-  intList: (op, name, value) =>
-    library.TF_SetAttrIntList(op, name, value, value.length),
-  float: (op, name, value) => library.TF_SetAttrFloat(op, name, value),
-  floatList: (op, name, value) =>
-    library.TF_SetAttrFloatList(op, name, value, value.length),
-  bool: (op, name, value) => library.TF_SetAttrBool(op, name, value),
-  type: (op, name, value) => library.TF_SetAttrType(op, name, value),
-  typeList: (op, name, value) =>
-    library.TF_SetAttrTypeList(op, name, value, value.length),
-  shape: (op, name, value) =>
-    library.TF_SetAttrShape(op, name, value, value.length),
-};
-
-function addresses(buffers: readonly Buffer[]): BigUint64Array<ArrayBuffer> {
-  return BigUint64Array.from(
-    buffers,
-    (buffer) => Deno.UnsafePointer.value(Deno.UnsafePointer.of(buffer)),
-  );
-}
-
-function lengths(buffers: readonly Buffer[]): BigUint64Array<ArrayBuffer> {
-  return BigUint64Array.from(buffers, (buffer) => BigInt(buffer.length));
-}
-
-/** Sets an attribute of a `TFE_Op*`; see {@linkcode setAttribute}. */
-export function setEagerAttribute(
-  op: Pointer,
-  opName: string,
-  attribute: Attribute,
-): void {
-  setAttribute(EAGER, op, opName, attribute);
-}
-
-/** Sets an attribute of a `TF_OperationDescription*`. */
-export function setGraphAttribute(
-  op: Pointer,
-  opName: string,
-  attribute: Attribute,
-): void {
-  setAttribute(GRAPH, op, opName, attribute);
-}
+/** What the setters' names start with: those of eager ops, or of a graph's. */
+export type SetterPrefix = "TFE_OpSetAttr" | "TF_SetAttr";
 
 const encoder = new TextEncoder();
-
-/** What TensorFlow reads through addresses, alive until it has copied it. */
-let held: readonly Buffer[] = [];
 
 /**
  * Checks an attribute's value and sets it.
  *
- * @throws {TypeError} When the value does not fit the attribute's type.
+ * @param prefix Which setters to use.
+ * @param op `TFE_Op*` or `TF_OperationDescription*`, as the setters take it.
+ * @param opName The op's name, for messages.
+ * @param attribute Name, type and value.
+ * @throws {TypeError} If the value does not fit the attribute's type.
  */
-function setAttribute(
-  set: Setters,
-  op: Pointer,
+export function setAttribute(
+  prefix: SetterPrefix,
+  op: Deno.PointerValue,
   opName: string,
   { name, type, value }: Attribute,
 ): void {
@@ -150,47 +58,64 @@ function setAttribute(
   switch (type) {
     case AttributeType.STRING: {
       if (isStrings(value)) {
-        held = value.map((text) => encoder.encode(text));
-        return set.stringList(op, key, held);
+        using texts = new PinnedBytes(value);
+        const { addresses, lengths } = texts;
+        const set = library[`${prefix}StringList` as const];
+        return set(op, key, addresses, lengths, value.length);
       }
       if (typeof value !== "string" && !(value instanceof Uint8Array)) break;
       const bytes = typeof value === "string"
         ? encoder.encode(value)
         : new Uint8Array(value);
-      return set.string(op, key, bytes, BigInt(bytes.length));
+      const set = library[`${prefix}String` as const];
+      return set(op, key, bytes, BigInt(bytes.length));
     }
-    case AttributeType.INT:
+    case AttributeType.INT: {
       if (isNumbers(value) && value.every(Number.isFinite)) {
-        return set.intList(op, key, BigInt64Array.from(value, toInteger));
+        const integers = BigInt64Array.from(value, toInteger);
+        const set = library[`${prefix}IntList` as const];
+        return set(op, key, integers, integers.length);
       }
-      if (typeof value === "bigint") return set.int(op, key, value);
+      const set = library[`${prefix}Int` as const];
+      if (typeof value === "bigint") return set(op, key, value);
       if (typeof value !== "number" || !Number.isFinite(value)) break;
-      return set.int(op, key, toInteger(value));
+      return set(op, key, toInteger(value));
+    }
     case AttributeType.FLOAT:
       if (isNumbers(value)) {
-        return set.floatList(op, key, Float32Array.from(value));
+        const set = library[`${prefix}FloatList` as const];
+        return set(op, key, Float32Array.from(value), value.length);
       }
       if (typeof value !== "number") break;
-      return set.float(op, key, value);
+      return library[`${prefix}Float` as const](op, key, value);
     case AttributeType.BOOL:
       if (typeof value !== "boolean") break;
-      return set.bool(op, key, value ? 1 : 0);
+      return library[`${prefix}Bool` as const](op, key, value ? 1 : 0);
     case AttributeType.TYPE:
       if (typeof value !== "number") break;
-      return set.type(op, key, value);
-    case AttributeType.TYPE_LIST:
+      return library[`${prefix}Type` as const](op, key, value);
+    case AttributeType.TYPE_LIST: {
       if (!isNumbers(value)) break;
-      return set.typeList(op, key, Int32Array.from(value));
-    case AttributeType.SHAPE:
+      const set = library[`${prefix}TypeList` as const];
+      return set(op, key, Int32Array.from(value), value.length);
+    }
+    case AttributeType.SHAPE: {
       if (!isNumbers(value) || !value.every(Number.isInteger)) break;
-      return set.shape(op, key, BigInt64Array.from(value, BigInt));
+      const dims = BigInt64Array.from(value, BigInt);
+      if (prefix === "TF_SetAttr") {
+        return library.TF_SetAttrShape(op, key, dims, dims.length);
+      }
+      library.TFE_OpSetAttrShape(op, key, dims, dims.length, status);
+      return check("OpSetAttrShape");
+    }
   }
-  throw new TypeError(
-    `${opName}: attribute "${name}" cannot be ${describe(value)}.`,
-  );
+  const given = value === null || typeof value !== "object"
+    ? `"${String(value)}"`
+    : JSON.stringify(value);
+  throw new TypeError(`${opName}: attribute "${name}" cannot be ${given}.`);
 }
 
-/** tfjs gives a fractional seed now and then, which the add-on truncates. */
+/** tfjs sometimes gives a fractional seed, which the add-on truncates. */
 function toInteger(value: number): bigint {
   return BigInt(Math.trunc(value));
 }
@@ -205,13 +130,12 @@ function isNumbers(value: unknown): value is number[] {
     value.every((element) => typeof element === "number");
 }
 
-function describe(value: unknown): string {
-  return value === null || typeof value !== "object"
-    ? `"${String(value)}"`
-    : JSON.stringify(value);
-}
-
-/** The numbers among an op's attributes, by name. */
+/**
+ * Picks the single whole numbers among an op's attributes.
+ *
+ * @param attributes The op's attributes.
+ * @returns Numbers by name.
+ */
 export function integerAttributes(
   attributes: readonly Attribute[],
 ): Map<string, number> {

@@ -6,7 +6,9 @@
  * @module
  */
 
-/** TF_DataType, the members that TensorFlow.js and this project meet. */
+import { invalid } from "@/errors/invalid.ts";
+
+/** TF_DataType, the members that TensorFlow.js and this project use. */
 export const DataType = {
   FLOAT: 1,
   DOUBLE: 2,
@@ -22,7 +24,7 @@ export const DataType = {
   RESOURCE: 20,
 } as const;
 
-/** Bytes an element; strings and resources have none of their own. */
+/** Bytes per element; strings and resources have no width of their own. */
 const BYTES: Readonly<Record<number, number>> = {
   [DataType.FLOAT]: 4,
   [DataType.DOUBLE]: 8,
@@ -37,9 +39,11 @@ const BYTES: Readonly<Record<number, number>> = {
 };
 
 /**
- * Bytes an element of a data type.
+ * Looks up the bytes per element of a data type.
  *
- * @throws {RangeError} When the type has no fixed width or is unknown.
+ * @param dtype `TF_DataType`.
+ * @returns 1 to 8.
+ * @throws {RangeError} If the type has no fixed width or is unknown.
  */
 export function bytesPerElement(dtype: number): number {
   const bytes = BYTES[dtype];
@@ -53,7 +57,12 @@ const NAMES = new Map<number, string>(
   Object.entries(DataType).map(([name, value]) => [value, name.toLowerCase()]),
 );
 
-/** A data type's name, such as `float`. */
+/**
+ * Names a data type.
+ *
+ * @param dtype `TF_DataType`.
+ * @returns Such as `float`.
+ */
 export function dtypeName(dtype: number): string {
   return NAMES.get(dtype) ?? `data type ${dtype}`;
 }
@@ -68,17 +77,24 @@ const TFJS: Readonly<Record<string, number>> = {
 };
 
 /**
- * The data type of a name that tfjs uses, such as `float32`.
+ * Looks up a data type by tfjs's name.
  *
- * @throws {RangeError} When there is none of that name.
+ * @param name Such as `float32`.
+ * @returns `TF_DataType`.
+ * @throws {RangeError} If there is no type of that name.
  */
 export function dtypeOfTfjs(name: string): number {
   const dtype = TFJS[name];
-  if (dtype === undefined) throw new RangeError(`"${name}" is no data type.`);
-  return dtype;
+  if (dtype !== undefined) return dtype;
+  throw invalid("dtype", `one of ${Object.keys(TFJS).join(", ")}`, name);
 }
 
-/** Elements of a shape; 1 for a scalar. */
+/**
+ * Counts the elements of a shape.
+ *
+ * @param shape Sizes of the axes.
+ * @returns Their product; 1 for a scalar.
+ */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }

@@ -1,7 +1,7 @@
 /**
  * A TensorFlow graph under construction: ops become operations of the graph
- * instead of running, and tensors become symbols, until the graph is made
- * into a function.
+ * instead of running, and tensors become symbols, until the graph becomes a
+ * function.
  *
  *     ops of a traced function ──▶ operations ──▶ TF_Function ──▶ one op
  *
@@ -14,19 +14,16 @@ import {
   type Attribute,
   AttributeType,
   integerAttributes,
-  setGraphAttribute,
+  setAttribute,
 } from "./attributes.ts";
-import { context } from "./runtime.ts";
 import { DataType } from "./dtypes.ts";
+import type { TensorMetadata } from "./handles.ts";
+import { HostTensor, type TensorValues } from "./host_tensor.ts";
 import { library } from "./library.ts";
 import { opDefinition, splitInputs } from "./op_definitions.ts";
+import { runtime } from "./runtime.ts";
 import { check, cString, status } from "./status.ts";
-import {
-  newId,
-  newTensor,
-  type TensorMetadata,
-  type TensorValues,
-} from "./tensors.ts";
+import { addresses, joinOutputs, operationOf, outputOf } from "./tf_output.ts";
 import { inputsToWiden, withSourceType } from "./widening.ts";
 
 /** A tensor of a graph: it has a shape and a type, but no value yet. */
@@ -41,7 +38,7 @@ export interface GraphTensor extends TensorMetadata {
 
 /** A function that TensorFlow knows by name. */
 export interface GraphFunction {
-  /** Its name: an op that {@linkcode callFunction} runs. */
+  /** Its name: an op that `callFunction` runs. */
   readonly name: string;
   /** How many outputs it has. */
   readonly outputs: number;
@@ -49,8 +46,8 @@ export interface GraphFunction {
 
 let functions = 0;
 
-/** A graph that grows op by op. */
-export class Graph {
+/** A graph that grows op by op, freed when it is disposed. */
+export class Graph implements Disposable {
   readonly #graph: Deno.PointerValue = library.TF_NewGraph();
   readonly #symbols = new Map<number, GraphTensor>();
   readonly #stateful: Deno.PointerValue[] = [];
@@ -61,52 +58,65 @@ export class Graph {
     return this.#count;
   }
 
-  /** The symbol of a number, or `undefined` when that is no symbol of it. */
+  /**
+   * Looks up a symbol.
+   *
+   * @param id Its number.
+   * @returns The symbol, or `undefined` if the graph has none of this number.
+   */
   find(id: number): GraphTensor | undefined {
     return this.#symbols.get(id);
   }
 
-  /** Adds an input that gets its value when the function is called. */
+  /**
+   * Adds an input that gets its value when the function is called.
+   *
+   * @param shape Its shape.
+   * @param dtype Its `TF_DataType`.
+   * @returns The input.
+   */
   placeholder(shape: readonly number[], dtype: number): GraphTensor {
-    const description = this.#begin("Placeholder");
-    library.TF_SetAttrType(description, cString("dtype"), dtype);
-    library.TF_SetAttrShape(
-      description,
-      cString("shape"),
-      BigInt64Array.from(shape, BigInt),
-      shape.length,
-    );
-    return this.#finish("Placeholder", description, 1)[0]!;
+    const { TYPE, SHAPE } = AttributeType;
+    const attributes = [
+      { name: "dtype", type: TYPE, value: dtype },
+      { name: "shape", type: SHAPE, value: shape },
+    ];
+    return this.add("Placeholder", attributes, [], 1)[0]!;
   }
 
-  /** Adds a constant. */
+  /**
+   * Adds a constant.
+   *
+   * @param shape Its shape.
+   * @param dtype Its `TF_DataType`.
+   * @param values Its values.
+   * @returns The constant.
+   * @throws {RangeError} If values and shape do not agree.
+   */
   constant(
     shape: readonly number[],
     dtype: number,
     values: TensorValues,
   ): GraphTensor {
-    const tensor = newTensor(shape, dtype, values);
-    try {
-      const description = this.#begin("Const");
-      library.TF_SetAttrTensor(
-        description,
-        cString("value"),
-        tensor.pointer,
-        status,
-      );
-      check("Const");
-      library.TF_SetAttrType(description, cString("dtype"), dtype);
-      return this.#finish("Const", description, 1)[0]!;
-    } finally {
-      library.TF_DeleteTensor(tensor.pointer);
-    }
+    using tensor = HostTensor.of(shape, dtype, values);
+    const description = this.#begin("Const");
+    const key = cString("value");
+    library.TF_SetAttrTensor(description, key, tensor.pointer, status);
+    check("Const");
+    library.TF_SetAttrType(description, cString("dtype"), dtype);
+    return this.#finish("Const", description, 1)[0]!;
   }
 
   /**
    * Adds an op; see `executeEager`.
    *
+   * @param name The op.
+   * @param attributes Its attributes.
+   * @param inputs Its inputs, with lists laid flat.
+   * @param numOutputs How many outputs it has.
+   * @returns Its outputs.
    * @throws {TensorFlowError} With TensorFlow's own message and the op's name.
-   * @throws {RangeError} When the shape of an output depends on values.
+   * @throws {RangeError} If the shape of an output depends on values.
    */
   add(
     name: string,
@@ -118,11 +128,9 @@ export class Graph {
     const definition = opDefinition(name);
     const description = this.#begin(name);
     this.#addInputs(name, description, attributes, given);
-    if (definition.stateful) {
-      const before = this.#stateful.at(-1);
-      if (before !== undefined) {
-        library.TF_AddControlInput(description, before);
-      }
+    const before = this.#stateful.at(-1);
+    if (definition.stateful && before !== undefined) {
+      library.TF_AddControlInput(description, before);
     }
     // TensorFlow infers the lengths and the types of lists from the inputs.
     const inferred = new Set(
@@ -134,14 +142,10 @@ export class Graph {
     );
     for (const attribute of attributes) {
       if (inferred.has(attribute.name)) continue;
-      setGraphAttribute(
-        description,
-        name,
-        withSourceType(name, attribute, given[0]?.dtype),
-      );
+      const own = withSourceType(name, attribute, given[0]?.dtype);
+      setAttribute("TF_SetAttr", description, name, own);
     }
-    const made = this.#finish(name, description, numOutputs);
-    return made;
+    return this.#finish(name, description, numOutputs);
   }
 
   #addInputs(
@@ -150,18 +154,14 @@ export class Graph {
     attributes: readonly Attribute[],
     inputs: readonly GraphTensor[],
   ): void {
+    const lengths = integerAttributes(attributes);
     let at = 0;
-    const split = splitInputs(
-      name,
-      inputs.length,
-      integerAttributes(attributes),
-    );
-    for (const { length, list } of split) {
-      const own = inputs.slice(at, at += length);
+    for (const { length, list } of splitInputs(name, inputs.length, lengths)) {
+      const own = inputs.slice(at, at += length).map(({ output }) => output);
       if (list) {
-        library.TF_AddInputList(description, joined(own), own.length);
+        library.TF_AddInputList(description, joinOutputs(own), own.length);
       } else if (own[0] !== undefined) {
-        library.TF_AddInput(description, own[0].output);
+        library.TF_AddInput(description, own[0]);
       }
     }
   }
@@ -171,20 +171,16 @@ export class Graph {
     attributes: readonly Attribute[],
     inputs: readonly GraphTensor[],
   ): readonly GraphTensor[] {
+    const { TYPE } = AttributeType;
     const dtypes = inputs.map((input) => input.dtype);
     const wanted = inputsToWiden(name, attributes, dtypes);
     return inputs.map((input, i) => {
       if (!wanted[i]) return input;
-      const { TYPE } = AttributeType;
-      return this.add(
-        "Cast",
-        [
-          { name: "SrcT", type: TYPE, value: input.dtype },
-          { name: "DstT", type: TYPE, value: DataType.INT32 },
-        ],
-        [input],
-        1,
-      )[0]!;
+      const types = [
+        { name: "SrcT", type: TYPE, value: input.dtype },
+        { name: "DstT", type: TYPE, value: DataType.INT32 },
+      ];
+      return this.add("Cast", types, [input], 1)[0]!;
     });
   }
 
@@ -203,9 +199,7 @@ export class Graph {
   ): GraphTensor[] {
     const operation = library.TF_FinishOperation(description, status);
     check(name);
-    if (name !== "Placeholder" && opDefinition(name).stateful) {
-      this.#stateful.push(operation);
-    }
+    if (opDefinition(name).stateful) this.#stateful.push(operation);
     return Array.from(
       { length: numOutputs },
       (_, index) => this.#output(name, operation, index),
@@ -217,7 +211,7 @@ export class Graph {
     operation: Deno.PointerValue,
     index: number,
   ): GraphTensor {
-    const output = toOutput(operation, index);
+    const output = outputOf(operation, index);
     const dtype = library.TF_OperationOutputType(output);
     const rank = library.TF_GraphGetTensorNumDims(this.#graph, output, status);
     check(name);
@@ -232,26 +226,22 @@ export class Graph {
           `compiled; run it outside of the compiled function.`,
       );
     }
-    const symbol: GraphTensor = {
-      id: newId(),
-      shape: Array.from(dims, Number),
-      dtype,
-      op: name,
-      operation,
-      output,
-    };
-    this.#symbols.set(symbol.id, symbol);
+    const id = runtime.tensors.newNumber();
+    const shape = Array.from(dims, Number);
+    const symbol = { id, shape, dtype, op: name, operation, output };
+    this.#symbols.set(id, symbol);
     return symbol;
   }
 
   /**
-   * Makes the graph into a function of the context.
+   * Makes the graph a function of the context.
    *
-   * @param label What it is, for its name.
+   * @param label What the function's name starts with.
    * @param inputs Its placeholders, in the order of the arguments.
    * @param outputs What it returns; none may be one of the inputs.
-   * @param operations Only these operations, or all with `undefined`.
-   * @throws {TensorFlowError} When an output needs an input that is not given.
+   * @param operations Only these operations; all of them by default.
+   * @returns The function, which outlives the graph.
+   * @throws {TensorFlowError} If an output needs an input that is not given.
    */
   toFunction(
     label: string,
@@ -261,6 +251,8 @@ export class Graph {
   ): GraphFunction {
     const name = `${label.replace(/\W/g, "_")}_${functions++}`;
     const stateful = operations === undefined ? this.#stateful : [];
+    const join = (symbols: readonly GraphTensor[]) =>
+      joinOutputs(symbols.map(({ output }) => output));
     const created = library.TF_GraphToFunctionWithControlOutputs(
       this.#graph,
       cString(name),
@@ -268,9 +260,9 @@ export class Graph {
       operations?.length ?? -1,
       operations === undefined ? null : addresses(operations),
       inputs.length,
-      joined(inputs),
+      join(inputs),
       outputs.length,
-      joined(outputs),
+      join(outputs),
       null,
       stateful.length,
       stateful.length === 0 ? null : addresses(stateful),
@@ -280,13 +272,18 @@ export class Graph {
       status,
     );
     check(label);
-    library.TFE_ContextAddFunction(context, created, status);
+    library.TFE_ContextAddFunction(runtime.context, created, status);
     library.TF_DeleteFunction(created);
     check(label);
     return { name, outputs: outputs.length };
   }
 
-  /** The operations that a symbol needs, without the placeholders. */
+  /**
+   * Finds the operations that a symbol needs.
+   *
+   * @param symbol The symbol.
+   * @returns `TF_Operation*` of each, without the placeholders.
+   */
   needed(symbol: GraphTensor): Deno.PointerValue[] {
     const placeholders = new Set(
       Array.from(this.#symbols.values())
@@ -300,10 +297,8 @@ export class Graph {
       found.set(key, operation);
       const count = library.TF_OperationNumInputs(operation);
       for (let i = 0; i < count; i++) {
-        const from = library.TF_OperationInput(toOutput(operation, i));
-        visit(Deno.UnsafePointer.create(
-          new DataView(from.buffer, from.byteOffset).getBigUint64(0, true),
-        ));
+        const input = outputOf(operation, i);
+        visit(operationOf(library.TF_OperationInput(input)));
       }
     };
     visit(symbol.operation);
@@ -311,40 +306,19 @@ export class Graph {
   }
 
   /** Frees the graph; functions made of it live on. */
-  dispose(): void {
+  [Symbol.dispose](): void {
     this.#symbols.clear();
     library.TF_DeleteGraph(this.#graph);
   }
 }
 
-/** Takes a function out of the context. */
+/**
+ * Takes a function out of the context.
+ *
+ * @param made The function.
+ */
 export function removeFunction(made: GraphFunction): void {
-  library.TFE_ContextRemoveFunction(context, cString(made.name), status);
+  const name = cString(made.name);
+  library.TFE_ContextRemoveFunction(runtime.context, name, status);
   check(made.name);
-}
-
-function toOutput(
-  operation: Deno.PointerValue,
-  index: number,
-): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(16);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, Deno.UnsafePointer.value(operation), true);
-  view.setInt32(8, index, true);
-  return bytes;
-}
-
-function joined(symbols: readonly GraphTensor[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(16 * symbols.length);
-  symbols.forEach((symbol, i) => bytes.set(symbol.output, 16 * i));
-  return bytes;
-}
-
-function addresses(
-  pointers: readonly Deno.PointerValue[],
-): BigUint64Array<ArrayBuffer> {
-  return BigUint64Array.from(
-    pointers,
-    (pointer) => Deno.UnsafePointer.value(pointer),
-  );
 }

@@ -1,6 +1,6 @@
 /**
- * Finds and opens TensorFlow's shared library, which the PyPI wheel
- * carries, in the checkout's `.venv`.
+ * Finds and opens TensorFlow's shared library, which the wheel from PyPI
+ * carries, in the project's `.venv`.
  *
  * @module
  */
@@ -8,33 +8,32 @@
 import { join } from "node:path";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { markLoaded } from "./is_loaded.ts";
-import { loadLibrary } from "./load_library.ts";
 import { SYMBOLS } from "./symbols.ts";
 
 /** Thrown when TensorFlow's shared library is missing or cannot be opened. */
 export class LibraryError extends Error {
-  /** Its name, for messages. */
-  override name = "LibraryError";
+  /** The class, for stack traces. */
+  override readonly name = "LibraryError";
 }
 
 const NAMES = ["libtensorflow_cc.so.2", "libtensorflow_cc.2.dylib"];
 
 /**
- * The path of libtensorflow: in the folder that `ONECODE_TENSORFLOW_FOLDER`
- * names, else in the checkout's `.venv`.
+ * Finds libtensorflow in the folder that `ONECODE_TENSORFLOW_FOLDER` names,
+ * or else in the project's `.venv`.
  *
- * @param root The checkout's folder.
- * @throws {LibraryError} When no library is there.
+ * @param root The project's folder.
+ * @returns The library's path.
+ * @throws {LibraryError} If there is no library.
  */
 export function findLibrary(root: string = PROJECT_ROOT): string {
   const named = Deno.env.get("ONECODE_TENSORFLOW_FOLDER") ?? "";
   const folders = named ? [named] : pythonFolders(join(root, ".venv", "lib"))
     .map((folder) => join(folder, "site-packages", "tensorflow"));
-  for (const folder of folders) {
-    for (const name of NAMES) {
-      if (exists(join(folder, name))) return join(folder, name);
-    }
-  }
+  const path = folders
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+    .find(isFile);
+  if (path !== undefined) return path;
   throw new LibraryError(
     named
       ? `No TensorFlow library in "${named}", the folder that ONECODE_TENSORFLOW_FOLDER names.`
@@ -54,7 +53,7 @@ function pythonFolders(lib: string): string[] {
   }
 }
 
-function exists(path: string): boolean {
+function isFile(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;
   } catch {
@@ -62,36 +61,58 @@ function exists(path: string): boolean {
   }
 }
 
-/** The library's functions. */
-export type Library = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
+/** What differs between the systems that TensorFlow's wheels are made for. */
+const SYSTEMS: Readonly<
+  Record<string, { readonly libc: string; readonly noDelete: number }>
+> = {
+  linux: { libc: "libc.so.6", noDelete: 0x1000 },
+  darwin: { libc: "libSystem.B.dylib", noDelete: 0x80 },
+};
+
+const RTLD_NOW = 2;
+const O_WRONLY = 1;
+const STDERR = 2;
+const encoder = new TextEncoder();
+
+/**
+ * Maps a library into the process for good and in silence. If TensorFlow were
+ * unmapped when the runtime ends, the process would crash; and it logs while
+ * it is loaded, before its log level can be set. If this fails, nothing
+ * happens: opening the library afterwards gives the reason.
+ */
+function mapForGood(path: string): void {
+  const system = SYSTEMS[Deno.build.os];
+  if (system === undefined) return;
+  const libc = Deno.dlopen(system.libc, {
+    dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
+    dup: { parameters: ["i32"], result: "i32" },
+    dup2: { parameters: ["i32", "i32"], result: "i32" },
+    open: { parameters: ["buffer", "i32"], result: "i32" },
+    close: { parameters: ["i32"], result: "i32" },
+  });
+  const { dlopen, dup, dup2, open, close } = libc.symbols;
+  const kept = dup(STDERR);
+  const nowhere = open(encoder.encode("/dev/null\0"), O_WRONLY);
+  if (nowhere >= 0) dup2(nowhere, STDERR);
+  dlopen(encoder.encode(`${path}\0`), RTLD_NOW | system.noDelete);
+  if (kept >= 0) {
+    dup2(kept, STDERR);
+    close(kept);
+  }
+  if (nowhere >= 0) close(nowhere);
+  libc.close();
+}
 
 /** `absl::SetMinLogLevel` as TensorFlow 2.21 exports it. */
 const SET_MIN_LOG_LEVEL =
   "_ZN4absl12lts_2025081414SetMinLogLevelENS0_18LogSeverityAtLeastE";
 
-function open(): Library {
-  const path = findLibrary();
-  // The one needs the other, and the loader does not look beside it.
-  const framework = frameworkOf(path);
-  try {
-    loadLibrary(framework);
-    // Only errors: at its first op TensorFlow would print advice otherwise.
-    setLogLevel(2, framework);
-    loadLibrary(path);
-    const { symbols } = Deno.dlopen(path, SYMBOLS);
-    markLoaded();
-    return symbols;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new LibraryError(`Could not open "${path}": ${reason}`);
-  }
-}
-
 /**
- * Sets what TensorFlow logs; its own variable `TF_CPP_MIN_LOG_LEVEL` goes
- * first.
+ * Sets what TensorFlow logs, unless its own variable `TF_CPP_MIN_LOG_LEVEL`
+ * does.
  *
- * @param level 0 all, 1 warnings, 2 errors, 3 fatal errors.
+ * @param level 0 for everything, 1 for warnings and errors, 2 for errors, 3
+ * for fatal errors only.
  * @param framework The path of libtensorflow_framework.
  */
 export function setLogLevel(
@@ -115,5 +136,24 @@ function frameworkOf(path: string): string {
   return path.replace("libtensorflow_cc", "libtensorflow_framework");
 }
 
+function openLibrary(): Deno.DynamicLibrary<typeof SYMBOLS>["symbols"] {
+  const path = findLibrary();
+  // libtensorflow_cc needs it, and the loader does not look beside it.
+  const framework = frameworkOf(path);
+  try {
+    mapForGood(framework);
+    // Otherwise TensorFlow would print advice at its first op.
+    setLogLevel(2, framework);
+    mapForGood(path);
+    const { symbols } = Deno.dlopen(path, SYMBOLS);
+    markLoaded();
+    return symbols;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LibraryError(`Could not open "${path}": ${reason}.`);
+  }
+}
+
 /** TensorFlow's C API, opened when this module is first imported. */
-export const library: Library = open();
+export const library: Deno.DynamicLibrary<typeof SYMBOLS>["symbols"] =
+  openLibrary();

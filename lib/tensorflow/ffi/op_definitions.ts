@@ -1,6 +1,6 @@
 /**
- * What TensorFlow knows of an op: which inputs are lists, which attributes
- * give their types, whether it has side effects.
+ * What TensorFlow knows about an op: which inputs are lists, which attributes
+ * give their types, and whether it has side effects.
  *
  * Source: `tensorflow/core/framework/op_def.proto`.
  *
@@ -13,9 +13,9 @@ import { check, cString, status } from "./status.ts";
 
 /** One declared input of an op. */
 export interface OpInput {
-  /** Its `TF_DataType` when that is fixed; 0 when an attribute holds it. */
+  /** Its `TF_DataType` if that is fixed; 0 if an attribute holds it. */
   readonly type: number;
-  /** The attribute that holds the input's type; empty when it is fixed. */
+  /** The attribute that holds the input's type; empty if it is fixed. */
   readonly typeAttr: string;
   /** The attribute that holds the list's length, for lists of one type. */
   readonly numberAttr: string;
@@ -36,9 +36,11 @@ const known = new Map<string, OpDefinition>();
 let graph: Deno.PointerValue = null;
 
 /**
- * The definition of an op, kept after the first look.
+ * Looks up the definition of an op, once for each op.
  *
- * @throws {TensorFlowError} When TensorFlow has no such op.
+ * @param name The op.
+ * @returns Its inputs, and whether it is stateful.
+ * @throws {TensorFlowError} If TensorFlow has no such op.
  */
 export function opDefinition(name: string): OpDefinition {
   let definition = known.get(name);
@@ -97,10 +99,10 @@ function parseInput(bytes: Uint8Array<ArrayBuffer>): OpInput {
  * Splits a flat list of inputs into the op's declared ones.
  *
  * @param name The op.
- * @param count How many inputs are given in all.
- * @param lengths The attributes that are known numbers, for list lengths.
- * @returns For each declared input how many of the given ones are its own; 1
- * with `list` false for a plain input.
+ * @param count How many inputs there are in all.
+ * @param lengths The attributes that are whole numbers, for list lengths.
+ * @returns For each declared input, how many of the flat inputs belong to it;
+ * 1 with `list` false for a plain input.
  */
 export function splitInputs(
   name: string,
@@ -113,8 +115,8 @@ export function splitInputs(
   return inputs.map((input) => {
     if (!isList(input)) return { length: 1, list: false };
     const stated = lengths.get(input.numberAttr);
-    // One list takes all that the plain inputs leave; of several (Split
-    // points, say) each has the same length unless an attribute tells it.
+    // A single list takes all that the plain inputs leave. Several lists have
+    // the same length unless an attribute says otherwise.
     const length = lists === 1
       ? count - plain
       : stated ?? (count - plain) / lists;

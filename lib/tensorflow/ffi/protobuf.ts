@@ -1,6 +1,6 @@
 /**
- * Just enough of the protocol buffer wire format to read an `OpDef` and to
- * write a `ConfigProto`, a `ServerDef` or an `Event`.
+ * As much of the protocol buffer wire format as is needed to read an `OpDef`
+ * and to write a `ConfigProto`, a `ServerDef` or an `Event`.
  *
  * Source: https://protobuf.dev/programming-guides/encoding/
  *
@@ -18,7 +18,9 @@ export interface Field {
 /**
  * Reads a message's fields in order. Fixed 32- and 64-bit fields come as bytes.
  *
- * @throws {RangeError} When the message is cut short or has a group in it.
+ * @param bytes The message.
+ * @returns One field after the other.
+ * @throws {RangeError} If the message is cut short or contains a group.
  */
 export function* readFields(bytes: Uint8Array<ArrayBuffer>): Generator<Field> {
   let at = 0;
@@ -55,28 +57,52 @@ const encoder = new TextEncoder();
 export class ProtobufWriter {
   readonly #bytes: number[] = [];
 
-  /** Adds a varint field: an integer, an enum or a boolean. */
+  /**
+   * Adds a varint field: an integer, an enum or a boolean.
+   *
+   * @param number The field's number.
+   * @param value Not negative.
+   * @returns The writer.
+   */
   varint(number: number, value: number): this {
     this.#varint(number * 8);
     this.#varint(value);
     return this;
   }
 
-  /** Adds a 32-bit floating-point field. */
+  /**
+   * Adds a 32-bit floating-point field.
+   *
+   * @param number The field's number.
+   * @param value Its value.
+   * @returns The writer.
+   */
   float(number: number, value: number): this {
     this.#varint(number * 8 + 5);
     this.#bytes.push(...new Uint8Array(Float32Array.of(value).buffer));
     return this;
   }
 
-  /** Adds a 64-bit floating-point field. */
+  /**
+   * Adds a 64-bit floating-point field.
+   *
+   * @param number The field's number.
+   * @param value Its value.
+   * @returns The writer.
+   */
   double(number: number, value: number): this {
     this.#varint(number * 8 + 1);
     this.#bytes.push(...new Uint8Array(Float64Array.of(value).buffer));
     return this;
   }
 
-  /** Adds a length-delimited field: a string, bytes or another message. */
+  /**
+   * Adds a length-delimited field.
+   *
+   * @param number The field's number.
+   * @param value A string, bytes or another message.
+   * @returns The writer.
+   */
   bytes(number: number, value: string | Uint8Array | ProtobufWriter): this {
     const bytes = value instanceof ProtobufWriter
       ? value.finish()
@@ -89,7 +115,11 @@ export class ProtobufWriter {
     return this;
   }
 
-  /** The message's bytes. */
+  /**
+   * Ends the message, to which more can still be added.
+   *
+   * @returns Its bytes so far.
+   */
   finish(): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#bytes);
   }

@@ -27,14 +27,20 @@ const CODES: Readonly<Record<number, string>> = {
 
 /** An error that TensorFlow reports, with the op that met it. */
 export class TensorFlowError extends Error {
-  /** Its name, for messages. */
-  override name = "TensorFlowError";
+  /** The class, for stack traces. */
+  override readonly name = "TensorFlowError";
   /** TensorFlow's status code, such as `INVALID_ARGUMENT`. */
   readonly code: string;
   /** The op or function that failed. */
   readonly op: string;
 
-  /** Makes the error `"<op>: <message> (<code>)"`. */
+  /**
+   * Makes the error `"<op>: <message> (<code>)"`.
+   *
+   * @param op The op or function that failed.
+   * @param message TensorFlow's message.
+   * @param code TensorFlow's status code.
+   */
   constructor(op: string, message: string, code: string) {
     super(`${op}: ${message} (${code})`);
     this.op = op;
@@ -46,11 +52,11 @@ export class TensorFlowError extends Error {
 export const status: Deno.PointerValue = library.TF_NewStatus();
 
 /**
- * Raises what the last call reported.
+ * Throws what the last call reported.
  *
  * @param op What was called, for the message.
- * @param reported Where it reported; the engine's own status by default.
- * @throws {TensorFlowError} When the status is not OK.
+ * @param reported Where it was reported; the engine's own status by default.
+ * @throws {TensorFlowError} If the status is not OK.
  */
 export function check(op: string, reported: Deno.PointerValue = status): void {
   const code = library.TF_GetCode(reported);
@@ -59,7 +65,12 @@ export function check(op: string, reported: Deno.PointerValue = status): void {
   throw new TensorFlowError(op, message, CODES[code] ?? `CODE_${code}`);
 }
 
-/** A C string's text; empty for a null pointer. */
+/**
+ * Reads a C string.
+ *
+ * @param pointer `const char*`.
+ * @returns Its text; empty for a null pointer.
+ */
 export function readCString(pointer: Deno.PointerValue): string {
   return pointer === null ? "" : Deno.UnsafePointerView.getCString(pointer);
 }
@@ -67,7 +78,12 @@ export function readCString(pointer: Deno.PointerValue): string {
 const encoder = new TextEncoder();
 const cStrings = new Map<string, Uint8Array<ArrayBuffer>>();
 
-/** A zero-ended UTF-8 copy of a name; op and attribute names recur, so kept. */
+/**
+ * Writes a C string. Names of ops and attributes recur, so strings are kept.
+ *
+ * @param text Such as a name.
+ * @returns UTF-8 that ends with a zero byte.
+ */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   let bytes = cStrings.get(text);
   if (bytes === undefined) {

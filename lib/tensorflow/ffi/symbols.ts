@@ -77,7 +77,6 @@ export const SYMBOLS = {
   TFE_OpSetAttrType: { parameters: [p, b, i32], result: v },
   TFE_OpSetAttrTypeList: { parameters: [p, b, b, i32], result: v },
   TFE_OpSetAttrShape: { parameters: [p, b, b, i32, p], result: v },
-  TFE_OpSetAttrFunctionName: { parameters: [p, b, b, u64], result: v },
   TFE_Execute: { parameters: [p, b, b, p], result: v },
   /** Off the main thread, for an op that waits for other processes. */
   TFE_ExecuteInBackground: {
@@ -91,18 +90,13 @@ export const SYMBOLS = {
   TF_DeleteGraph: { parameters: [p], result: v },
   TF_GraphGetOpDef: { parameters: [p, b, p, p], result: v },
   TF_NewOperation: { parameters: [p, b, b], result: p },
-  TF_SetDevice: { parameters: [p, b], result: v },
   TF_AddInput: { parameters: [p, output], result: v },
   TF_AddInputList: { parameters: [p, b, i32], result: v },
   TF_AddControlInput: { parameters: [p, p], result: v },
   TF_FinishOperation: { parameters: [p, p], result: p },
   TF_OperationOutputType: { parameters: [output], result: i32 },
-  TF_OperationNumOutputs: { parameters: [p], result: i32 },
   TF_OperationNumInputs: { parameters: [p], result: i32 },
-  TF_OperationInput: {
-    parameters: [{ struct: ["pointer", "i32"] }],
-    result: output,
-  },
+  TF_OperationInput: { parameters: [output], result: output },
   TF_GraphGetTensorNumDims: { parameters: [p, output, p], result: i32 },
   TF_GraphGetTensorShape: { parameters: [p, output, b, i32, p], result: v },
   TF_GraphOperationByName: { parameters: [p, b], result: p },

@@ -1,7 +1,7 @@
 /**
  * tfjs has no uint8 and no int64: it takes such outputs (a decoded image, the
  * index of a maximum) for int32 and says so to the next op. These functions
- * tell where the engine has to make that true.
+ * find where the engine has to make that true.
  *
  * @module
  */
@@ -15,11 +15,12 @@ import { DataType } from "./dtypes.ts";
 import { opDefinition, splitInputs } from "./op_definitions.ts";
 
 /**
- * Which inputs of an op must be cast to int32 first.
+ * Finds the inputs of an op that must be cast to int32 first.
  *
  * @param name The op.
  * @param attributes Its attributes as tfjs gives them.
  * @param dtypes The inputs' `TF_DataType`s.
+ * @returns Whether to cast, for each input.
  */
 export function inputsToWiden(
   name: string,
@@ -44,7 +45,14 @@ export function inputsToWiden(
   return dtypes.map((dtype, i) => odd(dtype) && wants[i] === true);
 }
 
-/** The attribute with a cast's source type corrected to the input's own. */
+/**
+ * Corrects the source type of a cast to the input's own type.
+ *
+ * @param name The op.
+ * @param attribute One of its attributes.
+ * @param dtype The `TF_DataType` of its first input.
+ * @returns The attribute to set.
+ */
 export function withSourceType(
   name: string,
   attribute: Attribute,

@@ -6,23 +6,38 @@
  * @module
  */
 
-import { Tensor, Variable } from "@tensorflow/tfjs";
+import type { Tensor } from "@tensorflow/tfjs";
+import { invalid } from "@/errors/invalid.ts";
 import { currentGraph } from "@/tensorflow/backend/binding.ts";
-import { backend } from "@/tensorflow/api/tf.ts";
-import { functionConfig, type Precision } from "./function_config.ts";
-import { trace, type Traced } from "./trace.ts";
+import { ProtobufWriter } from "@/tensorflow/ffi/protobuf.ts";
+import { describeStructure, replaceTensors } from "./structure.ts";
+import { trace } from "./trace.ts";
+import type { TracedFunction } from "./traced_function.ts";
 
 /** A function that runs as one TensorFlow op. */
 export interface Compiled<Args extends unknown[], Result> extends Disposable {
-  /** Runs it; the first call for new shapes traces it. */
+  /**
+   * Runs it; the first call for new shapes traces it.
+   *
+   * @param args What the function takes.
+   * @returns What the function returns.
+   */
   (...args: Args): Result;
-  /** How many times it was traced: once a combination of shapes and types. */
+  /** How many times it was traced: once per combination of shapes and types. */
   readonly traces: number;
   /** Operations in the graph that was traced last. */
   readonly operations: number;
   /** Frees what was traced; the next call traces again. */
   dispose(): void;
 }
+
+/**
+ * What a compiled function computes in: `bfloat16` has the range of `float32`
+ * and 8 bits of precision, in convolutions and matrix products only; results
+ * and variables stay float32. It is faster on processors that support it, and
+ * changes nothing on others.
+ */
+export type Precision = "float32" | "bfloat16";
 
 /** Options of {@linkcode compile}. */
 export interface CompileOptions {
@@ -32,9 +47,11 @@ export interface CompileOptions {
   readonly precision?: Precision;
 }
 
+/** What a function was compiled to for arguments of one kind. */
 interface Entry<Result> {
-  readonly traced: Traced;
-  readonly rebuild: (tensors: Tensor[]) => Result;
+  readonly traced: TracedFunction;
+  /** What the function returned when it was traced. */
+  readonly result: Result;
 }
 
 /**
@@ -43,9 +60,10 @@ interface Entry<Result> {
  * The function is called once for each new combination of argument shapes,
  * types and non-tensor values, and its ops are traced into one TensorFlow
  * function; from then on that runs instead. Variables that it reads are read
- * anew at each call, and variables that it assigns (an optimiser's step, say)
- * get their new values. Other JavaScript side effects happen only when it is
- * traced. Inside another compiled function it becomes part of that one.
+ * anew at each call, and variables that it assigns (in an optimiser's step,
+ * for example) get their new values. Other JavaScript side effects happen only
+ * when it is traced. Inside another compiled function it becomes part of that
+ * one.
  *
  * @example
  * ```ts
@@ -58,10 +76,12 @@ interface Entry<Result> {
  *
  * @param fn Takes and returns tensors, or arrays and plain objects of them.
  * Other values in its arguments are part of what it is compiled for.
- * @throws {RangeError} When there is no such precision.
- * @throws {TraceError} At the call that traces, when the function reads a
- * value, draws random numbers in JavaScript or disposes a tensor from outside.
- * @throws {TensorFlowError} When an op fails, with the op's name.
+ * @param options Name and precision.
+ * @returns A function that takes and returns the same.
+ * @throws {RangeError} If there is no such precision.
+ * @throws {TraceError} At the call that traces, if the function reads a value,
+ * draws random numbers in JavaScript or disposes a tensor from outside.
+ * @throws {TensorFlowError} If an op fails, with the op's name.
  */
 export function compile<Args extends unknown[], Result>(
   fn: (...args: Args) => Result,
@@ -71,21 +91,42 @@ export function compile<Args extends unknown[], Result>(
   const config = functionConfig(options.precision ?? "float32");
   const entries = new Map<string, Entry<Result>>();
   let traces = 0, operations = 0;
+
+  function traceFor(args: Args, tensors: Tensor[]): Entry<Result> {
+    let result: Result;
+    const traced = trace({
+      label,
+      args: tensors,
+      config,
+      body: (symbols) => {
+        result = fn(...replaceTensors(args, symbols) as Args);
+        if (result instanceof Promise) {
+          result.catch(() => {}); // Its error is not the cause.
+          throw new TypeError(
+            `${label} is asynchronous, and only a synchronous function can be compiled.`,
+          );
+        }
+        const outputs: Tensor[] = [];
+        describeStructure(result, outputs);
+        return outputs;
+      },
+    });
+    traces++;
+    operations = traced.operations;
+    return { traced, result: result! };
+  }
+
   const compiled = (...args: Args): Result => {
     if (currentGraph() !== undefined) return fn(...args);
     const tensors: Tensor[] = [];
-    const key = describe(args, tensors);
-    let entry = entries.get(key);
-    if (entry === undefined) {
-      entry = traceEntry(label, fn, args, tensors, config);
-      entries.set(key, entry);
-      traces++;
-      operations = entry.traced.operations;
-    }
-    return entry.rebuild(entry.traced.call(tensors) as Tensor[]);
+    const key = describeStructure(args, tensors);
+    const entry = entries.get(key) ?? traceFor(args, tensors);
+    entries.set(key, entry);
+    const outputs = entry.traced.call(tensors) as Tensor[];
+    return replaceTensors(entry.result, outputs) as Result;
   };
   const dispose = () => {
-    for (const { traced } of entries.values()) traced.dispose();
+    for (const { traced } of entries.values()) traced[Symbol.dispose]();
     entries.clear();
   };
   return Object.defineProperties(compiled, {
@@ -96,85 +137,17 @@ export function compile<Args extends unknown[], Result>(
   }) as Compiled<Args, Result>;
 }
 
-function traceEntry<Args extends unknown[], Result>(
-  label: string,
-  fn: (...args: Args) => Result,
-  args: Args,
-  tensors: Tensor[],
-  config: Uint8Array<ArrayBuffer>,
-): Entry<Result> {
-  let rebuild: ((tensors: Tensor[]) => Result) | undefined;
-  const traced = trace(label, tensors, (symbols) => {
-    const result = fn(...replace(args, symbols) as Args);
-    if (result instanceof Promise) {
-      result.catch(() => {}); // What it met is not what was wrong.
-      throw new TypeError(
-        `${label} is asynchronous, and only a synchronous function can be compiled.`,
-      );
-    }
-    const outputs: Tensor[] = [];
-    describe(result, outputs);
-    rebuild = (tensors) => replace(result, tensors) as Result;
-    return outputs;
-  }, config);
-  return { traced, rebuild: rebuild! };
-}
-
-const identities = new WeakMap<object, number>();
-let nextIdentity = 0;
-
-function identity(value: object): number {
-  let number = identities.get(value);
-  if (number === undefined) {
-    number = nextIdentity++;
-    identities.set(value, number);
+/**
+ * The `ConfigProto` of a function: `graph_options` is field 10, in it
+ * `rewrite_options` field 10, and in that one
+ * `auto_mixed_precision_onednn_bfloat16` field 31, which is 1 when on.
+ */
+function functionConfig(precision: Precision): Uint8Array<ArrayBuffer> {
+  if (precision === "float32") return new Uint8Array(0);
+  if (precision !== "bfloat16") {
+    throw invalid("precision", '"float32" or "bfloat16"', precision);
   }
-  return number;
-}
-
-/** A text that is equal for values to compile alike; collects the tensors. */
-function describe(value: unknown, tensors: Tensor[]): string {
-  // A variable is known by itself, not by the value it has now.
-  if (value instanceof Variable) return `variable ${value.id}`;
-  if (value instanceof Tensor) {
-    tensors.push(value);
-    // TensorFlow's own type: tfjs calls uint8 and int64 int32.
-    const { dtype } = backend.dataOf(value.dataId);
-    return `${value.dtype} ${dtype} [${value.shape.join(",")}]`;
-  }
-  if (Array.isArray(value)) {
-    return `[${value.map((item) => describe(item, tensors)).join(";")}]`;
-  }
-  if (isPlain(value)) {
-    const fields = Object.entries(value).map(([name, item]) =>
-      `${JSON.stringify(name)}:${describe(item, tensors)}`
-    );
-    return `{${fields.join(";")}}`;
-  }
-  if (typeof value === "object" && value !== null) {
-    return `object ${identity(value)}`;
-  }
-  if (typeof value === "function") return `function ${identity(value)}`;
-  return `${typeof value} ${JSON.stringify(value) ?? String(value)}`;
-}
-
-/** The same structure with its tensors replaced, in the order of `describe`. */
-function replace(value: unknown, tensors: Tensor[]): unknown {
-  const rest = tensors.slice();
-  const visit = (value: unknown): unknown => {
-    if (value instanceof Variable) return value;
-    if (value instanceof Tensor) return rest.shift();
-    if (Array.isArray(value)) return value.map(visit);
-    if (!isPlain(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [name, visit(item)]),
-    );
-  };
-  return visit(value);
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  const rewriter = new ProtobufWriter().varint(31, 1);
+  const graph = new ProtobufWriter().bytes(10, rewriter);
+  return new ProtobufWriter().bytes(10, graph).finish();
 }

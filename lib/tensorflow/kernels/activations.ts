@@ -11,8 +11,8 @@
 
 import * as tfjs from "@tensorflow/tfjs";
 import type { Tensor } from "@tensorflow/tfjs";
-import { addKernel, overrideKernel } from "./register.ts";
-import { runOp } from "./run_op.ts";
+import { overrideKernel } from "./register.ts";
+import { addOp, runOp } from "./run_op.ts";
 
 /** Registers the kernels and gradients of this file. */
 export function registerActivations(): void {
@@ -28,6 +28,11 @@ export function registerActivations(): void {
   });
 }
 
+const CHANNELS_LAST = {
+  types: { T: "float32" },
+  strings: { data_format: "NHWC" },
+} as const;
+
 /** Adding a bias to each channel, and summing all but the channels. */
 function registerBias(): void {
   overrideKernel("Add", (call, standard) => {
@@ -37,8 +42,7 @@ function registerBias(): void {
       const bias = b!.shape.length === 1 ? b! : tfjs.reshape(b!, [-1]);
       return runOp(call.backend, "BiasAdd", {
         inputs: [a!, bias],
-        types: { T: "float32" },
-        strings: { data_format: "NHWC" },
+        ...CHANNELS_LAST,
       })[0] as Tensor;
     });
   });
@@ -54,13 +58,12 @@ function registerBias(): void {
     }
     return runOp(call.backend, "BiasAddGrad", {
       inputs: [x],
-      types: { T: "float32" },
-      strings: { data_format: "NHWC" },
+      ...CHANNELS_LAST,
     })[0]!;
   });
 }
 
-/** Whether `b` has one number a channel of `a`, the last axis. */
+/** Whether `b` has one number per channel of `a`, the last axis. */
 function isBias(a: Tensor, b: Tensor): boolean {
   const rank = a.shape.length, channels = a.shape[rank - 1];
   return a.dtype === "float32" && b.dtype === "float32" &&
@@ -77,12 +80,12 @@ interface Slope {
   readonly op: string;
   /** The op's inputs, in order. */
   readonly order: readonly ("dy" | "y")[];
-  /** The op's own gradient by `y`, for `dy` and what comes down to it. */
+  /** The op's own gradient with respect to `y`, for a gradient `down`. */
   byResult(down: Tensor, dy: Tensor, y: Tensor): Tensor;
 }
 
-// From the result, not from the input: nothing else then needs the input, so
-// that it may stay inside of a fused convolution.
+// From the result, not from the input: then nothing else needs the input, and
+// it can stay inside a fused convolution.
 const SLOPES: readonly Slope[] = [
   {
     kernelName: "Relu",
@@ -105,11 +108,7 @@ const SLOPES: readonly Slope[] = [
 ];
 
 function registerSlope({ kernelName, op, order, byResult }: Slope): void {
-  addKernel(op, ({ inputs, backend }) =>
-    runOp(backend, op, {
-      inputs: order.map((name) => inputs[name]!),
-      types: { T: "float32" },
-    })[0]!);
+  addOp(op, order, () => ({ types: { T: "float32" } }));
   const slope = (dy: Tensor, y: Tensor): Tensor =>
     tfjs.engine().runKernel(op, { dy, y: y.toFloat() }) as Tensor;
   replaceGradient({
@@ -128,15 +127,10 @@ function registerSlope({ kernelName, op, order, byResult }: Slope): void {
 }
 
 function registerLeakyRelu(): void {
-  addKernel(
-    "LeakyReluGrad",
-    ({ inputs, attrs, backend }) =>
-      runOp(backend, "LeakyReluGrad", {
-        inputs: [inputs["dy"]!, inputs["features"]!],
-        types: { T: "float32" },
-        floats: { alpha: attrs["alpha"] as number },
-      })[0]!,
-  );
+  addOp("LeakyReluGrad", ["dy", "features"], ({ attrs }) => ({
+    types: { T: "float32" },
+    floats: { alpha: attrs["alpha"] as number },
+  }));
   const slope = (dy: Tensor, features: Tensor, alpha: number): Tensor =>
     tfjs.engine().runKernel(
       "LeakyReluGrad",
@@ -178,9 +172,6 @@ function spreadMean(
   const axes = tfjs.util.parseAxisParam(axis, x.shape);
   const kept = x.shape.map((size, i) => axes.includes(i) ? 1 : size);
   const count = tfjs.util.sizeFromShape(axes.map((i) => x.shape[i]!));
-  return dy.reshape(kept).div(count).broadcastTo(
-    x.shape as tfjs.ShapeMap[
-      tfjs.Rank
-    ],
-  );
+  const shape = x.shape as tfjs.ShapeMap[tfjs.Rank];
+  return dy.reshape(kept).div(count).broadcastTo(shape);
 }

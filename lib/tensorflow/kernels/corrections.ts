@@ -1,5 +1,5 @@
 /**
- * Kernels of tfjs-node that differ from what tfjs promises, put right.
+ * Kernels of tfjs-node that differ from what tfjs promises, corrected.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import * as tfjs from "@tensorflow/tfjs";
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { overrideKernel } from "./register.ts";
-import { runOp } from "./run_op.ts";
+import { runOp, scratch } from "./run_op.ts";
 
 /** Registers the kernels of this file. */
 export function registerCorrections(): void {
@@ -16,7 +16,7 @@ export function registerCorrections(): void {
   gradients();
 }
 
-/** Types that TensorFlow's op does not take, or takes wrongly. */
+/** Types that TensorFlow's op does not take, or takes differently. */
 function integers(): void {
   overrideKernel("LeakyRelu", (call, standard) => {
     const x = call.inputs["x"] as Tensor;
@@ -43,7 +43,7 @@ function integers(): void {
   overrideKernel("Sign", (call, standard) => {
     const x = call.inputs["x"] as Tensor;
     if (x.dtype !== "float32") return standard(call);
-    // tfjs has 0 for a value that is no number.
+    // tfjs has 0 for NaN.
     return tfjs.tidy(() =>
       tfjs.where(
         tfjs.isNaN(x),
@@ -75,7 +75,7 @@ function shapes(): void {
     const indices = call.inputs["indices"] as Tensor;
     if (indices.shape.length !== 1) return standard(call);
     return tfjs.tidy(() => {
-      // To tfjs a list is of places, to TensorFlow it is one place.
+      // A list holds several indices in tfjs, and one index in TensorFlow.
       const list = tfjs.expandDims(indices, 1);
       const inputs = { ...call.inputs, indices: list };
       return standard({ ...call, inputs }) as Tensor;
@@ -123,36 +123,22 @@ function channelsLast(weights: Tensor): Tensor {
     : weights;
 }
 
-/** Gradients that forget an attribute of the op they belong to. */
+/** Gradients that ignore an attribute of their op. */
 function gradients(): void {
   for (const name of ["ResizeBilinear", "ResizeNearestNeighbor"]) {
     overrideKernel(`${name}Grad`, (call, standard) => {
       const { images, dy } = call.inputs;
       if (!call.attrs["halfPixelCenters"]) return standard(call);
-      if (name === "ResizeBilinear") {
-        return runOp(call.backend, "ResizeBilinearGrad", {
-          inputs: [dy!, images!],
-          types: { T: images!.dtype },
-          bools: {
-            align_corners: call.attrs["alignCorners"] as boolean,
-            half_pixel_centers: true,
-          },
-        })[0]!;
-      }
       const [, height, width] = images!.shape;
-      const size = tfjs.tensor1d([height!, width!], "int32");
-      try {
-        return runOp(call.backend, "ResizeNearestNeighborGrad", {
-          inputs: [dy!, size],
-          types: { T: images!.dtype },
-          bools: {
-            align_corners: call.attrs["alignCorners"] as boolean,
-            half_pixel_centers: true,
-          },
-        })[0]!;
-      } finally {
-        size.dispose();
-      }
+      using size = scratch(call.backend, Int32Array.of(height!, width!));
+      return runOp(call.backend, `${name}Grad`, {
+        inputs: [dy!, name === "ResizeBilinear" ? images! : size],
+        types: { T: images!.dtype },
+        bools: {
+          align_corners: call.attrs["alignCorners"] as boolean,
+          half_pixel_centers: true,
+        },
+      })[0]!;
     });
   }
 }

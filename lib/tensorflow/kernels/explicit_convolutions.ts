@@ -1,7 +1,7 @@
 /**
- * Gradients of convolutions whose padding is given side by side, which
- * tfjs-node refuses and TensorFlow can do; transposed convolutions are such
- * gradients, too.
+ * Gradients of convolutions with a padding for each side, which tfjs-node
+ * refuses and TensorFlow supports; transposed convolutions are such gradients
+ * too.
  *
  * @module
  */
@@ -9,7 +9,7 @@
 import * as tfjs from "@tensorflow/tfjs";
 import type { TensorInfo } from "@tensorflow/tfjs";
 import { type KernelCall, overrideKernel } from "./register.ts";
-import { runOp } from "./run_op.ts";
+import { runOp, scratch } from "./run_op.ts";
 
 /** Registers the kernels of this file. */
 export function registerExplicitConvolutions(): void {
@@ -33,7 +33,7 @@ export function registerExplicitConvolutions(): void {
   });
 }
 
-/** Runs one of the two gradients; `sizes` is the shape of what it gives. */
+/** Runs one of the two gradients; `sizes` is the shape of its result. */
 function backpropagate(
   { attrs, backend }: KernelCall,
   inputShape: readonly number[],
@@ -55,21 +55,17 @@ function backpropagate(
   const { top, bottom, left, right } = info.padInfo;
   const spatial = [top, bottom, left, right], none = [0, 0];
   const steps = [info.strideHeight, info.strideWidth];
-  const shape = tfjs.tensor1d(Array.from(sizes), "int32");
-  try {
-    const { name, inputs } = op(shape);
-    return runOp(backend, name, {
-      inputs,
-      types: { T: "float32" },
-      strings: { padding: "EXPLICIT", data_format: layout },
-      ints: {
-        strides: layout === "NHWC" ? [1, ...steps, 1] : [1, 1, ...steps],
-        explicit_paddings: layout === "NHWC"
-          ? [...none, ...spatial, ...none]
-          : [...none, ...none, ...spatial],
-      },
-    })[0]!;
-  } finally {
-    shape.dispose();
-  }
+  using shape = scratch(backend, Int32Array.from(sizes));
+  const { name, inputs } = op(shape);
+  return runOp(backend, name, {
+    inputs,
+    types: { T: "float32" },
+    strings: { padding: "EXPLICIT", data_format: layout },
+    ints: {
+      strides: layout === "NHWC" ? [1, ...steps, 1] : [1, 1, ...steps],
+      explicit_paddings: layout === "NHWC"
+        ? [...none, ...spatial, ...none]
+        : [...none, ...none, ...spatial],
+    },
+  })[0]!;
 }

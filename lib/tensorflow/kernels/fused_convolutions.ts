@@ -1,7 +1,7 @@
 /**
  * A convolution, its bias and its activation in one pass over memory; tfjs-node
  * takes three. It is oneDNN's, which TensorFlow has on processors of the x86
- * family. Compiled functions need none of it: there TensorFlow fuses by itself.
+ * family. Compiled functions do not need it, as TensorFlow fuses their ops.
  *
  * Source: `_MklNativeFusedConv2D` in `tensorflow/core/ops/mkl_nn_ops.cc`.
  *
@@ -10,12 +10,12 @@
 
 import type { TensorInfo } from "@tensorflow/tfjs";
 import { currentGraph } from "@/tensorflow/backend/binding.ts";
-import { gpuDevice } from "@/tensorflow/ffi/runtime.ts";
+import { runtime } from "@/tensorflow/ffi/runtime.ts";
 import { TensorFlowError } from "@/tensorflow/ffi/status.ts";
 import { type KernelCall, overrideKernel } from "./register.ts";
 import { runOp } from "./run_op.ts";
 
-/** What oneDNN is told of an activation, by tfjs's name. */
+/** oneDNN's ops for an activation, by tfjs's name. */
 const FUSED_OPS = new Map([
   ["linear", ["BiasAdd"]],
   ["relu", ["BiasAdd", "Relu"]],
@@ -24,7 +24,7 @@ const FUSED_OPS = new Map([
 
 /** Registers the kernel of this file, which is for processors. */
 export function registerFusedConvolutions(): void {
-  if (gpuDevice !== undefined) return;
+  if (runtime.gpu !== undefined) return;
   let isThere = true;
   overrideKernel("FusedConv2D", (call, standard) => {
     const { activation } = call.attrs;

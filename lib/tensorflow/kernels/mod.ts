@@ -11,13 +11,10 @@ import { registerFusedConvolutions } from "./fused_convolutions.ts";
 import { registerMoreOps } from "./more_ops.ts";
 import { registerNarrowConvolutions } from "./narrow_convolutions.ts";
 import { registerPaddedPools } from "./padded_pools.ts";
-import { registerRagged } from "./ragged.ts";
 import { registerSpaceToDepth } from "./space_to_depth.ts";
-import { registerSparse } from "./sparse.ts";
-import { registerStatelessRandom } from "./stateless_random.ts";
 import { registerStrings } from "./strings.ts";
 
-/** Registers all of them; tfjs-node's must be there already. */
+/** Registers all of them, after tfjs-node's own. */
 export function registerKernels(): void {
   registerActivations();
   registerCorrections();
@@ -26,9 +23,6 @@ export function registerKernels(): void {
   registerMoreOps();
   registerNarrowConvolutions();
   registerPaddedPools();
-  registerRagged();
   registerSpaceToDepth();
-  registerSparse();
-  registerStatelessRandom();
   registerStrings();
 }

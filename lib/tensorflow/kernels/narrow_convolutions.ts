@@ -14,13 +14,13 @@
 
 import * as tfjs from "@tensorflow/tfjs";
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
-import { gpuDevice } from "@/tensorflow/ffi/runtime.ts";
+import { runtime } from "@/tensorflow/ffi/runtime.ts";
 import { type Kernel, type KernelCall, overrideKernel } from "./register.ts";
 import { spaceToDepth } from "./space_to_depth.ts";
 
 /** Registers the kernels of this file, which are for processors. */
 export function registerNarrowConvolutions(): void {
-  if (gpuDevice !== undefined) return;
+  if (runtime.gpu !== undefined) return;
   overrideKernel("Conv2D", (call, standard) => {
     const x = call.inputs["x"] as Tensor4D;
     const filter = call.inputs["filter"] as Tensor4D;

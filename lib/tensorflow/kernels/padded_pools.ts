@@ -1,13 +1,13 @@
 /**
- * Pooling with padding given in numbers, where TensorFlow's ops know only
- * `same` and `valid`: the input is padded, or cropped, so that `valid` gives
- * what is asked for.
+ * Pooling with padding given in numbers, while TensorFlow's ops know only
+ * `same` and `valid`: the input is padded or cropped so that `valid` gives the
+ * same result.
  *
  * @module
  */
 
 import * as tfjs from "@tensorflow/tfjs";
-import type { NamedAttrMap, Tensor } from "@tensorflow/tfjs";
+import type { Tensor } from "@tensorflow/tfjs";
 import { type Kernel, type KernelCall, overrideKernel } from "./register.ts";
 
 /** Registers the kernels of this file. */
@@ -61,97 +61,49 @@ export function registerPaddedPools(): void {
 /** Elements to add before and after on each axis; negative ones are cut off. */
 type Edges = readonly (readonly [number, number])[];
 
-/** What to add, or `undefined` where TensorFlow's own padding will do. */
+/** The spatial axes of a pool in tfjs's words; a flat one lacks the first. */
+const AXES = [
+  ["Depth", "front"],
+  ["Height", "top"],
+  ["Width", "left"],
+] as const;
+
+type Axis = typeof AXES[number];
+
+/** tfjs's functions for two and for three axes, with one signature. */
+type ComputePoolInfo = (
+  shape: readonly number[],
+  ...attributes: unknown[]
+) =>
+  & Record<
+    `${"in" | "out" | "stride" | "effectiveFilter"}${Axis[0]}`,
+    number
+  >
+  & { readonly padInfo: { type: string } & Record<Axis[1], number> };
+
+/** What to add, or `undefined` if TensorFlow's own padding is enough. */
 function edgesOf(x: Tensor, { attrs }: KernelCall): Edges | undefined {
   if (typeof attrs["pad"] === "string") return undefined;
-  const { padInfo, axes } = x.shape.length === 4
-    ? info2d(x.shape, attrs)
-    : info3d(x.shape, attrs);
-  if (padInfo === "VALID" || padInfo === "SAME") return undefined;
-  const edges = axes.map(({ size, before, out, stride, filter }) =>
-    [before, (out - 1) * stride + filter - size - before] as const
+  const { computePool2DInfo, computePool3DInfo } = tfjs.backend_util;
+  const isFlat = x.shape.length === 4;
+  const compute = isFlat ? computePool2DInfo : computePool3DInfo;
+  const info = (compute as unknown as ComputePoolInfo)(
+    x.shape,
+    attrs["filterSize"],
+    attrs["strides"],
+    1,
+    attrs["pad"],
+    attrs["dimRoundingMode"],
   );
+  const { padInfo } = info;
+  if (padInfo.type === "VALID" || padInfo.type === "SAME") return undefined;
+  const edges = AXES.slice(isFlat ? 1 : 0).map(([axis, side]) => {
+    const before = padInfo[side];
+    const covered = (info[`out${axis}`] - 1) * info[`stride${axis}`] +
+      info[`effectiveFilter${axis}`];
+    return [before, covered - info[`in${axis}`] - before] as const;
+  });
   return [[0, 0], ...edges, [0, 0]];
-}
-
-interface Axis {
-  readonly size: number;
-  readonly before: number;
-  readonly out: number;
-  readonly stride: number;
-  readonly filter: number;
-}
-
-interface PoolInfo {
-  readonly padInfo: string;
-  readonly axes: readonly Axis[];
-}
-
-function info2d(shape: number[], attrs: NamedAttrMap): PoolInfo {
-  const info = tfjs.backend_util.computePool2DInfo(
-    shape as [number, number, number, number],
-    attrs["filterSize"] as [number, number],
-    attrs["strides"] as [number, number],
-    1,
-    attrs["pad"] as number,
-    attrs["dimRoundingMode"] as "floor" | undefined,
-  );
-  return {
-    padInfo: info.padInfo.type,
-    axes: [
-      {
-        size: info.inHeight,
-        before: info.padInfo.top,
-        out: info.outHeight,
-        stride: info.strideHeight,
-        filter: info.effectiveFilterHeight,
-      },
-      {
-        size: info.inWidth,
-        before: info.padInfo.left,
-        out: info.outWidth,
-        stride: info.strideWidth,
-        filter: info.effectiveFilterWidth,
-      },
-    ],
-  };
-}
-
-function info3d(shape: number[], attrs: NamedAttrMap): PoolInfo {
-  const info = tfjs.backend_util.computePool3DInfo(
-    shape as [number, number, number, number, number],
-    attrs["filterSize"] as [number, number, number],
-    attrs["strides"] as [number, number, number],
-    1,
-    attrs["pad"] as number,
-    attrs["dimRoundingMode"] as "floor" | undefined,
-  );
-  return {
-    padInfo: info.padInfo.type,
-    axes: [
-      {
-        size: info.inDepth,
-        before: info.padInfo.front,
-        out: info.outDepth,
-        stride: info.strideDepth,
-        filter: info.effectiveFilterDepth,
-      },
-      {
-        size: info.inHeight,
-        before: info.padInfo.top,
-        out: info.outHeight,
-        stride: info.strideHeight,
-        filter: info.effectiveFilterHeight,
-      },
-      {
-        size: info.inWidth,
-        before: info.padInfo.left,
-        out: info.outWidth,
-        stride: info.strideWidth,
-        filter: info.effectiveFilterWidth,
-      },
-    ],
-  };
 }
 
 /** Runs a kernel of tfjs-node with `valid` padding. */
@@ -168,7 +120,7 @@ function onValid(
   }) as Tensor;
 }
 
-/** How much of each window lies inside of the input, 0 to 1. */
+/** How much of each window lies inside the input, 0 to 1. */
 function share(
   x: Tensor,
   edges: Edges,
@@ -178,7 +130,7 @@ function share(
   return onValid(call, averagePool, { x: fit(tfjs.onesLike(x), edges, 0) });
 }
 
-/** Pads for a maximum: with what no element is below. */
+/** Pads for a maximum: with a value that no element is below. */
 function fitMax(x: Tensor, edges: Edges): Tensor {
   return fit(x, edges, x.dtype === "int32" ? -(2 ** 31) : -Infinity);
 }

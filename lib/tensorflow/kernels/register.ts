@@ -1,5 +1,5 @@
 /**
- * How a kernel comes into tfjs's register for this backend, beside or in place
+ * How a kernel comes into tfjs's registry for this backend, beside or in place
  * of one of tfjs-node's.
  *
  * @module
@@ -9,20 +9,17 @@ import * as tfjs from "@tensorflow/tfjs";
 import type { NamedAttrMap, TensorInfo } from "@tensorflow/tfjs";
 import type { TensorFlowBackend } from "@/tensorflow/backend/backend.ts";
 
-/** A kernel's inputs by name; some take lists of tensors. */
-export type KernelInputs = Record<string, TensorInfo>;
-
 /** What a kernel is called with. */
 export interface KernelCall {
-  /** Its inputs. */
-  readonly inputs: KernelInputs;
+  /** Its inputs by name; some kernels take lists of tensors. */
+  readonly inputs: Record<string, TensorInfo>;
   /** Its attributes, whose types only the kernel itself knows. */
   readonly attrs: NamedAttrMap;
   /** The backend that runs it. */
   readonly backend: TensorFlowBackend;
 }
 
-/** A kernel: one tensor or a list of them for its inputs. */
+/** A kernel: one tensor or a list of tensors for its inputs. */
 export type Kernel = (call: KernelCall) => TensorInfo | TensorInfo[];
 
 const backendName = "tensorflow";
@@ -31,6 +28,7 @@ const backendName = "tensorflow";
  * Registers a kernel that tfjs-node lacks.
  *
  * @param kernelName Its name in tfjs.
+ * @param kernel The kernel.
  */
 export function addKernel(kernelName: string, kernel: Kernel): void {
   tfjs.registerKernel({
@@ -44,8 +42,8 @@ export function addKernel(kernelName: string, kernel: Kernel): void {
  * Replaces a kernel of tfjs-node.
  *
  * @param kernelName Its name in tfjs.
- * @param kernel The new one; its second argument is the one it replaces.
- * @throws {Error} When there is no such kernel.
+ * @param kernel The new kernel; its second argument is the old one.
+ * @throws {Error} If there is no such kernel.
  */
 export function overrideKernel(
   kernelName: string,

@@ -1,5 +1,5 @@
 /**
- * Runs a TensorFlow op for a kernel, bridging the types that tfjs lacks.
+ * Runs TensorFlow's ops for kernels, bridging the types that tfjs lacks.
  *
  * @module
  */
@@ -9,10 +9,11 @@ import { type Attribute, AttributeType } from "@/tensorflow/ffi/attributes.ts";
 import type { TensorFlowBackend } from "@/tensorflow/backend/backend.ts";
 import { binding } from "@/tensorflow/backend/binding.ts";
 import { DataType, dtypeOfTfjs } from "@/tensorflow/ffi/dtypes.ts";
-import type { TensorMetadata } from "@/tensorflow/ffi/tensors.ts";
+import type { TensorMetadata } from "@/tensorflow/ffi/handles.ts";
+import { addKernel, type KernelCall } from "./register.ts";
 
-/** Attributes by name, with what tells their type. */
-export interface OpAttributes {
+/** Attributes by name, grouped by type. */
+interface OpAttributes {
   /** Whole numbers and lists of them. */
   readonly ints?: Readonly<Record<string, number | readonly number[]>>;
   /** Numbers. */
@@ -25,20 +26,27 @@ export interface OpAttributes {
   readonly types?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** What an op is run with. */
-export interface OpCall extends OpAttributes {
-  /** Its inputs, lists laid flat. */
-  readonly inputs: readonly TensorInfo[];
+/** How an op is run. */
+interface OpSettings extends OpAttributes {
   /** Which inputs it takes as int64 while tfjs has them as int32. */
   readonly int64?: readonly number[];
   /** How many outputs it has; 1 by default. */
   readonly outputs?: number;
 }
 
+/** What an op is run with. */
+export interface OpCall extends OpSettings {
+  /** Its inputs, with lists laid flat. */
+  readonly inputs: readonly TensorInfo[];
+}
+
 /**
  * Runs an op.
  *
- * @returns Its outputs; int64 ones are cast to int32, as tfjs has no int64.
+ * @param backend Where it runs.
+ * @param name The op.
+ * @param call Its inputs and attributes.
+ * @returns Its outputs; int64 is cast to int32, as tfjs has no int64.
  * @throws {TensorFlowError} With TensorFlow's own message and the op's name.
  */
 export function runOp(
@@ -47,18 +55,69 @@ export function runOp(
   call: OpCall,
 ): TensorInfo[] {
   const ids = backend.getInputTensorIds(call.inputs);
-  const casts: number[] = [];
+  using casts = new DisposableStack();
   for (const at of call.int64 ?? []) {
     ids[at] = cast(ids[at]!, DataType.INT32, DataType.INT64).id;
-    casts.push(ids[at]);
+    casts.adopt(ids[at], binding.deleteTensor);
   }
-  let outputs: TensorMetadata[];
-  try {
-    outputs = binding.executeOp(name, toList(call), ids, call.outputs ?? 1);
-  } finally {
-    casts.forEach(binding.deleteTensor);
-  }
-  return outputs.map((output) => backend.wrap(toInt32(output)));
+  return binding.executeOp(name, toList(call), ids, call.outputs ?? 1)
+    .map((output) => backend.wrap(toInt32(output)));
+}
+
+/** A kernel call, and a look at the types of its inputs. */
+interface OpContext extends KernelCall {
+  /** tfjs's name of the type of an input, given by the input's name. */
+  readonly dtypeOf: (input: string) => string;
+}
+
+/**
+ * Registers a kernel that is one op of TensorFlow.
+ *
+ * @param kernelName Its name in tfjs, and the op's name unless that is given.
+ * @param inputs Names of its inputs, in the op's order; lists are laid flat.
+ * @param settings The op's attributes for a call. With `outputs` the kernel
+ * returns a list, otherwise one tensor.
+ */
+export function addOp(
+  kernelName: string,
+  inputs: readonly string[],
+  settings: (context: OpContext) => OpSettings & { readonly op?: string },
+): void {
+  addKernel(kernelName, (call) => {
+    const dtypeOf = (input: string) => call.inputs[input]!.dtype;
+    const { op = kernelName, ...rest } = settings({ ...call, dtypeOf });
+    const tensors = inputs.flatMap((input) => call.inputs[input]!);
+    const results = runOp(call.backend, op, { ...rest, inputs: tensors });
+    return rest.outputs === undefined ? results[0]! : results;
+  });
+}
+
+/** A small tensor that a kernel makes for an op, freed when it is disposed. */
+export type Scratch = TensorInfo & Disposable;
+
+/**
+ * Makes a small tensor for an op.
+ *
+ * @param backend Where it is made.
+ * @param values Its values; int32 or float32 by their type.
+ * @param shape Its shape; `[values.length]` by default.
+ * @returns The tensor.
+ */
+export function scratch(
+  backend: TensorFlowBackend,
+  values: Int32Array | Float32Array,
+  shape: number[] = [values.length],
+): Scratch {
+  const dtype = values instanceof Int32Array ? "int32" : "float32";
+  const dataId = backend.write(values, shape, dtype);
+  return {
+    dataId,
+    shape,
+    dtype,
+    [Symbol.dispose]: () => {
+      backend.disposeData(dataId);
+    },
+  };
 }
 
 function toInt32(output: TensorMetadata): TensorMetadata {

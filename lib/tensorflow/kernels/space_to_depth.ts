@@ -7,22 +7,17 @@
 
 import * as tfjs from "@tensorflow/tfjs";
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
-import { addKernel } from "./register.ts";
-import { runOp } from "./run_op.ts";
+import { addOp } from "./run_op.ts";
 
 type Layout = "NHWC" | "NCHW";
 
 /** Registers the kernels and gradients of this file. */
 export function registerSpaceToDepth(): void {
-  addKernel("SpaceToDepth", ({ inputs, attrs, backend }) => {
-    const { x } = inputs;
-    return runOp(backend, "SpaceToDepth", {
-      inputs: [x!],
-      types: { T: x!.dtype },
-      ints: { block_size: attrs["blockSize"] as number },
-      strings: { data_format: attrs["dataFormat"] as Layout },
-    })[0]!;
-  });
+  addOp("SpaceToDepth", ["x"], ({ attrs, dtypeOf }) => ({
+    types: { T: dtypeOf("x") },
+    ints: { block_size: attrs["blockSize"] as number },
+    strings: { data_format: attrs["dataFormat"] as Layout },
+  }));
   tfjs.registerGradient({
     kernelName: "DepthToSpace",
     gradFunc: (dy, _saved, { blockSize, dataFormat }) => ({

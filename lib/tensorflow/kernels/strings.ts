@@ -1,55 +1,40 @@
 /**
- * Ops on strings, which tfjs-node lacks: most on TensorFlow's own ops;
- * comparisons, which TensorFlow has not, on the order of the strings.
+ * Ops on strings, which tfjs-node lacks: TensorFlow's own, and comparisons,
+ * which TensorFlow lacks too, by the order of the strings.
  *
  * @module
  */
 
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { TensorFlowBackend } from "@/tensorflow/backend/backend.ts";
-import { addKernel, overrideKernel } from "./register.ts";
-import { runOp } from "./run_op.ts";
+import { overrideKernel } from "./register.ts";
+import { addOp, runOp, scratch } from "./run_op.ts";
 
 /** Registers the kernels of this file. */
 export function registerStrings(): void {
-  addKernel(
-    "StringNGrams",
-    ({ inputs, attrs, backend }) =>
-      runOp(backend, "StringNGrams", {
-        inputs: [inputs["data"]!, inputs["dataSplits"]!],
-        outputs: 2,
-        strings: {
-          separator: attrs["separator"] as string,
-          left_pad: attrs["leftPad"] as string,
-          right_pad: attrs["rightPad"] as string,
-        },
-        ints: {
-          ngram_widths: attrs["nGramWidths"] as number[],
-          pad_width: attrs["padWidth"] as number,
-        },
-        bools: {
-          preserve_short_sequences: attrs["preserveShortSequences"] as boolean,
-        },
-        types: { Tsplits: "int32" },
-      }),
-  );
-  addKernel(
-    "StringSplit",
-    ({ inputs, attrs, backend }) =>
-      runOp(backend, "StringSplit", {
-        inputs: [inputs["input"]!, inputs["delimiter"]!],
-        outputs: 3,
-        bools: { skip_empty: attrs["skipEmpty"] as boolean },
-      }),
-  );
-  addKernel(
-    "StringToHashBucketFast",
-    ({ inputs, attrs, backend }) =>
-      runOp(backend, "StringToHashBucketFast", {
-        inputs: [inputs["input"]!],
-        ints: { num_buckets: attrs["numBuckets"] as number },
-      })[0]!,
-  );
+  addOp("StringNGrams", ["data", "dataSplits"], ({ attrs }) => ({
+    outputs: 2,
+    strings: {
+      separator: attrs["separator"] as string,
+      left_pad: attrs["leftPad"] as string,
+      right_pad: attrs["rightPad"] as string,
+    },
+    ints: {
+      ngram_widths: attrs["nGramWidths"] as number[],
+      pad_width: attrs["padWidth"] as number,
+    },
+    bools: {
+      preserve_short_sequences: attrs["preserveShortSequences"] as boolean,
+    },
+    types: { Tsplits: "int32" },
+  }));
+  addOp("StringSplit", ["input", "delimiter"], ({ attrs }) => ({
+    outputs: 3,
+    bools: { skip_empty: attrs["skipEmpty"] as boolean },
+  }));
+  addOp("StringToHashBucketFast", ["input"], ({ attrs }) => ({
+    ints: { num_buckets: attrs["numBuckets"] as number },
+  }));
   for (const name of ["Greater", "GreaterEqual", "Less", "LessEqual"]) {
     overrideKernel(name, (call, standard) => {
       const { a, b } = call.inputs;
@@ -59,7 +44,7 @@ export function registerStrings(): void {
   }
 }
 
-/** Compares strings by their places among all that are there. */
+/** Compares strings by their ranks among all of them. */
 function compareStrings(
   backend: TensorFlowBackend,
   name: string,
@@ -67,22 +52,24 @@ function compareStrings(
   b: TensorInfo,
 ): TensorInfo {
   const texts = [a, b].map((tensor) => readTexts(backend, tensor));
-  const places = new Map(
+  const ranks = new Map(
     Array.from(new Set(texts.flat())).sort().map((text, i) => [text, i]),
   );
-  const tensors = [a, b].map(({ shape }, i) => {
-    const values = Int32Array.from(texts[i]!, (text) => places.get(text)!);
-    const dataId = backend.write(values, shape, "int32");
-    return { dataId, shape, dtype: "int32" as const };
-  });
-  try {
-    return runOp(backend, name, { inputs: tensors, types: { T: "int32" } })[0]!;
-  } finally {
-    tensors.forEach(({ dataId }) => backend.disposeData(dataId));
-  }
+  const ranksOf = (at: number, { shape }: TensorInfo) =>
+    scratch(
+      backend,
+      Int32Array.from(texts[at]!, (text) => ranks.get(text)!),
+      shape,
+    );
+  using left = ranksOf(0, a);
+  using right = ranksOf(1, b);
+  return runOp(backend, name, {
+    inputs: [left, right],
+    types: { T: "int32" },
+  })[0]!;
 }
 
-/** Strings with one character a byte, so that they sort as the bytes do. */
+/** Strings with one character per byte, so that they sort as the bytes do. */
 function readTexts(backend: TensorFlowBackend, tensor: TensorInfo): string[] {
   const values = backend.readSync(tensor.dataId) as unknown as Uint8Array[];
   return values.map((bytes) =>

@@ -1,15 +1,13 @@
 /** The section at 32x32 from end to end, on smaller images and few steps. */
-import type {
-  AblationMetrics,
-  AblationSettings,
-} from "@/sections/ablation_32x32/mod.ts";
+import { writeResult } from "@/experiment/results.ts";
+import type { SectionResult } from "@/experiment/types.ts";
 import { ablation, runAblationSection } from "@/sections/ablation_32x32/mod.ts";
-import { ablationWays } from "@/sections/ablation_32x32/names.ts";
 import {
-  type RunRecord,
-  type SectionResult,
-  writeResult,
-} from "@/sections/mod.ts";
+  type AblationMetrics,
+  type AblationSettings,
+  ablationWays,
+} from "@/sections/ablation_32x32/types.ts";
+import type { RunRecord } from "@/training/records.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { TrainingStopped } from "@/training/mod.ts";
 import {

@@ -1,16 +1,18 @@
 import { checkTable } from "@/charts/mod.ts";
-import type { AblationMetrics } from "@/sections/ablation_32x32/mod.ts";
+import type {
+  AblationFound,
+  AblationMetrics,
+  AblationWay,
+} from "@/sections/ablation_32x32/types.ts";
 import {
   carriesOver,
   carryOverTable,
-  fullParts,
-  type Parts,
+  fullShares,
   rankCorrelation,
+  type RecoveredShares,
   remedies,
-  smallParts,
+  smallShares,
 } from "@/sections/ablation_32x32/carry_over.ts";
-import type { AblationWay } from "@/sections/ablation_32x32/names.ts";
-import type { AblationFound } from "@/sections/ablation_32x32/runs.ts";
 import {
   ablationCaptureTable,
   ablationFloorTable,
@@ -116,7 +118,7 @@ Deno.test("the tables of capture, floors and sizes say what was measured", () =>
 });
 
 Deno.test("a part is 0 for no fix and 1 for a code of its own", () => {
-  const parts = smallParts(metrics, "convolutional");
+  const parts = smallShares(metrics, "convolutional");
   assertEquals([...parts.keys()], [...remedies]);
   // Own code 21, as it is 11.
   assertEquals(parts.get("capacity"), -0.1);
@@ -124,7 +126,7 @@ Deno.test("a part is 0 for no fix and 1 for a code of its own", () => {
   assertEquals(parts.get("joint"), 1.2);
   assertEquals(parts.get("linear map"), 0.65);
   assertEquals(parts.get("adapter"), null);
-  const other = smallParts(metrics, "variational");
+  const other = smallShares(metrics, "variational");
   assertEquals(new Set(other.values()), new Set([null]));
 });
 
@@ -146,7 +148,7 @@ const captured = (
 });
 
 Deno.test("parts at full size are those of the published results", () => {
-  const parts = fullParts(
+  const parts = fullShares(
     {
       networks: [
         captured("convolutional", 10),
@@ -169,7 +171,7 @@ Deno.test("parts at full size are those of the published results", () => {
   assertEquals(parts.get("adapter"), 0.9);
   assertEquals(parts.get("joint"), 1.2);
   assertEquals(parts.get("dense"), null);
-  const small = smallParts(metrics, "convolutional");
+  const small = smallShares(metrics, "convolutional");
   assertEquals(rankCorrelation(parts, small), 1);
   const table = carryOverTable(parts, new Map([["convolutional", small]]));
   checkTable(table);
@@ -181,7 +183,7 @@ Deno.test("parts at full size are those of the published results", () => {
 });
 
 Deno.test("ranks agree, disagree, or cannot be compared", () => {
-  const order = (...parts: number[]): Parts =>
+  const order = (...parts: number[]): RecoveredShares =>
     new Map(
       (["standardised", "capacity", "dense", "alternate"] as const)
         .map((name, i) => [name, parts[i] ?? null]),

@@ -1,17 +1,14 @@
 /** The section on fixes from end to end, on few photos and few steps. */
-import {
-  type AttemptedFixesMetrics,
-  type AttemptedFixesSettings,
-  chooseWay,
-  runAttemptedFixes,
-} from "@/sections/attempted_fixes/mod.ts";
+import { writeResult } from "@/experiment/results.ts";
+import type { SectionResult } from "@/experiment/types.ts";
+import { chooseWay, runAttemptedFixes } from "@/sections/attempted_fixes/mod.ts";
+import type {
+  AttemptedFixesMetrics,
+  AttemptedFixesSettings,
+  OneCodeFound,
+} from "@/sections/attempted_fixes/types.ts";
+import type { RunRecord } from "@/training/records.ts";
 import { fixesTable, oneCodeTable } from "@/sections/attempted_fixes/tables.ts";
-import {
-  type RunRecord,
-  type SectionResult,
-  writeResult,
-} from "@/sections/mod.ts";
-import type { OneCodeFound } from "@/sections/attempted_fixes/one_code_runs.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { TrainingStopped } from "@/training/mod.ts";
 import { checkTable } from "@/charts/mod.ts";

@@ -36,15 +36,18 @@ Deno.test("the loss of one code is that of the high image and w times the medium
     // Codes 0.6, 0, 1.2; high images 0.2, 0, 0.4; medium 0.15, 0, 0.3.
     const large = tf.tensor4d([0.3, 0, 0.6], [1, 1, 1, 3]);
     const small = tf.tensor4d([0.25, 0.3, 0], [1, 1, 1, 3]);
+    const images = { high: large, medium: small };
     const ofHigh = (0.1 ** 2 + 0 + 0.2 ** 2) / 3;
     const ofMedium = (0.1 ** 2 + 0.3 ** 2 + 0.3 ** 2) / 3;
     for (const w of [0, 0.3, 1, 3]) {
-      const parts = oneCodeLoss({ high, medium }, large, small, w);
+      const parts = oneCodeLoss({ high, medium }, images, {
+        mediumWeight: w,
+      });
       assertAlmostEquals(value(parts.high), ofHigh, 1e-6);
       assertAlmostEquals(value(parts.medium), ofMedium, 1e-6);
       assertAlmostEquals(value(parts.loss), ofHigh + w * ofMedium, 1e-6);
     }
-    const adapter = oneCodeLoss({ high, medium }, large, small);
+    const adapter = oneCodeLoss({ high, medium }, images);
     assertAlmostEquals(value(adapter.loss), ofMedium, 1e-6);
     assertAlmostEquals(value(adapter.high), ofHigh, 1e-6);
   });

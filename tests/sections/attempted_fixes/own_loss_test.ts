@@ -9,7 +9,7 @@ import {
   vaeLoss,
   variationalAutoencoder,
 } from "@/models/mod.ts";
-import { turnsOf } from "@/sections/attempted_fixes/fix_pair.ts";
+import { turnsOf } from "@/sections/attempted_fixes/networks.ts";
 import {
   oneCodeLoss,
   trainOneCode,
@@ -22,7 +22,6 @@ import {
   assertNotEquals,
   assertRejects,
 } from "@std/assert";
-import { makeContext } from "../../experiment/_photos.ts";
 
 const shape = { latentChannels: 2, seed: 1 };
 const makePair = () => ({
@@ -70,7 +69,13 @@ Deno.test("each turn of a variational pair minimises its kind's loss", () => {
     const small = images(4, 2);
     const noise = tf.tensor1d([3, 4], "int32");
     const own = lossOfKind(0.1);
-    const turns = turnsOf("alternate", { high, medium }, own);
+    const turns = turnsOf({
+      fix: "alternate",
+      high,
+      medium,
+      ownLoss: own,
+      [Symbol.dispose]: () => {},
+    });
     const cross = squaredError(medium.decode(high.encode(large)), small);
     assertAlmostEquals(
       value(turns.high.loss(large, small, noise)),
@@ -97,8 +102,9 @@ Deno.test("both decoders of one variational code learn from one sample", () => {
     const ofHigh = value(squaredError(high.decode(code), large));
     const ofMedium = value(squaredError(medium.decode(code), small));
     const kl = value(klFromPrior(posterior).sum()) / large.size;
-    const sampling = { beta: 0.1, noise: 5 };
-    const joint = oneCodeLoss(models, large, small, 3, sampling);
+    const pairs = { high: large, medium: small };
+    const weights = { mediumWeight: 3, beta: 0.1 };
+    const joint = oneCodeLoss(models, pairs, weights, 5);
     assertAlmostEquals(value(joint.high), ofHigh, 1e-6);
     assertAlmostEquals(value(joint.medium), ofMedium, 1e-6);
     assertAlmostEquals(
@@ -107,7 +113,7 @@ Deno.test("both decoders of one variational code learn from one sample", () => {
       1e-5,
     );
     // An adapter reads means: they are what is stored.
-    const adapter = oneCodeLoss(models, large, small, undefined, sampling);
+    const adapter = oneCodeLoss(models, pairs, { beta: 0.1 }, 5);
     assertAlmostEquals(
       value(adapter.loss),
       value(squaredError(medium.decode(high.encode(large)), small)),
@@ -132,8 +138,7 @@ Deno.test("weights of one name in both networks of one code are refused", async 
           batchSize: 1,
           schedule: { peak: 1, warmUpSteps: 0 },
         },
-        {} as SectionData,
-        makeContext("ablation_32x32", { photos: "", data: "", out: "" }),
+        { pairs: {}, controls: {} } as SectionData,
       ),
     RangeError,
   );

@@ -1,18 +1,16 @@
 /** A section on training from end to end, on few photos and few steps. */
 import { storedBytes } from "@/models/mod.ts";
+import { drawFigures } from "@/experiment/figures.ts";
 import { autoencoderFigures } from "@/sections/autoencoders/figures.ts";
 import type { AutoencoderMetrics } from "@/sections/autoencoders/types.ts";
-import {
-  describeMachine,
-  describeVersions,
-  readResult,
-  type RunRecord,
-  type SectionContext,
-  type SectionControls,
-  type SectionResult,
-  writeFigures,
-  writeResult,
-} from "@/sections/mod.ts";
+import { describeMachine, describeVersions } from "@/experiment/environment.ts";
+import { readResult, writeFigures, writeResult } from "@/experiment/results.ts";
+import type {
+  SectionContext,
+  SectionControls,
+  SectionResult,
+} from "@/experiment/types.ts";
+import type { RunRecord } from "@/training/records.ts";
 import type { AutoencoderSettings } from "@/sections/autoencoders/types.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { TrainingStopped } from "@/training/mod.ts";
@@ -171,11 +169,11 @@ function checkResult(result: Result): void {
 }
 
 /** The files of the figures, by name. */
-async function drawFigures(folder: string): Promise<Record<string, string>> {
+async function writeAgain(folder: string): Promise<Record<string, string>> {
   const result = await readResult(folder) as Result;
   const files = await writeFigures(
     folder,
-    await autoencoderFigures(result, folder),
+    drawFigures(autoencoderFigures(result, folder)),
   );
   const entries = files.map(async ({ path, alt }) => {
     assert(alt.length > 20, alt);
@@ -223,13 +221,13 @@ Deno.test("a section on training stops, goes on, and is the same when it is done
 
     // Its figures come from the files alone, and always the same.
     assertEquals(await readResult(folder), JSON.parse(JSON.stringify(result)));
-    const figures = await drawFigures(folder);
+    const figures = await writeAgain(folder);
     assertEquals(Object.keys(figures).sort(), [
       "convolutional_photos.jpg",
       "loss.svg",
       "residual_from_pca_photos.jpg",
     ]);
-    assertEquals(await drawFigures(folder), figures);
+    assertEquals(await writeAgain(folder), figures);
 
     // Now that all is done, it is only loaded.
     const loaded = stopAfter(Infinity);

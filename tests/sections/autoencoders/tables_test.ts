@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { tableMarkdown } from "@/charts/mod.ts";
-import { type AutoencoderMetrics, qualityTable } from "@/sections/mod.ts";
+import { qualityTable } from "@/sections/autoencoders/tables.ts";
+import type { AutoencoderMetrics } from "@/sections/autoencoders/types.ts";
 
 const metrics: AutoencoderMetrics = {
   latent: {

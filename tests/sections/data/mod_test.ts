@@ -1,12 +1,8 @@
-import {
-  data,
-  type DataMetrics,
-  type DataSettings,
-  readResult,
-  type SectionResult,
-  writeFigures,
-  writeResult,
-} from "@/sections/mod.ts";
+import { drawFigures } from "@/experiment/figures.ts";
+import { readResult, writeFigures, writeResult } from "@/experiment/results.ts";
+import type { SectionResult } from "@/experiment/types.ts";
+import { data } from "@/sections/data/mod.ts";
+import type { DataMetrics, DataSettings } from "@/sections/data/types.ts";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { makeContext, withWorkplace } from "../../experiment/_photos.ts";
 
@@ -41,7 +37,7 @@ Deno.test("section data counts, measures and draws a photo set", async () => {
     const draw = async () => {
       const files = await writeFigures(
         folder,
-        await data.figures(read, folder),
+        drawFigures(data.figures(read, folder)),
       );
       return await Promise.all(
         files.map(async ({ path }) => [path, await Deno.readFile(path)]),

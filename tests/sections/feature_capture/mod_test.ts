@@ -1,6 +1,7 @@
 /** The section on feature capture from end to end, on few photos and steps. */
 import { runFeatureCapture } from "@/sections/feature_capture/mod.ts";
-import { type RunRecord, writeResult } from "@/sections/mod.ts";
+import { writeResult } from "@/experiment/results.ts";
+import type { RunRecord } from "@/training/records.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
   assert,

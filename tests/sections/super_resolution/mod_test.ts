@@ -1,23 +1,20 @@
 /** The section on super-resolution from end to end, on few photos and steps. */
 import { checkTable } from "@/charts/mod.ts";
+import { writeResult } from "@/experiment/results.ts";
+import type { SectionResult } from "@/experiment/types.ts";
+import { runSuperResolution, superResolution } from "@/sections/super_resolution/mod.ts";
 import {
   enlargedTable,
   enlargingCostTable,
-  type EnlargingName,
-  type RunRecord,
-  type SectionResult,
-  type SuperResolutionMetrics,
-  type SuperResolutionSettings,
-  writeResult,
-} from "@/sections/mod.ts";
-import {
-  runSuperResolution,
-  superResolution,
-} from "@/sections/super_resolution/mod.ts";
+} from "@/sections/super_resolution/tables.ts";
 import {
   ENLARGING_WAYS,
+  type EnlargingName,
   enlargingTitle,
-} from "@/sections/super_resolution/names.ts";
+  type SuperResolutionMetrics,
+  type SuperResolutionSettings,
+} from "@/sections/super_resolution/types.ts";
+import type { RunRecord } from "@/training/records.ts";
 import { multiplyAdds } from "@/sections/super_resolution/networks.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { TrainingStopped } from "@/training/mod.ts";

@@ -1,15 +1,11 @@
 /** The section on variational networks from end to end, at toy size. */
 import { checkTable } from "@/charts/mod.ts";
-import {
-  type RunRecord,
-  type SectionResult,
-  vaeCaptureTable,
-  type VaeMetrics,
-  vaeQualityTable,
-  type VaeSettings,
-  writeResult,
-} from "@/sections/mod.ts";
+import { writeResult } from "@/experiment/results.ts";
+import type { SectionResult } from "@/experiment/types.ts";
 import { runVae, vae } from "@/sections/vae/mod.ts";
+import { vaeCaptureTable, vaeQualityTable } from "@/sections/vae/tables.ts";
+import type { VaeMetrics, VaeSettings } from "@/sections/vae/types.ts";
+import type { RunRecord } from "@/training/records.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { TrainingStopped } from "@/training/mod.ts";
 import {

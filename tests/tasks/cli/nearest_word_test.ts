@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
-import { nearestWord } from "@/tasks/cli/nearest_word.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { chooseWords, nearestWord } from "@/tasks/cli/nearest_word.ts";
+import { UserError } from "@/errors/user_error.ts";
 
 const words = ["profile", "steps", "no-browser", "check"];
 
@@ -17,3 +18,20 @@ for (const [word, nearest] of cases) {
     assertEquals(nearestWord(word, words), nearest);
   });
 }
+
+Deno.test("chooseWords takes all words for none, and refuses others", () => {
+  const choose = (...chosen: string[]) =>
+    chooseWords(chosen, words, "There is no option");
+  assertEquals(choose(), words);
+  assertEquals(choose("check", "steps"), ["steps", "check"]);
+  assertThrows(
+    () => choose("steps", "chek"),
+    UserError,
+    'There is no option "chek"; did you mean "check"?',
+  );
+  assertThrows(
+    () => choose("xyz"),
+    UserError,
+    'There is no option "xyz"; choose from profile, steps, no-browser, check.',
+  );
+});

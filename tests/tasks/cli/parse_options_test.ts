@@ -54,19 +54,19 @@ const wrong: [string[], string][] = [
   [["-x"], 'Unknown option "--x"'],
   [
     ["--profile", "huge"],
-    'Option --profile is one of quick, full, not "huge".',
+    '--profile must be one of quick, full, got "huge".',
   ],
   [
     ["--steps", "four"],
-    'Option --steps needs a whole number from 1 up to 9, not "four".',
+    '--steps must be an integer from 1 to 9, got "four".',
   ],
-  [["--steps", "1.5"], 'not "1.5"'],
-  [["--steps", "0"], 'not "0"'],
-  [["--steps=10"], 'not "10"'],
-  [["--steps="], 'not ""'],
-  [["--out"], "Option --out needs a value."],
-  [["--out", "--check"], "Option --out needs a value."],
-  [["--check=yes"], 'Option --check takes no value, not "yes".'],
+  [["--steps", "1.5"], 'got "1.5"'],
+  [["--steps", "0"], 'got "0"'],
+  [["--steps=10"], 'got "10"'],
+  [["--steps="], 'got ""'],
+  [["--out"], "--out needs a value."],
+  [["--out", "--check"], "--out needs a value."],
+  [["--check=yes"], '--check takes no value, got "yes".'],
 ];
 for (const [args, message] of wrong) {
   Deno.test(`parseOptions refuses "${args.join(" ")}"`, () => {
@@ -79,7 +79,7 @@ Deno.test("parseOptions refuses a word where none is expected", () => {
   assertThrows(
     () => parseOptions(wordless, ["stray"]),
     UserError,
-    'Unexpected word "stray": the call is "deno task example [FILES…]".',
+    'Unexpected word "stray"; usage: deno task example [FILES…]',
   );
 });
 

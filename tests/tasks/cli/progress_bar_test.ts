@@ -5,12 +5,12 @@ import {
   progressReporter,
 } from "@/tasks/cli/progress_bar.ts";
 
-function recorder(terminal: boolean) {
+function recorder(terminal: boolean, columns = 80) {
   const clock = { time: 0 };
   const text: string[] = [];
   const report = progressReporter({
     terminal,
-    columns: () => 80,
+    columns: () => columns,
     write: (piece) => text.push(piece),
     now: () => clock.time,
   });
@@ -82,4 +82,28 @@ Deno.test("progressReporter ends silently where nothing was told", () => {
   report.end();
   report.end();
   assertEquals(text, []);
+});
+
+Deno.test("progressReporter shows a passing detail and never wraps", () => {
+  const phases = (terminal: boolean, columns: number) => {
+    const { clock, text, report } = recorder(terminal, columns);
+    report({ phase: "First", done: 1, total: 2 });
+    clock.time = 2400;
+    report({ phase: "First", done: 1, total: 2, detail: "numpy  2 s" });
+    report({ phase: "Second", done: 2, total: 2 });
+    report.end();
+    return text;
+  };
+  const clear = "\r\x1b[K";
+  const [half, whole] = ["━━━━━━━━━━──────────", "━".repeat(20)];
+  assertEquals(phases(true, 80), [
+    `${clear}First  ${half}  1/2`,
+    `${clear}First  ${half}  1/2  numpy  2 s`,
+    "\n",
+    `${clear}Second  ${whole}  2/2`,
+    "\n",
+  ]);
+  for (const line of phases(true, 14).join("").split(clear).slice(1)) {
+    assertEquals(line.trimEnd().length, 13);
+  }
 });

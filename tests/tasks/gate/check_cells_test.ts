@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import {
   checkCells,
   joinCells,
+  longCells,
   placeInCells,
 } from "@/tasks/gate/check_cells.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
@@ -66,4 +67,20 @@ Deno.test("checkCells finds wrong types and lint, and names the cell", async () 
 Deno.test("checkCells tells a syntax error", async () => {
   const output = await check("const size = ;");
   assertStringIncludes(output, "sample.ipynb, code cell 1, line 1:14");
+});
+
+Deno.test("longCells allows ten lines, and any number for settings", () => {
+  const lines = (count: number, first = "1;") =>
+    [first, ...Array(count - 1).fill("2;")].join("\n");
+  const notebook = notebookOf(
+    lines(30),
+    lines(30, "const settings = {"),
+    `${lines(10)}\n`,
+    lines(11),
+  );
+  notebook.cells[1]!.id = "settings";
+  assertEquals(longCells(notebook, "n.ipynb"), [
+    "n.ipynb, code cell 4, has 11 lines; at most 10 are allowed, except for " +
+    "settings.",
+  ]);
 });

@@ -36,7 +36,11 @@ async function execute(
     await Deno.writeTextFile(path, JSON.stringify(notebookOf(...sources)));
     await check(path, async (signal) => {
       const seen: number[] = [];
-      await executeNotebook(path, "sample.ipynb", out, workspace, {
+      await executeNotebook({
+        path,
+        name: "sample.ipynb",
+        outFolder: out,
+        workspace,
         onCell: (done) => seen.push(done),
         ...(signal === undefined ? {} : { signal }),
       });
@@ -139,7 +143,7 @@ Deno.test("runFailure finds the error in what nbconvert leaves", () => {
   );
   assertEquals(
     runFailure([...start, "nbclient.exceptions.DeadKernelError: Kernel died"]),
-    "the kernel ended",
+    "the kernel stopped",
   );
   assertEquals(
     runFailure([

@@ -35,6 +35,6 @@ Deno.test("notebookPaths takes the folder's notebooks in order", () =>
     assertThrows(
       () => notebookPaths(["x.ts"], root),
       UserError,
-      'The file "x.ts" is no notebook (.ipynb).',
+      'The file "x.ts" is not a notebook (.ipynb).',
     );
   }));

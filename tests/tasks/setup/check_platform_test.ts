@@ -1,5 +1,14 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { checkPlatform } from "@/tasks/setup/check_platform.ts";
+import {
+  assertEquals,
+  assertGreater,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import {
+  checkDisk,
+  checkPlatform,
+  freeBytes,
+} from "@/tasks/setup/check_platform.ts";
 import { UserError } from "@/errors/user_error.ts";
 
 const linux = { os: "linux", arch: "x86_64", musl: false, nvidia: false };
@@ -27,12 +36,12 @@ const refused: [string, Partial<typeof linux>, string | undefined, string][] = [
   ["musl", { musl: true }, undefined, "musl"],
   ["a Mac with Intel", { os: "darwin" }, undefined, "macOS on Intel"],
   ["32-bit ARM", { arch: "arm" }, undefined, '"arm" processors'],
-  ["an unknown build", {}, "gpu", 'is "cpu" or "cuda", not "gpu"'],
+  ["an unknown build", {}, "gpu", 'must be "cpu" or "cuda", got "gpu"'],
   [
     "CUDA on ARM",
     { arch: "aarch64" },
     "cuda",
-    "only there for Linux on x86_64",
+    "only runs on Linux on x86_64",
   ],
 ];
 for (const [name, machine, wanted, message] of refused) {
@@ -45,3 +54,22 @@ for (const [name, machine, wanted, message] of refused) {
     assertEquals(error.message.includes("\n"), false);
   });
 }
+
+Deno.test("checkDisk wants 3 GB, and 10 GB with CUDA", async () => {
+  await checkDisk("/here", "cpu", () => Promise.resolve(3e9));
+  await checkDisk("/here", "cuda", () => Promise.resolve(10e9));
+  await assertRejects(
+    () => checkDisk("/here", "cpu", () => Promise.resolve(2.94e9)),
+    UserError,
+    'Set-up needs 3 GB of free disk in "/here", but there are 2.9 GB',
+  );
+  await assertRejects(
+    () => checkDisk("/here", "cuda", () => Promise.resolve(9e9)),
+    UserError,
+    "needs 10 GB",
+  );
+});
+
+Deno.test("freeBytes asks the disk of a folder", async () => {
+  assertGreater(await freeBytes("."), 0);
+});

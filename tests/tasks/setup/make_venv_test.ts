@@ -3,7 +3,7 @@ import { makeVenv } from "@/tasks/setup/make_venv.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
 import { UserError } from "@/errors/user_error.ts";
 
-const lock = { setChild() {}, release() {} };
+const lock = { setChild() {} };
 
 /** A Python that prints `output` instead of making an environment. */
 async function withFakePython(

@@ -11,7 +11,6 @@ async function withOptions(
   const children: unknown[] = [];
   const lock = {
     setChild: (pid?: number) => void children.push(pid),
-    release() {},
   };
   try {
     await run({ cwd: folder, log: `${folder}/log`, lock, children });

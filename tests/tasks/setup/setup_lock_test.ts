@@ -23,11 +23,11 @@ Deno.test("takeSetupLock lets one in at a time and names the holder", () =>
     const second = takeSetupLock(path, folder, waiting.resolve)
       .then((lock) => {
         order.push("second in");
-        lock.release();
+        lock[Symbol.dispose]();
       });
     assertEquals(await waiting.promise, Deno.pid);
     order.push("first out");
-    first.release();
+    first[Symbol.dispose]();
     await second;
     assertEquals(order, ["first out", "second in"]);
   }));
@@ -36,9 +36,9 @@ Deno.test("takeSetupLock passes over the lock of a dead process", () =>
   withFolder(async (folder) => {
     const path = `${folder}/lock`;
     await Deno.writeTextFile(path, '{"pid":999999999,"child":999999998}');
-    (await takeSetupLock(path, folder, unexpected)).release();
+    (await takeSetupLock(path, folder, unexpected))[Symbol.dispose]();
     await Deno.writeTextFile(path, "torn{");
-    (await takeSetupLock(path, folder, unexpected)).release();
+    (await takeSetupLock(path, folder, unexpected))[Symbol.dispose]();
     assertEquals(await Deno.readTextFile(path), "");
   }));
 
@@ -56,7 +56,7 @@ Deno.test("takeSetupLock ends the child that a killed set-up left", () =>
     const lock = await takeSetupLock(path, folder, unexpected);
     const { signal } = await child.status;
     assertEquals(signal, "SIGTERM");
-    lock.release();
+    lock[Symbol.dispose]();
   }));
 
 Deno.test("takeSetupLock spares a process that is not of this checkout", () =>
@@ -69,7 +69,7 @@ Deno.test("takeSetupLock spares a process that is not of this checkout", () =>
     try {
       const path = `${folder}/lock`;
       await Deno.writeTextFile(path, JSON.stringify({ child: child.pid }));
-      (await takeSetupLock(path, folder, unexpected)).release();
+      (await takeSetupLock(path, folder, unexpected))[Symbol.dispose]();
     } finally {
       child.kill("SIGKILL");
       assertEquals((await child.status).signal, "SIGKILL");

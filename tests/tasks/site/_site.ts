@@ -54,10 +54,10 @@ export async function chartOutput(title: string): Promise<CellOutput> {
 /** A notebook with an output of each kind. */
 export async function tinyNotebook(): Promise<Notebook> {
   const notebook = notebookOf(
-    'await showFigure(figures, "bars");',
-    'await showPhotos(bytes, "a");',
-    "await showTable(table);",
-    "await showText(text);",
+    'await show(figure("bars"));',
+    'await show({ photos, alt: "a" });',
+    "await show(table);",
+    "await show(text);",
     "const silent: number = 1;",
   );
   const show = (data: Record<string, unknown>): CellOutput => ({

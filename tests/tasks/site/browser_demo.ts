@@ -12,7 +12,9 @@ import {
   readWeights,
 } from "@/codec/mod.ts";
 import type { DemoPhotos } from "@/web/demo_photos.ts";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { encodePixels } from "@/images/mod.ts";
+import { bundleScripts } from "@/tasks/site/bundle_scripts.ts";
 import "@/tensorflow/mod.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Buffer } from "node:buffer";
@@ -133,26 +135,33 @@ Deno.test("latents are equal on every backend", async (t) => {
       high: true,
       onTile: (_, latents) => expected.push(latents.slice()),
     });
+    const { scripts } = await bundleScripts(
+      PROJECT_ROOT,
+      ["tests/tasks/site/_latents_worker.ts"],
+      "licences.txt",
+      { format: "esm", outdir: join(PROJECT_ROOT, ".cache") },
+    );
+    const body = scripts[0]!.text;
     await withSite(async (visit) => {
       const { page } = await visit("photos.html", { width: 1440 });
+      await page.route(
+        "**/latents_worker.js",
+        (route) => route.fulfill({ body, contentType: "text/javascript" }),
+      );
       for (const backend of ["webgpu", "webgl", "wasm", "cpu"]) {
         await t.step(backend, async () => {
           const found = await page.evaluate(`(async () => {
             const folder = new URL("demo/", document.baseURI).href;
-            const worker = new Worker(folder + "worker.js", { type: "module" });
-            const ask = (question) => new Promise((resolve) => {
+            const worker = new Worker(
+              folder + "latents_worker.js", { type: "module" },
+            );
+            const answer = new Promise((resolve) => {
               worker.onmessage = ({ data }) => resolve(data);
-              worker.postMessage({ id: 1, ...question });
             });
-            const model = folder + "weights.safetensors";
-            const started = await ask({
-              kind: "start", model, wasm: folder, backend: "${backend}",
-            });
-            if (started.is === "failed") return started.message;
-            const bytes = await (await fetch(folder + "${path}")).bytes();
-            const { result } = await ask({ kind: "latents", bytes });
+            worker.postMessage({ backend: "${backend}", folder, path: "${path}" });
+            const tiles = await answer;
             worker.terminate();
-            return result.map((tile) => Array.from(tile));
+            return tiles;
           })()`) as string | number[][];
           // This browser may have no WebGPU; the others must be there.
           if (typeof found === "string" && backend === "webgpu") {
@@ -230,7 +239,7 @@ Deno.test("the reader's own photo is encoded, and a broken file is told", async 
     await give("note.png", new TextEncoder().encode("no image"));
     assertEquals(
       await page.textContent('[data-part="status"]'),
-      "This is no image that the browser can read.",
+      "The browser cannot read this file as an image.",
     );
   });
 });

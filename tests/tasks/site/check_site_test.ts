@@ -28,7 +28,7 @@ Deno.test("siteFaults names links that lead nowhere", async () => {
   const page = links.map((link) => `<a href="${link}">x</a>`).join("");
   assertEquals(
     await faultsOf({ "a.html": page, "b.html": "" }),
-    links.map((link) => `"a.html" links to "${link}", which is not there.`),
+    links.map((link) => `"a.html" links to "${link}", which does not exist.`),
   );
 });
 

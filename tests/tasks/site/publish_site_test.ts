@@ -7,8 +7,7 @@ import {
 import { join } from "node:path";
 import { siteFaults } from "@/tasks/site/check_site.ts";
 import { publishSite } from "@/tasks/site/publish_site.ts";
-import { isFresh } from "@/tasks/site/site_fingerprint.ts";
-import { listFiles } from "@/tasks/site/site_folder.ts";
+import { isFresh, listFiles } from "@/tasks/site/site_folder.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
 import { UserError } from "@/errors/user_error.ts";
 import { withFolder } from "../../_folder.ts";
@@ -60,17 +59,17 @@ Deno.test("publishSite builds a site that needs nothing else", async (t) => {
       assertStringIncludes(front, "A title</a>: shows a chart");
     });
     await t.step("it is fresh until a notebook changes", async () => {
-      assert(await isFresh(source, out));
+      assert(isFresh(source, out));
       await writeRoot(root, notebookOf());
-      assertEquals(await isFresh(source, out), false);
+      assertEquals(isFresh(source, out), false);
     });
     await t.step("a build that fails leaves the site as it was", async () => {
       const files = listFiles(out);
-      await writeRoot(root, notebookOf("await showTable(table);"));
+      await writeRoot(root, notebookOf("await show(table);"));
       await assertRejects(
         () => publishSite(source, out),
         UserError,
-        'Code cell 1 ("await showTable(table);") of the notebook ' +
+        'Code cell 1 ("await show(table);") of the notebook ' +
           '"notebooks/1_tiny.ipynb" was not run',
       );
       assertEquals(listFiles(out), files);

@@ -13,8 +13,8 @@ import {
   readMembership,
   tf,
 } from "@/tensorflow/mod.ts";
-import { packBuckets } from "@/tensorflow/cluster/pack_buckets.ts";
-import { serverDef } from "@/tensorflow/cluster/server_def.ts";
+import { packBuckets } from "@/tensorflow/cluster/all_reduce.ts";
+import { serverDef } from "@/tensorflow/cluster/join_cluster.ts";
 import { readFields } from "@/tensorflow/ffi/protobuf.ts";
 import type { ClusterOutcome } from "./_cluster_run.ts";
 import { startProcess } from "../_worker_process.ts";
@@ -34,7 +34,7 @@ Deno.test("options that name no cluster are told in a sentence", () => {
     [
       "a:1,a:1",
       0,
-      'Worker "a:1" is twice in the list: each needs an address of its own.',
+      'Worker "a:1" is listed twice: each needs an address of its own.',
     ],
   ];
   for (const [workers, rank, message] of cases) {
@@ -191,7 +191,7 @@ Deno.test("a cluster of one is none, and tensors come after joining", async () =
   await assertRejects(
     () => joinCluster({ workers: freeAddresses(2), rank: 0 }),
     ClusterError,
-    "A cluster is joined before the first tensor is made, but there are ",
+    "A cluster must be joined before the first tensor is made, but there are ",
   );
   tensor.dispose();
   assertEquals(currentCluster(), undefined);

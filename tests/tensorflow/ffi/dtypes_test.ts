@@ -34,7 +34,7 @@ Deno.test("dtypeOfTfjs() translates tfjs's names", () => {
   assertThrows(
     () => dtypeOfTfjs("float16"),
     RangeError,
-    '"float16" is no data type.',
+    'dtype must be one of float32, int32, int64, bool, complex64, string, got "float16".',
   );
 });
 

@@ -9,7 +9,7 @@ import {
   getHandle,
   newHandle,
   readHandle,
-} from "@/tensorflow/ffi/tensors.ts";
+} from "@/tensorflow/ffi/handles.ts";
 
 const float = { name: "T", type: AttributeType.TYPE, value: DataType.FLOAT };
 
@@ -38,7 +38,7 @@ Deno.test("a graph becomes a function that can be called", () => {
   assertEquals(graph.find(double!.id), double);
   assertEquals(graph.size, 3);
   const made = graph.toFunction("double it", [x], [double!]);
-  graph.dispose();
+  graph[Symbol.dispose]();
   assertEquals(made.name.startsWith("double_it_"), true);
   assertEquals(call(made, [1, 2, 3]), [[2, 4, 6]]);
   removeFunction(made);
@@ -60,7 +60,7 @@ Deno.test("ops that take lists get them", () => {
   );
   assertEquals(joined!.shape, [3]);
   const made = graph.toFunction("join", [a!, b!], [joined!]);
-  graph.dispose();
+  graph[Symbol.dispose]();
   assertEquals(call(made, [1, 2], [3]), [[1, 2, 3]]);
   removeFunction(made);
 });
@@ -73,7 +73,7 @@ Deno.test("an op with several outputs gives each its shape", () => {
   const parts = graph.add("Split", [count, float], [axis, x], 2);
   assertEquals(parts.map(({ shape }) => shape), [[2], [2]]);
   const made = graph.toFunction("split", [x], parts);
-  graph.dispose();
+  graph[Symbol.dispose]();
   assertEquals(call(made, [1, 2, 3, 4]), [[1, 2], [3, 4]]);
   removeFunction(made);
 });
@@ -88,7 +88,7 @@ Deno.test("only what a symbol needs is needed", () => {
   assertEquals(graph.needed(other!).length, 2);
   assertEquals(graph.needed(square!).length, 1);
   const made = graph.toFunction("part", [x], [root!], graph.needed(root!));
-  graph.dispose();
+  graph[Symbol.dispose]();
   assertEquals(call(made, [3]), [[3]]);
   removeFunction(made);
 });
@@ -112,7 +112,7 @@ Deno.test("errors name the op", () => {
     RangeError,
     "Where: the shape of its output depends on values",
   );
-  graph.dispose();
+  graph[Symbol.dispose]();
 });
 
 Deno.test("an op with hidden state goes on from call to call", () => {
@@ -126,7 +126,7 @@ Deno.test("an op with hidden state goes on from call to call", () => {
   ];
   const draw = () => graph.add("RandomUniform", attributes, [shape], 1)[0]!;
   const made = graph.toFunction("draw", [], [draw(), draw()]);
-  graph.dispose();
+  graph[Symbol.dispose]();
   const first = call(made), second = call(made);
   assertEquals(first[0], first[1]); // Two generators of one seed.
   assertNotEquals(first, second);

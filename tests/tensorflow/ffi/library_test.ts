@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { findLibrary, LibraryError } from "@/tensorflow/ffi/library.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Imports the engine in a process of its own. */
 async function start(environment: Record<string, string>, code = "") {

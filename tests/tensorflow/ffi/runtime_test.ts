@@ -36,7 +36,7 @@ Deno.test("threadSetting() refuses what is no number of threads", () => {
       assertThrows(
         threadSetting,
         RangeError,
-        `ONECODE_THREADS must be a whole number from 0 to 1024, not "${text}".`,
+        `ONECODE_THREADS must be a whole number from 0 to 1024, got "${text}".`,
       ));
   }
 });

@@ -220,7 +220,7 @@ Deno.test("a precision that there is not is refused", () => {
   assertThrows(
     () => compile((x: tf.Tensor) => x, { precision: "float8" as "float32" }),
     RangeError,
-    'Precision must be "float32" or "bfloat16", not "float8".',
+    'precision must be "float32" or "bfloat16", got "float8".',
   );
 });
 

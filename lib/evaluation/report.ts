@@ -1,0 +1,214 @@
+/**
+ * What the notebook on the codec says in numbers.
+ *
+ * @module
+ */
+
+import { apart, count, decibels, percent } from "@/experiment/number_words.ts";
+import { mean } from "@/metrics/statistics.ts";
+import {
+  decodeImage,
+  type LoadedModel,
+  type ParsedHeader,
+  parseHeader,
+} from "@/codec/mod.ts";
+import type { Pixels } from "@/images/mod.ts";
+import { psnr } from "@/metrics/mod.ts";
+import type {
+  CodecRates,
+  CodecSpeed,
+  CodecStorage,
+  CodecViews,
+} from "./results.ts";
+
+/**
+ * Describes what was measured, and on which photos.
+ *
+ * @param kodak Rates on Kodak's photos.
+ * @param starter Rates on the starter set's test photos.
+ * @returns Markdown.
+ */
+export function describeMeasurement(
+  kodak: CodecRates,
+  starter: CodecRates,
+): string {
+  return `Measured with the published weights, model \`${kodak.model}\`, on the
+${kodak.dataset.photos} photos of Kodak and on ${starter.dataset.photos} test
+photos of the starter set, scaled down to Kodak's size; the training saw none of
+them. Sizes are those of real files, header included; PSNR and MS-SSIM are of
+8-bit pixels. Machine: ${kodak.machine.cores} cores (${kodak.machine.cpu}).`;
+}
+
+/**
+ * Compares our files with others of about the same bytes.
+ *
+ * @param views Photos side by side.
+ * @returns Markdown.
+ */
+export function compareViews({ views, quality }: CodecViews): string {
+  const meanDb = (id: string) =>
+    mean(views.map(({ files }) => files.find((it) => it.id === id)!.psnrDb));
+  const others = views[0]!.files.slice(1).map(({ id, name }) =>
+    `${apart(meanDb("ours") - meanDb(id))} ${name}`
+  );
+  return `Mean PSNR of ours on these ${views.length} photos at quality ${quality}:
+${decibels(meanDb("ours"))}, ${others.join(", ")}.`;
+}
+
+/**
+ * Compares bits at equal PSNR.
+ *
+ * @param kodak Rates on Kodak's photos.
+ * @param starter Rates on the starter set's test photos.
+ * @returns Markdown.
+ */
+export function compareRates(kodak: CodecRates, starter: CodecRates): string {
+  const names = { jpeg: "mozjpeg", webp: "WebP", avif: "AVIF" };
+  const against = ({ bdRate }: CodecRates) =>
+    (["jpeg", "webp", "avif"] as const)
+      .map((id) => `${fewer(bdRate[id])} bits than ${names[id]}`).join(", ");
+  return `At equal PSNR ours takes **${against(kodak)}** on Kodak, and
+${against(starter)} on the starter set's test photos.`;
+}
+
+/**
+ * Describes what one file for two sizes saves.
+ *
+ * @param storage Bytes of each way to have both sizes at hand.
+ * @returns Markdown.
+ */
+export function describeStorage(storage: CodecStorage): string {
+  const layered = storage.rows[0]!;
+  const twoDecoders = storage.rows.find(({ way }) =>
+    way === "one latent, two decoders"
+  );
+  const more = twoDecoders === undefined ? "" : `
+
+Compared with one latent with two decoders it takes
+${fewer(twoDecoders.layeredPercent)} bytes. That one has to send
+${count(twoDecoders.mediumBytes!)} bytes for a medium image, the layered file
+${count(layered.mediumBytes!)}.`;
+  return `One layered file takes
+**${fewer(storage.layeredVsSimulcastPercent)}** bytes than our own two files,
+and **${fewer(storage.layeredVsHighOnlyPercent)}** than our own high-only model
+whose photo is scaled down at the edge. No request needs any computation on the
+server.${more}`;
+}
+
+/**
+ * Describes how long decoding and the entropy coder take.
+ *
+ * @param speed Times of all codecs.
+ * @returns Markdown.
+ */
+export function describeTimes(speed: CodecSpeed): string {
+  const [ours] = speed.rows;
+  const [coder] = speed.coder;
+  return `Decoding ${speed.width} × ${speed.height} pixels takes
+${ours!.decodeHighMs.toFixed(0)} ms for the high image and
+${ours!.decodeMediumMs!.toFixed(0)} ms for the medium one, on ${speed.threads}
+threads. The entropy coder takes ${coder!.encodeNs.toFixed(1)} ns to encode a
+value and ${coder!.decodeNs.toFixed(1)} ns to decode it.`;
+}
+
+/**
+ * Describes a photo before it is encoded.
+ *
+ * @param name The photo's.
+ * @param photo Its pixels.
+ * @returns Markdown.
+ */
+export function describePhoto(
+  name: string,
+  { width, height, data }: Pixels,
+): string {
+  return `The photo "${name}" has ${width} × ${height} pixels, which are
+${count(data.length)} bytes.`;
+}
+
+/**
+ * Describes a file and its header.
+ *
+ * @param file The whole file.
+ * @param header Parsed from it.
+ * @returns Markdown.
+ */
+export function describeFile(file: Uint8Array, header: ParsedHeader): string {
+  const { width, height, quality, layerBytes, headerBytes } = header;
+  const raw = width * height * 3;
+  const bytes = Array.from(
+    file.subarray(0, headerBytes),
+    (byte) => byte.toString(16).padStart(2, "0"),
+  );
+  return `The file has **${count(file.length)} bytes**, one for every
+${(raw / file.length).toFixed(0)} of the photo:
+${(8 * file.length / (width * height)).toFixed(3)} bits per pixel. Its header
+takes ${headerBytes} bytes:
+
+    ${bytes.join(" ")}
+
+It says: quality ${quality}, ${width} × ${height} pixels, layers of
+${layerBytes.join(" and ")} bytes, so the medium image ends at byte
+**${count(header.mediumBytes)}**.`;
+}
+
+/** Images of both sizes. */
+export interface BothSizes {
+  /** The medium image. */
+  readonly medium: Pixels;
+  /** The high image. */
+  readonly high: Pixels;
+}
+
+/**
+ * Compares both decoded images with the originals.
+ *
+ * @param prefixShare The part of the file that holds the medium image, 0 to 1.
+ * @param decoded From the file.
+ * @param originals The photo at both sizes.
+ * @returns Markdown.
+ */
+export function describeDecoded(
+  prefixShare: number,
+  decoded: BothSizes,
+  originals: BothSizes,
+): string {
+  const quality = (size: keyof BothSizes) => {
+    const { width, height, data } = decoded[size];
+    return `${width} × ${height} pixels,
+${decibels(psnr(data, originals[size].data))}`;
+  };
+  return `From the first ${percent(prefixShare)} of the file:
+${quality("medium")}. From the whole file: ${quality("high")}.`;
+}
+
+/** "12.3 % fewer" or "4.5 % more". */
+function fewer(percentage: number | null | undefined): string {
+  if (percentage === null || percentage === undefined) return "incomparable";
+  const side = percentage < 0 ? "fewer" : "more";
+  return `${Math.abs(percentage).toFixed(1)} % ${side}`;
+}
+
+/**
+ * Decodes a file that is cut and one with a wrong bit, and says what happens.
+ *
+ * @param model The model that made the file.
+ * @param file The whole file.
+ * @returns Markdown.
+ */
+export async function describeDamage(
+  model: LoadedModel,
+  file: Uint8Array,
+): Promise<string> {
+  const cut = await decodeImage(model, file.subarray(0, file.length - 1));
+  const { width, height } = cut.medium!;
+  const broken = file.slice();
+  broken[parseHeader(file).headerBytes + 5]! ^= 1;
+  const refusal = await decodeImage(model, broken).then(
+    () => "It was decoded.",
+    (error: Error) => error.message,
+  );
+  return `- Without its last byte: the high image is "${cut.highIs}", and the
+  medium one is there, ${width} × ${height} pixels.
+- With one wrong bit in the first layer: "${refusal}"`;
+}

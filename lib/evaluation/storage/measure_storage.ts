@@ -1,0 +1,144 @@
+/**
+ * What one file for two sizes saves, at equal PSNR at both: our layered file
+ * against two files, and against one that the server scales down.
+ *
+ * The layered files of some qualities set the targets. Every other scheme gets
+ * the fewest bytes that reach both, see `leastBytes`. A target that a codec
+ * cannot meet, because its worst file is better or its best one worse, is not
+ * counted for it.
+ *
+ * @module
+ */
+
+import { type Contestant, contestantKey } from "@/evaluation/contestants.ts";
+import { trackPieces } from "@/evaluation/measurement_cache.ts";
+import {
+  type MeasuredPhoto,
+  photoKey,
+  readBothSizes,
+} from "@/evaluation/photos.ts";
+import {
+  type CodecMeasurement,
+  describeSet,
+  origin,
+} from "@/evaluation/rates.ts";
+import type { CodecStorage } from "@/evaluation/results.ts";
+import { describeMachine } from "@/experiment/environment.ts";
+import {
+  type KeyedContestant,
+  measureLayered,
+  measureOneLatent,
+  measureSeparate,
+  type PhotoContext,
+  type SeparateFiles,
+} from "./measure_photo.ts";
+import {
+  layeredPercent,
+  meanRow,
+  meanTarget,
+  sharedCases,
+  type StorageCase,
+  type StorageContestants,
+  storageSchemes,
+} from "./schemes.ts";
+
+/** Qualities whose layered files are the targets. */
+const TARGET_QUALITIES: readonly number[] = [20, 38, 56];
+
+/**
+ * Compares ways of storing photos for two sizes. What was measured before is
+ * not measured again.
+ *
+ * @param measurement The photos, and how to watch and to stop it.
+ * @param codecs The codecs.
+ * @param qualities Of the layered files, 1..100.
+ * @returns The table and the targets, for `results/codec/storage.json`.
+ */
+export async function measureStorage(
+  measurement: CodecMeasurement,
+  codecs: StorageContestants,
+  qualities: readonly number[] = TARGET_QUALITIES,
+): Promise<CodecStorage> {
+  const { set, model } = measurement;
+  const { simulcast, highOnly, twoDecoders } = codecs;
+  const cases = await measureCases(measurement, codecs, qualities);
+  const schemes = storageSchemes(codecs);
+  const compared = {
+    schemes,
+    simulcast: schemes.find(({ way, codec }) =>
+      way === "two files" && codec === simulcast.id
+    )!,
+    highOnly: schemes.find(({ way, codec }) =>
+      way === "high only" && codec === highOnly?.contestant.id
+    ),
+  };
+  return {
+    dataset: describeSet(set),
+    ...origin(model),
+    highOnlyModel: highOnly?.id ?? null,
+    twoDecodersModel: twoDecoders?.id ?? null,
+    pairs: cases.length,
+    sharedPairs: sharedCases(schemes, cases).length,
+    rows: schemes.map((scheme) => meanRow(scheme, schemes, cases)),
+    layeredVsSimulcastPercent: layeredPercent(compared.simulcast, cases),
+    layeredVsHighOnlyPercent: compared.highOnly
+      ? layeredPercent(compared.highOnly, cases)
+      : null,
+    targets: qualities.map((quality) => {
+      const ofTarget = cases.filter((found) => found.quality === quality);
+      return meanTarget(quality, ofTarget, compared);
+    }),
+  };
+}
+
+async function measureCases(
+  { set, cache, controls }: CodecMeasurement,
+  codecs: StorageContestants,
+  qualities: readonly number[],
+): Promise<StorageCase[]> {
+  const { simulcast, highOnly, twoDecoders, others } = codecs;
+  const layeredCodec = await keyed(codecs.layered);
+  const separateCodecs = await Promise.all(
+    [simulcast, ...highOnly ? [highOnly.contestant] : [], ...others].map(keyed),
+  );
+  const oneLatentCodec = twoDecoders && await keyed(twoDecoders.contestant);
+  const machine = describeMachine().cpu;
+  const pieces = 1 + separateCodecs.length + (oneLatentCodec ? 1 : 0);
+  const next = trackPieces({
+    phase: `Storage, ${set.name}`,
+    total: set.photos.length * qualities.length * pieces,
+    cache,
+    controls,
+  });
+  const cases: StorageCase[] = [];
+  for (const photo of set.photos) {
+    let images: Promise<MeasuredPhoto> | undefined;
+    const read = () => images ??= readBothSizes(photo);
+    const context: PhotoContext = {
+      key: photoKey(photo),
+      read,
+      cache,
+      machine,
+    };
+    for (const quality of qualities) {
+      next();
+      const layered = await measureLayered(layeredCodec, context, quality);
+      const separate = new Map<string, SeparateFiles>();
+      for (const codec of separateCodecs) {
+        next();
+        const files = await measureSeparate(codec, context, layered);
+        separate.set(codec.contestant.id, files);
+      }
+      if (oneLatentCodec) next();
+      const oneLatent = oneLatentCodec &&
+        await measureOneLatent(oneLatentCodec, context, layered);
+      cases.push({ quality, layered, separate, oneLatent });
+    }
+  }
+  next();
+  return cases;
+}
+
+async function keyed(contestant: Contestant): Promise<KeyedContestant> {
+  return { contestant, key: await contestantKey(contestant) };
+}

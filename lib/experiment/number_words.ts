@@ -1,0 +1,76 @@
+/**
+ * Numbers of a result as words of a sentence.
+ *
+ * @module
+ */
+
+/**
+ * Formats a number rounded to an integer, with commas between thousands.
+ *
+ * @param value Any finite number.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { count } from "@/experiment/number_words.ts";
+ *
+ * assertEquals(count(14856), "14,856");
+ * ```
+ */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+/**
+ * Formats a level in decibels.
+ *
+ * @param value In dB.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { decibels } from "@/experiment/number_words.ts";
+ *
+ * assertEquals(decibels(24.318), "24.32 dB");
+ * ```
+ */
+export function decibels(value: number): string {
+  return `${value.toFixed(2)} dB`;
+}
+
+/**
+ * Says how far a quality lies above or below another.
+ *
+ * @param difference In dB, positive when it lies above.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { apart } from "@/experiment/number_words.ts";
+ *
+ * assertEquals(apart(1.568), "1.57 dB above");
+ * assertEquals(apart(-5.37), "5.37 dB below");
+ * ```
+ */
+export function apart(difference: number): string {
+  const side = difference < 0 ? "below" : "above";
+  return `${decibels(Math.abs(difference))} ${side}`;
+}
+
+/**
+ * Formats a share as a percentage.
+ *
+ * @param share 1 for all.
+ * @param digits Digits after the decimal point.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { percent } from "@/experiment/number_words.ts";
+ *
+ * assertEquals(percent(0.8125), "81 %");
+ * ```
+ */
+export function percent(share: number, digits = 0): string {
+  return `${(100 * share).toFixed(digits)} %`;
+}

@@ -1,0 +1,27 @@
+/**
+ * What every notebook on a section says of its result.
+ *
+ * @module
+ */
+
+import { count } from "./number_words.ts";
+import type { SectionResult } from "./types.ts";
+
+/**
+ * Describes how a result was made.
+ *
+ * @param result Any section's.
+ * @param details What else to say, as sentences.
+ * @returns Markdown.
+ */
+export function describeRun(
+  { profile, seed, dataset, machine, versions }: SectionResult,
+  details = "",
+): string {
+  const { train, test } = dataset.counts;
+  return `Profile **${profile}**, seed ${seed}, photo set "${dataset.name}":
+${count(train)} training pairs; qualities are means over ${test} test photos.
+${details}
+Computed with TensorFlow ${versions.tensorflow} on ${machine.cores} cores
+(${machine.cpu}).`;
+}

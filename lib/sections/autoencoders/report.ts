@@ -1,0 +1,156 @@
+/**
+ * What the notebooks on medium and high training say in numbers.
+ *
+ * @module
+ */
+
+import type { Table } from "@/charts/mod.ts";
+import { apart, count, decibels } from "@/experiment/number_words.ts";
+import type { SectionResult } from "@/experiment/types.ts";
+import type { AutoencoderMetrics, AutoencoderSettings } from "./types.ts";
+
+type Result = SectionResult<AutoencoderSettings, AutoencoderMetrics>;
+
+/**
+ * Describes the training behind a result.
+ *
+ * @param settings Of the section.
+ * @returns A sentence for `describeRun`.
+ */
+export function describeTraining(
+  { epochs, batchSize }: AutoencoderSettings,
+): string {
+  return `Training took ${epochs} epochs in batches of ${batchSize} images.`;
+}
+
+/**
+ * Describes the size of the code.
+ *
+ * @param result Of medium or high training.
+ * @returns Markdown.
+ */
+export function describeCode({ settings, metrics }: Result): string {
+  const { side } = settings;
+  const { shape, floats, pixelsPerFloat, storedBytes } = metrics.latent;
+  const raw = side * side * 3;
+  const bpp = storedBytes * 8 / side ** 2;
+  return `An image of ${side} × ${side} × 3 = ${count(raw)} values becomes a
+code of ${shape.join(" × ")} = ${count(floats)} numbers: **${pixelsPerFloat}
+image values per number of the code**.
+
+Numbers are not bytes. As 32-bit floats the code takes ${count(floats * 4)}
+bytes, ${(raw / floats / 4).toFixed(1)} times fewer than the raw image
+(${count(raw)}). Rounded to 8 bits per number, with the range of each channel,
+it takes ${count(storedBytes)} bytes: ${bpp.toFixed(2)} bits per pixel.`;
+}
+
+/**
+ * Describes the losses at the end of training.
+ *
+ * @param result Of medium or high training.
+ * @returns A Markdown list with one item per network.
+ */
+export function describeLosses({ history, metrics }: Result): string {
+  return metrics.models.map(({ run }) => {
+    const last = history.findLast((record) =>
+      record.run === run && record.kind === "epoch"
+    );
+    if (last?.kind !== "epoch") return `- **${run}**: no epoch was completed.`;
+    return `- **${run}**: ${last.trainLoss.toPrecision(3)} on the training
+images and ${last.validLoss.toPrecision(3)} on the validation photos at the end,
+a PSNR of ${decibels(last.validPsnrDb)}.`;
+  }).join("\n");
+}
+
+/**
+ * Compares the networks with principal components.
+ *
+ * @param metrics Of medium or high training.
+ * @returns A Markdown list with one item per network.
+ */
+export function compareWithFloor({ models }: AutoencoderMetrics): string {
+  return models.map(({ run, parameters, aboveFloorDb, psnrDb, stored }) =>
+    `- **${run}**, ${count(parameters)} weights: ${apart(aboveFloorDb)} the
+floor set by principal components${
+      aboveFloorDb < 0 ? ", so it is **undertrained**" : ""
+    }. Stored in 8 bits per number, it lies
+${apart(stored.psnrDb - psnrDb)} its own quality.`
+  ).join("\n");
+}
+
+/**
+ * Compares the better network with image codecs at the size of its code.
+ *
+ * @param metrics Of medium or high training.
+ * @returns Markdown.
+ */
+export function compareWithCodecs(
+  { models, baselines, latent }: AutoencoderMetrics,
+): string {
+  const best = models.toSorted((a, b) => b.psnrDb - a.psnrDb)[0]!;
+  const codecs = baselines.map(({ codec, bytes, psnrDb }) =>
+    `${codec} with ${count(bytes)} bytes lies
+**${apart(psnrDb - best.stored.psnrDb)}**`
+  );
+  return `Compared with the better network, *${best.run}* with
+${count(latent.storedBytes)} bytes: ${codecs.join("; ")}.`;
+}
+
+/**
+ * Compares the qualities of high images with those of medium images.
+ *
+ * @param high Metrics of high training.
+ * @param medium Metrics of medium training.
+ * @returns Markdown.
+ */
+export function compareSizes(
+  high: AutoencoderMetrics,
+  medium: AutoencoderMetrics,
+): string {
+  const differences = bothSizes(high, medium).map(({ name, high, medium }) =>
+    `*${name}* ${apart(high - medium)}`
+  );
+  return `With ${high.latent.pixelsPerFloat} image values per number of the code
+instead of ${medium.latent.pixelsPerFloat}, the quality of the high image lies,
+relative to that of the medium image: ${differences.join("; ")}.`;
+}
+
+/**
+ * Lists the PSNR of each network, and of principal components, at both sizes.
+ *
+ * @param high Metrics of high training.
+ * @param medium Metrics of medium training.
+ */
+export function sizesTable(
+  high: AutoencoderMetrics,
+  medium: AutoencoderMetrics,
+): Table {
+  return {
+    caption: "PSNR from a code as floats, means over the test photos",
+    columns: [
+      { title: "" },
+      { title: "Medium (dB)", digits: 2 },
+      { title: "High (dB)", digits: 2 },
+      { title: "High − medium (dB)", digits: 2 },
+    ],
+    rows: bothSizes(high, medium).map(({ name, high, medium }) => [
+      name,
+      medium,
+      high,
+      high - medium,
+    ]),
+  };
+}
+
+function bothSizes(high: AutoencoderMetrics, medium: AutoencoderMetrics) {
+  const networks = high.models.map(({ run, psnrDb }, i) => ({
+    name: run as string,
+    high: psnrDb,
+    medium: medium.models[i]!.psnrDb,
+  }));
+  return [...networks, {
+    name: "principal components",
+    high: high.floor.psnrDb,
+    medium: medium.floor.psnrDb,
+  }];
+}

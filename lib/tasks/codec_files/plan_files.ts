@@ -1,0 +1,63 @@
+/**
+ * Decides where the results of files go, so that none replaces another.
+ *
+ * @module
+ */
+import { join, resolve } from "node:path";
+import type { FoundFile, FoundFiles } from "./find_files.ts";
+
+/** A file to make from another. */
+export interface FileJob {
+  /** The file that is read. */
+  readonly from: string;
+  /** The one that is written. */
+  readonly to: string;
+}
+
+/** All files to make. */
+export interface FilePlan {
+  /** No two of them write to one path. */
+  readonly jobs: readonly FileJob[];
+  /** A sentence for each file that is skipped. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Plans where results go: beside their files, or into another folder with the
+ * same folders in it. If several results would have one path, all but the first
+ * are skipped.
+ *
+ * @param found The files.
+ * @param ending The ending of the results, such as `".png"`, which replaces
+ * that of the file.
+ * @param out The other folder.
+ * @returns The plan.
+ */
+export function planFiles(
+  found: FoundFiles,
+  ending: string,
+  out?: string,
+): FilePlan {
+  const jobs = new Map<string, FileJob>();
+  const problems = [...found.problems];
+  for (const file of found.files) {
+    const to = target(file, ending, out);
+    const other = jobs.get(resolve(to));
+    if (other === undefined) jobs.set(resolve(to), { from: file.path, to });
+    else {
+      problems.push(
+        `"${file.path}" is skipped: "${to}" is made from "${other.from}".`,
+      );
+    }
+  }
+  return { jobs: [...jobs.values()], problems };
+}
+
+function target(
+  { folder, name }: FoundFile,
+  ending: string,
+  out: string | undefined,
+): string {
+  const bare = name.replace(/(?<=[^/\\])\.[^./\\]*$/, "");
+  return join(out ?? folder, bare + ending);
+}

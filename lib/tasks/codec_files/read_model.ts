@@ -1,0 +1,56 @@
+/**
+ * Reads the codec's weights.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { CodecError } from "@/codec/format/codec_error.ts";
+import type { CodecModel } from "@/codec/model/codec_model.ts";
+import { readWeights } from "@/codec/model/weights_file.ts";
+import { SafetensorsError } from "@/models/safetensors.ts";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
+import { UserError } from "@/errors/user_error.ts";
+
+/** The file of the published weights. */
+export const WEIGHTS_FILE: string = join(
+  PROJECT_ROOT,
+  "results/codec/weights.safetensors",
+);
+
+/** The option `--model` of tasks that use the codec. */
+export const MODEL_OPTION = {
+  type: "string",
+  help: "file of weights to use instead of the published ones",
+} as const;
+
+/**
+ * Reads the codec's weights.
+ *
+ * @param path Their file.
+ * @returns The model.
+ * @throws {UserError} If there is no such file, or it holds other things.
+ */
+export async function readModel(
+  path: string = WEIGHTS_FILE,
+): Promise<CodecModel> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    const hint = path === WEIGHTS_FILE
+      ? ": `deno task train codec` makes them."
+      : ".";
+    throw new UserError(`There are no weights in "${path}"${hint}`);
+  }
+  try {
+    return readWeights(bytes);
+  } catch (error) {
+    const isKnown = error instanceof CodecError ||
+      error instanceof SafetensorsError;
+    if (!isKnown) throw error;
+    throw new UserError(
+      `"${path}" does not hold weights of the codec: ${error.message}`,
+    );
+  }
+}

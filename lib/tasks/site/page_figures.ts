@@ -1,0 +1,103 @@
+/**
+ * Charts and photos of pages as HTML.
+ *
+ * @module
+ */
+import {
+  type Chart,
+  chartTable,
+  escapeHtml,
+  hoverChart,
+  tableHtml,
+} from "@/charts/mod.ts";
+import { decodeImage } from "@/images/mod.ts";
+import { photoFolder, type SiteFiles } from "./site_files.ts";
+
+/**
+ * Makes a box that scrolls sideways, also by keyboard, if its content is too
+ * wide for the screen.
+ *
+ * @param html The content.
+ * @param label What the content is, for screen readers.
+ * @returns HTML.
+ */
+export function scrollBox(html: string, label: string): string {
+  return `<div class="scroll" role="group" tabindex="0" aria-label="${
+    escapeHtml(label)
+  }">\n${html}\n</div>`;
+}
+
+/**
+ * Makes the figure of a chart: the picture, which needs no script, its numbers
+ * as a table, and the specification from which a script draws it live.
+ *
+ * @param chart The specification.
+ * @param svg Its picture.
+ * @param id A word that no other chart of the page has.
+ * @returns One `<figure>`.
+ */
+export function chartFigure(chart: Chart, svg: string, id: string): string {
+  return [
+    `<figure class="chart">`,
+    `<div class="chart-picture">`,
+    scrollBox(pagePicture(svg, id), "Chart"),
+    `</div>`,
+    `<details class="chart-numbers">`,
+    `<summary>Numbers<span class="visually-hidden"> of the chart “${
+      escapeHtml(chart.title.text)
+    }”</span></summary>`,
+    scrollBox(tableHtml(chartTable(chart)), `Table: ${chart.title.text}`),
+    `</details>`,
+    `<script type="application/json">${scriptJson(hoverChart(chart))}</script>`,
+    `</figure>`,
+  ].join("\n");
+}
+
+/**
+ * The ids of several pictures in one page must differ, and a screen reader
+ * reads the alt text, not the marks.
+ */
+function pagePicture(svg: string, id: string): string {
+  return svg
+    .replace("<g ", '<g aria-hidden="true" ')
+    .replace(/ id="([^"]*)"/g, (_, name) => ` id="${id}-${name}"`)
+    .replace(/url\(#([^)]*)\)/g, (_, name) => `url(#${id}-${name})`);
+}
+
+/** JSON that cannot end the script element around it. */
+function scriptJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}
+
+/** On narrow screens a picture scrolls, as its labels would be too small. */
+const leastWidth = "36rem";
+
+/**
+ * Makes the figure of a photo, which links to the file at its full size.
+ *
+ * @param bytes A PNG or JPEG file.
+ * @param alt A description for those who cannot see it.
+ * @param name The file's name on the site, without its ending.
+ * @param files The site's files; the photo is added to them.
+ * @returns One `<figure>`.
+ */
+export async function photoFigure(
+  bytes: Uint8Array<ArrayBuffer>,
+  alt: string,
+  name: string,
+  files: SiteFiles,
+): Promise<string> {
+  const { width, height } = await decodeImage(bytes);
+  const ending = bytes[0] === 0xff ? "jpg" : "png";
+  const path = `${photoFolder}/${name}.${ending}`;
+  files.set(path, bytes);
+  const image = `<img src="${path}" alt="${escapeHtml(alt)}" ` +
+    `width="${width}" height="${height}" ` +
+    `style="min-width: min(${leastWidth}, ${width}px)" ` +
+    `loading="lazy" decoding="async">`;
+  return [
+    `<figure class="photos">`,
+    scrollBox(`<a href="${path}" title="Full size">${image}</a>`, "Photos"),
+    `</figure>`,
+  ].join("\n");
+}

@@ -1,0 +1,96 @@
+/**
+ * What is watched while a function is traced, because JavaScript hides it from
+ * the backend: random numbers, new variables, and assignments.
+ *
+ * @module
+ */
+
+import type { Tensor, Variable } from "@tensorflow/tfjs";
+import { engine } from "@/tensorflow/api/tf.ts";
+import { TraceError } from "@/tensorflow/backend/binding.ts";
+
+/** What to do while a function is traced. */
+export interface TraceHooks {
+  /** The function's name, for errors. */
+  readonly label: string;
+  /**
+   * Gives a new variable its first value.
+   *
+   * @param initial What the function starts it with, a symbol.
+   * @returns A tensor with values.
+   */
+  evaluate(initial: Tensor): Tensor;
+  /**
+   * Called with each new variable.
+   *
+   * @param variable The variable.
+   */
+  added(variable: Variable): void;
+}
+
+/**
+ * Watches until it is disposed. `Math.random` is replaced, as nothing else
+ * shows that a number was drawn in JavaScript, which would be the same at each
+ * call; and the engine's `makeVariable`, as tfjs knows no variable without a
+ * value.
+ *
+ * @param hooks What to do.
+ * @returns Ends the watch.
+ */
+export function watchTrace(
+  { label, evaluate, added }: TraceHooks,
+): Disposable {
+  const live = engine();
+  const { makeVariable } = live;
+  const { random } = Math;
+  live.makeVariable = (initial, ...rest) => {
+    const real = evaluate(initial);
+    const variable = makeVariable.call(live, real, ...rest);
+    if (real !== initial) real.dispose();
+    added(variable);
+    return variable;
+  };
+  Math.random = () => {
+    throw new TraceError(
+      `${label} draws random numbers in JavaScript, which would be the same ` +
+        `at every call: pass them in, or use randomNormal or randomUniform ` +
+        `of this module.`,
+    );
+  };
+  return {
+    [Symbol.dispose]: () => {
+      live.makeVariable = makeVariable;
+      Math.random = random;
+    },
+  };
+}
+
+/**
+ * Checks what a variable is assigned until it is disposed, to name the
+ * variable in the error.
+ *
+ * @param label The traced function's name.
+ * @param variable The variable.
+ * @returns Ends the watch.
+ */
+export function watchAssignments(
+  label: string,
+  variable: Variable,
+): Disposable {
+  const kind = ({ dtype, shape }: Tensor) => `${dtype} [${shape.join(", ")}]`;
+  const { assign } = variable;
+  variable.assign = (value) => {
+    if (kind(variable) !== kind(value)) {
+      throw new TraceError(
+        `${label} assigns ${kind(value)} to variable "${variable.name}", ` +
+          `which is ${kind(variable)} and stays so.`,
+      );
+    }
+    assign.call(variable, value);
+  };
+  return {
+    [Symbol.dispose]: () => {
+      delete (variable as Partial<Variable>).assign;
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/** What the notebook on the codec says, of the published measurements. */
+import {
+  readRates,
+  readSpeed,
+  readStorage,
+  readViews,
+} from "@/evaluation/results.ts";
+import * as report from "@/evaluation/report.ts";
+import { assertEquals } from "@std/assert";
+import { parseHeader } from "@/codec/mod.ts";
+import { writeContainer } from "@/codec/format/container.ts";
+import { assertExpected } from "../expected.ts";
+
+const folder = "results/codec";
+
+Deno.test("the notebook on the codec says what was measured", async () => {
+  const kodak = await readRates(folder, "kodak");
+  const starter = await readRates(folder, "starter");
+  const texts = [
+    report.describeMeasurement(kodak, starter),
+    report.compareViews(await readViews(folder)),
+    report.compareRates(kodak, starter),
+    report.describeStorage(await readStorage(folder)),
+    report.describeTimes(await readSpeed(folder)),
+  ];
+  await assertExpected("reports/8_codec.md", texts.join("\n\n") + "\n");
+});
+
+Deno.test("a file is described by its bytes and its header", () => {
+  const file = writeContainer({
+    model: new Uint8Array(8),
+    width: 100,
+    height: 50,
+    quality: 40,
+    layers: [new Uint8Array(100), new Uint8Array(200)],
+  });
+  const [words] = report.describeFile(file, parseHeader(file)).split(" Its");
+  const bpp = (8 * file.length / 5000).toFixed(3);
+  assertEquals(
+    words!.replaceAll("\n", " "),
+    `The file has **${file.length} bytes**, one for every ${
+      (15000 / file.length).toFixed(0)
+    } of the photo: ${bpp} bits per pixel.`,
+  );
+});
+
+Deno.test("decoded images are described by their sizes and PSNR", () => {
+  const image = (side: number, value: number) => ({
+    width: side,
+    height: side,
+    data: new Uint8Array(side * side * 3).fill(value),
+  });
+  const originals = { medium: image(2, 100), high: image(4, 100) };
+  const decoded = { medium: image(2, 101), high: image(4, 110) };
+  assertEquals(
+    report.describeDecoded(0.5, decoded, originals).replaceAll("\n", " "),
+    "From the first 50 % of the file: 2 × 2 pixels, 48.13 dB. " +
+      "From the whole file: 4 × 4 pixels, 28.13 dB.",
+  );
+});

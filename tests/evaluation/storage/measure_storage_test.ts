@@ -1,0 +1,233 @@
+/** Ways of keeping two sizes at equal PSNR, on small photos and by hand. */
+import { type LoadedModel, loadModel } from "@/codec/mod.ts";
+import { halveImage, readImage } from "@/images/mod.ts";
+import { psnr } from "@/metrics/mod.ts";
+import {
+  others,
+  ours,
+  oursHighOnly,
+  oursTwoDecoders,
+} from "@/evaluation/contestants.ts";
+import { measureStorage } from "@/evaluation/storage/measure_storage.ts";
+import type { LeastBytes } from "@/evaluation/storage/least_bytes.ts";
+import {
+  layeredPercent,
+  meanRow,
+  type StorageCase,
+  type StorageScheme,
+} from "@/evaluation/storage/schemes.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertRejects,
+} from "@std/assert";
+import { oneLatentModel } from "../../codec/_tiny_model.ts";
+import { type Toy, withToy } from "../_codec_measurement.ts";
+
+/** JPEG and two files of ours can meet what the layered file of it gives. */
+const QUALITY = 40;
+
+function codecs({ loaded, count }: Toy, loadedTwo?: LoadedModel) {
+  return {
+    layered: count(ours(loaded)),
+    simulcast: count(oursHighOnly(loaded, "ours", "Ours")),
+    ...(loadedTwo === undefined ? {} : {
+      highOnly: {
+        contestant: count(oursHighOnly(loaded)),
+        id: "fedcba9876543210",
+      },
+      twoDecoders: {
+        contestant: count(oursTwoDecoders(loadedTwo)),
+        id: "0000000000000002",
+      },
+    }),
+    others: others.filter(({ id }) => id === "jpeg").map((codec) =>
+      count(codec)
+    ),
+  };
+}
+
+Deno.test("each way of storage is measured at equal PSNR, and once", async () => {
+  await withToy(async (toy) => {
+    const loadedTwo = loadModel(oneLatentModel());
+    const before = tf.memory().numTensors;
+    const find = async () =>
+      await measureStorage(await toy.open(), codecs(toy, loadedTwo), [QUALITY]);
+    const storage = await find();
+    assertEquals(tf.memory().numTensors, before);
+    assertEquals(storage.rows.map(({ way, codec }) => [codec, way]), [
+      ["ours", "layered"],
+      ["ours", "two files"],
+      ["oursHighOnly", "two files, high-only model"],
+      ["oursHighOnly", "high only"],
+      ["oursTwoDecoders", "one latent, two decoders"],
+      ["jpeg", "two files"],
+      ["jpeg", "high only"],
+    ]);
+    assertEquals([storage.pairs, storage.sharedPairs], [2, 2]);
+    const [layered, twoFiles, , highOnly, oneLatent, , jpegHigh] = storage.rows;
+    const [target] = storage.targets;
+
+    // The layered file and its targets, by hand.
+    const { set } = await toy.open();
+    const own = ours(toy.loaded);
+    let bytes = 0, prefix = 0, mediumDb = 0;
+    for (const { path } of set.photos) {
+      const photo = await readImage(path);
+      const file = await own.encode(photo, QUALITY);
+      const part = own.halfOf!(file);
+      const half = await halveImage(photo);
+      bytes += file.length / 2;
+      prefix += part.length / 2;
+      mediumDb += psnr((await own.decodeHalf(part)).data, half.data) / 2;
+    }
+    assertAlmostEquals(layered!.storedBytes!, bytes, 1e-9);
+    assertAlmostEquals(layered!.mediumBytes!, prefix, 1e-9);
+    assertAlmostEquals(target!.layeredBytes, bytes, 1e-9);
+    assertAlmostEquals(target!.mediumDb, mediumDb, 1e-9);
+
+    // Of two files of the same codec, the photo's is the layered one.
+    assertAlmostEquals(twoFiles!.highBytes!, bytes, 1e-6);
+    assertAlmostEquals(
+      twoFiles!.storedBytes!,
+      twoFiles!.highBytes! + twoFiles!.mediumBytes!,
+      1e-9,
+    );
+    assert(storage.layeredVsSimulcastPercent! < 0);
+    assertEquals(
+      target!.layeredVsSimulcastPercent,
+      storage.layeredVsSimulcastPercent,
+    );
+    assertEquals(storage.layeredVsHighOnlyPercent, highOnly!.layeredPercent);
+    assertEquals(target!.layeredPercent.length, 7);
+    assertEquals(storage.twoDecodersModel, "0000000000000002");
+
+    // Whatever is asked for, the one latent is sent.
+    assertEquals(oneLatent!.mediumBytes, oneLatent!.storedBytes);
+    assertEquals(oneLatent!.highBytes, oneLatent!.storedBytes);
+    assertEquals(oneLatent!.serverCpuMs, { medium: 0, high: 0 });
+    assertGreater(oneLatent!.clientCpuMs!.medium, 0);
+
+    // Only a server that scales has work to do.
+    assertEquals(layered!.serverCpuMs, { medium: 0, high: 0 });
+    assertEquals(twoFiles!.serverCpuMs, { medium: 0, high: 0 });
+    assertGreater(jpegHigh!.serverCpuMs!.medium, 0);
+    assertGreater(jpegHigh!.mediumBytes!, 0);
+
+    const { length } = toy.encoded;
+    assertEquals(await find(), storage);
+    assertEquals(toy.encoded.length, length);
+    loadedTwo.dispose();
+  });
+});
+
+Deno.test("without a high-only model there is none to compare with", async () => {
+  await withToy(async (toy) => {
+    const controller = new AbortController();
+    const few = codecs(toy);
+    const stopping = {
+      ...few,
+      others: few.others.map((codec) => ({
+        ...codec,
+        decode: (file: Uint8Array) => {
+          controller.abort(new Error("Enough."));
+          return codec.decode(file);
+        },
+      })),
+    };
+    const stopped = await toy.open(controller.signal);
+    await assertRejects(
+      () => measureStorage(stopped, stopping, [QUALITY]),
+      Error,
+      "Enough.",
+    );
+    const { length } = toy.encoded;
+    const storage = await measureStorage(await toy.open(), few, [QUALITY]);
+    assertGreater(toy.encoded.length, length);
+    // Nothing is made twice.
+    const made = toy.encoded.length;
+    assertEquals(
+      await measureStorage(await toy.open(), few, [QUALITY]),
+      storage,
+    );
+    assertEquals(toy.encoded.length, made);
+    assertEquals(storage.highOnlyModel, null);
+    assertEquals(storage.twoDecodersModel, null);
+    assertEquals(storage.layeredVsHighOnlyPercent, null);
+    assertEquals(storage.targets[0]!.layeredVsHighOnlyPercent, null);
+    assertEquals(storage.rows.length, 4);
+  });
+});
+
+function pair(layeredBytes: number, high: Partial<LeastBytes>): StorageCase {
+  const found = { quality: 5, bytes: 100, reach: "within", ...high } as const;
+  const layered = {
+    bytes: layeredBytes,
+    mediumBytes: 10,
+    highDb: 30,
+    mediumDb: 32,
+    mediumCpuMs: 1,
+    highCpuMs: 2,
+  };
+  const scaled = {
+    bytes: 40,
+    psnrDb: 31,
+    serverCpuMs: 3,
+    clientCpuMs: 4,
+    highCpuMs: 5,
+  };
+  const separate = {
+    high: found,
+    medium: found,
+    both: found,
+    highCpuMs: 6,
+    mediumCpuMs: 7,
+    scaled,
+  };
+  return { quality: 5, layered, separate: new Map([["x", separate]]) };
+}
+
+function kind(cpuMs: (pair: StorageCase) => number): StorageScheme {
+  return {
+    way: "high only",
+    codec: "x",
+    name: "X",
+    store: (pair) => {
+      const { both } = pair.separate.get("x")!;
+      return {
+        isReached: both.reach !== "above",
+        storedBytes: both.bytes,
+        mediumBytes: 1,
+        highBytes: both.bytes,
+        mediumLossDb: 0,
+        serverCpuMs: { medium: cpuMs(pair), high: 0 },
+        clientCpuMs: { medium: 0, high: 0 },
+      };
+    },
+  };
+}
+
+Deno.test("what is not reached is counted, and is in no mean", () => {
+  const x = kind(({ layered }) => layered.bytes);
+  const pairs = [
+    pair(80, {}),
+    pair(90, {}),
+    pair(60, { bytes: 120 }),
+    pair(10, { reach: "above" }),
+  ];
+  assertAlmostEquals(layeredPercent(x, pairs)!, (-20 - 10 - 50) / 3, 1e-9);
+  const row = meanRow(x, [x], pairs);
+  assertEquals(row.reached, 3);
+  assertAlmostEquals(row.storedBytes!, 320 / 3, 1e-9);
+  assertEquals(row.serverCpuMs, { medium: 80, high: 0 });
+  const none = meanRow(x, [x], pairs.slice(3));
+  assertEquals([none.reached, none.storedBytes, none.serverCpuMs], [
+    0,
+    null,
+    null,
+  ]);
+  assertEquals(layeredPercent(x, pairs.slice(3)), null);
+});
