@@ -7,7 +7,7 @@
  */
 import sharp, { type Sharp } from "sharp";
 
-import { decodeImage } from "@/images/mod.ts";
+import { decodePixels } from "@/images/mod.ts";
 import { toBytes, toSharp } from "@/images/sharp_pixels.ts";
 import { checkQuality, type Codec, type QualityRange } from "./codec.ts";
 
@@ -153,7 +153,7 @@ function sharpCodec(
       checkQuality(name, range, quality);
       return toBytes(await format(toSharp(pixels), quality).toBuffer());
     },
-    decode: decodeImage,
+    decode: decodePixels,
   };
 }
 

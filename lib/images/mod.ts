@@ -4,7 +4,7 @@
  * @module
  */
 export { cropImage, type Rectangle } from "./crop_image.ts";
-export { decodeImage, imageSize, readImage } from "./decode_image.ts";
+export { decodePixels, imageSize, readImage } from "./decode_pixels.ts";
 export {
   type EncodeOptions,
   encodePixels,

@@ -15,7 +15,7 @@
  * @module
  */
 
-import { decodeImage } from "@/images/mod.ts";
+import { decodePixels } from "@/images/mod.ts";
 import { ProtobufWriter, readFields } from "@/tensorflow/ffi/protobuf.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
 import { writeError } from "@/files/system_error.ts";
@@ -99,7 +99,7 @@ export class EventFile {
     tag: string,
     bytes: Uint8Array,
   ): Promise<void> {
-    const { width, height } = await decodeImage(bytes);
+    const { width, height } = await decodePixels(bytes);
     const image = new ProtobufWriter()
       .varint(1, height)
       .varint(2, width)

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { photoGrid, photoGridPixels } from "@/charts/mod.ts";
 import {
-  decodeImage,
+  decodePixels,
   type Pixels,
   readImage,
   resizeImage,
@@ -80,7 +80,7 @@ Deno.test("photoGrid writes the format asked for", async () => {
   const jpeg = await photoGrid({ rows, format: "jpeg" });
   assertEquals([...jpeg.subarray(0, 2)], [0xff, 0xd8]);
   const png = await photoGrid({ rows, scale: 1.5 });
-  assertEquals((await decodeImage(png)).height, 16 + 18 + 16);
+  assertEquals((await decodePixels(png)).height, 16 + 18 + 16);
 });
 
 Deno.test("photoGrid refuses what it cannot lay out", async () => {

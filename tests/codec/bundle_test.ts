@@ -1,4 +1,4 @@
-import { decodeImage } from "@/images/mod.ts";
+import { decodePixels } from "@/images/mod.ts";
 import { assert, assertEquals, assertLess } from "@std/assert";
 import * as esbuild from "esbuild";
 import { fileURLToPath } from "node:url";
@@ -91,7 +91,7 @@ Deno.test("the room makes a bundle for a browser, and it decodes", async () => {
     );
     for (const size of ["medium", "high"]) {
       const png = await Deno.readFile(golden(`two_tiles_${size}.png`));
-      const expected = await decodeImage(png);
+      const expected = await decodePixels(png);
       const worst = decoded[size]!.data.reduce(
         (most, value, i) => Math.max(most, Math.abs(value - expected.data[i]!)),
         0,

@@ -19,7 +19,7 @@ import {
 } from "@/codec/model/codec_model.ts";
 import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
 import {
-  decodeImage as readPng,
+  decodePixels as readPng,
   encodePixels as writePng,
   type Pixels,
 } from "@/images/mod.ts";

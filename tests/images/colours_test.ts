@@ -7,7 +7,7 @@
  */
 import sharp from "sharp";
 
-import { decodeImage, ImageError } from "@/images/mod.ts";
+import { decodePixels, ImageError } from "@/images/mod.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   adobeRgb,
@@ -55,7 +55,7 @@ async function assertColours(
   expected: readonly (readonly number[])[],
   limit: number,
 ): Promise<void> {
-  const { data, ...size } = await decodeImage(bytes);
+  const { data, ...size } = await decodePixels(bytes);
   assertEquals(size, { width, height }, name);
   const middle = (height / 2) * width;
   expected.forEach((colour, i) => {
@@ -129,7 +129,7 @@ for (const bits of [8, 16] as const) {
     const isGrey = space.toXyz === undefined;
     const limit = [displayP3, adobeRgb, proPhoto].includes(space) ? 2 : 1;
     const icc = iccProfile(space);
-    Deno.test(`decodeImage() reads ${bits}-bit ${space.name} from TIFF`, async () => {
+    Deno.test(`decodePixels() reads ${bits}-bit ${space.name} from TIFF`, async () => {
       for (const { name, extras } of channelKinds) {
         const { stored, expected } = prepare(space, bits, extras);
         const tiff: Tiff = {
@@ -151,7 +151,7 @@ for (const bits of [8, 16] as const) {
       }
     });
 
-    Deno.test(`decodeImage() reads ${bits}-bit ${space.name} from PNG`, async () => {
+    Deno.test(`decodePixels() reads ${bits}-bit ${space.name} from PNG`, async () => {
       for (const extras of [[], [2]]) {
         const { stored, expected } = prepare(space, bits, extras);
         const bytes = pngFile({
@@ -168,7 +168,7 @@ for (const bits of [8, 16] as const) {
   }
 }
 
-Deno.test("decodeImage() reads samples without a profile as sRGB, however they are stored", async () => {
+Deno.test("decodePixels() reads samples without a profile as sRGB, however they are stored", async () => {
   for (const bits of [8, 16] as const) {
     for (const { name, extras } of channelKinds) {
       for (const space of [srgb, { name: "grey" }]) {
@@ -202,7 +202,7 @@ Deno.test("decodeImage() reads samples without a profile as sRGB, however they a
   }
 });
 
-Deno.test("decodeImage() reads grey of 1 to 16 bits, whether 0 is black or white", async () => {
+Deno.test("decodePixels() reads grey of 1 to 16 bits, whether 0 is black or white", async () => {
   for (const bits of [1, 4, 8, 16] as const) {
     for (const photometric of [0, 1]) {
       const most = 2 ** bits - 1;
@@ -224,7 +224,7 @@ Deno.test("decodeImage() reads grey of 1 to 16 bits, whether 0 is black or white
   }
 });
 
-Deno.test("decodeImage() reads a palette and JPEG compression in TIFF", async () => {
+Deno.test("decodePixels() reads a palette and JPEG compression in TIFF", async () => {
   const palette = [0, 1, 2].flatMap((channel) =>
     Array.from({ length: 256 }, (_, i) => (colours[i]?.[channel] ?? 0) * 257)
   );
@@ -244,7 +244,7 @@ Deno.test("decodeImage() reads a palette and JPEG compression in TIFF", async ()
   await assertColours("JPEG compression", jpeg, colours, 2);
 });
 
-Deno.test("decodeImage() converts profiles in JPEG, WebP and AVIF", async () => {
+Deno.test("decodePixels() converts profiles in JPEG, WebP and AVIF", async () => {
   const folder = await Deno.makeTempDir();
   const raw = { raw: { width, height, channels: 3 } } as const;
   for (const space of rgbSpaces) {
@@ -286,7 +286,7 @@ Deno.test("decodeImage() converts profiles in JPEG, WebP and AVIF", async () => 
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("decodeImage() reads AVIF of 10 and 12 bits, with and without a profile", async () => {
+Deno.test("decodePixels() reads AVIF of 10 and 12 bits, with and without a profile", async () => {
   const raw = { raw: { width, height, channels: 3 } } as const;
   for (const bitdepth of [10, 12] as const) {
     for (const space of [srgb, displayP3]) {
@@ -306,7 +306,7 @@ Deno.test("decodeImage() reads AVIF of 10 and 12 bits, with and without a profil
   }
 });
 
-Deno.test("decodeImage() reads CMYK of 16 bits and with further channels like that of 8 bits", async () => {
+Deno.test("decodePixels() reads CMYK of 16 bits and with further channels like that of 8 bits", async () => {
   const inks = colours.map((colour) => [...colour.map((v) => 255 - v), 20]);
   const file = (bits: 8 | 16, extras: readonly number[]) =>
     tiffFile({
@@ -323,7 +323,7 @@ Deno.test("decodeImage() reads CMYK of 16 bits and with further channels like th
       photometric: 5,
       extras,
     });
-  const { data } = await decodeImage(file(8, []));
+  const { data } = await decodePixels(file(8, []));
   const plain = colours.map((_, i) => {
     const at = (i * side + side / 2) * 3;
     return [...data.subarray(at, at + 3)];
@@ -337,7 +337,7 @@ Deno.test("decodeImage() reads CMYK of 16 bits and with further channels like th
   }
 });
 
-Deno.test("decodeImage() does not care for a profile that does not fit or is damaged", async () => {
+Deno.test("decodePixels() does not care for a profile that does not fit or is damaged", async () => {
   const good = iccProfile(displayP3);
   const damaged = good.slice();
   damaged[36] = 0;
@@ -360,7 +360,7 @@ Deno.test("decodeImage() does not care for a profile that does not fit or is dam
   }
 });
 
-Deno.test("decodeImage() refuses what it cannot read rightly, and says what to do", async () => {
+Deno.test("decodePixels() refuses what it cannot read rightly, and says what to do", async () => {
   const tiff = (more: Partial<Tiff>) =>
     tiffFile({
       width,
@@ -413,7 +413,7 @@ Deno.test("decodeImage() refuses what it cannot read rightly, and says what to d
     [avifWithCodes(avif, 1, 8), "an unusual tone curve"],
   ];
   for (const [bytes, message] of cases) {
-    const error = await assertRejects(() => decodeImage(bytes), ImageError);
+    const error = await assertRejects(() => decodePixels(bytes), ImageError);
     assertEquals(
       error.message.replace("has ", "").replace("Image ", ""),
       `${message}, which is not supported; ` +

@@ -1,19 +1,19 @@
 import sharp from "sharp";
 
-import { decodeImage, encodePixels, ImageError } from "@/images/mod.ts";
+import { decodePixels, encodePixels, ImageError } from "@/images/mod.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { noise, plain } from "./_samples.ts";
 
 Deno.test("encodePixels() to PNG loses nothing", async () => {
   const pixels = noise(9, 4);
-  assertEquals(await decodeImage(await encodePixels(pixels, "png")), pixels);
+  assertEquals(await decodePixels(await encodePixels(pixels, "png")), pixels);
 });
 
 Deno.test("encodePixels() to lossless WebP loses nothing", async () => {
   const pixels = noise(9, 4);
   const bytes = await encodePixels(pixels, "webp", { lossless: true });
   assertEquals((await sharp(bytes).metadata()).format, "webp");
-  assertEquals(await decodeImage(bytes), pixels);
+  assertEquals(await decodePixels(bytes), pixels);
 });
 
 Deno.test("encodePixels() gives larger files at higher quality", async () => {
@@ -34,7 +34,7 @@ Deno.test("encodePixels() reads from shared memory and from views", async () => 
     { width: 4, height: 4, data: shared },
     "png",
   );
-  assertEquals((await decodeImage(bytes)).data, data);
+  assertEquals((await decodePixels(bytes)).data, data);
 });
 
 Deno.test("encodePixels() quotes an invalid quality or size", async () => {

@@ -1,6 +1,6 @@
 /** The figures in `results/` are those that its result files give. */
 import { drawFigures } from "@/experiment/figures.ts";
-import { decodeImage } from "@/images/mod.ts";
+import { decodePixels } from "@/images/mod.ts";
 import { psnr } from "@/metrics/mod.ts";
 import { writeFigures } from "@/experiment/results.ts";
 import { sections } from "@/sections/mod.ts";
@@ -29,7 +29,7 @@ for (const { name } of sections) {
         }
         const [drawn, there] = await Promise.all(
           [path, published].map(async (file) =>
-            await decodeImage(await Deno.readFile(file))
+            await decodePixels(await Deno.readFile(file))
           ),
         );
         assert(psnr(drawn!.data, there!.data) > 40, published);

@@ -16,7 +16,7 @@ import { replaceFile } from "@/files/atomic_write.ts";
 import { countProgress, type OnProgress } from "@/files/progress.ts";
 import { sha256Hex } from "@/files/sha256.ts";
 import { systemReason } from "@/files/system_error.ts";
-import { decodeImage, ImageError, type Pixels } from "@/images/mod.ts";
+import { decodePixels, ImageError, type Pixels } from "@/images/mod.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { centreCrop, cutPair, randomCrop } from "./crop.ts";
 import { PairWriter } from "./pair_file.ts";
@@ -168,7 +168,7 @@ class Build {
       );
     }
     try {
-      const photo = await decodeImage(bytes);
+      const photo = await decodePixels(bytes);
       if (Math.min(photo.width, photo.height) >= highSize) return photo;
       this.failed.set(
         job,

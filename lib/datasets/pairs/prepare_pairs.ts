@@ -18,7 +18,7 @@ import { loadPairFile, type PreparedPairs } from "./pair_file.ts";
 import { checkPairSettings, type PairSettings } from "./plan_pairs.ts";
 
 /** To be raised whenever the same settings would give other pairs. */
-const version = 1;
+const version = 2;
 
 /**
  * Cuts the photos of a set into pairs and keeps them, or loads them if they

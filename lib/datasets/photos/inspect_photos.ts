@@ -12,7 +12,7 @@ import { dataPath } from "@/files/data_path.ts";
 import { countProgress, type OnProgress } from "@/files/progress.ts";
 import { sha256Hex } from "@/files/sha256.ts";
 import { systemReason } from "@/files/system_error.ts";
-import { decodeImage, ImageError } from "@/images/mod.ts";
+import { decodePixels, ImageError } from "@/images/mod.ts";
 
 /** What is known about a file. */
 export interface InspectedFile {
@@ -43,7 +43,7 @@ interface Known extends InspectedFile {
 }
 
 /** To be raised whenever other files would count as photos. */
-const version = 1;
+const version = 2;
 
 /**
  * Decodes files to see whether they are complete photos.
@@ -114,7 +114,7 @@ async function inspect(
     const sha256 = sha256Hex(bytes);
     const file = { name, sha256, shorterSide: 0, size, changed, reason: "" };
     try {
-      const { width, height } = await decodeImage(bytes);
+      const { width, height } = await decodePixels(bytes);
       return { ...file, shorterSide: Math.min(width, height) };
     } catch (error) {
       if (!(error instanceof ImageError)) throw error;

@@ -10,7 +10,7 @@ import {
   hoverChart,
   tableHtml,
 } from "@/charts/mod.ts";
-import { decodeImage } from "@/images/mod.ts";
+import { decodePixels } from "@/images/mod.ts";
 import { photoFolder, type SiteFiles } from "./site_files.ts";
 
 /**
@@ -87,7 +87,7 @@ export async function photoFigure(
   name: string,
   files: SiteFiles,
 ): Promise<string> {
-  const { width, height } = await decodeImage(bytes);
+  const { width, height } = await decodePixels(bytes);
   const ending = bytes[0] === 0xff ? "jpg" : "png";
   const path = `${photoFolder}/${name}.${ending}`;
   files.set(path, bytes);

@@ -1,37 +1,37 @@
 import sharp from "sharp";
 
-import { decodeImage, ImageError, type Pixels } from "@/images/mod.ts";
+import { decodePixels, ImageError, type Pixels } from "@/images/mod.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { greatestDifference, noise, open, plain, raw } from "./_samples.ts";
 
-Deno.test("decodeImage() gives every lossless format back unchanged", async () => {
+Deno.test("decodePixels() gives every lossless format back unchanged", async () => {
   const pixels = noise(7, 5);
-  assertEquals(await decodeImage(await open(pixels).png().toBuffer()), pixels);
+  assertEquals(await decodePixels(await open(pixels).png().toBuffer()), pixels);
   assertEquals(
-    await decodeImage(await open(pixels).webp({ lossless: true }).toBuffer()),
+    await decodePixels(await open(pixels).webp({ lossless: true }).toBuffer()),
     pixels,
   );
   assertEquals(
-    await decodeImage(
+    await decodePixels(
       await open(pixels).tiff({ compression: "lzw" }).toBuffer(),
     ),
     pixels,
   );
 });
 
-Deno.test("decodeImage() gives JPEG, WebP and AVIF back nearly unchanged", async () => {
+Deno.test("decodePixels() gives JPEG, WebP and AVIF back nearly unchanged", async () => {
   const pixels = plain(32, 16, [200, 90, 40]);
   for (const format of ["jpeg", "webp", "avif"] as const) {
     const bytes = await open(pixels).toFormat(format, { quality: 95 })
       .toBuffer();
-    const decoded = await decodeImage(bytes);
+    const decoded = await decodePixels(bytes);
     assertEquals([decoded.width, decoded.height], [32, 16], format);
     const difference = greatestDifference(decoded.data, pixels.data);
     assert(difference <= 4, `${format} differs by ${difference}`);
   }
 });
 
-Deno.test("decodeImage() turns all eight EXIF orientations upright", async () => {
+Deno.test("decodePixels() turns all eight EXIF orientations upright", async () => {
   const { width, height, data } = noise(3, 2);
   const at = (x: number, y: number) =>
     data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3);
@@ -57,7 +57,7 @@ Deno.test("decodeImage() turns all eight EXIF orientations upright", async () =>
       { length: w * h },
       (_, i) => [...source(i % w, Math.floor(i / w))],
     );
-    assertEquals(await decodeImage(bytes), {
+    assertEquals(await decodePixels(bytes), {
       width: w,
       height: h,
       data: new Uint8Array(upright.flat()),
@@ -65,7 +65,7 @@ Deno.test("decodeImage() turns all eight EXIF orientations upright", async () =>
   }
 });
 
-Deno.test("decodeImage() makes grey images RGB", async () => {
+Deno.test("decodePixels() makes grey images RGB", async () => {
   const grey = new Uint8Array([0, 100, 255, 7]);
   const expected: Pixels = {
     width: 2,
@@ -74,58 +74,58 @@ Deno.test("decodeImage() makes grey images RGB", async () => {
   };
   const png = await raw(grey, 2, 2, 1).toColourspace("b-w").png().toBuffer();
   assertEquals((await sharp(png).metadata()).channels, 1);
-  assertEquals(await decodeImage(png), expected);
+  assertEquals(await decodePixels(png), expected);
   const deep = await raw(Uint16Array.from(grey, (v) => v * 257), 2, 2, 1)
     .toColourspace("grey16").png().toBuffer();
   assertEquals((await sharp(deep).metadata()).depth, "ushort");
-  assertEquals(await decodeImage(deep), expected);
+  assertEquals(await decodePixels(deep), expected);
 });
 
-Deno.test("decodeImage() makes 16-bit PNG and TIFF 8-bit", async () => {
+Deno.test("decodePixels() makes 16-bit PNG and TIFF 8-bit", async () => {
   const pixels = noise(4, 3);
   const deep = Uint16Array.from(pixels.data, (v) => v * 257);
   const png = await raw(deep, 4, 3, 3).toColourspace("rgb16").png().toBuffer();
   for (const bytes of [png, deepTiff(deep, 4, 3)]) {
     assertEquals((await sharp(bytes).metadata()).depth, "ushort");
-    assertEquals(await decodeImage(bytes), pixels);
+    assertEquals(await decodePixels(bytes), pixels);
   }
 });
 
-Deno.test("decodeImage() lays transparency on white, 8 and 16 bits deep", async () => {
+Deno.test("decodePixels() lays transparency on white, 8 and 16 bits deep", async () => {
   const rgba = new Uint8Array([255, 0, 0, 0, 0, 0, 0, 128, 9, 8, 7, 255]);
   const expected = new Uint8Array([255, 255, 255, 127, 127, 127, 9, 8, 7]);
   const png = await raw(rgba, 3, 1, 4).png().toBuffer();
-  const flat = await decodeImage(png);
+  const flat = await decodePixels(png);
   assert(greatestDifference(flat.data, expected) <= 1, flat.data.join());
   const deep = await raw(Uint16Array.from(rgba, (v) => v * 257), 3, 1, 4)
     .toColourspace("rgb16").png().toBuffer();
   assertEquals((await sharp(deep).metadata()).depth, "ushort");
-  const flatDeep = await decodeImage(deep);
+  const flatDeep = await decodePixels(deep);
   assert(
     greatestDifference(flatDeep.data, expected) <= 1,
     flatDeep.data.join(),
   );
 });
 
-Deno.test("decodeImage() lays grey with transparency on white", async () => {
+Deno.test("decodePixels() lays grey with transparency on white", async () => {
   const greyAlpha = new Uint8Array([0, 0, 50, 255]);
   const png = await raw(greyAlpha, 2, 1, 2).toColourspace("b-w").png()
     .toBuffer();
   assertEquals((await sharp(png).metadata()).channels, 2);
   assertEquals(
-    (await decodeImage(png)).data,
+    (await decodePixels(png)).data,
     new Uint8Array([255, 255, 255, 50, 50, 50]),
   );
 });
 
-Deno.test("decodeImage() reads PNG with a palette", async () => {
+Deno.test("decodePixels() reads PNG with a palette", async () => {
   const pixels = plain(8, 8, [10, 200, 30]);
   const png = await open(pixels).png({ palette: true }).toBuffer();
   assertEquals((await sharp(png).metadata()).isPalette, true);
-  assertEquals(await decodeImage(png), pixels);
+  assertEquals(await decodePixels(png), pixels);
 });
 
-Deno.test("decodeImage() turns CMYK into the same colours in sRGB", async () => {
+Deno.test("decodePixels() turns CMYK into the same colours in sRGB", async () => {
   const limits = [
     { colour: [255, 255, 255], limit: 0 },
     // Printing profiles are coarse; a channel swapped or inverted is far off.
@@ -138,23 +138,23 @@ Deno.test("decodeImage() turns CMYK into the same colours in sRGB", async () => 
       const bytes = await open(pixels).toColourspace("cmyk")
         .toFormat(format, { quality: 100 }).toBuffer();
       assertEquals((await sharp(bytes).metadata()).space, "cmyk");
-      const { data } = await decodeImage(bytes);
+      const { data } = await decodePixels(bytes);
       const difference = greatestDifference(data, pixels.data);
       assert(difference <= limit, `${format} ${colour}: ${difference}`);
     }
   }
 });
 
-Deno.test("decodeImage() converts an ICC profile to sRGB", async () => {
+Deno.test("decodePixels() converts an ICC profile to sRGB", async () => {
   const pixels = plain(16, 16, [220, 60, 40]);
   const bytes = await open(pixels).withIccProfile("p3").png().toBuffer();
   const stored = await sharp(bytes, { ignoreIcc: true }).raw().toBuffer();
   assert(greatestDifference(stored, pixels.data) > 10, "P3 stores others");
-  const decoded = await decodeImage(bytes);
+  const decoded = await decodePixels(bytes);
   assert(greatestDifference(decoded.data, pixels.data) <= 2);
 });
 
-Deno.test("decodeImage() takes the first of several frames", async () => {
+Deno.test("decodePixels() takes the first of several frames", async () => {
   const frames = [[255, 0, 0], [0, 255, 0]] as const;
   const data = new Uint8Array(
     frames.flatMap((colour) => [...plain(8, 8, colour).data]),
@@ -163,23 +163,23 @@ Deno.test("decodeImage() takes the first of several frames", async () => {
     raw: { width: 8, height: 16, channels: 3, pageHeight: 8 },
   }).webp({ lossless: true, loop: 0, delay: [100, 100] }).toBuffer();
   assertEquals((await sharp(webp, { animated: true }).metadata()).pages, 2);
-  assertEquals(await decodeImage(webp), plain(8, 8, [255, 0, 0]));
+  assertEquals(await decodePixels(webp), plain(8, 8, [255, 0, 0]));
 });
 
-Deno.test("decodeImage() refuses what is no photo, in one sentence", async () => {
+Deno.test("decodePixels() refuses what is no photo, in one sentence", async () => {
   await assertRejects(
-    () => decodeImage(new Uint8Array()),
+    () => decodePixels(new Uint8Array()),
     ImageError,
     "Image is empty",
   );
   await assertRejects(
-    () => decodeImage(new TextEncoder().encode("hello")),
+    () => decodePixels(new TextEncoder().encode("hello")),
     ImageError,
     "Image cannot be read",
   );
   await assertRejects(
     () =>
-      decodeImage(
+      decodePixels(
         new TextEncoder().encode(
           '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
         ),
@@ -189,12 +189,12 @@ Deno.test("decodeImage() refuses what is no photo, in one sentence", async () =>
   );
 });
 
-Deno.test("decodeImage() refuses files that were cut off", async () => {
+Deno.test("decodePixels() refuses files that were cut off", async () => {
   const pixels = noise(200, 200);
   for (const format of ["jpeg", "png", "webp", "avif", "tiff"] as const) {
     const bytes = await open(pixels).toFormat(format).toBuffer();
     const half = bytes.subarray(0, bytes.length / 2);
-    const error = await assertRejects(() => decodeImage(half), ImageError);
+    const error = await assertRejects(() => decodePixels(half), ImageError);
     assert(!error.message.includes("\n"), error.message);
   }
 });

@@ -36,14 +36,14 @@ const readable = new Set(["jpeg", "png", "webp", "avif", "tiff"]);
  * colours that cannot be converted correctly.
  * @example
  * ```ts
- * import { decodeImage, encodePixels } from "./mod.ts";
+ * import { decodePixels, encodePixels } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const dot = { width: 1, height: 1, data: new Uint8Array([1, 2, 3]) };
- * assertEquals(await decodeImage(await encodePixels(dot, "png")), dot);
+ * assertEquals(await decodePixels(await encodePixels(dot, "png")), dot);
  * ```
  */
-export async function decodeImage(bytes: Uint8Array): Promise<Pixels> {
+export async function decodePixels(bytes: Uint8Array): Promise<Pixels> {
   if (bytes.length === 0) throw new ImageError("Image is empty.");
   const input = toUnshared(bytes);
   const { format, space, channels, icc } = await readHeader(input);
@@ -130,7 +130,7 @@ interface Header {
 }
 
 /**
- * Reads an image file. See {@linkcode decodeImage} for what is read and how.
+ * Reads an image file. See {@linkcode decodePixels} for what is read and how.
  *
  * @param path The file.
  * @returns Pixels, `width * height * 3` values in 0..255.
@@ -157,7 +157,7 @@ export async function readImage(path: string): Promise<Pixels> {
     );
   }
   try {
-    return await decodeImage(bytes);
+    return await decodePixels(bytes);
   } catch (error) {
     if (!(error instanceof ImageError)) throw error;
     throw new ImageError(error.message.replace("Image", `Image "${path}"`));
