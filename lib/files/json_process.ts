@@ -55,6 +55,16 @@ export class JsonProcess implements AsyncDisposable {
     return await this.next();
   }
 
+  /** Kills the process and waits for its end. */
+  async kill(): Promise<void> {
+    try {
+      this.#process.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+    await this.#process.status;
+  }
+
   /** Closes the input of the process, which ends it, and waits for its end. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#input.close().catch(() => {});

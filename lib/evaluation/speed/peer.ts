@@ -7,7 +7,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "@/errors/user_error.ts";
-import { readLines } from "@/files/read_lines.ts";
+import { JsonProcess } from "@/files/json_process.ts";
 
 /** How a peer is started. */
 export interface PeerProgram {
@@ -34,18 +34,13 @@ interface Answer {
 export class Peer<Request extends { readonly variant: string }> {
   /** Versions of what it times. */
   readonly versions: Record<string, string>;
-  readonly #process: Deno.ChildProcess;
-  readonly #lines: AsyncIterator<string>;
-  readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  readonly #process: JsonProcess;
 
   private constructor(
-    process: Deno.ChildProcess,
-    lines: AsyncIterator<string>,
+    process: JsonProcess,
     versions: Record<string, string>,
   ) {
     this.#process = process;
-    this.#lines = lines;
-    this.#input = process.stdin.getWriter();
     this.versions = versions;
   }
 
@@ -59,22 +54,20 @@ export class Peer<Request extends { readonly variant: string }> {
   static async start<Request extends { readonly variant: string }>(
     { python, script, name, args }: PeerProgram,
   ): Promise<Peer<Request>> {
-    const process = new Deno.Command(python, {
+    const process = new JsonProcess(python, {
       args: [script, ...args],
       // Where scripts in other folders find `serve_requests.py`.
       env: {
         PYTHONPATH: dirname(fileURLToPath(import.meta.url)),
         PYTHONDONTWRITEBYTECODE: "1",
       },
-      stdin: "piped",
-      stdout: "piped",
       stderr: "null",
-    }).spawn();
-    const lines = readLines(process.stdout);
-    const first = await lines.next();
-    if (first.done) throw new Error(`${name} did not start in "${python}".`);
-    const { versions } = JSON.parse(first.value) as Answer;
-    return new Peer<Request>(process, lines, versions ?? {});
+    });
+    const first = await process.next() as Answer | undefined;
+    if (first === undefined) {
+      throw new Error(`${name} did not start in "${python}".`);
+    }
+    return new Peer<Request>(process, first.versions ?? {});
   }
 
   /**
@@ -86,12 +79,8 @@ export class Peer<Request extends { readonly variant: string }> {
    * @throws {Error} With the peer's message, if it fails.
    */
   async time(request: Request, steps: number): Promise<number[]> {
-    const line = `${JSON.stringify({ ...request, steps })}\n`;
-    await this.#input.write(new TextEncoder().encode(line));
-    const answer = await this.#lines.next();
-    const { ms, error } = answer.done
-      ? { ms: undefined, error: "the process ended" }
-      : JSON.parse(answer.value) as Answer;
+    const answer = await this.#process.ask({ ...request, steps });
+    const { ms, error } = (answer ?? { error: "the process ended" }) as Answer;
     if (ms === undefined) {
       throw new Error(sentence(`${request.variant}: ${error ?? "no answer"}`));
     }
@@ -100,12 +89,7 @@ export class Peer<Request extends { readonly variant: string }> {
 
   /** Ends the process. */
   async stop(): Promise<void> {
-    try {
-      await this.#input.close();
-    } catch {
-      // It has ended already.
-    }
-    await this.#process.status;
+    await this.#process[Symbol.asyncDispose]();
   }
 }
 

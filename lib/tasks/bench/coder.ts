@@ -1,25 +1,22 @@
 /**
- * `deno task bench:coder`: how long the codec's entropy coder takes for a
- * value, on one core, and how many bits it loses.
+ * `deno task bench:coder`: how long the codec's entropy coder takes per value, on
+ * one core, and how many bits it wastes.
  *
  * @module
  */
-import { join } from "node:path";
-import { describeMachine, describeVersions } from "@/experiment/environment.ts";
-import { atomicWrite } from "@/files/atomic_write.ts";
 import { parseOptions, runTask } from "@/tasks/cli/mod.ts";
 import {
   coderStreams,
   type CoderTiming,
   timeCoder,
 } from "@/evaluation/speed/coder_speed.ts";
-import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import { writeBench } from "./write_bench.ts";
 
 /**
  * Runs the task.
  *
  * @param args The command line.
- * @throws {UserError} If it makes no sense.
+ * @throws {UserError} If the options are invalid.
  */
 export async function main(args: string[]): Promise<void> {
   const { options } = parseOptions({
@@ -29,31 +26,26 @@ export async function main(args: string[]): Promise<void> {
     options: {
       seconds: {
         type: "number",
-        help: "how long to time",
+        help: "seconds to time",
         default: 10,
         min: 0,
       },
       values: {
         type: "number",
-        help: "values of each stream",
+        help: "number of values in each stream",
         default: 1_000_000,
         min: 1,
         integer: true,
       },
-      out: { type: "string", help: "file instead of coder.json" },
+      out: {
+        type: "string",
+        help: "file of the result (default results/bench/coder.json)",
+      },
     },
   }, args);
   const cases = timeCoder(coderStreams(options.values), options.seconds);
-  const result = {
-    machine: describeMachine(),
-    versions: describeVersions(),
-    threads: 1,
-    values: options.values,
-    cases,
-  };
-  const path = options.out ??
-    join(workspaceAt().root, "results", "bench", "coder.json");
-  await atomicWrite(path, `${JSON.stringify(result, null, 2)}\n`);
+  const { values, out } = options;
+  await writeBench("coder", { threads: 1, values, cases }, { out });
   console.log(table(cases));
 }
 

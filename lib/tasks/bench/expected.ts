@@ -1,13 +1,13 @@
 /**
- * How training with workers is expected to grow, computed from what was
- * measured on one machine; nothing here is a measurement.
+ * How training is expected to scale with workers, computed from measurements on
+ * one machine; nothing here is a measurement.
  *
  *     t(n) = compute + exchange(n) + all-reduce(n)
  *     all-reduce(n) = 2(n-1) latency + 2(n-1)/n bytes / bandwidth
  *     exchange(n)   = 2(n-1) latency
  *
- * Each worker keeps its batch, so the time of the computation stays, and the
- * messages of a ring, 2(n-1) one after the other, come on top, none of them
+ * Each worker keeps its batch, so the time of the computation is the same, and
+ * the 2(n-1) messages of a ring, one after the other, are added to it; none is
  * hidden behind the computation.
  *
  * P. Patarasuk and X. Yuan, "Bandwidth optimal all-reduce algorithms for
@@ -16,42 +16,49 @@
  * @module
  */
 
-/** A step as it was measured, and the way between the machines. */
+/** A step on one machine, and the network between machines. */
 export interface GrowthSettings {
   /** Milliseconds of a step of one process. */
   readonly computeMs: number;
   /** Bytes of the gradients. */
   readonly gradientBytes: number;
-  /** Images a step of each worker. */
+  /** Images per step of each worker. */
   readonly batch: number;
-  /** Milliseconds of a message of no length, software and network. */
+  /** Milliseconds of an empty message, in software and network. */
   readonly latencyMs: number;
-  /** Bytes a second of a message. */
+  /** Bytes per second of a message. */
   readonly bytesPerSecond: number;
 }
 
-/** A number of machines and what is expected of them. */
+/** What is expected of a number of machines. */
 export interface GrowthPoint {
   /** Machines, one worker each. */
   readonly workers: number;
   /** Milliseconds of a step. */
   readonly stepMs: number;
-  /** Images a second of all workers together. */
+  /** Images per second of all workers together. */
   readonly imagesPerSecond: number;
-  /** Images a second for each that as many lonely processes would do; 0..1. */
+  /** Images per second, divided by those of as many separate processes; 0..1. */
   readonly efficiency: number;
 }
 
-/** Bytes that each worker of a ring sends in a step. */
+/**
+ * Counts the bytes that each worker of a ring sends in a step.
+ *
+ * @param workers The number of workers.
+ * @param gradientBytes The size of the gradients.
+ * @returns Bytes.
+ */
 export function bytesSent(workers: number, gradientBytes: number): number {
   return 2 * (workers - 1) / workers * gradientBytes;
 }
 
 /**
- * The expected curve.
+ * Computes the expected curve.
  *
  * @param counts Numbers of workers.
- *
+ * @param settings The step and the network.
+ * @returns A point for each number of workers.
  * @example
  * ```ts
  * import { expectedGrowth } from "./expected.ts";

@@ -5,10 +5,10 @@
  */
 
 /**
- * Addresses on this machine whose ports are free.
+ * Finds addresses on this machine whose ports are free.
  *
- * @param count How many, all different.
- * @returns Such as `127.0.0.1:40123`.
+ * @param count The number of addresses.
+ * @returns Different addresses, such as `127.0.0.1:40123`.
  */
 export function freeAddresses(count: number): string[] {
   const listeners = Array.from(

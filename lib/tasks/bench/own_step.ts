@@ -1,6 +1,6 @@
 /**
- * Our own side of the benchmark: the write-up's convolutional autoencoder,
- * eager and compiled.
+ * The project's own contestant of the benchmark: the write-up's convolutional
+ * autoencoder, eager and compiled.
  *
  * @module
  */
@@ -54,11 +54,14 @@ function makeDecoder(size: number): tf.Sequential {
   });
 }
 
-/** One step: it reads its result back, as the peers do. */
-export type Step = () => void;
-
-/** Makes the step of a timing; `variant` is `eager` or `compiled`. */
-export function ownStep({ variant, kind, size, batch }: Timing): Step {
+/**
+ * Makes a step.
+ *
+ * @param timing What it does; the `variant` is `eager` or `compiled`.
+ * @returns A function that runs the step and reads its result back, as the
+ * peers do.
+ */
+export function ownStep({ variant, kind, size, batch }: Timing): () => void {
   const fn = kind === "train"
     ? trainStep(size)
     : inference(kind === "encode" ? makeEncoder(size) : makeDecoder(size));
@@ -85,13 +88,4 @@ function trainStep(size: number): (x: tf.Tensor) => tf.Tensor {
 
 function inference(network: tf.Sequential): (x: tf.Tensor) => tf.Tensor {
   return (x) => tf.tidy(() => network.apply(x) as tf.Tensor);
-}
-
-/** Milliseconds of each of a number of steps. */
-export function timeOwn(step: Step, steps: number): number[] {
-  return Array.from({ length: steps }, () => {
-    const start = performance.now();
-    step();
-    return performance.now() - start;
-  });
 }

@@ -16,12 +16,12 @@ export interface Timing {
   readonly batch: number;
 }
 
-/** Median milliseconds by contestant; those that cannot run are absent. */
+/** Median milliseconds by contestant, without those that cannot run. */
 export type Milliseconds = Readonly<Record<string, number>>;
 
 /** What was timed, and how long each contestant took. */
 export interface BenchCase extends Omit<Timing, "variant"> {
-  /** Median milliseconds a step. */
+  /** Median milliseconds per step. */
   readonly ms: Milliseconds;
 }
 
@@ -34,7 +34,12 @@ export const CONTESTANTS = [
   "torchCompile",
 ] as const;
 
-/** How many times as long the fastest peer takes as the compiled step. */
+/**
+ * Compares the compiled step with the peers.
+ *
+ * @param ms Median milliseconds by contestant.
+ * @returns The time of the fastest peer, divided by that of the compiled step.
+ */
 export function peerRatio(ms: Milliseconds): number {
   const peers = Object.entries(ms)
     .filter(([name]) => name !== "compiled" && name !== "eager")
@@ -42,7 +47,12 @@ export function peerRatio(ms: Milliseconds): number {
   return Math.min(...peers) / ms["compiled"]!;
 }
 
-/** A table of cases with the ratio of the fastest peer to the compiled step. */
+/**
+ * Formats the result as a table.
+ *
+ * @param cases What was timed.
+ * @returns A heading and a line for each case, with {@linkcode peerRatio}.
+ */
 export function stepTable(cases: readonly BenchCase[]): string {
   const rows = cases.map(({ kind, size, batch, ms }) => [
     `${kind} ${size}, batch ${batch}`,

@@ -1,6 +1,6 @@
 /**
- * A process of `deno task bench:workers`: it trains or adds up tensors as it
- * is told, a line of JSON in, a line of JSON out.
+ * A process of `deno task bench:workers`: it trains or sums tensors on request,
+ * with a line of JSON for each request and each answer.
  *
  * @module
  */
@@ -16,40 +16,41 @@ import {
   tf,
 } from "@/tensorflow/mod.ts";
 import { Adam } from "@/training/mod.ts";
+import { readLines } from "@/files/read_lines.ts";
 import { runTask } from "@/tasks/cli/run_task.ts";
 
-/** Which process this is. */
+/** The role of a process. */
 export interface WorkerSettings {
-  /** Addresses of the workers; none for a process that works alone. */
+  /** The addresses of all workers; none for a process that works alone. */
   readonly workers: readonly string[];
-  /** Which of them it is. */
+  /** Its index among them. */
   readonly rank: number;
   /** Side of the images. */
   readonly size: number;
-  /** Images a step. */
+  /** Images per step. */
   readonly batch: number;
 }
 
-/** What it is asked to time. */
+/** What to time. */
 export type Request =
-  /** Training steps, whose gradients go in messages of so many bytes. */
+  /** Training steps, with gradients in messages of at most `bucketBytes`. */
   | {
     readonly kind: "train";
     readonly steps: number;
     readonly bucketBytes: number;
   }
-  /** The sum of so many floats, so many times. */
+  /** The sum of a number of floats over all workers. */
   | { readonly kind: "reduce"; readonly floats: number; readonly times: number }
   /** The exchange of a loss. */
   | { readonly kind: "exchange"; readonly times: number };
 
-/** Its answer. */
+/** What was timed. */
 export interface Answer {
-  /** Milliseconds, each time. */
+  /** Milliseconds of each run. */
   readonly ms: readonly number[];
-  /** Milliseconds of the processor, each time. */
+  /** Milliseconds of processor time of each run. */
   readonly cpuMs: readonly number[];
-  /** Weights of the network. */
+  /** The number of weights of the network. */
   readonly parameters: number;
 }
 
@@ -57,11 +58,8 @@ async function main(args: string[]): Promise<void> {
   const settings: WorkerSettings = JSON.parse(args[0]!);
   if (settings.workers.length > 0) await joinCluster(settings);
   const bench = new Bench(settings);
-  console.log("ready");
-  const lines = Deno.stdin.readable
-    .pipeThrough(new TextDecoderStream())
-    .pipeThrough(splitLines());
-  for await (const line of lines) {
+  console.log('"ready"');
+  for await (const line of readLines(Deno.stdin.readable)) {
     try {
       const times = await bench.run(JSON.parse(line));
       const answer: Answer = { ...times, parameters: bench.parameters };
@@ -70,17 +68,6 @@ async function main(args: string[]): Promise<void> {
       throw await explainLoss(error);
     }
   }
-}
-
-function splitLines(): TransformStream<string, string> {
-  let rest = "";
-  return new TransformStream({
-    transform(chunk, controller) {
-      const lines = (rest + chunk).split("\n");
-      rest = lines.pop()!;
-      lines.forEach((line) => controller.enqueue(line));
-    },
-  });
 }
 
 type Step = Compiled<[tf.Tensor4D], tf.Scalar>;
@@ -115,11 +102,8 @@ class Bench {
   }
 
   #train(steps: number, bucketBytes: number): Promise<Times> {
-    let step = this.#steps.get(bucketBytes);
-    if (step === undefined) {
-      step = this.#compileStep(bucketBytes);
-      this.#steps.set(bucketBytes, step);
-    }
+    const step = this.#steps.get(bucketBytes) ?? this.#compileStep(bucketBytes);
+    this.#steps.set(bucketBytes, step);
     return time(steps, async () => {
       const loss = step(this.#images);
       const value = loss.dataSync()[0]!;
@@ -140,13 +124,11 @@ class Bench {
   }
 
   async #reduce(floats: number, times: number): Promise<Times> {
-    let sum = this.#sums.get(floats);
-    if (sum === undefined) {
-      sum = compile((values: tf.Tensor) =>
+    const sum = this.#sums.get(floats) ??
+      compile((values: tf.Tensor) =>
         allReduceMean([values], { bucketBytes: Infinity })[0]!.slice([0], [1])
       );
-      this.#sums.set(floats, sum);
-    }
+    this.#sums.set(floats, sum);
     const values = tf.ones([floats]);
     try {
       return await time(times, () => {

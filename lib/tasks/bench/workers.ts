@@ -1,35 +1,35 @@
 /**
- * `deno task bench:workers`: how training grows from one process to two on
- * this machine, what the messages between them take, and from that what is to
- * be expected of more machines.
+ * `deno task bench:workers`: times training with one process and with two on
+ * this machine, and the messages between them, and computes from that what to
+ * expect of more machines.
  *
  * Four processes take turns, each with one thread: one that trains alone, two
- * side by side that know nothing of each other, and two workers of a cluster.
- * The two alone show what the machine itself loses with both cores at work.
+ * separate ones at the same time, and two workers of a cluster. The separate
+ * ones show what the machine itself loses with both cores at work.
  *
  * @module
  */
-import { join } from "node:path";
-import { describeMachine, describeVersions } from "@/experiment/environment.ts";
-import { atomicWrite } from "@/files/atomic_write.ts";
-import { parseOptions, runTask } from "@/tasks/cli/mod.ts";
-import { BenchProcess } from "./bench_process.ts";
+import { fileURLToPath } from "node:url";
+import { collectTurns } from "@/evaluation/take_turns.ts";
+import { JsonProcess } from "@/files/json_process.ts";
+import { median } from "@/metrics/mod.ts";
+import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { bytesSent, expectedGrowth } from "./expected.ts";
 import { freeAddresses } from "./free_addresses.ts";
-import type { Answer, Request } from "./worker.ts";
-import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import type { Answer, Request, WorkerSettings } from "./worker.ts";
+import { writeBench } from "./write_bench.ts";
 
-/** The write-up's medium images, and its batch for each worker. */
+/** The write-up's medium images, with its batch for each worker. */
 const NETWORK = { size: 172, batch: 16 } as const;
-/** Steps of a turn; the first is not counted, as one waits for the other. */
+/** Steps per turn; the first does not count, as the workers wait for it. */
 const TURN = 4;
 /** All gradients in one message. */
 const ONE_MESSAGE = 2 ** 24;
-/** Floats that are added up: 4 KiB to 64 MiB. */
+/** Numbers of floats to sum: 4 KiB to 64 MiB. */
 const FLOATS = [2 ** 10, 2 ** 14, 2 ** 18, 2 ** 20, 2 ** 22, 2 ** 24];
-/** Machines of the expected curve. */
+/** Numbers of machines of the expected curve. */
 const WORKERS = [1, 2, 4, 8, 16, 32, 64];
-/** Networks: bits a second, and milliseconds of a message on the way. */
+/** Networks: bits per second, and milliseconds that a message travels. */
 const NETWORKS = [
   { gigabits: 1, latencyMs: 0.1 },
   { gigabits: 10, latencyMs: 0.05 },
@@ -39,7 +39,7 @@ const NETWORKS = [
  * Runs the task.
  *
  * @param args The command line.
- * @throws {UserError} If it makes no sense, or a process ends early.
+ * @throws {UserError} If the options are invalid, or a process ends early.
  */
 export async function main(args: string[]): Promise<void> {
   const { options } = parseOptions({
@@ -50,36 +50,56 @@ export async function main(args: string[]): Promise<void> {
     options: {
       seconds: {
         type: "number",
-        help: "how long to train; the rest takes half a minute",
+        help: "seconds to train; the rest takes half a minute",
         default: 75,
         min: 1,
       },
-      out: { type: "string", help: "file instead of workers.json" },
+      out: {
+        type: "string",
+        help: "file of the result (default results/bench/workers.json)",
+      },
     },
   }, args);
   const workers = freeAddresses(2);
-  const alone = [0, 1].map((rank) =>
-    new BenchProcess({ ...NETWORK, workers: [], rank })
-  );
-  const cluster = [0, 1].map((rank) =>
-    new BenchProcess({ ...NETWORK, workers, rank })
-  );
-  const all = [...alone, ...cluster];
-  try {
-    await Promise.all(all.map((process) => process.ready()));
-    const result = await measure(alone, cluster, options.seconds);
-    const path = options.out ??
-      join(workspaceAt().root, "results", "bench", "workers.json");
-    await atomicWrite(path, `${JSON.stringify(result, null, 2)}\n`);
-    console.log(summary(result));
-  } finally {
-    await Promise.all(all.map((process) => process.stop()));
+  await using alone = startProcesses([]);
+  await using cluster = startProcesses(workers);
+  // Each prints a line when it is ready.
+  for (const process of [...alone.list, ...cluster.list]) {
+    checkAlive(await process.next());
   }
+  const result = await measure(alone.list, cluster.list, options.seconds);
+  await writeBench("workers", result, { out: options.out });
+  console.log(summary(result));
+}
+
+/** Starts two processes with one thread each. */
+function startProcesses(
+  workers: readonly string[],
+): AsyncDisposable & { readonly list: readonly JsonProcess[] } {
+  const script = fileURLToPath(new URL("worker.ts", import.meta.url));
+  const list = [0, 1].map((rank) => {
+    const settings: WorkerSettings = { ...NETWORK, workers, rank };
+    return new JsonProcess(Deno.execPath(), {
+      args: ["run", "-A", script, JSON.stringify(settings)],
+      env: { ONECODE_THREADS: "1" },
+    });
+  });
+  return {
+    list,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(list.map((process) => process.kill()));
+    },
+  };
+}
+
+function checkAlive(answer: unknown): unknown {
+  if (answer !== undefined) return answer;
+  throw new UserError("A process of the benchmark ended early.");
 }
 
 async function measure(
-  alone: readonly BenchProcess[],
-  cluster: readonly BenchProcess[],
+  alone: readonly JsonProcess[],
+  cluster: readonly JsonProcess[],
   seconds: number,
 ) {
   const { parameters, stepMs, cpuMs } = await timeTraining(
@@ -104,12 +124,10 @@ async function measure(
   const largest = allReduce.at(-1)!;
   const loopback = bytesSent(2, largest.bytes) / (largest.ms / 1000);
   return {
-    machine: describeMachine(),
-    versions: describeVersions(),
     network: { ...NETWORK, parameters, gradientBytes, threads: 1 },
     measured: {
       stepMs,
-      // Of each process; on a machine with other work it tells more.
+      // Of each process; more reliable on a machine with other work.
       stepCpuMs: cpuMs,
       imagesPerSecond: rates,
       efficiency: rates.twoWorkers / (2 * rates.one),
@@ -142,48 +160,35 @@ type Result = Awaited<ReturnType<typeof measure>>;
 
 /** Median milliseconds of a step of each arrangement, which take turns. */
 async function timeTraining(
-  alone: readonly BenchProcess[],
-  cluster: readonly BenchProcess[],
+  alone: readonly JsonProcess[],
+  cluster: readonly JsonProcess[],
   seconds: number,
 ) {
-  const train = (bucketBytes: number): Request => ({
-    kind: "train",
-    steps: TURN,
-    bucketBytes,
-  });
-  const { parameters } = await alone[0]!.ask(train(ONE_MESSAGE));
-  // Four bytes a parameter: about four messages.
-  const [packed, several] = [train(ONE_MESSAGE), train(parameters)];
+  const train =
+    (processes: readonly JsonProcess[], bucketBytes: number) => () =>
+      askAll(processes, { kind: "train", steps: TURN, bucketBytes });
+  const { parameters } = await train(alone.slice(0, 1), ONE_MESSAGE)();
   const turns = {
-    one: () => askAll(alone.slice(0, 1), packed),
-    sideBySide: () => askAll(alone, packed),
-    workers: () => askAll(cluster, packed),
-    workersFourMessages: () => askAll(cluster, several),
+    one: train(alone.slice(0, 1), ONE_MESSAGE),
+    sideBySide: train(alone, ONE_MESSAGE),
+    workers: train(cluster, ONE_MESSAGE),
+    // Four bytes per parameter: about four messages.
+    workersFourMessages: train(cluster, parameters),
   };
-  const names = Object.keys(turns) as (keyof typeof turns)[];
-  const seen = Object.fromEntries(
-    names.map((name) => [name, { ms: [] as number[], cpuMs: [] as number[] }]),
-  );
-  for (const name of names) await turns[name](); // traces and warms up
-  const end = performance.now() + seconds * 1000;
-  const order = names.slice();
-  do {
-    for (const name of order) {
-      const { ms, cpuMs } = await turns[name]();
-      seen[name]!.ms.push(...ms.slice(1));
-      seen[name]!.cpuMs.push(...cpuMs.slice(1));
-    }
-    order.reverse(); // so that none is always after the same one
-  } while (performance.now() < end);
+  const field = new Map(Object.entries(turns));
+  const { results } = await collectTurns(field, { seconds, leastRounds: 1 });
   const medians = (of: "ms" | "cpuMs") =>
     Object.fromEntries(
-      names.map((name) => [name, median(seen[name]![of])]),
+      Array.from(results, ([name, answers]) => [
+        name,
+        median(answers.flatMap((answer) => answer[of].slice(1))),
+      ]),
     ) as Record<keyof typeof turns, number>;
   return { parameters, stepMs: medians("ms"), cpuMs: medians("cpuMs") };
 }
 
 async function timeSums(
-  cluster: readonly BenchProcess[],
+  cluster: readonly JsonProcess[],
 ): Promise<{ bytes: number; ms: number }[]> {
   const sums: { bytes: number; ms: number }[] = [];
   for (const floats of FLOATS) {
@@ -194,29 +199,25 @@ async function timeSums(
   return sums;
 }
 
-/** Asks all at once; the slower one's times are those of both. */
+/** Asks all processes at once; the times are those of the slower one. */
 async function askAll(
-  processes: readonly BenchProcess[],
+  processes: readonly JsonProcess[],
   request: Request,
 ): Promise<Answer> {
   const answers = await Promise.all(
-    processes.map((process) => process.ask(request)),
+    processes.map(async (process) =>
+      checkAlive(await process.ask(request)) as Answer
+    ),
   );
-  const slowest = (of: (answer: Answer) => readonly number[]) =>
-    of(answers[0]!).map((_, i) =>
-      Math.max(...answers.map((answer) => of(answer)[i]!))
+  const slowest = (of: "ms" | "cpuMs") =>
+    answers[0]!.ms.map((_, i) =>
+      Math.max(...answers.map((answer) => answer[of][i]!))
     );
   return {
     parameters: answers[0]!.parameters,
-    ms: slowest(({ ms }) => ms),
-    cpuMs: slowest(({ cpuMs }) => cpuMs),
+    ms: slowest("ms"),
+    cpuMs: slowest("cpuMs"),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2;
 }
 
 function summary({ measured, expected }: Result): string {
@@ -224,10 +225,10 @@ function summary({ measured, expected }: Result): string {
   const percent = (value: number) => `${(100 * value).toFixed(0)} %`;
   return [
     `1 process            ${rates.one.toFixed(1)} images/s`,
-    `2 that work alone    ${rates.twoSideBySide.toFixed(1)} images/s`,
+    `2 separate processes ${rates.twoSideBySide.toFixed(1)} images/s`,
     `2 workers            ${rates.twoWorkers.toFixed(1)} images/s, ` +
     `${percent(measured.efficiency)} of twice one, ` +
-    `${percent(measured.efficiencyBesideTwoAlone)} of two alone`,
+    `${percent(measured.efficiencyBesideTwoAlone)} of two separate ones`,
     ...expected.networks.map(({ gigabits, growth }) => {
       const { workers, efficiency } = growth.at(-1)!;
       return `${workers} machines, ${gigabits} Gbit/s: ` +
