@@ -4,7 +4,7 @@
  *
  *     x [n, S, S, 3]
  *     │ flat                           [n, S·S·3]
- *     │ fully connected, ReLU          once a hidden layer
+ *     │ fully connected, ReLU          per hidden layer
  *     │ fully connected                [n, K]
  *     z [n, 1, 1, K]                   the code
  *     │ fully connected, ReLU          the hidden layers, mirrored
@@ -22,26 +22,27 @@ import { dense } from "./layers.ts";
 export interface DenseShape {
   /** Side of the images, S. */
   readonly size: number;
-  /** Numbers of each hidden layer of the encoder; may be none. */
+  /** Numbers of each hidden layer of the encoder; may be empty. */
   readonly hidden: readonly number[];
   /** Numbers of the code, K. */
   readonly units: number;
 }
 
-/** Its shape and its start. */
+/** Settings of {@linkcode denseAutoencoder}. */
 export interface DenseAutoencoderSettings extends DenseShape {
-  /** Seed of the first weights. */
+  /** Seed of the initial weights. */
   readonly seed: number;
 }
 
 /**
- * Makes a fully connected autoencoder with random first weights.
+ * Makes a fully connected autoencoder with random initial weights.
  *
  * @param settings Its shape and seed.
+ * @returns The autoencoder.
  *
  * @example
  * ```ts
- * import { denseAutoencoder } from "./mod.ts";
+ * import { denseAutoencoder } from "@/models/mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
@@ -87,10 +88,10 @@ export function denseAutoencoder(
 
 /** How large a network is. */
 export interface NetworkSize {
-  /** Its weights, counted. */
+  /** Number of weights. */
   readonly parameters: number;
   /**
-   * Bytes that training holds at least: each weight, its gradient and Adam's
+   * Minimum bytes that training holds: each weight, its gradient and Adam's
    * two moments, in 32 bits each. Images and layers' outputs come on top.
    */
   readonly trainingBytes: number;
@@ -103,13 +104,14 @@ const TRAINING_BYTES = 4 * 4;
  * Counts the weights of a fully connected autoencoder without making it.
  *
  * @param shape Its shape.
+ * @returns Weights, and bytes to train them.
  *
  * @example
  * ```ts
- * import { denseSize } from "./mod.ts";
+ * import { denseSize } from "@/models/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
- * // 12 numbers to 2 and back, with a bias for each number that comes out.
+ * // 12 numbers to 2 and back, with a bias for each output.
  * assertEquals(denseSize({ size: 2, hidden: [], units: 2 }), {
  *   parameters: 12 * 2 + 2 + 2 * 12 + 12,
  *   trainingBytes: 62 * 16,

@@ -1,6 +1,6 @@
 /**
- * Twice an image's sides by interpolation, as a fixed convolution: what
- * super-resolution is measured against, and what ours starts from.
+ * Doubles an image's sides by interpolation, as a fixed convolution: the
+ * baseline of super-resolution, and the start of ours.
  *
  *     x [n, h, w, 3] ▶ edges continued ▶ conv, a kernel for each quarter
  *                    ▶ [n, h, w, 2·2·3] ▶ shuffled ▶ [n, 2h, 2w, 3]
@@ -10,8 +10,8 @@
  * Convolution Interpolation for Digital Image Processing", 1981, with
  * a = −1/2. Lanczos: the sinc function, windowed by its own first three lobes.
  *
- * libvips has no Lanczos for larger sizes and takes bicubic there, half a new
- * pixel aside.
+ * libvips has no Lanczos for larger sizes: it takes bicubic instead, half a new
+ * pixel to the side.
  *
  * @see https://www.libvips.org/API/current/method.Image.resize.html
  * @module
@@ -20,7 +20,7 @@
 import { tf } from "@/tensorflow/mod.ts";
 import { fromPatches } from "./patch_pca.ts";
 
-/** A way to interpolate. */
+/** How to interpolate. */
 export type Interpolation = "bicubic" | "lanczos3";
 
 /** Old pixels on either side of an old pixel that its new ones may need. */
@@ -30,16 +30,16 @@ const REACH: Readonly<Record<Interpolation, number>> = {
 };
 
 /**
- * Doubles the sides of images. What lies beyond an edge is as the edge.
+ * Doubles the sides of images. Edges are continued by their last pixels.
  *
  * @param images `[n, height, width, 3]`.
- * @param interpolation By which weights.
- * @returns `[n, 2 * height, 2 * width, 3]`; may reach beyond the range of the
- * images at sharp edges.
+ * @param interpolation Which weights to use.
+ * @returns `[n, 2 * height, 2 * width, 3]`; may leave the range of the images
+ * at sharp edges.
  *
  * @example
  * ```ts
- * import { doubleSize } from "./mod.ts";
+ * import { doubleSize } from "@/models/mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
@@ -74,7 +74,7 @@ function continueEdges(
   return tf.gather(images, tf.tensor1d(lines, "int32"), axis);
 }
 
-/** `[2 * reach + 1, 2 * reach + 1, 3, 12]`: each colour by itself. */
+/** `[2 * reach + 1, 2 * reach + 1, 3, 12]`: colours do not mix. */
 function kernelOf(interpolation: Interpolation): tf.Tensor4D {
   const halves = [-0.25, 0.25].map((at) => weightsAt(at, interpolation));
   const side = halves[0]!.length;

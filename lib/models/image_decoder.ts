@@ -16,8 +16,8 @@
  */
 
 import { tf } from "@/tensorflow/mod.ts";
-import { type Autoencoder, weightsOf } from "./autoencoder.ts";
-import { conv2d, residualBlock, sum } from "./layers.ts";
+import { type ImageDecoder, trainable } from "./autoencoder.ts";
+import { conv2d, residualBlocks, sum } from "./layers.ts";
 import type { LinearMap } from "./linear_map.ts";
 import { fromPatches } from "./patch_pca.ts";
 
@@ -27,28 +27,14 @@ export interface ImageDecoderSettings {
   readonly side: number;
   /** Side of the patch that one position of the code stands for. */
   readonly patch: number;
-  /** Channels inside of the network. */
+  /** Channels inside the network. */
   readonly width: number;
   /** Residual blocks. */
   readonly blocks: number;
   /** Channels of the code, C. */
   readonly latentChannels: number;
-  /** Seed of the first weights. */
+  /** Seed of the initial weights. */
   readonly seed: number;
-}
-
-/** A decoder without an encoder. */
-export interface ImageDecoder {
-  /** Shape of an image: `[side * patch, side * patch, 3]`. */
-  readonly imageShape: readonly [number, number, number];
-  /** Weights, counted. */
-  readonly parameters: number;
-  /** Codes `[n, side, side, C]` to images; about 0..1, not clipped. */
-  decode(codes: tf.Tensor4D): tf.Tensor4D;
-  /** All weights by unique names, in a fixed order. */
-  weights(): Map<string, tf.Variable>;
-  /** Frees the weights. */
-  dispose(): void;
 }
 
 /**
@@ -57,11 +43,12 @@ export interface ImageDecoder {
  * @param settings Its shape and seed.
  * @param start Where it starts: a map from the `9 * C` numbers of
  * `neighbourhoods` to a patch's `patch * patch * 3`, in 0..1.
- * @throws {RangeError} When the map does not fit the settings.
+ * @returns The decoder.
+ * @throws {RangeError} If the map does not fit the settings.
  *
  * @example
  * ```ts
- * import { imageDecoder } from "./mod.ts";
+ * import { imageDecoder } from "@/models/mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
@@ -95,14 +82,10 @@ export function imageDecoder(
     ])
   );
   return {
+    ...trainable([network]),
     imageShape: [side * patch, side * patch, 3],
-    parameters: network.countParams(),
     decode: (codes) =>
       tf.tidy(() => fromPatches(network.apply(codes) as tf.Tensor4D, patch)),
-    weights: () => weightsOf([network]),
-    dispose: () => {
-      network.dispose();
-    },
   };
 }
 
@@ -110,20 +93,19 @@ function makeNetwork(settings: ImageDecoderSettings): tf.LayersModel {
   const { side, patch, width, blocks, latentChannels, seed } = settings;
   const filters = patch * patch * 3;
   const input = tf.input({ shape: [side, side, latentChannels] });
-  let hidden = conv2d(input, {
+  const first = conv2d(input, {
     name: "image_code",
     filters: width,
     kernelSize: 3,
     activation: "relu",
     seed: seed + 500,
   }); // [n, side, side, width]
-  for (let i = 0; i < blocks; i++) {
-    hidden = residualBlock(hidden, {
-      name: `image_${i}`,
-      filters: width,
-      seed: seed + 500 + 10 * (i + 1),
-    });
-  }
+  const hidden = residualBlocks(first, {
+    name: "image",
+    filters: width,
+    blocks,
+    seed: seed + 500,
+  });
   const correction = conv2d(hidden, {
     name: "image_correction",
     filters,
@@ -140,26 +122,4 @@ function makeNetwork(settings: ImageDecoderSettings): tf.LayersModel {
   }); // [n, side, side, patch * patch * 3]
   const patches = sum("image_sum", correction, linear);
   return tf.model({ inputs: input, outputs: patches });
-}
-
-/**
- * An autoencoder's decoder alone, with its own weights: they belong to the
- * autoencoder and are disposed with it.
- *
- * @param model Its decoder's layers have names that start with `synthesis`.
- * @returns The decoder.
- */
-export function decoderOf(model: Autoencoder): ImageDecoder {
-  const weights = new Map(
-    [...model.weights()].filter(([name]) => name.startsWith("synthesis")),
-  );
-  let parameters = 0;
-  for (const { size } of weights.values()) parameters += size;
-  return {
-    imageShape: model.imageShape,
-    parameters,
-    decode: model.decode,
-    weights: () => new Map(weights),
-    dispose: model.dispose,
-  };
 }

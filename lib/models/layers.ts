@@ -14,14 +14,14 @@ export interface LayerOptions {
   readonly filters: number;
   /** Side of the kernel. */
   readonly kernelSize: number;
-  /** Pixels from one output to the next; 1 keeps the size. */
+  /** Pixels from one output to the next; 1 by default, which keeps the size. */
   readonly strides?: number;
   /** Applied to the output; linear by default. */
   readonly activation?: "relu" | "linear";
-  /** Seed of the first weights. */
+  /** Seed of the initial weights. */
   readonly seed: number;
   /**
-   * Scales the first weights; 1 by default. With 0 the layer adds nothing at
+   * Scales the initial weights; 1 by default. With 0 the layer adds nothing at
    * first.
    */
   readonly gain?: number;
@@ -29,7 +29,13 @@ export interface LayerOptions {
   readonly useBias?: boolean;
 }
 
-/** A convolution with padding, `[n, h, w, c]` to `[n, h/s, w/s, filters]`. */
+/**
+ * Adds a convolution with padding.
+ *
+ * @param input `[n, h, w, c]`.
+ * @param options The layer.
+ * @returns `[n, h/s, w/s, filters]`.
+ */
 export function conv2d(
   input: tf.SymbolicTensor,
   options: LayerOptions,
@@ -38,8 +44,11 @@ export function conv2d(
 }
 
 /**
- * A transposed convolution with padding, `[n, h, w, c]` to
- * `[n, h*s, w*s, filters]`.
+ * Adds a transposed convolution with padding.
+ *
+ * @param input `[n, h, w, c]`.
+ * @param options The layer.
+ * @returns `[n, h*s, w*s, filters]`.
  */
 export function conv2dTranspose(
   input: tf.SymbolicTensor,
@@ -49,7 +58,14 @@ export function conv2dTranspose(
     .apply(input) as tf.SymbolicTensor;
 }
 
-/** The sum of two tensors of one shape. */
+/**
+ * Adds the sum of two tensors.
+ *
+ * @param name Unique within its network.
+ * @param a A tensor.
+ * @param b A tensor of the same shape.
+ * @returns Their sum.
+ */
 export function sum(
   name: string,
   a: tf.SymbolicTensor,
@@ -58,40 +74,65 @@ export function sum(
   return tf.layers.add({ name }).apply([a, b]) as tf.SymbolicTensor;
 }
 
-/** `x + conv(relu(conv(x)))`, 3x3, which is nearly `x` at first. */
-export function residualBlock(
+/** What a row of residual blocks needs. */
+export interface ResidualBlocksOptions
+  extends Pick<LayerOptions, "name" | "filters" | "seed"> {
+  /** How many blocks. */
+  readonly blocks: number;
+}
+
+/**
+ * Adds residual blocks, `x + conv(relu(conv(x)))` with 3x3 kernels, each of
+ * which is nearly `x` at first.
+ *
+ * @param input `[n, h, w, filters]`.
+ * @param options How many, of which width.
+ * @returns `[n, h, w, filters]`.
+ */
+export function residualBlocks(
   input: tf.SymbolicTensor,
-  { name, filters, seed }: Pick<LayerOptions, "name" | "filters" | "seed">,
+  options: ResidualBlocksOptions,
 ): tf.SymbolicTensor {
-  const hidden = conv2d(input, {
-    name: `${name}_a`,
-    filters,
-    kernelSize: 3,
-    activation: "relu",
-    seed,
-  });
-  const change = conv2d(hidden, {
-    name: `${name}_b`,
-    filters,
-    kernelSize: 3,
-    seed: seed + 1,
-    gain: 0.2,
-  });
-  return sum(`${name}_sum`, input, change);
+  const { filters, blocks } = options;
+  let hidden = input;
+  for (let i = 0; i < blocks; i++) {
+    const name = `${options.name}_${i}`;
+    const seed = options.seed + 10 * (i + 1);
+    const layer = { filters, kernelSize: 3 };
+    const inner = conv2d(hidden, {
+      ...layer,
+      name: `${name}_a`,
+      activation: "relu",
+      seed,
+    });
+    const change = conv2d(inner, {
+      ...layer,
+      name: `${name}_b`,
+      seed: seed + 1,
+      gain: 0.2,
+    });
+    hidden = sum(`${name}_sum`, hidden, change);
+  }
+  return hidden;
 }
 
 /** What a fully connected layer needs. */
 export interface DenseOptions
   extends Pick<LayerOptions, "name" | "activation" | "seed"> {
-  /** Numbers that come out. */
+  /** Output numbers. */
   readonly units: number;
 }
 
-/** A fully connected layer, `[n, k]` to `[n, units]`. */
+/**
+ * Makes a fully connected layer, `[n, k]` to `[n, units]`.
+ *
+ * @param options The layer.
+ * @returns The layer, to be applied or put into a sequence.
+ */
 export function dense(
   { name, units, activation = "linear", seed }: DenseOptions,
 ): ReturnType<typeof tf.layers.dense> {
-  const kernelInitializer = firstWeights(activation, seed);
+  const kernelInitializer = initialWeights(activation, seed);
   return tf.layers.dense({ name, units, activation, kernelInitializer });
 }
 
@@ -109,12 +150,12 @@ function config(options: LayerOptions): Config {
     useBias: options.useBias ?? true,
     kernelInitializer: gain === 0
       ? tf.initializers.zeros()
-      : firstWeights(activation, seed, gain),
+      : initialWeights(activation, seed, gain),
   };
 }
 
 /** He et al. 2015: twice the variance where ReLU drops half of it. */
-function firstWeights(
+function initialWeights(
   activation: "relu" | "linear",
   seed: number,
   gain = 1,

@@ -1,6 +1,6 @@
 /**
- * How much of one code a linear map can tell of another: the map itself, the
- * variance that it explains, and the likeness of the two codes.
+ * How well a linear map predicts one code from another: the map itself, the
+ * variance that it explains, and the similarity of the two codes.
  *
  *     rows x [n, p], y [n, q] ▶ sums of products ▶ map W, b with x W + b ≈ y
  *                                                ▶ R² of the map
@@ -11,7 +11,7 @@
 
 import { solve, tf } from "@/tensorflow/mod.ts";
 
-/** `x W + b`. */
+/** An affine map, `x W + b`. */
 export interface LinearMap {
   /** W, `[p, q]`. */
   readonly weights: tf.Tensor2D;
@@ -29,8 +29,8 @@ export class CrossMoments {
   /**
    * Starts with no rows.
    *
-   * @param p Numbers a row of x.
-   * @param q Numbers a row of y.
+   * @param p Numbers per row of x.
+   * @param q Numbers per row of y.
    */
   constructor(p: number, q: number) {
     this.#p = p;
@@ -83,10 +83,11 @@ export class CrossMoments {
   }
 
   /**
-   * The least-squares map from x to y.
+   * Fits the least-squares map from x to y.
    *
-   * @param ridge Added to the variances of x, as a part of their mean: keeps
-   * the map finite where x has a channel that never changes.
+   * @param ridge Added to the variances of x, as a fraction of their mean:
+   * keeps the map finite if a channel of x never changes.
+   * @returns The map.
    */
   map(ridge = 1e-6): LinearMap {
     const [p, q] = [this.#p, this.#q];
@@ -107,8 +108,11 @@ export class CrossMoments {
   }
 
   /**
-   * The part of y's variance that a map explains: 1 for all of it, 0 for no
-   * more than the mean does, less for a map that is worse than the mean.
+   * Computes the fraction of y's variance that a map explains.
+   *
+   * @param map A map from x to y.
+   * @returns 1 for all of it, 0 for no more than the mean explains, negative
+   * for a map that is worse than the mean.
    */
   explained({ weights, bias }: LinearMap): number {
     const [p, q] = [this.#p, this.#q];
@@ -131,8 +135,9 @@ export class CrossMoments {
   }
 
   /**
-   * The correlations of x's columns with y's, `[p][q]`; 0 for a column that
-   * never changes.
+   * Computes the correlations of x's columns with y's columns.
+   *
+   * @returns `[p][q]`; 0 for a column that never changes.
    */
   correlations(): number[][] {
     const deviation = (i: number) => Math.sqrt(this.#covariance(i, i));
@@ -145,11 +150,13 @@ export class CrossMoments {
   }
 
   /**
-   * Linear centred kernel alignment: 1 for codes that are equal but for a
-   * rotation and a scale, 0 for codes that have nothing in common.
+   * Computes the linear centred kernel alignment of x and y.
    *
    * S. Kornblith et al., "Similarity of Neural Network Representations
    * Revisited", 2019, equation 5.
+   *
+   * @returns 1 for codes that are equal up to a rotation and a scale, 0 for
+   * codes that have nothing in common.
    */
   cka(): number {
     const [p, q] = [this.#p, this.#q];
@@ -162,7 +169,13 @@ export class CrossMoments {
   }
 }
 
-/** Maps codes `[…, p]` to `[…, q]`. */
+/**
+ * Applies a linear map to each position of codes.
+ *
+ * @param map From `p` to `q` channels.
+ * @param codes `[n, height, width, p]`.
+ * @returns `[n, height, width, q]`.
+ */
 export function applyLinearMap(
   { weights, bias }: LinearMap,
   codes: tf.Tensor4D,
@@ -172,4 +185,37 @@ export function applyLinearMap(
     codes.reshape([-1, channels]).matMul(weights).add(bias)
       .reshape([n, height, width, weights.shape[1]])
   );
+}
+
+/**
+ * Lays the 3x3 positions around each position of a code side by side, row by
+ * row. A linear map of the result is a 3x3 convolution of the code.
+ *
+ * @param codes `[n, height, width, C]`.
+ * @returns `[n, height, width, 9 * C]`; zeros beyond the border.
+ *
+ * @example
+ * ```ts
+ * import { neighbourhoods } from "@/models/mod.ts";
+ * import { tf } from "@/tensorflow/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const codes = tf.tensor4d([5, 7], [1, 1, 2, 1]);
+ * assertEquals(
+ *   Array.from(neighbourhoods(codes).dataSync()),
+ *   [0, 0, 0, 0, 5, 7, 0, 0, 0, 0, 0, 0, 5, 7, 0, 0, 0, 0],
+ * );
+ * ```
+ */
+export function neighbourhoods(codes: tf.Tensor4D): tf.Tensor4D {
+  const [n, height, width, channels] = codes.shape;
+  return tf.tidy(() => {
+    const padded = tf.pad4d(codes, [[0, 0], [1, 1], [1, 1], [0, 0]]);
+    const size = [n, height, width, channels] as const;
+    const shifted = Array.from({ length: 9 }, (_, i) => {
+      const [y, x] = [Math.floor(i / 3), i % 3];
+      return tf.slice4d(padded, [0, y, x, 0], [...size]);
+    });
+    return tf.concat(shifted, 3);
+  });
 }

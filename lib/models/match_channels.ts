@@ -6,29 +6,30 @@
  * @module
  */
 
+import { invalid } from "@/errors/invalid.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { LinearMap } from "./linear_map.ts";
 
-/** A channel that stands for another one. */
+/** A channel that takes the place of another. */
 export interface ChannelMatch {
   /** Which channel. */
   readonly from: number;
-  /** Whether it is taken as it is or negated. */
+  /** Whether it is negated. */
   readonly sign: 1 | -1;
 }
 
 /**
- * Finds for each channel of y a channel of x of its own, so that the sum of
- * the magnitudes of their correlations is the greatest.
+ * Matches each channel of y with a different channel of x, so that the sum of
+ * the magnitudes of their correlations is maximal.
  *
  * @param correlations `[n][n]`: of x's channel i with y's channel k.
- * @returns One a channel of y.
- * @throws {RangeError} When there are more than 16 channels: the time doubles
+ * @returns One match per channel of y.
+ * @throws {RangeError} If there are more than 16 channels: the time doubles
  * with each.
  *
  * @example
  * ```ts
- * import { matchChannels } from "./mod.ts";
+ * import { matchChannels } from "@/models/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(matchChannels([[0.8, -0.9], [0.1, 0.7]]), [
@@ -41,11 +42,7 @@ export function matchChannels(
   correlations: readonly (readonly number[])[],
 ): ChannelMatch[] {
   const n = correlations.length;
-  if (n > 16) {
-    throw new RangeError(
-      `Cannot match ${n} channels: give no more than 16.`,
-    );
-  }
+  if (n > 16) throw invalid("channels", "at most 16", n);
   // Best sum for the first channels of y, by the set of x's that they take.
   const best = new Float64Array(2 ** n).fill(-Infinity);
   const last = new Uint8Array(2 ** n);
@@ -76,7 +73,12 @@ function countBits(bits: number): number {
   return count;
 }
 
-/** The map that puts channels in order, without a scale or a shift. */
+/**
+ * Makes the map that puts channels in order, without a scale or a shift.
+ *
+ * @param matches One match per channel of y.
+ * @returns The map from x to y.
+ */
 export function matchingMap(matches: readonly ChannelMatch[]): LinearMap {
   const n = matches.length;
   const weights = Array.from(

@@ -1,49 +1,34 @@
 /**
- * Networks, and the linear codes that they are measured against.
+ * Networks, and the linear codes that they are compared with.
  *
  * @module
  */
 export {
   type Autoencoder,
-  joinAutoencoder,
+  decoderOf,
+  type ImageDecoder,
   prefixed,
-  weightsOf,
 } from "./autoencoder.ts";
 export {
   convAutoencoder,
-  type ConvAutoencoderSettings,
+  FIRST_LOG_VARIANCE,
+  variationalAutoencoder,
 } from "./conv_autoencoder.ts";
 export {
   denseAutoencoder,
-  type DenseAutoencoderSettings,
   type DenseShape,
   denseSize,
   type NetworkSize,
 } from "./dense_autoencoder.ts";
-export { denseMiddle, type DenseMiddleSettings } from "./dense_middle.ts";
 export { doubleSize, type Interpolation } from "./double_size.ts";
+export { imageDecoder } from "./image_decoder.ts";
 export {
-  decoderOf,
-  type ImageDecoder,
-  imageDecoder,
-  type ImageDecoderSettings,
-} from "./image_decoder.ts";
-export {
-  conv2d,
-  conv2dTranspose,
-  dense,
-  type DenseOptions,
-  type LayerOptions,
-  residualBlock,
-  sum,
-} from "./layers.ts";
-export { applyLinearMap, CrossMoments, type LinearMap } from "./linear_map.ts";
-export {
-  type ChannelMatch,
-  matchChannels,
-  matchingMap,
-} from "./match_channels.ts";
-export { neighbourhoods } from "./neighbourhoods.ts";
+  applyLinearMap,
+  CrossMoments,
+  type LinearMap,
+  neighbourhoods,
+} from "./linear_map.ts";
+export { matchChannels, matchingMap } from "./match_channels.ts";
 export {
   lossOfKind,
   type OwnLoss,
@@ -59,38 +44,21 @@ export {
   pcaEncode,
   toPatches,
 } from "./patch_pca.ts";
-export {
-  residualAutoencoder,
-  type ResidualAutoencoderSettings,
-} from "./residual_autoencoder.ts";
-export { type ImageScale, scaleAutoencoder } from "./scale_autoencoder.ts";
+export { residualAutoencoder } from "./residual_autoencoder.ts";
 export { roundTo8Bits, storedBytes } from "./stored_code.ts";
+export { superResolutionNetwork } from "./super_resolution.ts";
 export {
   isVariational,
-  joinVariational,
   klFromPrior,
   LOG_VARIANCE_BOUND,
   type Posterior,
   samplePosterior,
-  type VaeLoss,
   vaeLoss,
   type VariationalAutoencoder,
 } from "./variational.ts";
 export {
-  FIRST_LOG_VARIANCE,
-  variationalAutoencoder,
-} from "./variational_autoencoder.ts";
-export {
-  type SuperResolution,
-  superResolution,
-  type SuperResolutionNetworkSettings,
-} from "./super_resolution.ts";
-export { type EncoderWrap, wrapEncoder } from "./wrap_encoder.ts";
-export {
-  readSafetensors,
-  type Safetensors,
-  SafetensorsError,
-  type StoredNumbers,
-  type StoredTensor,
-  writeSafetensors,
-} from "./safetensors.ts";
+  denseMiddle,
+  type ImageScale,
+  scaleAutoencoder,
+  wrapEncoder,
+} from "./wrap_autoencoder.ts";

@@ -11,8 +11,10 @@ import { isVariational, vaeLoss } from "./variational.ts";
 /**
  * The loss of a network on images of its own.
  *
+ * @param model The network.
  * @param images `[n, size, size, 3]` in 0..1.
  * @param noise Seeds random draws, if the loss has any.
+ * @returns A scalar.
  */
 export type OwnLoss = (
   model: Autoencoder,
@@ -20,23 +22,31 @@ export type OwnLoss = (
   noise: Seed,
 ) => tf.Scalar;
 
-/** Mean squared error, a scalar. */
+/**
+ * Computes the mean squared error.
+ *
+ * @param a A tensor.
+ * @param b A tensor of the same shape.
+ * @returns A scalar.
+ */
 export function squaredError(a: tf.Tensor, b: tf.Tensor): tf.Scalar {
   return a.sub(b).square().mean() as tf.Scalar;
 }
 
-/** The mean squared error of images out of their codes. */
+/** The mean squared error of images decoded from their codes. */
 export const reconstructionLoss: OwnLoss = (model, images) =>
   tf.tidy(() => squaredError(model.decode(model.encode(images)), images));
 
 /**
- * Of a variational network its own loss, of any other the mean squared error.
+ * Makes the loss for any kind of network: the variational loss for a
+ * variational network, the mean squared error for any other.
  *
- * @param beta What the distance from the prior counts.
+ * @param beta Weight of the distance from the prior.
+ * @returns The loss.
  */
 export function lossOfKind(beta: number): OwnLoss {
   return (model, images, noise) =>
     isVariational(model)
-      ? tf.tidy(() => vaeLoss(model, images, beta, noise).loss)
+      ? tf.tidy(() => vaeLoss(model, { images, beta, noise }).loss)
       : reconstructionLoss(model, images, noise);
 }

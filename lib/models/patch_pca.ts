@@ -1,6 +1,6 @@
 /**
  * Principal components of image patches: the best linear code of an image with
- * C numbers a patch, and the floor that every trained autoencoder must beat.
+ * C numbers per patch, and the baseline that a trained autoencoder must beat.
  *
  *     image [S, S, 3] ▶ patches [side², patch²·3] ▶ − mean ▶ · components ▶ [side, side, C]
  *
@@ -10,6 +10,7 @@
  * @module
  */
 
+import { invalid } from "@/errors/invalid.ts";
 import { eigenvectors, tf } from "@/tensorflow/mod.ts";
 
 /** A linear code of patches. */
@@ -18,7 +19,7 @@ export interface PatchPca {
   readonly patch: number;
   /** The mean patch, `[patch * patch * 3]`, in 0..1. */
   readonly mean: tf.Tensor1D;
-  /** Orthonormal columns, `[patch * patch * 3, C]`, greatest variance first. */
+  /** Orthonormal columns, `[patch * patch * 3, C]`, largest variance first. */
   readonly components: tf.Tensor2D;
 }
 
@@ -28,7 +29,7 @@ export interface PatchPca {
  * @param images `[n, size, size, 3]`.
  * @param patch Divides the size.
  * @returns `[n, side, side, patch * patch * 3]`.
- * @throws {RangeError} When the patch does not divide the size.
+ * @throws {RangeError} If the patch does not divide the size.
  */
 export function toPatches(images: tf.Tensor4D, patch: number): tf.Tensor4D {
   const [n, height, width, channels] = images.shape;
@@ -49,6 +50,7 @@ export function toPatches(images: tf.Tensor4D, patch: number): tf.Tensor4D {
  * Puts patches together again; the inverse of {@linkcode toPatches}.
  *
  * @param patches `[n, side, side, patch * patch * 3]`.
+ * @param patch Side of a patch in pixels.
  * @returns `[n, side * patch, side * patch, 3]`.
  */
 export function fromPatches(patches: tf.Tensor4D, patch: number): tf.Tensor4D {
@@ -65,10 +67,11 @@ export function fromPatches(patches: tf.Tensor4D, patch: number): tf.Tensor4D {
  * Finds the principal components of all patches of some images.
  *
  * @param batches Images `[n, size, size, 3]` in 0..1; each batch is disposed.
- * @param patch Side of a patch.
+ * @param patch Side of a patch in pixels.
  * @param channels How many components, C.
- * @throws {RangeError} When there are no images, or C is more than a patch has
- * numbers.
+ * @returns The components; see {@linkcode disposePca}.
+ * @throws {RangeError} If there are no images, or C exceeds the numbers of a
+ * patch.
  */
 export function fitPatchPca(
   batches: Iterable<tf.Tensor4D>,
@@ -77,25 +80,19 @@ export function fitPatchPca(
 ): PatchPca {
   const length = patch * patch * 3;
   if (channels > length) {
-    throw new RangeError(
-      `A ${patch}x${patch} patch has ${length} numbers, fewer than ${channels}.`,
-    );
+    const most = `at most ${length}, the numbers of a ${patch}x${patch} patch`;
+    throw invalid("channels", most, channels);
   }
-  const { count, sum, products } = sumPatches(batches, patch, length);
-  try {
+  return tf.tidy(() => {
+    const { count, sum, products } = sumPatches(batches, patch, length);
     if (count === 0) throw new RangeError("Principal components need images.");
-    const [mean, components] = tf.tidy(() => {
-      const center = sum.div(count) as tf.Tensor1D;
-      const outer = center.reshape([-1, 1]).matMul(center.reshape([1, -1]));
-      const covariance = products.div(count).sub(outer) as tf.Tensor2D;
-      const columns = eigenvectors(covariance)
-        .reverse(1).slice([0, 0], [length, channels]);
-      return [center.add(0.5) as tf.Tensor1D, columns as tf.Tensor2D];
-    });
-    return { patch, mean, components };
-  } finally {
-    tf.dispose([sum, products]);
-  }
+    const center = sum.div(count) as tf.Tensor1D;
+    const outer = center.reshape([-1, 1]).matMul(center.reshape([1, -1]));
+    const covariance = products.div(count).sub(outer) as tf.Tensor2D;
+    const components = eigenvectors(covariance)
+      .reverse(1).slice([0, 0], [length, channels]) as tf.Tensor2D;
+    return { patch, mean: center.add(0.5) as tf.Tensor1D, components };
+  });
 }
 
 /** Patches counted, summed and multiplied with each other, all minus 0.5. */
@@ -105,11 +102,14 @@ function sumPatches(
   length: number,
 ): { count: number; sum: tf.Tensor1D; products: tf.Tensor2D } {
   let count = 0;
-  let sum = tf.zeros([length]) as tf.Tensor1D;
-  let products = tf.zeros([length, length]) as tf.Tensor2D;
+  let sums = {
+    sum: tf.zeros([length]) as tf.Tensor1D,
+    products: tf.zeros([length, length]) as tf.Tensor2D,
+  };
   for (const batch of batches) {
+    const { sum, products } = sums;
     try {
-      const next = tf.tidy(() => {
+      sums = tf.tidy(() => {
         // Centred about 0.5, where sums of squares lose less to rounding.
         const flat = toPatches(batch, patch).reshape([-1, length])
           .sub(0.5) as tf.Tensor2D;
@@ -119,19 +119,20 @@ function sumPatches(
           products: products.add(flat.matMul(flat, true)) as tf.Tensor2D,
         };
       });
-      tf.dispose([sum, products]);
-      ({ sum, products } = next);
-    } catch (error) {
-      tf.dispose([sum, products]);
-      throw error;
     } finally {
-      batch.dispose();
+      tf.dispose([sum, products, batch]);
     }
   }
-  return { count, sum, products };
+  return { count, ...sums };
 }
 
-/** Images `[n, size, size, 3]` to codes `[n, side, side, C]`. */
+/**
+ * Encodes images by their principal components.
+ *
+ * @param pca The components.
+ * @param images `[n, size, size, 3]` in 0..1.
+ * @returns `[n, side, side, C]`.
+ */
 export function pcaEncode(pca: PatchPca, images: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => {
     const patches = toPatches(images, pca.patch);
@@ -142,7 +143,13 @@ export function pcaEncode(pca: PatchPca, images: tf.Tensor4D): tf.Tensor4D {
   });
 }
 
-/** Codes `[n, side, side, C]` to images `[n, size, size, 3]`. */
+/**
+ * Decodes images from their principal components.
+ *
+ * @param pca The components.
+ * @param codes `[n, side, side, C]`.
+ * @returns `[n, size, size, 3]`; about 0..1, not clipped.
+ */
 export function pcaDecode(pca: PatchPca, codes: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => {
     const [n, rows, columns, channels] = codes.shape;
@@ -153,7 +160,11 @@ export function pcaDecode(pca: PatchPca, codes: tf.Tensor4D): tf.Tensor4D {
   });
 }
 
-/** Frees the components. */
+/**
+ * Frees the components.
+ *
+ * @param pca The components.
+ */
 export function disposePca(pca: PatchPca): void {
   tf.dispose([pca.mean, pca.components]);
 }

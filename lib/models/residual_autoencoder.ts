@@ -23,9 +23,10 @@
  * @module
  */
 
+import { invalid } from "@/errors/invalid.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { type Autoencoder, joinAutoencoder } from "./autoencoder.ts";
-import { conv2d, conv2dTranspose, residualBlock, sum } from "./layers.ts";
+import { conv2d, conv2dTranspose, residualBlocks, sum } from "./layers.ts";
 import type { PatchPca } from "./patch_pca.ts";
 
 /** What decides the shape of a residual autoencoder. */
@@ -34,13 +35,13 @@ export interface ResidualAutoencoderSettings {
   readonly size: number;
   /** Side of the patch that one position of the code stands for. */
   readonly patch: number;
-  /** Channels inside of the network. */
+  /** Channels inside the network. */
   readonly width: number;
   /** Residual blocks in the encoder, and as many in the decoder. */
   readonly blocks: number;
   /** Channels of the code, C. */
   readonly latentChannels: number;
-  /** Seed of the first weights. */
+  /** Seed of the initial weights. */
   readonly seed: number;
 }
 
@@ -49,7 +50,8 @@ export interface ResidualAutoencoderSettings {
  *
  * @param settings Its shape and seed.
  * @param pca Principal components of the training patches, C of them.
- * @throws {RangeError} When the patch does not divide the size, or the
+ * @returns The autoencoder.
+ * @throws {RangeError} If the patch does not divide the size, or the
  * components do not fit the settings.
  */
 export function residualAutoencoder(
@@ -68,7 +70,7 @@ function checkSettings(
   pca: PatchPca,
 ): void {
   if (size % patch !== 0) {
-    throw new RangeError(`Patches of ${patch} do not fill a side of ${size}.`);
+    throw invalid("size", `a multiple of the patch, ${patch}`, size);
   }
   const channels = pca.components.shape[1];
   if (pca.patch !== patch || channels !== latentChannels) {
@@ -82,7 +84,7 @@ function checkSettings(
 function makeEncoder(settings: ResidualAutoencoderSettings): tf.LayersModel {
   const { size, patch, width, blocks, latentChannels, seed } = settings;
   const input = tf.input({ shape: [size, size, 3] });
-  let hidden = conv2d(input, {
+  const first = conv2d(input, {
     name: "analysis_patch",
     filters: width,
     kernelSize: patch,
@@ -90,13 +92,12 @@ function makeEncoder(settings: ResidualAutoencoderSettings): tf.LayersModel {
     activation: "relu",
     seed,
   }); // [n, side, side, width]
-  for (let i = 0; i < blocks; i++) {
-    hidden = residualBlock(hidden, {
-      name: `analysis_${i}`,
-      filters: width,
-      seed: seed + 10 * (i + 1),
-    });
-  }
+  const hidden = residualBlocks(first, {
+    name: "analysis",
+    filters: width,
+    blocks,
+    seed,
+  });
   const correction = conv2d(hidden, {
     name: "analysis_code",
     filters: latentChannels,
@@ -120,20 +121,19 @@ function makeDecoder(settings: ResidualAutoencoderSettings): tf.LayersModel {
   const { size, patch, width, blocks, latentChannels, seed } = settings;
   const side = size / patch;
   const input = tf.input({ shape: [side, side, latentChannels] });
-  let hidden = conv2d(input, {
+  const first = conv2d(input, {
     name: "synthesis_code",
     filters: width,
     kernelSize: 3,
     activation: "relu",
     seed: seed + 200,
   }); // [n, side, side, width]
-  for (let i = 0; i < blocks; i++) {
-    hidden = residualBlock(hidden, {
-      name: `synthesis_${i}`,
-      filters: width,
-      seed: seed + 200 + 10 * (i + 1),
-    });
-  }
+  const hidden = residualBlocks(first, {
+    name: "synthesis",
+    filters: width,
+    blocks,
+    seed: seed + 200,
+  });
   const correction = conv2dTranspose(hidden, {
     name: "synthesis_patch",
     filters: 3,

@@ -32,13 +32,13 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Thrown for bytes that are no whole safetensors file. */
+/** Thrown for bytes that are not a complete safetensors file. */
 export class SafetensorsError extends Error {
   /** The class, for stack traces. */
-  override name = "SafetensorsError";
+  override readonly name = "SafetensorsError";
 }
 
-/** How numbers of a type are named, and read from bytes of their own. */
+/** How numbers of a type are named and read. */
 const TYPES: Readonly<
   Record<string, { bytes: number; read(buffer: ArrayBuffer): StoredNumbers }>
 > = {
@@ -56,7 +56,7 @@ function nameType(data: StoredNumbers): string {
   return data instanceof Uint8Array ? "U8" : "F16";
 }
 
-/** Not by `Float16Array`, which not all browsers have. */
+/** Without `Float16Array`, which not all browsers have. */
 function readHalves(halves: Uint16Array): Float32Array {
   return Float32Array.from(halves, (half) => {
     const sign = half & 0x8000 ? -1 : 1;
@@ -78,9 +78,12 @@ interface Entry {
 /**
  * Writes tensors and texts into bytes.
  *
+ * @param contents Tensors and texts.
+ * @returns A file's bytes.
+ *
  * @example
  * ```ts
- * import { readSafetensors, writeSafetensors } from "./safetensors.ts";
+ * import { readSafetensors, writeSafetensors } from "@/models/safetensors.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const bytes = writeSafetensors({
@@ -110,12 +113,9 @@ export function writeSafetensors(
   new DataView(bytes.buffer).setBigUint64(0, BigInt(padded.length), true);
   bytes.set(padded, 8);
   let at = 8 + padded.length;
-  for (const { data } of tensors.values()) {
-    bytes.set(
-      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-      at,
-    );
-    at += data.byteLength;
+  for (const { data: { buffer, byteOffset, byteLength } } of tensors.values()) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += byteLength;
   }
   return bytes;
 }
@@ -123,8 +123,10 @@ export function writeSafetensors(
 /**
  * Reads a file's bytes.
  *
- * @throws {SafetensorsError} When the bytes are cut short, have a broken
- * header, or hold numbers of another type than those here.
+ * @param bytes A file's bytes.
+ * @returns Tensors and texts.
+ * @throws {SafetensorsError} If the bytes are cut short, have a broken header,
+ * or hold numbers of a type that is not supported here.
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
   const { header, start } = readHeader(bytes);
@@ -139,7 +141,7 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
     const type = Object.hasOwn(TYPES, dtype) ? TYPES[dtype] : undefined;
     if (type === undefined || to - from !== type.bytes * count) {
       throw new SafetensorsError(
-        `Tensor "${name}" is not ${count} numbers of the type "${dtype}".`,
+        `Tensor "${name}" is not ${count} numbers of type "${dtype}".`,
       );
     }
     if (start + to > bytes.length) {
@@ -169,7 +171,7 @@ function readHeader(
     ? Infinity
     : Number(view.getBigUint64(0, true));
   if (8 + length > bytes.length) {
-    throw new SafetensorsError("The file ends inside of its header.");
+    throw new SafetensorsError("The file ends inside its header.");
   }
   const header = parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
   if (typeof header !== "object" || header === null) {

@@ -1,26 +1,31 @@
 /**
- * A code as it could be stored without an entropy coder: 8 bits a number.
+ * A code as it could be stored without an entropy coder: 8 bits per number.
  *
- *     z [side, side, C] ▶ least and greatest a channel ▶ 0..255 ▶ side² · C bytes
+ *     z [side, side, C] ▶ bounds per channel ▶ 0..255 ▶ side² · C bytes
  *
- * The two bounds a channel are 32-bit floats: 8 bytes a channel more.
+ * The minimum and maximum of each channel are 32-bit floats, 8 bytes more.
  *
  * @module
  */
 
 import { tf } from "@/tensorflow/mod.ts";
 
-/** Bytes of a code that is stored with 8 bits a number. */
+/**
+ * Counts the bytes of a code that is stored with 8 bits per number.
+ *
+ * @param shape `[side, side, C]`.
+ * @returns Bytes, with the bounds of the channels.
+ */
 export function storedBytes(shape: readonly number[]): number {
   const channels = shape.at(-1)!;
   return shape.reduce((product, size) => product * size, 1) + 8 * channels;
 }
 
 /**
- * Rounds codes to 256 levels between each image's and channel's bounds.
+ * Rounds codes to 256 levels between the bounds of each image's channels.
  *
  * @param codes `[n, side, side, C]`.
- * @returns The codes that a reader of the stored bytes gets.
+ * @returns The codes that are read back from the stored bytes.
  */
 export function roundTo8Bits(codes: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => {

@@ -1,7 +1,7 @@
 /**
  * A network that doubles an image's sides: interpolation, and a network beside
- * it that adds what interpolation cannot know. All of its work is done at the
- * small image's size. The network starts at zero, so training begins at the
+ * it that adds what interpolation cannot know. It works at the small image's
+ * size throughout. The network starts at zero, so training begins at the
  * interpolation.
  *
  *     x [n, h, w, 3] (and hints [n, h, w, H]) ──┐
@@ -21,15 +21,16 @@
  * @module
  */
 
+import { invalid } from "@/errors/invalid.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { IMAGE_OFFSET, weightsOf } from "./autoencoder.ts";
+import { IMAGE_OFFSET, type Trainable, trainable } from "./autoencoder.ts";
 import { doubleSize, type Interpolation } from "./double_size.ts";
-import { conv2d, residualBlock, sum } from "./layers.ts";
+import { conv2d, residualBlocks, sum } from "./layers.ts";
 import { fromPatches } from "./patch_pca.ts";
 
 /** What decides the shape of a super-resolution network. */
 export interface SuperResolutionNetworkSettings {
-  /** Channels inside of the network. */
+  /** Channels inside the network. */
   readonly width: number;
   /** Residual blocks. */
   readonly blocks: number;
@@ -37,42 +38,37 @@ export interface SuperResolutionNetworkSettings {
   readonly interpolation: Interpolation;
   /** Channels of hints beside the image's three; none by default. */
   readonly hintChannels?: number;
-  /** Seed of the first weights. */
+  /** Seed of the initial weights. */
   readonly seed: number;
 }
 
 /** A network that doubles an image's sides. */
-export interface SuperResolution {
-  /** Weights, counted; those of the interpolation are fixed and not among them. */
-  readonly parameters: number;
+export interface SuperResolutionNetwork extends Trainable {
   /**
    * Doubles the sides of images of any size.
    *
    * @param images `[n, height, width, 3]` in 0..1.
-   * @param hints `[n, height, width, hintChannels]`, about 0..1, where the
-   * network takes some: such as the 2x2 patches of a rough large image.
+   * @param hints `[n, height, width, hintChannels]`, about 0..1, if the
+   * network takes any: such as the 2x2 patches of a rough large image.
    * @returns `[n, 2 * height, 2 * width, 3]`; about 0..1, not clipped.
-   * @throws {RangeError} When the hints are not those that it takes.
+   * @throws {RangeError} If the hints are not those that it takes.
    */
   enlarge(images: tf.Tensor4D, hints?: tf.Tensor4D): tf.Tensor4D;
-  /** All weights by unique names, in a fixed order. */
-  weights(): Map<string, tf.Variable>;
-  /** Frees the weights. */
-  dispose(): void;
 }
 
 /**
  * Makes a super-resolution network.
  *
  * @param settings Its shape and seed.
+ * @returns The network; `parameters` does not count the fixed interpolation.
  *
  * @example
  * ```ts
- * import { doubleSize, superResolution } from "./mod.ts";
+ * import { doubleSize, superResolutionNetwork } from "@/models/mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const network = superResolution({
+ * const network = superResolutionNetwork({
  *   width: 4,
  *   blocks: 1,
  *   interpolation: "lanczos3",
@@ -85,19 +81,17 @@ export interface SuperResolution {
  * network.dispose();
  * ```
  */
-export function superResolution(
+export function superResolutionNetwork(
   settings: SuperResolutionNetworkSettings,
-): SuperResolution {
+): SuperResolutionNetwork {
   const { interpolation, hintChannels = 0 } = settings;
   const network = makeNetwork(settings);
   return {
-    parameters: network.countParams(),
+    ...trainable([network]),
     enlarge: (images, hints) => {
       const given = hints?.shape[3] ?? 0;
       if (given !== hintChannels) {
-        throw new RangeError(
-          `The network takes ${hintChannels} channels of hints, not ${given}.`,
-        );
+        throw invalid("hints", `of ${hintChannels} channels`, given);
       }
       return tf.tidy(() => {
         const seen = hints === undefined
@@ -106,10 +100,6 @@ export function superResolution(
         const quarters = network.apply(seen.sub(IMAGE_OFFSET)) as tf.Tensor4D;
         return doubleSize(images, interpolation).add(fromPatches(quarters, 2));
       });
-    },
-    weights: () => weightsOf([network]),
-    dispose: () => {
-      network.dispose();
     },
   };
 }
@@ -124,14 +114,12 @@ function makeNetwork(
     kernelSize: 3,
     seed: seed + 800,
   }); // [n, h, w, width]
-  let hidden = first;
-  for (let i = 0; i < blocks; i++) {
-    hidden = residualBlock(hidden, {
-      name: `enlarge_${i}`,
-      filters: width,
-      seed: seed + 800 + 10 * (i + 1),
-    });
-  }
+  const hidden = residualBlocks(first, {
+    name: "enlarge",
+    filters: width,
+    blocks,
+    seed: seed + 800,
+  });
   const quarters = conv2d(sum("enlarge_sum", first, hidden), {
     name: "enlarge_quarters",
     filters: 12,

@@ -33,11 +33,20 @@ export interface Posterior {
 
 /** An autoencoder whose `encode` gives the mean of a distribution. */
 export interface VariationalAutoencoder extends Autoencoder {
-  /** Images `[n, size, size, 3]` in 0..1 to the distributions of their codes. */
+  /**
+   * Encodes images as distributions of codes.
+   *
+   * @param images `[n, size, size, 3]` in 0..1.
+   * @returns One distribution per image.
+   */
   posterior(images: tf.Tensor4D): Posterior;
 }
 
-/** Whether a network gives distributions. */
+/**
+ * Says whether a network gives distributions.
+ *
+ * @param model A network.
+ */
 export function isVariational(
   model: Autoencoder,
 ): model is VariationalAutoencoder {
@@ -48,19 +57,19 @@ export function isVariational(
 export interface VaeLoss {
   /** `reconstruction + beta * kl`. */
   readonly loss: tf.Scalar;
-  /** Mean squared error of the images from sampled codes, a number. */
+  /** Mean squared error of the images decoded from sampled codes. */
   readonly reconstruction: tf.Scalar;
   /**
-   * Distance of the codes' distributions from the prior, in nats for each
-   * number of the images: the sum over a code, divided by
-   * `size * size * 3`.
+   * Distance of the codes' distributions from the prior, in nats per number of
+   * the images: the sum over a code, divided by `size * size * 3`.
    */
   readonly kl: tf.Scalar;
 }
 
 /**
- * Log variances stay within this bound: deviations from 0.0067 to 148. They
- * near it as a hyperbolic tangent does, so that a gradient always leads back.
+ * Log variances stay within this bound, so deviations are from 0.0067 to 148.
+ * They approach it as a hyperbolic tangent does, so that there is always a
+ * gradient back.
  */
 export const LOG_VARIANCE_BOUND = 10;
 
@@ -70,6 +79,7 @@ export const LOG_VARIANCE_BOUND = 10;
  * @param encoder Takes images minus 0.5; gives means and log variances, which
  * are bounded here.
  * @param decoder Takes codes; gives images minus 0.5.
+ * @returns The autoencoder, which owns both.
  */
 export function joinVariational(
   encoder: tf.LayersModel,
@@ -107,12 +117,12 @@ export function samplePosterior(
 }
 
 /**
- * Kullback-Leibler divergence of the distributions from the prior, which has
- * mean 0 and variance 1: Kingma and Welling, appendix B.
+ * Computes the Kullback-Leibler divergence of distributions from the prior,
+ * which has mean 0 and variance 1: Kingma and Welling, appendix B.
  *
  * @param posterior The distributions.
- * @returns `[n, side, side, C]`, in nats, none below 0; their sums count, for
- * the numbers are independent.
+ * @returns `[n, side, side, C]`, in nats, not negative. As the numbers are
+ * independent, the divergence of a code is their sum.
  */
 export function klFromPrior({ mean, logVariance }: Posterior): tf.Tensor4D {
   return tf.tidy(() =>
@@ -121,8 +131,18 @@ export function klFromPrior({ mean, logVariance }: Posterior): tf.Tensor4D {
   );
 }
 
+/** A batch and how to weigh its loss. */
+export interface VaeBatch {
+  /** `[n, size, size, 3]` in 0..1. */
+  readonly images: tf.Tensor4D;
+  /** Weight of the distance from the prior; not negative. */
+  readonly beta: number;
+  /** Seed of the samples. */
+  readonly noise: Seed;
+}
+
 /**
- * The loss of a batch, from one sample an image.
+ * Computes the loss of a batch from one sample per image.
  *
  * It is the negative evidence lower bound of a decoder that gives the mean of
  * a normal distribution of variance σ², for each number of the images, times
@@ -130,17 +150,16 @@ export function klFromPrior({ mean, logVariance }: Posterior): tf.Tensor4D {
  *
  *     −log p(x | z) + KL = (x − x̂)² / 2σ² + KL + …
  *
- * So `beta` = 2σ²: it tells how large the errors may be without harm. With
- * `beta` near 0, the network is nearly a plain autoencoder.
+ * So `beta` = 2σ²: it says which errors are harmless. With `beta` near 0, the
+ * network is nearly a plain autoencoder.
  *
  * @param model Any variational autoencoder.
- * @param images `[n, size, size, 3]` in 0..1.
- * @param beta Not below 0.
- * @param noise Of the samples.
+ * @param batch Images, weight and seed.
+ * @returns The loss and its parts.
  *
  * @example
  * ```ts
- * import { vaeLoss, variationalAutoencoder } from "./mod.ts";
+ * import { vaeLoss, variationalAutoencoder } from "@/models/mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *
@@ -150,12 +169,11 @@ export function klFromPrior({ mean, logVariance }: Posterior): tf.Tensor4D {
  *   latentChannels: 2,
  *   seed: 1,
  * });
- * const { loss, reconstruction, kl } = vaeLoss(
- *   model,
- *   tf.zeros([2, 8, 8, 3]),
- *   0.01,
- *   1,
- * );
+ * const { loss, reconstruction, kl } = vaeLoss(model, {
+ *   images: tf.zeros([2, 8, 8, 3]),
+ *   beta: 0.01,
+ *   noise: 1,
+ * });
  * assertAlmostEquals(
  *   loss.dataSync()[0]!,
  *   reconstruction.dataSync()[0]! + 0.01 * kl.dataSync()[0]!,
@@ -166,9 +184,7 @@ export function klFromPrior({ mean, logVariance }: Posterior): tf.Tensor4D {
  */
 export function vaeLoss(
   model: VariationalAutoencoder,
-  images: tf.Tensor4D,
-  beta: number,
-  noise: Seed,
+  { images, beta, noise }: VaeBatch,
 ): VaeLoss {
   return tf.tidy(() => {
     const posterior = model.posterior(images);

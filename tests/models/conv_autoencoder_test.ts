@@ -40,10 +40,10 @@ Deno.test("a convolutional autoencoder counts its weights", () => {
 
 Deno.test("a size that cannot be halved is named in the error", () => {
   const cases = [
-    [{ ...small, size: 10 }, "Size 10 cannot be halved 2 times"],
-    [{ ...small, size: 0 }, "Size 0 cannot be halved 2 times"],
-    [{ ...small, size: 8.5 }, "Size 8.5 cannot be halved 2 times"],
-    [{ ...small, widths: [] }, "Size 8 cannot be halved 0 times"],
+    [{ ...small, size: 10 }, "size must be a multiple of 4, got 10."],
+    [{ ...small, size: 0 }, "size must be a multiple of 4, got 0."],
+    [{ ...small, size: 8.5 }, "size must be a multiple of 4, got 8.5."],
+    [{ ...small, widths: [] }, "widths must be at least one, got []."],
   ] as const;
   for (const [settings, message] of cases) {
     assertThrows(() => convAutoencoder(settings), RangeError, message);

@@ -62,6 +62,6 @@ Deno.test("more channels than can be matched in time are named in the error", ()
   assertThrows(
     () => matchChannels(Array.from({ length: 17 }, () => [])),
     RangeError,
-    "Cannot match 17 channels",
+    "channels must be at most 16, got 17.",
   );
 });

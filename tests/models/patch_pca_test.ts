@@ -141,7 +141,7 @@ Deno.test("components of images of one colour are still orthonormal", () => {
   disposePca(pca);
 });
 
-Deno.test("a fit that makes no sense is refused and leaves no tensors", () => {
+Deno.test("a fit with invalid settings is refused and leaves no tensors", () => {
   const before = tf.memory().numTensors;
   assertThrows(
     () => fitPatchPca([], 2, 3),
@@ -151,7 +151,7 @@ Deno.test("a fit that makes no sense is refused and leaves no tensors", () => {
   assertThrows(
     () => fitPatchPca([], 2, 13),
     RangeError,
-    "A 2x2 patch has 12 numbers, fewer than 13.",
+    "channels must be at most 12, the numbers of a 2x2 patch, got 13.",
   );
   assertThrows(
     () => fitPatchPca([smoothImages(1, 10)], 4, 3),

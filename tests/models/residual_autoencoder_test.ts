@@ -111,7 +111,7 @@ Deno.test("its images are at first exactly those of the principal components of 
 Deno.test("components that do not fit the settings are named in the error", () => {
   const pca = fit(8, 4, 5);
   const cases = [
-    [{ size: 10 }, "Patches of 4 do not fill a side of 10."],
+    [{ size: 10 }, "size must be a multiple of the patch, 4, got 10."],
     [
       { latentChannels: 6 },
       "A code of 6 channels for 4x4 patches cannot start from 5 components of 4x4.",

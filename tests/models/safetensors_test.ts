@@ -117,7 +117,7 @@ Deno.test("a broken header is refused with what is wrong", () => {
     ],
     [
       entry('"shape": [2], "data_offsets": [0, 4]'),
-      'Tensor "w" is not 2 numbers of the type "F32".',
+      'Tensor "w" is not 2 numbers of type "F32".',
     ],
     [
       entry('"shape": [1], "data_offsets": [0, 4]'),
@@ -125,13 +125,13 @@ Deno.test("a broken header is refused with what is wrong", () => {
     ],
     [
       file('{"w": {"dtype": "F64", "shape": [1], "data_offsets": [0, 8]}}'),
-      'Tensor "w" is not 1 numbers of the type "F64".',
+      'Tensor "w" is not 1 numbers of type "F64".',
     ],
     [
       file('{"w": {"dtype": "toString", "shape": [], "data_offsets": [0, 4]}}'),
-      'Tensor "w" is not 1 numbers of the type "toString".',
+      'Tensor "w" is not 1 numbers of type "toString".',
     ],
-    [new Uint8Array(8).fill(255), "The file ends inside of its header."],
+    [new Uint8Array(8).fill(255), "The file ends inside its header."],
   ] as const;
   for (const [bytes, message] of cases) {
     assertThrows(() => readSafetensors(bytes), SafetensorsError, message);

@@ -59,11 +59,11 @@ Deno.test("a scale that makes no sense is named in the error", () => {
   assertThrows(
     () => scaleAutoencoder(mirror, { shift: [0, 0, 0], scale: [1, 0, 1] }),
     RangeError,
-    "Images cannot be scaled by [1, 0, 1] about [0, 0, 0]",
+    "scale must be three positive numbers, got [1,0,1].",
   );
   assertThrows(
     () => scaleAutoencoder(mirror, { shift: [0, 0], scale: [1, 1, 1] }),
     RangeError,
-    "Images cannot be scaled by [1, 1, 1] about [0, 0]",
+    "shift must be three numbers, got [0,0].",
   );
 });

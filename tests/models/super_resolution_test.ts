@@ -1,4 +1,4 @@
-import { doubleSize, superResolution } from "@/models/mod.ts";
+import { doubleSize, superResolutionNetwork } from "@/models/mod.ts";
 import { compile, tf } from "@/tensorflow/mod.ts";
 import { Adam } from "@/training/mod.ts";
 import {
@@ -18,7 +18,7 @@ const shape = {
 
 Deno.test("super-resolution starts exactly at the interpolation", () => {
   for (const interpolation of ["bicubic", "lanczos3"] as const) {
-    const network = superResolution({ ...shape, interpolation });
+    const network = superResolutionNetwork({ ...shape, interpolation });
     tf.tidy(() => {
       const images = smoothImages(2, 6);
       const large = network.enlarge(images);
@@ -33,7 +33,7 @@ Deno.test("super-resolution starts exactly at the interpolation", () => {
 });
 
 Deno.test("super-resolution takes images of any size", () => {
-  const network = superResolution(shape);
+  const network = superResolutionNetwork(shape);
   tf.tidy(() => {
     for (const [height, width] of [[3, 3], [5, 8], [1, 2]] as const) {
       const large = network.enlarge(tf.zeros([1, height, width, 3]));
@@ -45,7 +45,7 @@ Deno.test("super-resolution takes images of any size", () => {
 
 Deno.test("super-resolution counts and names its weights", () => {
   const before = tf.memory().numTensors;
-  const network = superResolution({ ...shape, hintChannels: 5 });
+  const network = superResolutionNetwork({ ...shape, hintChannels: 5 });
   const layer = (from: number, to: number) => 9 * from * to + to;
   assertEquals(
     network.parameters,
@@ -68,7 +68,7 @@ Deno.test("super-resolution counts and names its weights", () => {
 
 Deno.test("super-resolution learns what interpolation cannot know, and hints help", () => {
   const lossOf = (hintChannels: number) => {
-    const network = superResolution({ ...shape, hintChannels });
+    const network = superResolutionNetwork({ ...shape, hintChannels });
     const adam = new Adam(network.weights());
     const large = smoothImages(2, 12);
     // Every second pixel: much is lost that only a hint can tell.
@@ -112,13 +112,13 @@ Deno.test("super-resolution learns what interpolation cannot know, and hints hel
 });
 
 Deno.test("hints that the network does not take are named in the error", () => {
-  const network = superResolution(shape);
+  const network = superResolutionNetwork(shape);
   const before = tf.memory().numTensors;
   const images = tf.zeros([1, 4, 4, 3]) as tf.Tensor4D;
   assertThrows(
     () => network.enlarge(images, images),
     RangeError,
-    "The network takes 0 channels of hints, not 3.",
+    "hints must be of 0 channels, got 3.",
   );
   images.dispose();
   assertEquals(tf.memory().numTensors, before);

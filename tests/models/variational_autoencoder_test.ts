@@ -93,7 +93,7 @@ Deno.test("a size that cannot be halved is named in the error", () => {
   assertThrows(
     () => variationalAutoencoder({ ...small, size: 10 }),
     RangeError,
-    "Size 10 cannot be halved 2 times",
+    "size must be a multiple of 4, got 10.",
   );
 });
 
@@ -108,7 +108,12 @@ Deno.test("all weights learn, the loss falls, and steps leave no tensors", () =>
     images: tf.Tensor4D,
     rate: tf.Scalar,
     noise: tf.Tensor1D,
-  ) => adam.minimize(rate, () => ({ ...vaeLoss(model, images, 0.01, noise) })));
+  ) =>
+    adam.minimize(
+      rate,
+      () => ({ ...vaeLoss(model, { images, beta: 0.01, noise }) }),
+    )
+  );
   const images = smoothImages(4, 8);
   const rate = tf.scalar(0.01);
   const losses: number[] = [];

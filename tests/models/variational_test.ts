@@ -111,7 +111,7 @@ Deno.test("the loss and its parts are what a hand computes", () => {
   const before = tf.memory().numTensors;
   const images = tf.tensor4d([1, 0, 0, 0.5, 0.5, 1], [1, 1, 2, 3]);
   // Deviations of e^-20: samples are means.
-  const parts = vaeLoss(redOnly(-40), images, 0.1, 1);
+  const parts = vaeLoss(redOnly(-40), { images, beta: 0.1, noise: 1 });
   // Pixels come out as [1, 1, 1] and [0.5, 0.5, 0.5].
   const reconstruction = (1 + 1 + 0.25) / 6;
   const kl = (1 + 0.25 + 2 * (-1 + 40)) / 2 / 6;
@@ -134,7 +134,11 @@ Deno.test("the reconstruction's loss is that of a sample, not of the mean", () =
     const images = tf.zeros([1, 1, 2, 3]) as tf.Tensor4D;
     const model = redOnly(0);
     const noise = samplePosterior(model.posterior(images), 4).dataSync();
-    const { reconstruction, kl } = vaeLoss(model, images, 1, 4);
+    const { reconstruction, kl } = vaeLoss(model, {
+      images,
+      beta: 1,
+      noise: 4,
+    });
     assertAlmostEquals(
       reconstruction.dataSync()[0]!,
       (noise[0]! ** 2 + noise[1]! ** 2) / 2,

@@ -148,7 +148,7 @@ Deno.test("a cut file gives the medium image; damage is told", async () => {
       `error: ${folder}/second.onecode: The second layer is damaged; the ` +
       `medium image of 21x15 pixels is in "${folder}/second.png".`,
       `error: ${folder}/first.onecode: The first layer's checksum is wrong.`,
-      `error: ${folder}/short.onecode: The file ends inside of its header, ` +
+      `error: ${folder}/short.onecode: The file ends inside its header, ` +
       "after 20 bytes.",
     ]);
     const [cut, second] = await Promise.all(

@@ -15,7 +15,7 @@ import {
   decoderOf,
   imageDecoder,
   roundTo8Bits,
-  superResolution,
+  superResolutionNetwork,
   toPatches,
 } from "@/models/mod.ts";
 import { trainedNetwork } from "@/sections/autoencoders/networks.ts";
@@ -98,7 +98,7 @@ function storedEncoder(high: Autoencoder): StoredCode["encode"] {
 }
 
 function fromMedium(settings: EnlargeSettings, seed: number): EnlargerNetwork {
-  const network = superResolution({ ...settings, seed });
+  const network = superResolutionNetwork({ ...settings, seed });
   const weights = network.weights();
   return {
     weights,
@@ -115,7 +115,11 @@ function fromBoth(
   stored: StoredCode,
   seed: number,
 ): EnlargerNetwork {
-  const network = superResolution({ ...settings, hintChannels: 12, seed });
+  const network = superResolutionNetwork({
+    ...settings,
+    hintChannels: 12,
+    seed,
+  });
   const weights = network.weights();
   const decoder = highDecoder(stored);
   return {

@@ -63,7 +63,7 @@ export async function trainedVae(
   using adam = new Adam(model.weights());
   using validation = compile(
     (images: tf.Tensor4D) => ({
-      ...vaeLoss(model, images, beta, VALIDATION_NOISE),
+      ...vaeLoss(model, { images, beta, noise: VALIDATION_NOISE }),
       decoded: model.decode(model.encode(images)),
     }),
     { name: `${name} validation` },
@@ -79,7 +79,7 @@ export async function trainedVae(
     step: (images, rate, noise) =>
       adam.minimize(
         rate,
-        () => ({ ...vaeLoss(model, images[size], beta, noise) }),
+        () => ({ ...vaeLoss(model, { images: images[size], beta, noise }) }),
       ),
     validate: () => validate(pairs.valid, size, validation),
   }, controls);

@@ -49,7 +49,7 @@ Deno.test("a network's own loss is that of its kind", () => {
     assertEquals(value(own(plain, x, 1)), error(plain));
     assertEquals(
       value(own(variational, x, 1)),
-      value(vaeLoss(variational, x, 0.1, 1).loss),
+      value(vaeLoss(variational, { images: x, beta: 0.1, noise: 1 }).loss),
     );
     assertNotEquals(
       value(own(variational, x, 1)),
