@@ -6,13 +6,13 @@
 
 import {
   barChart,
-  type Chart,
   photoGrid,
+  type PhotoRow,
   rateChart,
   type RateChartPoint,
 } from "@/charts/mod.ts";
 import { readStrip } from "@/experiment/photo_strip.ts";
-import type { Figure } from "@/experiment/types.ts";
+import type { Drawing, Figures } from "@/experiment/types.ts";
 import {
   type CodecPoint,
   type CodecRates,
@@ -32,26 +32,26 @@ import {
 const RATES = /^(kodak|starter|div2k|folder_.*)$/;
 
 /**
- * Draws the figures of all results in a folder.
+ * Reads all results in a folder. Their figures are drawn when they are called.
  *
  * @param folder Such as `results/codec`; it need not exist.
- * @returns Charts and photos, in the order of the files' names.
+ * @returns The figures by name, in the order of the files' names.
  * @throws {ResultError} If a result is invalid.
  */
-export async function codecFigures(folder: string): Promise<Figure[]> {
-  const figures: Figure[] = [];
+export async function codecFigures(folder: string): Promise<Figures> {
+  const figures: Figures[] = [];
   for (const file of await resultFiles(folder)) {
     if (file === "storage") {
-      figures.push(...storageFigures(await readStorage(folder)));
+      figures.push(storageFigures(await readStorage(folder)));
     } else if (file === "speed") {
-      figures.push(...speedFigures(await readSpeed(folder)));
+      figures.push(speedFigures(await readSpeed(folder)));
     } else if (file === "views") {
-      figures.push(...await viewFigures(await readViews(folder), folder));
+      figures.push(viewFigures(await readViews(folder), folder));
     } else if (RATES.test(file)) {
-      figures.push(...ratesFigures(await readRates(folder, file), file));
+      figures.push(ratesFigures(await readRates(folder, file), file));
     }
   }
-  return figures;
+  return Object.assign({}, ...figures);
 }
 
 async function resultFiles(folder: string): Promise<string[]> {
@@ -67,11 +67,11 @@ async function resultFiles(folder: string): Promise<string[]> {
 }
 
 /** Rate and quality of the photo, and of the image of half its size. */
-function ratesFigures(rates: CodecRates, file: string): Figure[] {
+function ratesFigures(rates: CodecRates, file: string): Figures {
   const { name, photos } = rates.dataset;
   const set = `Mean of ${photos} ${photos === 1 ? "photo" : "photos"}, ${name}`;
-  const whole = (quality: "psnrDb" | "msssim") =>
-    rateChart({
+  const whole = (quality: "psnrDb" | "msssim") => () => ({
+    chart: rateChart({
       title: "Rate and quality of whole photos",
       subtitle: set,
       quality,
@@ -81,24 +81,27 @@ function ratesFigures(rates: CodecRates, file: string): Figure[] {
         psnrDb,
         msssim,
       })),
-    });
-  const half = rateChart({
-    title: "Rate and quality at half the size",
-    subtitle: `${set}; bits that are sent, per pixel of the photo`,
-    ours: ourNames(rates),
-    points: chartPoints(
-      rates,
-      ({ bpp, halfBpp = bpp, halfPsnrDb }) =>
-        halfPsnrDb === undefined
-          ? undefined
-          : { bpp: halfBpp, psnrDb: halfPsnrDb },
-    ),
+    }),
   });
-  return [
-    { name: `${file}_psnr`, chart: whole("psnrDb") },
-    { name: `${file}_msssim`, chart: whole("msssim") },
-    { name: `${file}_half_psnr`, chart: half },
-  ];
+  const half = () => ({
+    chart: rateChart({
+      title: "Rate and quality at half the size",
+      subtitle: `${set}; bits that are sent, per pixel of the photo`,
+      ours: ourNames(rates),
+      points: chartPoints(
+        rates,
+        ({ bpp, halfBpp = bpp, halfPsnrDb }) =>
+          halfPsnrDb === undefined
+            ? undefined
+            : { bpp: halfBpp, psnrDb: halfPsnrDb },
+      ),
+    }),
+  });
+  return {
+    [`${file}_psnr`]: whole("psnrDb"),
+    [`${file}_msssim`]: whole("msssim"),
+    [`${file}_half_psnr`]: half,
+  };
 }
 
 function ourNames({ codecs }: CodecRates): string[] {
@@ -124,13 +127,12 @@ function chartPoints(
 }
 
 /** Bytes that are stored and sent, at equal PSNR at both sizes. */
-function storageFigures({ rows }: CodecStorage): Figure[] {
+function storageFigures({ rows }: CodecStorage): Figures {
   const bars = (
-    name: string,
     what: string,
     read: (row: StorageRow) => number | null,
-  ) => ({
-    name,
+  ) =>
+  () => ({
     chart: barChart({
       title: `Bytes ${what}, at equal PSNR at both sizes`,
       label: "kB per photo, mean over photos and targets",
@@ -143,15 +145,14 @@ function storageFigures({ rows }: CodecStorage): Figure[] {
       }),
     }),
   });
-  return [
-    bars("storage_stored", "stored", ({ storedBytes }) => storedBytes),
-    bars(
-      "storage_medium",
+  return {
+    storage_stored: bars("stored", ({ storedBytes }) => storedBytes),
+    storage_medium: bars(
       "sent for the medium image",
       ({ mediumBytes }) => mediumBytes,
     ),
-    bars("storage_high", "sent for the photo", ({ highBytes }) => highBytes),
-  ];
+    storage_high: bars("sent for the photo", ({ highBytes }) => highBytes),
+  };
 }
 
 /**
@@ -167,12 +168,13 @@ export function storageTitle(
 }
 
 /** Time to encode and to decode. */
-function speedFigures({ rows, width, height }: CodecSpeed): Figure[] {
+function speedFigures({ rows, width, height }: CodecSpeed): Figures {
   const bars = (
     title: string,
     read: (row: CodecSpeed["rows"][number]) => number | undefined,
-  ): Chart =>
-    barChart({
+  ) =>
+  () => ({
+    chart: barChart({
       title: `${title}, ${width} × ${height} pixels`,
       label: "Milliseconds, median",
       digits: 0,
@@ -180,65 +182,64 @@ function speedFigures({ rows, width, height }: CodecSpeed): Figure[] {
         const ms = read(row);
         return ms === undefined ? [] : [{ name: row.name, values: [ms] }];
       }),
-    });
-  return [
-    { name: "encode_time", chart: bars("Encoding", (row) => row.encodeMs) },
-    {
-      name: "decode_time",
-      chart: bars("Decoding the photo", (row) => row.decodeHighMs),
-    },
-    {
-      name: "decode_medium_time",
-      chart: bars("Decoding at half the size", (row) => row.decodeMediumMs),
-    },
-  ];
+    }),
+  });
+  return {
+    encode_time: bars("Encoding", (row) => row.encodeMs),
+    decode_time: bars("Decoding the photo", (row) => row.decodeHighMs),
+    decode_medium_time: bars(
+      "Decoding at half the size",
+      (row) => row.decodeMediumMs,
+    ),
+  };
 }
 
 /** Photos by all codecs at the same size, and both images of our files. */
-async function viewFigures(
-  { views }: CodecViews,
-  folder: string,
-): Promise<Figure[]> {
-  const crops = (id: string) => readStrip(`${folder}/${viewStrip(id)}`);
-  const names = views[0]!.files.map(({ name }) => name);
+function viewFigures({ views }: CodecViews, folder: string): Figures {
+  const files = views[0]!.files;
   const columns = views.map(({ name }) => name.replace(/\.\w+$/, ""));
-  const originals = { label: "Original", photos: await crops("original") };
-  const rows = await Promise.all(views[0]!.files.map(async (file, i) => ({
-    label: file.name.replace(", ", ",\n"),
-    photos: await crops(file.id),
+  const crops = (id: string) => readStrip(`${folder}/${viewStrip(id)}`);
+  const codec = async (i: number, label: string): Promise<PhotoRow> => ({
+    label,
+    photos: await crops(files[i]!.id),
     captions: views.map(({ files }) => sizeAndQuality(files[i]!)),
-  })));
-  const medium = {
-    label: "Medium, from the\nfirst layer",
-    photos: await crops("medium"),
-    captions: views.map(({ mediumBytes, mediumDb }) =>
-      sizeAndQuality({ bytes: mediumBytes, psnrDb: mediumDb })
-    ),
-  };
-  return [
-    {
-      name: "same_bytes",
-      alt: `Crops of test photos: the original, then ${names.join(", ")}, ` +
-        "in files of about the same size",
-      photos: await photoGrid({
-        title: "Crops of test photos; bytes and PSNR of the whole photos",
-        columns,
-        rows: [originals, ...rows],
-        format: "jpeg",
-      }),
-    },
-    {
-      name: "both_sizes",
-      alt: "The medium image from the first bytes of our file, and the high " +
-        "image from all of it",
-      photos: await photoGrid({
-        title: "One file, both sizes",
-        columns,
-        rows: [medium, { ...rows[0]!, label: "High, from\nboth layers" }],
-        format: "jpeg",
-      }),
-    },
-  ];
+  });
+  const sameBytes = async (): Promise<Drawing> => ({
+    alt: "Crops of test photos: the original, then " +
+      `${files.map(({ name }) => name).join(", ")}, ` +
+      "in files of about the same size",
+    photos: await photoGrid({
+      title: "Crops of test photos; bytes and PSNR of the whole photos",
+      columns,
+      rows: [
+        { label: "Original", photos: await crops("original") },
+        ...await Promise.all(
+          files.map(({ name }, i) => codec(i, name.replace(", ", ",\n"))),
+        ),
+      ],
+      format: "jpeg",
+    }),
+  });
+  const bothSizes = async (): Promise<Drawing> => ({
+    alt: "The medium image from the first bytes of our file, and the high " +
+      "image from all of it",
+    photos: await photoGrid({
+      title: "One file, both sizes",
+      columns,
+      rows: [
+        {
+          label: "Medium, from the\nfirst layer",
+          photos: await crops("medium"),
+          captions: views.map(({ mediumBytes, mediumDb }) =>
+            sizeAndQuality({ bytes: mediumBytes, psnrDb: mediumDb })
+          ),
+        },
+        await codec(0, "High, from\nboth layers"),
+      ],
+      format: "jpeg",
+    }),
+  });
+  return { same_bytes: sameBytes, both_sizes: bothSizes };
 }
 
 function sizeAndQuality(

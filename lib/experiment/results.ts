@@ -7,7 +7,8 @@
 
 import { chartSvg } from "@/charts/mod.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
-import type { Figure, SectionResult } from "./types.ts";
+import { drawFigures } from "./figures.ts";
+import type { Figures, SectionResult } from "./types.ts";
 
 /** Name of the file in a section's folder. */
 export const RESULT_FILE = "result.json";
@@ -107,16 +108,16 @@ export interface FigureFile {
  * PNG.
  *
  * @param folder Such as `results/medium_training`.
- * @param figures The figures; each is written before the next is drawn.
+ * @param figures The figures by name; each is drawn and written in turn.
  * @returns The files in the order of the figures.
  * @throws {Error} When the disk is full.
  */
 export async function writeFigures(
   folder: string,
-  figures: Iterable<Figure> | AsyncIterable<Figure>,
+  figures: Figures,
 ): Promise<FigureFile[]> {
   const files: FigureFile[] = [];
-  for await (const figure of figures) {
+  for await (const figure of drawFigures(figures)) {
     const start = `${folder}/figures/${figure.name}`;
     if ("chart" in figure) {
       const path = `${start}.svg`;

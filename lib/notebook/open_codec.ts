@@ -15,8 +15,8 @@ import {
   readStorage,
   readViews,
 } from "@/evaluation/results.ts";
+import { drawFigure } from "@/experiment/figures.ts";
 import type { Figure } from "@/experiment/types.ts";
-import { findFigure } from "./open_section.ts";
 import { publishedFolder } from "./results_folder.ts";
 
 /** All measurements of the codec, and their figures. */
@@ -51,14 +51,13 @@ export async function openCodec(
   results: string = publishedFolder,
 ): Promise<MeasuredCodec> {
   const folder = join(results, "codec");
-  let drawn: Promise<Figure[]> | undefined;
-  const figures = () => drawn ??= codecFigures(folder);
+  const figures = await codecFigures(folder);
   return {
     kodak: await readRates(folder, "kodak"),
     starter: await readRates(folder, "starter"),
     storage: await readStorage(folder),
     speed: await readSpeed(folder),
     views: await readViews(folder),
-    figure: async (name) => findFigure(await figures(), name),
+    figure: (name) => drawFigure(figures, name),
   };
 }

@@ -60,22 +60,6 @@ export async function openSection<Name extends SectionName>(
 }
 
 /**
- * Finds a figure by its name.
- *
- * @param figures All there are.
- * @param name The figure's.
- * @throws {RangeError} If there is no figure of that name.
- */
-export function findFigure(figures: readonly Figure[], name: string): Figure {
-  const figure = figures.find((figure) => figure.name === name);
-  if (figure !== undefined) return figure;
-  const names = figures.map((figure) => figure.name).join(", ");
-  throw new RangeError(
-    `There is no figure "${name}"; the figures are ${names || "none"}.`,
-  );
-}
-
-/**
  * Runs a section in this notebook, with a progress bar, a loss curve and photos
  * below the cell, and opens its result. The stop button ends it after the
  * current step and saves; the same call resumes.

@@ -7,7 +7,6 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { drawFigures } from "@/experiment/figures.ts";
 import { codecFigures } from "@/evaluation/figures.ts";
 import { readResult, RESULT_FILE, writeFigures } from "@/experiment/results.ts";
 import {
@@ -55,7 +54,7 @@ async function drawSections(
       continue;
     }
     const result = await readResult(folder);
-    const figures = drawFigures(section.figures(result, folder));
+    const figures = section.figures(result, folder);
     for (const { path } of await writeFigures(folder, figures)) {
       console.log(path);
     }
@@ -64,7 +63,7 @@ async function drawSections(
 
 async function drawCodec(folder: string, isNamed: boolean): Promise<void> {
   const figures = await codecFigures(folder);
-  if (figures.length === 0 && isNamed) {
+  if (Object.keys(figures).length === 0 && isNamed) {
     throw new UserError(
       `There are no measurements in "${folder}": run \`deno task measure\`.`,
     );

@@ -8,7 +8,6 @@
  * @module
  */
 import { join } from "node:path";
-import { drawFigures } from "@/experiment/figures.ts";
 import { writeFigures, writeResult } from "@/experiment/results.ts";
 import type { Profile, Section, SectionContext } from "@/experiment/types.ts";
 import { sections } from "@/sections/mod.ts";
@@ -146,7 +145,7 @@ async function reproduce(
   await writeResult(folder, result);
   const figures = await writeFigures(
     folder,
-    drawFigures(section.figures(result, folder)),
+    section.figures(result, folder),
   );
   context.controls.onProgress?.({
     phase: `Wrote ${join(folder, "result.json")} and figures`,

@@ -7,6 +7,7 @@ import { toCodecBatch } from "@/codec/training/validate_codec.ts";
 import { checkTable } from "@/charts/table.ts";
 import { cropImage, halveImage, readImage } from "@/images/mod.ts";
 import { readSafetensors } from "@/models/safetensors.ts";
+import { drawFigures } from "@/experiment/figures.ts";
 import { codecFigures } from "@/evaluation/figures.ts";
 import { openCodec, publishedFolder } from "@/notebook/mod.ts";
 import {
@@ -43,7 +44,7 @@ Deno.test("all that was measured of the codec is of the published weights", asyn
     checkTable(table);
     assert(table.rows.length > 3);
   }
-  for (const figure of await codecFigures(folder)) {
+  for await (const figure of drawFigures(await codecFigures(folder))) {
     const start = `${folder}/figures/${figure.name}`;
     if ("photos" in figure) {
       assert((await Deno.stat(`${start}.jpg`)).size > 10_000);

@@ -1,5 +1,4 @@
 /** What holds of every section's files once it is done. */
-import { drawFigures } from "@/experiment/figures.ts";
 import { writeFigures } from "@/experiment/results.ts";
 import type { SectionName, SectionResult } from "@/experiment/types.ts";
 import { readPublished, type SectionResults } from "@/sections/published.ts";
@@ -24,7 +23,7 @@ export async function checkPublished<Name extends SectionName>(
   await Deno.remove(`${out}/runs`, { recursive: true });
   const published = await readPublished(name, folder);
   assertEquals<unknown>(published.result, JSON.parse(JSON.stringify(result)));
-  const files = await writeFigures(folder, drawFigures(published.figures));
+  const files = await writeFigures(folder, published.figures);
   assertEquals(files.map(({ path }) => path.split("/").at(-1)), [...names]);
   for (const { alt } of files) assertGreater(alt.length, 20);
   return published.result;

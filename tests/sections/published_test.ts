@@ -1,5 +1,4 @@
 /** The figures in `results/` are those that its result files give. */
-import { drawFigures } from "@/experiment/figures.ts";
 import { decodePixels } from "@/images/mod.ts";
 import { psnr } from "@/metrics/mod.ts";
 import { writeFigures } from "@/experiment/results.ts";
@@ -16,7 +15,7 @@ for (const { name } of sections) {
     const { result, figures } = await readPublished(name, folder);
     assertEquals(result.section, name);
     await withFolder(async (again) => {
-      const files = await writeFigures(again, drawFigures(figures));
+      const files = await writeFigures(again, figures);
       assertGreater(files.length, 0);
       for (const { path } of files) {
         const published = path.replace(again, folder);

@@ -1,7 +1,10 @@
 /** The section on fixes from end to end, on few photos and few steps. */
 import { writeResult } from "@/experiment/results.ts";
 import type { SectionResult } from "@/experiment/types.ts";
-import { chooseWay, runAttemptedFixes } from "@/sections/attempted_fixes/mod.ts";
+import {
+  chooseWay,
+  runAttemptedFixes,
+} from "@/sections/attempted_fixes/mod.ts";
 import type {
   AttemptedFixesMetrics,
   AttemptedFixesSettings,

@@ -1,6 +1,5 @@
 /** A section on training from end to end, on few photos and few steps. */
 import { storedBytes } from "@/models/mod.ts";
-import { drawFigures } from "@/experiment/figures.ts";
 import { autoencoderFigures } from "@/sections/autoencoders/figures.ts";
 import type { AutoencoderMetrics } from "@/sections/autoencoders/types.ts";
 import { describeMachine, describeVersions } from "@/experiment/environment.ts";
@@ -173,7 +172,7 @@ async function writeAgain(folder: string): Promise<Record<string, string>> {
   const result = await readResult(folder) as Result;
   const files = await writeFigures(
     folder,
-    drawFigures(autoencoderFigures(result, folder)),
+    autoencoderFigures(result, folder),
   );
   const entries = files.map(async ({ path, alt }) => {
     assert(alt.length > 20, alt);

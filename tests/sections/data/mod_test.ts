@@ -1,4 +1,3 @@
-import { drawFigures } from "@/experiment/figures.ts";
 import { readResult, writeFigures, writeResult } from "@/experiment/results.ts";
 import type { SectionResult } from "@/experiment/types.ts";
 import { data } from "@/sections/data/mod.ts";
@@ -37,7 +36,7 @@ Deno.test("section data counts, measures and draws a photo set", async () => {
     const draw = async () => {
       const files = await writeFigures(
         folder,
-        drawFigures(data.figures(read, folder)),
+        data.figures(read, folder),
       );
       return await Promise.all(
         files.map(async ({ path }) => [path, await Deno.readFile(path)]),

@@ -2,7 +2,10 @@
 import { checkTable } from "@/charts/mod.ts";
 import { writeResult } from "@/experiment/results.ts";
 import type { SectionResult } from "@/experiment/types.ts";
-import { runSuperResolution, superResolution } from "@/sections/super_resolution/mod.ts";
+import {
+  runSuperResolution,
+  superResolution,
+} from "@/sections/super_resolution/mod.ts";
 import {
   enlargedTable,
   enlargingCostTable,
