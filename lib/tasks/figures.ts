@@ -8,15 +8,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { codecFigures } from "@/evaluation/figures.ts";
-import { readResult, RESULT_FILE, writeFigures } from "@/experiment/results.ts";
+import { RESULT_FILE, writeFigures } from "@/experiment/results.ts";
+import { readPublished, sectionNames } from "@/sections/published.ts";
 import {
+  chooseWords,
   OUT_OPTION,
   parseOptions,
   resultsFolder,
   runTask,
   UserError,
 } from "@/tasks/cli/mod.ts";
-import { chooseSections } from "./reproduce.ts";
 
 /**
  * Runs the task.
@@ -47,14 +48,14 @@ async function drawSections(
   words: readonly string[],
   out: string,
 ): Promise<void> {
-  for (const section of chooseSections(words)) {
-    const folder = join(out, section.name);
+  const names = chooseWords(words, sectionNames, "There is no section");
+  for (const name of names) {
+    const folder = join(out, name);
     if (words.length === 0 && !existsSync(join(folder, RESULT_FILE))) {
-      console.error(`${section.name} has no result yet: nothing to draw.`);
+      console.error(`${name} has no result yet: nothing to draw.`);
       continue;
     }
-    const result = await readResult(folder);
-    const figures = section.figures(result, folder);
+    const { figures } = await readPublished(name, folder);
     for (const { path } of await writeFigures(folder, figures)) {
       console.log(path);
     }

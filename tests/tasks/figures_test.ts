@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { sections } from "@/sections/mod.ts";
+import { sectionNames } from "@/sections/published.ts";
+import { withFolder } from "../_folder.ts";
 import { withWorkplace } from "../experiment/_photos.ts";
 import { runTask } from "./_run_task.ts";
 
@@ -32,12 +33,12 @@ Deno.test("deno task figures draws the very same figures from the result", async
       stderr: "",
     });
     assertEquals(await readAll(folder), figures);
-    // Without names, sections that have no result are passed over.
+    // Without names, sections that have no result are skipped.
     const all = await runTask("figures", ["--out", out], data);
     assertEquals([all.code, all.stdout], [0, drawn.stdout]);
     assertEquals(
       all.stderr.trimEnd().split("\n"),
-      sections.filter(({ name }) => name !== "data").map(({ name }) =>
+      sectionNames.filter((name) => name !== "data").map((name) =>
         `${name} has no result yet: nothing to draw.`
       ),
     );
@@ -45,6 +46,35 @@ Deno.test("deno task figures draws the very same figures from the result", async
     const broken = await runTask("figures", ["--out", out], data);
     assertEquals([broken.code, broken.stdout], [1, ""]);
     assertMatch(broken.stderr, /^error: ".+" is not a result of data: run /);
+  });
+});
+
+Deno.test("deno task figures draws without TensorFlow", async () => {
+  await withFolder(async (out) => {
+    await Deno.mkdir(`${out}/data`);
+    for (const file of ["result.json", "high.webp", "medium.webp"]) {
+      await Deno.copyFile(`results/data/${file}`, `${out}/data/${file}`);
+    }
+    // In a process of its own, as this one may have loaded the engine before.
+    const code = `
+      import { main } from "@/tasks/figures.ts";
+      import { isLoaded } from "@/tensorflow/ffi/is_loaded.ts";
+      await main(["data", "--out", ${JSON.stringify(out)}]);
+      console.log(isLoaded());
+    `;
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--ext=ts", code],
+      env: { NO_COLOR: "1" },
+    }).output();
+    assertEquals(
+      new TextDecoder().decode(stdout).trimEnd().split("\n"),
+      [
+        `${out}/data/figures/pairs.jpg`,
+        `${out}/data/figures/channels.svg`,
+        "false",
+      ],
+      new TextDecoder().decode(stderr),
+    );
   });
 });
 
