@@ -1,7 +1,7 @@
 import type { Profile } from "@/experiment/types.ts";
 import { sections } from "@/sections/mod.ts";
-import { highTraining } from "@/sections/autoencoders/mod.ts";
-import { mediumTraining } from "@/sections/autoencoders/mod.ts";
+import { highTraining, mediumTraining } from "@/sections/autoencoders/mod.ts";
+import { sectionNames } from "@/sections/published.ts";
 import { assert, assertEquals } from "@std/assert";
 
 const profiles: readonly Profile[] = ["quick", "full"];
@@ -25,6 +25,10 @@ Deno.test("the full profile is the write-up's scale", () => {
     const { epochs, trainPairs } = section.settings("full");
     assertEquals([epochs, trainPairs], [10, 800]);
   }
+});
+
+Deno.test("results can be opened of all sections, in the same order", () => {
+  assertEquals(sections.map(({ name }) => name), [...sectionNames]);
 });
 
 Deno.test("each section has a name of its own, a title and settings of JSON", () => {

@@ -61,119 +61,165 @@ async function run(
   return result;
 }
 
-function checkFixes({ metrics: { fixes } }: Result): void {
-  assertEquals(fixes.map(({ fix }) => fix), [...settings.fixes]);
-  for (const { fix, runs } of fixes) {
-    assertEquals(runs.map(({ seed }) => seed), [1, 2]);
-    assert(runs[0]!.mediumFromHighDb !== runs[1]!.mediumFromHighDb);
-    for (const { mediumOwnDb, mediumFromHighDb, highDb } of runs) {
-      assertEquals(mediumOwnDb === null, fix === "from start");
-      // After two steps noise is still noise.
-      for (const decibels of [mediumFromHighDb, highDb]) {
-        assert(decibels > 3 && decibels < 25, `${fix}: ${decibels} dB`);
+type Step = Deno.TestContext["step"];
+
+async function testFixes(
+  step: Step,
+  { metrics: { fixes } }: Result,
+): Promise<void> {
+  const [none, dense, alternate, fromStart] = fixes.map(({ runs }) => runs[0]!);
+  await step("there is a row for each fix and a run for each seed", () => {
+    assertEquals(fixes.map(({ fix }) => fix), [...settings.fixes]);
+    for (const { runs } of fixes) {
+      assertEquals(runs.map(({ seed }) => seed), [1, 2]);
+      assert(runs[0]!.mediumFromHighDb !== runs[1]!.mediumFromHighDb);
+    }
+  });
+  await step("after two steps noise is still noise", () => {
+    for (const { fix, runs } of fixes) {
+      for (const { mediumFromHighDb, highDb } of runs) {
+        for (const decibels of [mediumFromHighDb, highDb]) {
+          assert(decibels > 3 && decibels < 25, `${fix}: ${decibels} dB`);
+        }
       }
     }
-  }
-  const [none, dense, alternate, fromStart] = fixes.map(({ runs }) => runs[0]!);
-  // What a fix does not touch is as it is without one, bit for bit.
-  assertEquals(alternate!.mediumOwnDb, none!.mediumOwnDb);
-  assertEquals(fromStart!.highDb, none!.highDb);
-  const flat = 43 * 43 * 2;
-  assertEquals(
-    dense!.highParameters - none!.highParameters,
-    2 * flat * 2 + 2 + flat,
-  );
-}
-
-function checkOneCode({ metrics }: Result): void {
-  const { alone, frontier, fix, floors } = metrics;
-  const [adapter, large] = frontier;
-  assertEquals(frontier.map(({ way }) => way), [
-    "adapter",
-    "large adapter",
-    "joint, w = 1",
-  ]);
-  // Adapters leave the high network as it is.
-  for (const { test } of [adapter!, large!]) {
-    assertEquals(test.highDb, alone.highDb);
-    assertEquals(test.highScaledDownDb, alone.highScaledDownDb);
-  }
-  assertGreater(large!.parameters, adapter!.parameters);
-  // All start at principal components, and two steps change little.
-  const [floor] = floors;
-  for (const { test } of frontier) {
-    assertAlmostEquals(test.mediumFromHighDb, floor!.neighbourhoodMapDb, 2);
-    assertAlmostEquals(test.highDb, floor!.highDb, 2);
-  }
-  // On noise, the code's neighbours tell nothing more.
-  assertAlmostEquals(floor!.neighbourhoodMapDb, floor!.linearMapDb, 0.5);
-  assertLess(floor!.asIsDb, floor!.linearMapDb);
-  const chosen = frontier.find(({ way }) => way === fix.way)!;
-  assertEquals(fix, {
-    way: chosen.way,
-    ...chosen.test,
-    mediumOwnDb: alone.mediumOwnDb,
-    highAloneDb: alone.highDb,
-    highAloneScaledDownDb: alone.highScaledDownDb,
+  });
+  await step("only a decoder of high codes has no code of its own", () => {
+    for (const { fix, runs } of fixes) {
+      for (const { mediumOwnDb } of runs) {
+        assertEquals(mediumOwnDb === null, fix === "from start");
+      }
+    }
+  });
+  await step("what a fix does not touch is the same as without it", () => {
+    assertEquals(alternate!.mediumOwnDb, none!.mediumOwnDb);
+    assertEquals(fromStart!.highDb, none!.highDb);
+  });
+  await step("a dense middle adds its weights", () => {
+    const flat = 43 * 43 * 2;
+    assertEquals(
+      dense!.highParameters - none!.highParameters,
+      2 * flat * 2 + 2 + flat,
+    );
   });
 }
 
-Deno.test("the section on fixes stops, goes on, and never does a run twice", async () => {
+async function testOneCode(
+  step: Step,
+  { metrics: { alone, frontier, fix, floors } }: Result,
+): Promise<void> {
+  const [adapter, large] = frontier;
+  const [floor] = floors;
+  await step("one code is made by two adapters and by joint training", () => {
+    assertEquals(frontier.map(({ way }) => way), [
+      "adapter",
+      "large adapter",
+      "joint, w = 1",
+    ]);
+    assertGreater(large!.parameters, adapter!.parameters);
+  });
+  await step("adapters leave the high network unchanged", () => {
+    for (const { test } of [adapter!, large!]) {
+      assertEquals(test.highDb, alone.highDb);
+      assertEquals(test.highScaledDownDb, alone.highScaledDownDb);
+    }
+  });
+  await step("all ways start at principal components", () => {
+    // Two steps change little.
+    for (const { test } of frontier) {
+      assertAlmostEquals(test.mediumFromHighDb, floor!.neighbourhoodMapDb, 2);
+      assertAlmostEquals(test.highDb, floor!.highDb, 2);
+    }
+  });
+  await step("on noise, the neighbours of a code add nothing", () => {
+    assertAlmostEquals(floor!.neighbourhoodMapDb, floor!.linearMapDb, 0.5);
+    assertLess(floor!.asIsDb, floor!.linearMapDb);
+  });
+  await step("the chosen way has the scores of its row", () => {
+    const chosen = frontier.find(({ way }) => way === fix.way)!;
+    assertEquals(fix, {
+      way: chosen.way,
+      ...chosen.test,
+      mediumOwnDb: alone.mediumOwnDb,
+      highAloneDb: alone.highDb,
+      highAloneScaledDownDb: alone.highScaledDownDb,
+    });
+  });
+}
+
+Deno.test("the section on fixes", async ({ step }) => {
   await withWorkplace(async (place) => {
     const before = tf.memory().numTensors;
-    const controller = new AbortController();
-    const early: RunRecord[] = [];
-    await assertRejects(
-      () =>
-        run(place, {
-          signal: controller.signal,
-          // In the third run, after one of its two steps.
-          onRecord: (record) => {
-            if (early.push(record) === 7) controller.abort();
-          },
-        }),
-      TrainingStopped,
-      "Training 3 fully connected, seed 1 stopped after step 1 of 2",
-    );
-    assertEquals(tf.memory().numTensors, before);
+
+    await step("stops after the step that it is at", async () => {
+      const controller = new AbortController();
+      const early: RunRecord[] = [];
+      await assertRejects(
+        () =>
+          run(place, {
+            signal: controller.signal,
+            // In the third run, after one of its two steps.
+            onRecord: (record) => {
+              if (early.push(record) === 7) controller.abort();
+            },
+          }),
+        TrainingStopped,
+        "Training 3 fully connected, seed 1 stopped after step 1 of 2",
+      );
+      assertEquals(tf.memory().numTensors, before);
+    });
 
     const records: RunRecord[] = [];
     const result = await run(place, {
       onRecord: (record) => records.push(record),
     });
-    assertEquals(tf.memory().numTensors, before);
-    const names = new Set(records.map((record) => record.run));
-    assert(!names.has("no fix, seed 1") && !names.has("no fix, seed 2"));
-    assert(names.has("3 fully connected, seed 1"));
-    checkFixes(result);
-    checkOneCode(result);
-    assertEquals(
-      new Set(result.history.map((record) => record.run)),
-      new Set([
-        "no fix, seed 1",
-        "3 fully connected, seed 1",
-        "4 alternate training, seed 1",
-        "5 high codes from the start, seed 1",
-        "adapter",
-        "large adapter",
-        "joint, w = 1",
-      ]),
-    );
 
-    // All is finished: nothing is trained, and nothing changes.
-    const again: RunRecord[] = [];
-    const same = await run(place, { onRecord: (record) => again.push(record) });
-    assertEquals(again, []);
-    assertEquals(same, result);
+    await step("frees all tensors", () => {
+      assertEquals(tf.memory().numTensors, before);
+    });
 
-    // Figures and tables come from the files alone.
-    await checkPublished("attempted_fixes", place, result, [
-      "fixes_photos.jpg",
-      "fixes.svg",
-      "one_code_photos.jpg",
-      "medium_gain.svg",
-      "high_gain.svg",
-    ]);
+    await step("resumes, and does not train finished runs again", () => {
+      const names = new Set(records.map((record) => record.run));
+      assert(!names.has("no fix, seed 1") && !names.has("no fix, seed 2"));
+      assert(names.has("3 fully connected, seed 1"));
+    });
+
+    await testFixes(step, result);
+    await testOneCode(step, result);
+
+    await step("keeps the losses of each fix's first seed", () => {
+      assertEquals(
+        new Set(result.history.map((record) => record.run)),
+        new Set([
+          "no fix, seed 1",
+          "3 fully connected, seed 1",
+          "4 alternate training, seed 1",
+          "5 high codes from the start, seed 1",
+          "adapter",
+          "large adapter",
+          "joint, w = 1",
+        ]),
+      );
+    });
+
+    await step("trains nothing and changes nothing once finished", async () => {
+      const again: RunRecord[] = [];
+      const same = await run(place, {
+        onRecord: (record) => again.push(record),
+      });
+      assertEquals(again, []);
+      assertEquals(same, result);
+    });
+
+    await step("draws its figures from its files alone", async () => {
+      await checkPublished("attempted_fixes", place, result, [
+        "fixes_photos.jpg",
+        "fixes.svg",
+        "one_code_photos.jpg",
+        "medium_gain.svg",
+        "high_gain.svg",
+      ]);
+    });
   });
 });
 
