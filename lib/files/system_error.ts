@@ -23,17 +23,17 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of its path is not a folder",
   EPERM: "permission is denied",
   EROFS: "the disk is read-only",
-  ETIMEDOUT: "the disk does not answer",
 };
 
 /**
- * Whether an error comes from the operating system.
+ * Whether an error comes from the operating system's files and disks.
  *
  * @param error What was thrown.
- * @returns True for errors with a code such as `ENOENT`.
+ * @returns True for errors with a code such as `ENOENT`, which
+ * {@linkcode systemReason} knows.
  */
 export function isSystemError(error: unknown): boolean {
-  return systemCode(error) !== "";
+  return systemCode(error) in reasons;
 }
 
 /**

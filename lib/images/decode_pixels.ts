@@ -146,22 +146,24 @@ interface Header {
  * ```
  */
 export async function readImage(path: string): Promise<Pixels> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await Deno.readFile(path);
-  } catch (error) {
-    throw new ImageError(
-      error instanceof Deno.errors.NotFound
-        ? `Image "${path}" does not exist.`
-        : `Image "${path}" could not be opened: ${systemReason(error)}.`,
-    );
-  }
+  const bytes = await Deno.readFile(path).catch(refuseFile(path));
   try {
     return await decodePixels(bytes);
   } catch (error) {
     if (!(error instanceof ImageError)) throw error;
     throw new ImageError(error.message.replace("Image", `Image "${path}"`));
   }
+}
+
+/** Throws the reason why a file cannot be opened. */
+function refuseFile(path: string): (error: unknown) => never {
+  return (error) => {
+    throw new ImageError(
+      error instanceof Deno.errors.NotFound
+        ? `Image "${path}" does not exist.`
+        : `Image "${path}" could not be opened: ${systemReason(error)}.`,
+    );
+  };
 }
 
 /**
@@ -182,9 +184,9 @@ export async function readImage(path: string): Promise<Pixels> {
 export async function imageSize(
   path: string,
 ): Promise<{ width: number; height: number }> {
+  (await Deno.open(path).catch(refuseFile(path))).close();
   try {
-    const { autoOrient } = await sharp(path).metadata();
-    return autoOrient;
+    return (await sharp(path).metadata()).autoOrient;
   } catch (error) {
     throw new ImageError(`Image "${path}" cannot be read: ${reason(error)}.`);
   }

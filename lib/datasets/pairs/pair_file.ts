@@ -13,11 +13,13 @@
  */
 import { crc32 } from "node:zlib";
 
+import { DatasetError } from "@/datasets/photos/dataset_error.ts";
 import {
   type SkippedFile,
   type Split,
   splits,
 } from "@/datasets/photos/photo_set.ts";
+import { systemReason } from "@/files/system_error.ts";
 import type { ImagePair } from "./crop.ts";
 import { imageBytes, pairBytes, SharedPairs } from "./pairs.ts";
 
@@ -140,7 +142,9 @@ export async function loadPairFile(
     file = await Deno.open(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    throw new DatasetError(
+      `"${path}" could not be read: ${systemReason(error)}.`,
+    );
   }
   using _closed = file;
   const manifest = readManifest(file);

@@ -11,10 +11,12 @@
  */
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setTimeout } from "node:timers";
+import { setTimeout as delay } from "node:timers/promises";
 
 import { countProgress, type OnProgress } from "@/files/progress.ts";
 import { sha256File } from "@/files/sha256.ts";
-import { megabytes } from "@/files/system_error.ts";
+import { isSystemError, megabytes } from "@/files/system_error.ts";
 import { asWriteError, DatasetError } from "./dataset_error.ts";
 
 /** What to fetch, and how to verify it. */
@@ -159,7 +161,7 @@ async function fetchAll(
       const ms = waitMs * 2 ** (failures - 1);
       const phase = `Trying again in ${ms / 1000} s: ${error.message}`;
       onProgress?.({ phase, done: 0, total: 0 });
-      await wait(ms, signal);
+      await delay(ms, undefined, signal ? { signal } : {}).catch(() => {});
     }
   }
 }
@@ -171,24 +173,11 @@ async function fetchRest(
   { silenceMs = 60_000, signal, onProgress }: DownloadOptions,
 ): Promise<void> {
   const silence = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const heard = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(), silenceMs);
-  };
-  const dropped = (error: unknown): never => {
-    throw new Dropped(
-      silence.signal.aborted
-        ? `the server was silent for ${silenceMs / 1000} s`
-        : networkReason(error),
-    );
-  };
+  const timer = setTimeout(() => silence.abort(), silenceMs);
   try {
-    heard();
     const either = AbortSignal.any([silence.signal, ...signal ? [signal] : []]);
     const headers = await requestHeaders(part, bytes);
-    const response = await fetch(url, { headers, signal: either })
-      .catch(dropped);
+    const response = await fetch(url, { headers, signal: either });
     const { start, total } = await rangeOf(url, response, part);
     if (bytes !== undefined && total !== undefined && total !== bytes) {
       await response.body?.cancel();
@@ -199,40 +188,38 @@ async function fetchRest(
     const whole = bytes ?? total;
     if (whole !== undefined) await requireSpace(part, whole - start);
     if (start === 0) await keepTag(part, response.headers.get("etag"));
-    const count = countMegabytes(
-      `Downloading ${nameOf(url)}`,
-      whole ?? 0,
-      onProgress,
-    );
+    const phase = `Downloading ${nameOf(url)}`;
+    const count = countMegabytes(phase, whole ?? 0, onProgress);
     using file = await Deno.open(part, { create: true, write: true });
     await file.truncate(start);
     await file.seek(start, Deno.SeekMode.Start);
-    const reader = response.body?.getReader();
     let written = start;
-    try {
-      for (;;) {
-        const chunk = await reader?.read().catch(dropped);
-        if (chunk?.value === undefined) break;
-        heard();
-        for (let done = 0; done < chunk.value.length;) {
-          done += await file.write(chunk.value.subarray(done));
-        }
-        count(written += chunk.value.length);
-        if (whole !== undefined && written > whole) {
-          await remove(part, tagPath(part));
-          throw new DatasetError(
-            `Download of ${url} failed: more than the expected ${whole} ` +
-              `bytes arrived.`,
-          );
-        }
+    for await (const chunk of response.body ?? []) {
+      timer.refresh();
+      for (let done = 0; done < chunk.length;) {
+        done += await file.write(chunk.subarray(done));
       }
-    } finally {
-      await reader?.cancel().catch(() => {});
+      count(written += chunk.length);
+      if (whole !== undefined && written > whole) {
+        await remove(part, tagPath(part));
+        throw new DatasetError(
+          `Download of ${url} failed: more than the expected ${whole} bytes ` +
+            `arrived.`,
+        );
+      }
     }
     await file.sync();
     if (whole !== undefined && written < whole) {
       throw new Dropped(`the server sent ${written} of ${whole} bytes`);
     }
+  } catch (error) {
+    const isKnown = error instanceof DatasetError || error instanceof Dropped;
+    if (isKnown || isSystemError(error)) throw error;
+    throw new Dropped(
+      silence.signal.aborted
+        ? `the server was silent for ${silenceMs / 1000} s`
+        : networkReason(error),
+    );
   } finally {
     clearTimeout(timer);
   }
@@ -300,7 +287,7 @@ async function requireSpace(path: string, bytes: number): Promise<void> {
 
 /** Says what went wrong on the way to the server. */
 function networkReason(error: unknown): string {
-  let message = error instanceof Error ? error.message : String(error);
+  let message = "";
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     message = cause.message;
   }
@@ -357,16 +344,4 @@ function countMegabytes(
     const whole = Math.round(done / 1e6);
     if (whole !== last) count(last = whole);
   };
-}
-
-/** Waits, unless the signal is aborted first. */
-async function wait(
-  ms: number,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  signal?.addEventListener("abort", () => resolve(), { once: true });
-  await promise;
-  clearTimeout(timer);
 }
