@@ -15,6 +15,8 @@ import { type DecodedSizes, decodeLayers } from "./decode_layers.ts";
 export interface DecodeOptions {
   /** Which images are made; `"high"` by default. */
   readonly size?: "medium" | "high" | "both";
+  /** Ends the work with its reason, within a second or so. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A decoded file. */
@@ -37,6 +39,7 @@ export interface DecodedImage extends DecodedSizes {
  * @param options Which images are made.
  * @returns The images and the header.
  * @throws {CodecError} If not even the medium image can be decoded.
+ * @throws The signal's reason, once it is aborted.
  *
  * @example
  * ```ts
@@ -61,7 +64,7 @@ export interface DecodedImage extends DecodedSizes {
 export async function decodeImage(
   loaded: LoadedModel,
   bytes: Uint8Array,
-  { size = "high" }: DecodeOptions = {},
+  { size = "high", signal }: DecodeOptions = {},
 ): Promise<DecodedImage> {
   const { header, first, second, highIs } = readContainer(bytes, {
     model: loaded.model.id,
@@ -77,12 +80,12 @@ export async function decodeImage(
   const { width, height, quality } = header;
   const layers = { width, height, quality, first };
   const mediumAlone = () =>
-    decodeLayers(loaded, layers, { medium: true, high: false });
+    decodeLayers(loaded, layers, { medium: true, high: false, signal });
   if (size === "medium" || (second === undefined && !isOneLatent)) {
     return { header, highIs, ...await mediumAlone() };
   }
   try {
-    const wants = { medium: size === "both", high: true };
+    const wants = { medium: size === "both", high: true, signal };
     const whole = second === undefined ? layers : { ...layers, second };
     return { header, highIs, ...await decodeLayers(loaded, whole, wants) };
   } catch (error) {

@@ -27,10 +27,12 @@ import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
 import {
   LatentCoder,
+  type LatentCoderOptions,
   latentUnits,
   type ValueCoder,
 } from "@/codec/model/latent_coder.ts";
 import { hasOneLatent, mediumReads } from "@/codec/model/networks.ts";
+import { Pauses } from "@/codec/model/pauses.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import {
   type Drawing,
@@ -65,6 +67,8 @@ export interface DecodeLayersOptions {
   readonly high: boolean;
   /** Side of the tiles in pixels; 1024, as in files, by default. */
   readonly tileSide?: number;
+  /** Ends the work with its reason, within a second or so. */
+  readonly signal?: AbortSignal | undefined;
   /** Called with each tile and its latents, in 1/16 of a step. */
   readonly onTile?: (tile: Tile, latents: Int16Array) => void;
 }
@@ -85,6 +89,7 @@ export interface DecodedSizes {
  * @param options Which images are made.
  * @returns The images.
  * @throws {CodecError} "damaged" if the model did not make a stream.
+ * @throws The signal's reason, once it is aborted.
  */
 export async function decodeLayers(
   loaded: LoadedModel,
@@ -113,10 +118,11 @@ export async function decodeLayers(
     drawings.push({ ...source, kind, image: medium });
   }
   if (high !== undefined) drawings.push({ ...source, kind: HIGH, image: high });
+  const pauses = new Pauses(options.signal);
   let drawn = 0;
   for (const [i, tile] of tiles.list.entries()) {
     const ofTile = streams.map((layer) => layer[i]!);
-    const coding = { tile, quality, channels };
+    const coding = { tile, quality, channels, pauses };
     const decoded = await decodeTile(loaded, coding, ofTile);
     options.onTile?.(tile, decoded);
     latents.put(tile, decoded);
@@ -124,6 +130,7 @@ export async function decodeLayers(
     const ready = readyRows(tile, tiles);
     for (const region of cutRegions(drawn, ready, tiles.columns)) {
       for (const drawing of drawings) {
+        await pauses.pause();
         await drawRegion(loaded, region, drawing);
       }
     }
@@ -162,7 +169,7 @@ function* cutRegions(
 /** The latents of a tile, `[rows, columns, channels]`. */
 async function decodeTile(
   loaded: LoadedModel,
-  coding: { tile: Tile; quality: number; channels: number },
+  coding: LatentCoderOptions,
   streams: readonly Uint8Array[],
 ): Promise<Int16Array> {
   const { tile, channels } = coding;

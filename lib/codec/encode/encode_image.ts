@@ -32,6 +32,8 @@ export interface EncoderOptions {
    * improves them.
    */
   readonly analyse?: TileAnalysis;
+  /** Ends the work with its reason, within a second or so. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Options of {@linkcode encodeImage}. */
@@ -49,6 +51,7 @@ export interface EncodeImageOptions extends EncoderOptions {
  * @returns The file.
  * @throws {CodecError} "too large" if a side is over the limit.
  * @throws {RangeError} If an option or the photo is invalid.
+ * @throws The signal's reason, once it is aborted.
  *
  * @example
  * ```ts
@@ -69,8 +72,9 @@ export interface EncodeImageOptions extends EncoderOptions {
 export async function encodeImage(
   loaded: LoadedModel,
   photo: Pixels,
-  { quality = 50, rateWeight = RATE_WEIGHT, analyse }: EncodeImageOptions = {},
+  options: EncodeImageOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { quality = 50, rateWeight = RATE_WEIGHT, analyse, signal } = options;
   checkPixels(photo);
   levelOf(quality);
   const { width, height } = photo;
@@ -80,6 +84,7 @@ export async function encodeImage(
     quality,
     choose: cheapestValue(loaded.model, quality, rateWeight),
     ...(analyse === undefined ? {} : { analyse }),
+    signal,
   });
   return writeContainer({
     model,
@@ -130,6 +135,7 @@ export interface NearFile {
  * @returns The file and its quality.
  * @throws {CodecError} "too large" if a side is over the limit.
  * @throws {RangeError} If an option or the photo is invalid.
+ * @throws The signal's reason, once it is aborted.
  */
 export async function encodeNear(
   loaded: LoadedModel,

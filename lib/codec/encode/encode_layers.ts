@@ -15,6 +15,7 @@ import {
   type ValueCoder,
 } from "@/codec/model/latent_coder.ts";
 import { hasOneLatent } from "@/codec/model/networks.ts";
+import { Pauses } from "@/codec/model/pauses.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import {
   analyseTile,
@@ -43,6 +44,8 @@ export interface EncodeLayersOptions {
   readonly analyse?: TileAnalysis;
   /** Side of the tiles in pixels; 1024, as in files, by default. */
   readonly tileSide?: number;
+  /** Ends the work with its reason, within a second or so. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -52,6 +55,7 @@ export interface EncodeLayersOptions {
  * @param photo The photo.
  * @param options How it is encoded.
  * @returns The layers.
+ * @throws The signal's reason, once it is aborted.
  */
 export async function encodeLayers(
   loaded: LoadedModel,
@@ -106,15 +110,19 @@ async function encodeTile(
   loaded: LoadedModel,
   source: PhotoToEncode,
   tile: Tile,
-  { choose, analyse = analyseTile }: EncodeLayersOptions,
+  { choose, analyse = analyseTile, signal }: EncodeLayersOptions,
   [first, second]: readonly [ValueCoder, ValueCoder],
 ): Promise<void> {
+  const pauses = new Pauses(signal);
+  await pauses.pause();
   const latents = await analyse(loaded, source, tile);
+  await pauses.pause();
   const coder = new LatentCoder(loaded, {
     tile,
     quality: source.quality,
     channels: CHANNELS,
     wanted: choose === undefined ? latents : { ...latents, choose },
+    pauses,
   });
   try {
     await coder.code(1, first);

@@ -28,6 +28,7 @@ import type { CodecModel, LoadedModel } from "./codec_model.ts";
 import { CHANNELS } from "./colour_dct.ts";
 import { GREATEST_INPUT, integerLayer } from "./integer_layer.ts";
 import { hyperSynthesise, type Layer } from "./networks.ts";
+import type { Pauses } from "./pauses.ts";
 
 /** Latents are stored in this fraction of a step. */
 export const STEP_PARTS = 16;
@@ -110,6 +111,8 @@ export interface LatentCoderOptions {
   readonly channels: number;
   /** The latents to encode; without it values are decoded. */
   readonly wanted?: WantedLatents;
+  /** Made before each pass over a group of channels. */
+  readonly pauses?: Pauses;
 }
 
 /** The latents of a tile while they are coded. */
@@ -146,7 +149,11 @@ export class LatentCoder {
    */
   async code(layer: ChannelGroup["layer"], coder: ValueCoder): Promise<void> {
     this.#groups ??= this.#codeHyper(coder);
-    await this.#groups.code(layer, (pass) => this.#codePass(pass, coder));
+    await this.#groups.code(layer, async (pass) => {
+      await this.#options.pauses?.pause();
+      this.#codePass(pass, coder);
+      await this.#options.pauses?.pause();
+    });
   }
 
   /** Frees the tensors that were kept. */

@@ -20,6 +20,7 @@ import { atQuality, OCTAVE } from "@/codec/entropy/log_steps.ts";
 import { CHANNEL_GROUPS } from "@/codec/model/channel_groups.ts";
 import type { CodecModel, LoadedModel } from "@/codec/model/codec_model.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { Pauses } from "@/codec/model/pauses.ts";
 import { lambdaAt, levelOf } from "@/codec/model/quality.ts";
 import { compile, type Compiled, tf } from "@/tensorflow/mod.ts";
 import {
@@ -76,6 +77,8 @@ export interface RefineOptions {
   readonly steps: number;
   /** Called after each step; it may throw to stop. */
   readonly onStep?: () => void;
+  /** Ends the work with its reason, within a second or so. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 type Step = (
@@ -132,10 +135,11 @@ export class LatentRefiner {
    * @param task Where refinement starts, and where it should lead.
    * @param options How long.
    * @returns Latents in standard deviations, `[1, h, w, 192]`.
+   * @throws The signal's reason, once it is aborted.
    */
   async refine(
     { hyper: startHyper, latents, target, quality }: RefineTask,
-    { steps, onStep }: RefineOptions,
+    { steps, onStep, signal }: RefineOptions,
   ): Promise<tf.Tensor4D> {
     if (this.#step.traces % KEPT_TRACES === 0) this.#step.dispose();
     const ofQuality = refineQuality(this.#loaded.model, quality);
@@ -143,6 +147,7 @@ export class LatentRefiner {
     let y = tf.tidy(() => latents.mul(stepsOf(ofQuality))) as tf.Tensor4D;
     let best: Candidate | undefined;
     let rate = FIRST_RATE;
+    const pauses = new Pauses(signal);
     try {
       for (let step = 0; step < steps; step++) {
         const { cost, change } = this.#step(y, hyper, target, ofQuality);
@@ -159,6 +164,7 @@ export class LatentRefiner {
         const from: Candidate = best;
         y = tf.tidy(() => from.y.sub(from.change.mul(rate)));
         onStep?.();
+        await pauses.pause();
       }
       const { y: last } = best ?? { y };
       return tf.tidy(() => last.div(stepsOf(ofQuality)) as tf.Tensor4D);

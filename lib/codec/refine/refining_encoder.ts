@@ -45,6 +45,8 @@ export interface EffortOptions {
   readonly effort: number;
   /** Called after each step; it may throw to stop. */
   readonly onStep?: (done: number, total: number) => void;
+  /** Ends the work with its reason, within a second or so. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Options of {@linkcode RefiningEncoder.encode}. */
@@ -53,12 +55,20 @@ export interface EncodeRefinedOptions extends EffortOptions {
   readonly quality?: number;
 }
 
-/** A photo and its half, which files are compared with. */
-export interface PhotoSizes {
+/** A photo and its half. */
+interface PhotoSizes {
   /** What the high image should be. */
   readonly photo: Pixels;
   /** What the medium image should be. */
   readonly medium: Pixels;
+}
+
+/** What a file is compared with. */
+export interface CostOptions extends PhotoSizes {
+  /** Sets λ, 1..100. */
+  readonly quality: number;
+  /** Ends the work with its reason, within a second or so. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Encodes photos with effort; traced steps are kept for the next photo. */
@@ -85,17 +95,19 @@ export class RefiningEncoder {
    * @returns The file.
    * @throws {CodecError} "too large" if a side is over the limit.
    * @throws {RangeError} If an option or the photo is invalid.
+   * @throws The signal's reason, once it is aborted.
    */
   async encode(
     photo: Pixels,
     { quality = 50, ...options }: EncodeRefinedOptions,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const steps = stepsOfEffort(options.effort);
-    const plain = await encodeImage(this.#loaded, photo, { quality });
+    const { signal } = options;
+    const plain = await encodeImage(this.#loaded, photo, { quality, signal });
     if (steps === 0) return plain;
     const sizes = { photo, medium: await halveImage(photo) };
     const refined = await this.#refine(sizes, quality, options);
-    return await this.#better(sizes, refined, plain);
+    return await this.#better(sizes, [refined, plain], signal);
   }
 
   /**
@@ -109,6 +121,7 @@ export class RefiningEncoder {
    * @returns The file and its quality.
    * @throws {CodecError} "too large" if a side is over the limit.
    * @throws {RangeError} If an option or the photo is invalid.
+   * @throws The signal's reason, once it is aborted.
    */
   async encodeNear(
     photo: Pixels,
@@ -116,7 +129,10 @@ export class RefiningEncoder {
     options: EffortOptions,
   ): Promise<NearFile> {
     const steps = stepsOfEffort(options.effort);
-    const plain = await encodeNear(this.#loaded, photo, bitsPerPixel);
+    const { signal } = options;
+    const plain = await encodeNear(this.#loaded, photo, bitsPerPixel, {
+      signal,
+    });
     if (steps === 0) return plain;
     const sizes = { photo, medium: await halveImage(photo) };
     const refine = async (quality: number) => {
@@ -139,14 +155,15 @@ export class RefiningEncoder {
       if (file.bitsPerPixel > bitsPerPixel) break;
       best = file;
     }
-    const bytes = await this.#better(sizes, best.bytes, plain.bytes);
+    const files = [best.bytes, plain.bytes] as const;
+    const bytes = await this.#better(sizes, files, signal);
     return bytes === best.bytes ? best : plain;
   }
 
   async #refine(
     { photo, medium }: PhotoSizes,
     quality: number,
-    { effort, onStep }: EffortOptions,
+    { effort, onStep, signal }: EffortOptions,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const steps = stepsOfEffort(effort);
     let done = 0;
@@ -157,18 +174,21 @@ export class RefiningEncoder {
       analyse: refiningAnalysis(this.#refiner, medium, {
         steps,
         onStep: () => onStep?.(++done, total),
+        signal,
       }),
+      signal,
     });
   }
 
   /** The file of the lower cost, with the λ of the second one's quality. */
   async #better<File extends Uint8Array>(
     sizes: PhotoSizes,
-    first: File,
-    second: File,
+    [first, second]: readonly [File, File],
+    signal?: AbortSignal,
   ): Promise<File> {
     const { quality } = parseHeader(second);
-    const cost = (file: File) => costOfFile(this.#loaded, file, sizes, quality);
+    const cost = (file: File) =>
+      costOfFile(this.#loaded, file, { ...sizes, quality, signal });
     return await cost(first) < await cost(second) ? first : second;
   }
 
@@ -204,17 +224,15 @@ export function stepsOfEffort(effort: number): number {
  *
  * @param loaded The model that made the file.
  * @param file Made from the photo.
- * @param sizes What the images should be.
- * @param quality Sets λ, 1..100.
+ * @param options What it is compared with.
  * @returns The cost in bits per pixel.
  */
 export async function costOfFile(
   loaded: LoadedModel,
   file: Uint8Array,
-  { photo, medium }: PhotoSizes,
-  quality: number,
+  { photo, medium, quality, signal }: CostOptions,
 ): Promise<number> {
-  const decoded = await decodeImage(loaded, file, { size: "both" });
+  const decoded = await decodeImage(loaded, file, { size: "both", signal });
   const highError = mse(decoded.high!.data, photo.data);
   const mediumError = mse(decoded.medium!.data, medium.data);
   const bits = 8 * file.length / (photo.width * photo.height);

@@ -62,11 +62,10 @@ export async function makeCodec(
   try {
     const { highSize } = pairs;
     for (const [done, index] of photos.entries()) {
-      signal?.throwIfAborted();
       const data = pairs.high(index);
       const photo = { width: highSize, height: highSize, data };
       for (const quality of COUNTED_QUALITIES) {
-        await visitValues(loaded, photo, { quality }, counter);
+        await visitValues(loaded, photo, { quality, signal }, counter);
       }
       onProgress?.({
         phase: "Counting the codec's values",

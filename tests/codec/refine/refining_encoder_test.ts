@@ -26,7 +26,7 @@ Deno.test("effort makes files better, and none is worse", async () => {
       const picture = drawPicture(77, 50, `effort ${quality}`);
       const medium = await resizeImage(picture, 39, 25);
       const cost = (file: Uint8Array) =>
-        costOfFile(loaded, file, { photo: picture, medium }, quality);
+        costOfFile(loaded, file, { photo: picture, medium, quality });
       const plain = await encodeImage(loaded, picture, { quality });
       const file = await encoder.encode(picture, { quality, effort: 3 });
       gains.push(1 - await cost(file) / await cost(plain));
@@ -52,7 +52,7 @@ Deno.test("the cost of a file is its bits and both errors", async () => {
     const { high, medium } = await decodeImage(loaded, file, { size: "both" });
     const bits = 8 * file.length / 32 ** 2;
     const cost = (a: typeof picture, b: typeof picture) =>
-      costOfFile(loaded, file, { photo: a, medium: b }, 100);
+      costOfFile(loaded, file, { photo: a, medium: b, quality: 100 });
     assertEquals(await cost(high!, medium!), bits);
     const change = ({ data, ...size }: typeof picture) => ({
       ...size,
@@ -87,7 +87,11 @@ Deno.test("with effort a file is not above a target, and better there", async ()
         Math.max(target, plain.bitsPerPixel),
       );
       const cost = (file: Uint8Array) =>
-        costOfFile(loaded, file, { photo: picture, medium }, plain.quality);
+        costOfFile(loaded, file, {
+          photo: picture,
+          medium,
+          quality: plain.quality,
+        });
       assertLessOrEqual(await cost(near.bytes), await cost(plain.bytes));
     }
     assertEquals(steps.slice(0, 8), [1, 2, 3, 4, 5, 6, 7, 8].map((i) => i / 8));
