@@ -41,7 +41,7 @@ export interface PrepareOptions {
 }
 
 /** Choices of {@linkcode buildPairs}, besides those of `preparePairs`. */
-export interface BuildOptions extends PrepareOptions {
+export interface BuildPairsOptions extends PrepareOptions {
   /** The file to write. */
   readonly path: string;
   /** What the pairs are made from; noted in the file. */
@@ -60,7 +60,7 @@ export interface BuildOptions extends PrepareOptions {
 export async function buildPairs(
   set: PhotoSet,
   settings: PairSettings,
-  options: BuildOptions,
+  options: BuildPairsOptions,
 ): Promise<void> {
   requireSplits(set, settings, set.photos);
   const { path, fingerprint } = options;
@@ -92,7 +92,7 @@ class Build {
   readonly failed: Map<PhotoJob, string> = new Map();
   readonly #settings: PairSettings;
   readonly #writer: PairWriter;
-  readonly #options: BuildOptions;
+  readonly #options: BuildPairsOptions;
   readonly #count: (done: number) => void;
   readonly #written: Map<number, Photo> = new Map();
 
@@ -100,7 +100,7 @@ class Build {
     settings: PairSettings,
     writer: PairWriter,
     slots: number,
-    options: BuildOptions,
+    options: BuildPairsOptions,
   ) {
     this.#settings = settings;
     this.#writer = writer;
