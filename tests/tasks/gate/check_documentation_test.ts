@@ -26,8 +26,8 @@ Deno.test("ownDocErrors keeps the project's errors alone", () => {
     `${ownType}\n\nerror: Found 4 documentation lint errors.\n`,
   ].join("\n\n");
   const ours = new Set(["Ours"]);
-  assertEquals(ownDocErrors(output, ours, "/p/lib"), `${own}\n\n${ownType}`);
-  assertEquals(ownDocErrors(output, ours, "/p/lib/a/b.ts"), ownType);
+  assertEquals(ownDocErrors(output, ours, "/p/lib"), [own, ownType]);
+  assertEquals(ownDocErrors(output, ours, "/p/lib/a/b.ts"), [ownType]);
 });
 
 Deno.test("parameterFaults compares parameters with their tags", () => {
