@@ -5,7 +5,8 @@
  */
 
 import { libraryVersions, published } from "@/baselines/mod.ts";
-import { describeMachine, describeVersions } from "@/experiment/environment.ts";
+import { describeMachine } from "@/experiment/environment.ts";
+import { describeVersions } from "@/training/run.ts";
 import type { SectionControls } from "@/experiment/types.ts";
 import type { Pixels } from "@/images/mod.ts";
 import {

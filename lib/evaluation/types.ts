@@ -5,7 +5,8 @@
  */
 
 import type { LibraryVersions } from "@/baselines/mod.ts";
-import type { Machine, Versions } from "@/experiment/environment.ts";
+import type { Machine } from "@/experiment/types.ts";
+import type { Versions } from "@/training/run.ts";
 
 /** Where a result of the codec comes from. */
 export interface CodecOrigin {

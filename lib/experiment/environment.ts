@@ -1,42 +1,20 @@
 /**
- * What a result was made on and with: how all results of sections begin.
+ * What a result was made on and from: how all results of sections begin.
  *
  * @module
  */
 
 import os from "node:os";
-import { listDevices, tensorFlowVersion, tf } from "@/tensorflow/mod.ts";
-import { workerShare } from "@/training/mod.ts";
-import type { SectionData } from "./prepare_data.ts";
-import type { SectionName, SectionResult } from "./types.ts";
+import { listDevices } from "@/tensorflow/mod.ts";
+import { describeVersions, workerShare } from "@/training/mod.ts";
+import { FIT_EVERY, type SectionData } from "./prepare_data.ts";
+import type { Machine, SectionName, SectionResult } from "./types.ts";
 
-/** The machine. */
-export interface Machine {
-  /** The processor's name. */
-  readonly cpu: string;
-  /** Its cores. */
-  readonly cores: number;
-  /** Its memory, rounded to GiB. */
-  readonly memoryGiB: number;
-  /** Operating system and architecture. */
-  readonly os: string;
-  /** Devices that TensorFlow used, such as `CPU`. */
-  readonly devices: readonly string[];
-  /** Workers that trained together, each with a batch of its own; if several. */
-  readonly workers?: number;
-}
-
-/** Versions of what was used. */
-export interface Versions {
-  /** The Deno that ran it. */
-  readonly deno: string;
-  /** TensorFlow's library. */
-  readonly tensorflow: string;
-  /** TensorFlow.js, for kernels and gradients. */
-  readonly tfjs: string;
-}
-
-/** Looks at the machine. */
+/**
+ * Describes this machine.
+ *
+ * @returns What results say about it.
+ */
 export function describeMachine(): Machine {
   const { count } = workerShare();
   return {
@@ -46,15 +24,6 @@ export function describeMachine(): Machine {
     os: `${Deno.build.os} ${Deno.build.arch}`,
     devices: [...new Set(listDevices().map((device) => device.type))],
     ...(count > 1 ? { workers: count } : {}),
-  };
-}
-
-/** Asks Deno, TensorFlow and TensorFlow.js. */
-export function describeVersions(): Versions {
-  return {
-    deno: Deno.version.deno,
-    tensorflow: tensorFlowVersion,
-    tfjs: tf.version.tfjs,
   };
 }
 
@@ -74,12 +43,15 @@ export type ResultHead<Settings> = Omit<
 export function resultHead<Settings>(
   section: SectionName,
   settings: Settings,
-  { profile, seed, summary }: SectionData,
+  { profile, seed, steps, summary }: SectionData,
 ): ResultHead<Settings> {
   return {
     section,
-    profile,
+    // With fewer steps it is not what the profile promises.
+    profile: steps === undefined ? profile : "trial",
+    ...steps !== undefined && { steps },
     settings,
+    fitEvery: FIT_EVERY,
     seed,
     dataset: summary,
     machine: describeMachine(),

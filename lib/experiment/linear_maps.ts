@@ -21,10 +21,7 @@ import {
 import { tf } from "@/tensorflow/mod.ts";
 import { originals, reconstruct, tensors } from "@/training/images.ts";
 import { meanPsnr } from "./measure.ts";
-import type { SectionData } from "./prepare_data.ts";
-
-/** Maps are fitted to every nth train pair. */
-const FIT_EVERY = 4;
+import { FIT_EVERY, type SectionData } from "./prepare_data.ts";
 
 /** One side of a linear map: numbers at each position of a code or an image. */
 export interface MapSide {

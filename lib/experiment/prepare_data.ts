@@ -6,11 +6,18 @@
 
 import {
   openPhotoSet,
+  pairFingerprint,
   type PhotoSet,
   type PreparedPairs,
   preparePairs,
 } from "@/datasets/mod.ts";
 import type { DatasetSummary, SectionContext } from "./types.ts";
+
+/**
+ * Linear maps and principal components are fitted to every nth train pair: more
+ * would take longer and change little.
+ */
+export const FIT_EVERY = 4;
 
 /** What a section works on: its context, and its photos cut into pairs. */
 export interface SectionData extends SectionContext {
@@ -45,15 +52,13 @@ export async function prepareData(
     ...onProgress && { onProgress },
     ...signal && { signal },
   });
-  const pairs = await preparePairs(
-    set,
-    { highSize, trainPairs, testPairs, seed },
-    { onProgress, signal },
-  );
+  const settings = { highSize, trainPairs, testPairs, seed };
+  const pairs = await preparePairs(set, settings, { onProgress, signal });
   const summary = {
     // A folder's path differs between machines; its last part is the name.
     name: set.name.split(/[/\\]/).filter(Boolean).at(-1) ?? set.name,
     fingerprint: set.fingerprint,
+    pairs: pairFingerprint(set, settings),
     counts: {
       train: pairs.train.count,
       valid: pairs.valid.count,

@@ -14,9 +14,11 @@ import {
   removeCheckpoints,
   type Run,
   type RunRecord,
+  type RunVersions,
   shareText,
   workerShare,
 } from "@/training/mod.ts";
+import { FIT_EVERY } from "./prepare_data.ts";
 import type { SectionContext } from "./types.ts";
 
 /**
@@ -25,15 +27,19 @@ import type { SectionContext } from "./types.ts";
  *
  * @param context What the section was given.
  * @param name The run's name.
- * @param identity Everything that decides the run; anything that JSON can hold.
+ * @param identity Everything that decides the run beside the versions; anything
+ * that JSON can hold.
+ * @param versions What it is made with; what is installed by default.
  * @returns The run.
  */
 export function sectionRun(
   { folder }: SectionContext,
   name: string,
   identity: unknown,
+  versions?: RunVersions,
 ): Run {
-  return placeRun(join(dirname(folder), "runs"), name, identity);
+  const whole = [identity, { fitEvery: FIT_EVERY }];
+  return placeRun(join(dirname(folder), "runs"), name, whole, versions);
 }
 
 /** A run of a grid. */
@@ -70,18 +76,20 @@ export const FOUND_FILE = "found.json";
  * @param runs In this order; their names and identities together differ.
  * @param context What the section was given; its signal ends the grid between
  * two runs, and each run by what it does with it.
+ * @param versions What they are made with; what is installed by default.
  * @returns The runs in the same order.
  */
 export async function runGrid<Found>(
   runs: readonly GridRun<Found>[],
   context: SectionContext,
+  versions?: RunVersions,
 ): Promise<FinishedRun<Found>[]> {
   const finished: FinishedRun<Found>[] = [];
   for (const { name, identity, work, forgetsWeights = false } of runs) {
     context.controls.signal?.throwIfAborted();
     const { count } = workerShare();
     const whole = [name, identity, ...count > 1 ? [count] : []];
-    const run = sectionRun(context, name, whole);
+    const run = sectionRun(context, name, whole, versions);
     // Of several workers, the first decides what there is to do.
     const kept = await shareText(await readFound(run));
     let found: Found;

@@ -6,8 +6,7 @@
  */
 
 import type { Chart } from "@/charts/mod.ts";
-import type { RunControls, RunRecord } from "@/training/mod.ts";
-import type { Machine, Versions } from "./environment.ts";
+import type { RunControls, RunRecord, Versions } from "@/training/mod.ts";
 
 /** The sections by the one name that each has everywhere. */
 export type SectionName =
@@ -23,12 +22,30 @@ export type SectionName =
 /** How much work a section does: minutes on the photos at hand, or all. */
 export type Profile = "quick" | "full";
 
+/** The machine. */
+export interface Machine {
+  /** The processor's name. */
+  readonly cpu: string;
+  /** Its cores. */
+  readonly cores: number;
+  /** Its memory, rounded to GiB. */
+  readonly memoryGiB: number;
+  /** Operating system and architecture. */
+  readonly os: string;
+  /** Devices that TensorFlow used, such as `CPU`. */
+  readonly devices: readonly string[];
+  /** Workers that trained together, each with batches of its own; if several. */
+  readonly workers?: number;
+}
+
 /** The photos of a result. */
 export interface DatasetSummary {
   /** The photo set's name; the last part of a folder's path. */
   readonly name: string;
   /** Changes with any photo. */
   readonly fingerprint: string;
+  /** Changes with any pair: with the photos, their crops and their sizes. */
+  readonly pairs?: string;
   /** Pairs for training, photos for the rest, and files that were skipped. */
   readonly counts: {
     readonly train: number;
@@ -42,10 +59,14 @@ export interface DatasetSummary {
 export interface SectionResult<Settings = unknown, Metrics = unknown> {
   /** The section. */
   readonly section: SectionName;
-  /** How much work was done. */
-  readonly profile: Profile;
-  /** Everything else that decided the result. */
+  /** How much work was done; `"trial"` if the number of steps was limited. */
+  readonly profile: Profile | "trial";
+  /** Maximum number of steps of each training run of a trial. */
+  readonly steps?: number;
+  /** What decided the result beside the photos, the seed and the versions. */
   readonly settings: Settings;
+  /** Maps and components were fitted to every nth train pair. */
+  readonly fitEvery?: number;
   /** Decides first weights, crops and orders. */
   readonly seed: number;
   /** The photos. */

@@ -13,4 +13,5 @@ export {
 } from "./encode_pixels.ts";
 export { ImageError } from "./image_error.ts";
 export type { Pixels } from "./pixels.ts";
+export { imageVersions } from "./sharp_pixels.ts";
 export { halveImage, resizeImage } from "./resize_image.ts";

@@ -61,3 +61,14 @@ export function checkSide(name: string, value: number): void {
     throw invalid(name, "a whole number of at least 1", value);
   }
 }
+
+/**
+ * Versions of the libraries that decode, scale and encode images.
+ *
+ * @returns Versions by name, such as `vips`: everything that can change pixels.
+ */
+export function imageVersions(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(sharp.versions as Record<string, string>).sort(),
+  );
+}

@@ -1,83 +1,71 @@
 /**
- * How good a network's images are while it is trained: mean squared error and
- * PSNR of the validation split.
+ * How good a network's images are while it is trained, on the validation split.
+ * Both the mean squared error and the PSNR are those of 8-bit pixels, as they
+ * are reported in the end, so that the curves of all networks compare.
  *
  * @module
  */
 
 import type { Pairs, PairSize } from "@/datasets/mod.ts";
 import type { Pixels } from "@/images/mod.ts";
-import { finiteDb, mean, psnr } from "@/metrics/mod.ts";
+import { finiteDb, mean, mse, psnr } from "@/metrics/mod.ts";
 import { sumOverWorkers, tf } from "@/tensorflow/mod.ts";
 import { workerShare } from "./agreement.ts";
-import { originals, reconstruct, tensors } from "./images.ts";
+import { tensors, toPixels } from "./images.ts";
 import type { Validation } from "./records.ts";
 
 /**
- * Measures reconstructions; each worker of a cluster takes some of the images.
+ * Measures the images that a network makes of the validation split; each worker
+ * of a cluster takes some of them.
  *
- * @param pairs The validation split.
- * @param size Which image of each pair.
- * @param pass Takes and returns `[n, side, side, 3]` in 0..1.
- * @returns The mean squared error in squares of 0..1, and the mean PSNR of
- * 8-bit pixels in dB.
+ * @param pairs The validation split; at least one pair.
+ * @param from Which image of each pair the network takes.
+ * @param to Which image it should make of it.
+ * @param through Takes `[n, side, side, 3]` in 0..1, gives the same of the
+ * other side.
+ * @returns The mean squared error in squares of 0..1, and the mean PSNR in dB.
  */
-export async function measureReconstructions(
+export async function validateImages(
   pairs: Pairs,
-  size: PairSize,
-  pass: (images: tf.Tensor4D) => tf.Tensor4D,
+  from: PairSize,
+  to: PairSize,
+  through: (images: tf.Tensor4D) => tf.Tensor4D,
 ): Promise<Validation> {
-  let losses = 0, decibels = 0, photos = 0;
-  for (const images of tensors(pairs, size, 1, workerShare())) {
-    tf.tidy(() => {
-      const result = pass(images);
-      for (
-        const loss of result.sub(images).square().mean([1, 2, 3]).dataSync()
-      ) losses += loss;
-      const errors = result.clipByValue(0, 1).mul(255).round()
-        .sub(images.mul(255)).square().mean([1, 2, 3]).dataSync();
-      for (const mse of errors) {
-        decibels += finiteDb(10 * Math.log10(255 ** 2 / mse));
-      }
-    });
-    photos += images.shape[0];
-    images.dispose();
+  const sums = [0, 0, 0];
+  const targets = tensors(pairs, to, 1, workerShare());
+  for (const images of tensors(pairs, from, 1, workerShare())) {
+    const target = targets.next().value as tf.Tensor4D;
+    const result = tf.tidy(() => through(images));
+    const { validLoss, validPsnrDb } = validatePhotos(
+      toPixels(result),
+      toPixels(target),
+    );
+    const [n] = images.shape;
+    [validLoss * n, validPsnrDb * n, n].forEach((part, i) => sums[i]! += part);
+    tf.dispose([images, target, result]);
   }
-  const [loss, psnr, count] = await sumOverWorkers([losses, decibels, photos]);
-  return { validLoss: loss! / count!, validPsnrDb: psnr! / count! };
+  const [loss, decibels, count] = await sumOverWorkers(sums);
+  return { validLoss: loss! / count!, validPsnrDb: decibels! / count! };
 }
 
 /**
- * Measures medium images that are made from high ones, on 8-bit pixels.
- *
- * @param pairs The validation split.
- * @param through High images to medium images, in 0..1.
- * @returns Mean PSNR in dB, and the mean squared error in squares of 0..1.
- */
-export function measureFromHigh(
-  pairs: Pairs,
-  through: (high: tf.Tensor4D) => tf.Tensor4D,
-): Validation {
-  return measurePhotos(
-    reconstruct(pairs, "high", through),
-    originals(pairs, "medium"),
-  );
-}
-
-/**
- * Measures photos on 8-bit pixels.
+ * Measures photos against their originals.
  *
  * @param photos At least one.
  * @param against Their originals.
- * @returns Mean PSNR in dB, and the mean squared error in squares of 0..1.
+ * @returns The mean squared error in squares of 0..1, and the mean PSNR in dB;
+ * a photo without any loss counts as 60 dB.
  */
-export function measurePhotos(
+export function validatePhotos(
   photos: readonly Pixels[],
   against: readonly Pixels[],
 ): Validation {
-  const decibels = photos.map((photo, i) => psnr(photo.data, against[i]!.data));
+  const each = photos.map(({ data }, i) => ({
+    error: mse(data, against[i]!.data) / 255 ** 2,
+    decibels: finiteDb(psnr(data, against[i]!.data)),
+  }));
   return {
-    validLoss: mean(decibels.map((db) => 10 ** (-db / 10))),
-    validPsnrDb: mean(decibels),
+    validLoss: mean(each.map(({ error }) => error)),
+    validPsnrDb: mean(each.map(({ decibels }) => decibels)),
   };
 }

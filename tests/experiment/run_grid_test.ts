@@ -6,10 +6,14 @@ import {
   runGrid,
   sectionRun,
 } from "@/experiment/run_grid.ts";
-import { fingerprint } from "@/files/sha256.ts";
 import { join } from "node:path";
 import { atomicWrite } from "@/files/atomic_write.ts";
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertRejects,
+} from "@std/assert";
 
 /** A context of a folder, removed in the end. */
 async function withContext(
@@ -159,7 +163,9 @@ Deno.test("runs lie beside the sections, named by what they are", async () => {
     const run = sectionRun(context, "residual from PCA", ["settings", 1]);
     const name = `residual_from_pca-${run.id.slice(0, 12)}`;
     assertEquals(run.folder, join(context.folder, "..", "runs", name));
-    assertEquals(run.id, fingerprint(["settings", 1]));
+    assertMatch(run.id, /^[0-9a-f]{64}$/);
+    assertEquals(sectionRun(context, run.name, ["settings", 1]), run);
+    assertNotEquals(sectionRun(context, run.name, ["settings", 2]).id, run.id);
     return Promise.resolve();
   });
 });

@@ -74,5 +74,9 @@ Deno.test("show gives a string as Markdown, and awaits a promise", async () => {
 Deno.test("show refuses what cannot be shown", async () => {
   const { display } = testPage();
   const wrong = { loss: 1 } as unknown as string;
-  await assertRejects(() => show(wrong, display), TypeError, "not { loss: 1 }.");
+  await assertRejects(
+    () => show(wrong, display),
+    TypeError,
+    "not { loss: 1 }.",
+  );
 });

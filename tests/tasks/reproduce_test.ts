@@ -72,7 +72,7 @@ Deno.test("deno task reproduce writes a result and figures, and trains once", as
     assertMatch(first.stderr, /Wrote .*result\.json and figures +3\/3\n$/);
     assertFalse(/warning|deprecat/i.test(first.stderr), first.stderr);
     const result = await readResult(folder);
-    assertEquals(result.profile, "quick");
+    assertEquals([result.profile, result.steps], ["trial", 2]);
     assertEquals(result.history.length, 6);
     const figures = Array.from(
       Deno.readDirSync(`${folder}/figures`),

@@ -12,7 +12,6 @@
 
 import type { CodecSettings } from "@/codec/model/codec_model.ts";
 import type { Pairs, PreparedPairs } from "@/datasets/mod.ts";
-import { fingerprint } from "@/files/sha256.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { compile, type Precision, tf } from "@/tensorflow/mod.ts";
 import {
@@ -149,19 +148,17 @@ export async function trainCodec(task: CodecTask): Promise<TrainedCodec> {
   const history: RunRecord[] = [];
   try {
     if (start !== undefined) readCodecStart(start, weights);
-    const identity = [
-      first,
-      dataset,
-      seed,
+    const run = placeRun(runs, "codec", [
+      ...[first, dataset, seed],
       ...start === undefined ? [] : [Array.from(start)],
-    ];
-    const id = fingerprint(identity);
+    ]);
+    const { id } = run;
     const train = async (stage: Stage) => {
       if (stage.steps === 0) return;
       history.push(...await trainStage(stage, weights, task));
     };
     await train({
-      run: placeRun(runs, "codec", identity),
+      run,
       ...{ steps, rate, floor: 1, mediumShare },
     });
     await train({

@@ -8,7 +8,7 @@
 import { lambdaAt } from "@/codec/model/quality.ts";
 import { type Pairs, toBatch } from "@/datasets/mod.ts";
 import type { Pixels } from "@/images/mod.ts";
-import { mean } from "@/metrics/mod.ts";
+import { finiteDb, mean } from "@/metrics/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
   imageTensor,
@@ -106,7 +106,7 @@ export function validateCodec(
   }
   const meanOf = (name: string, change = (x: number) => x) =>
     mean(found.map((parts) => change(parts[name]!)));
-  const decibels = (mse: number) => 10 * Math.log10(255 ** 2 / mse);
+  const decibels = (mse: number) => finiteDb(10 * Math.log10(255 ** 2 / mse));
   return {
     validLoss: meanOf("loss"),
     validPsnrDb: meanOf("highMse", decibels),

@@ -12,6 +12,7 @@ import type { PhotoSet } from "@/datasets/photos/photo_set.ts";
 import { dataPath } from "@/files/data_path.ts";
 import { takeFileLock } from "@/files/file_lock.ts";
 import { removeLeftovers } from "@/files/remove_leftovers.ts";
+import { imageVersions } from "@/images/mod.ts";
 import { sha256Hex } from "@/files/sha256.ts";
 import { buildPairs, type PrepareOptions } from "./build_pairs.ts";
 import { loadPairFile, type PreparedPairs } from "./pair_file.ts";
@@ -109,7 +110,11 @@ export async function preparePairs(
  */
 export function pairFingerprint(set: PhotoSet, settings: PairSettings): string {
   const { highSize, trainPairs, testPairs = 1, seed } = settings;
-  const parts = [version, set.fingerprint, highSize, trainPairs, seed];
+  const libraries = imageVersions();
+  const parts = [
+    ...[version, libraries, set.fingerprint],
+    ...[highSize, trainPairs, seed],
+  ];
   return sha256Hex(
     JSON.stringify(testPairs === 1 ? parts : [...parts, testPairs]),
   ).slice(0, 16);

@@ -40,12 +40,12 @@ import {
 import { compile, tf } from "@/tensorflow/mod.ts";
 import {
   Adam,
-  measureFromHigh,
   originals,
   pairTensors,
   reconstruct,
   type Run,
   trainOnPairs,
+  validateImages,
 } from "@/training/mod.ts";
 import type {
   AttemptedFixesSettings,
@@ -243,7 +243,7 @@ export async function trainPair(
       const loss = first.add(second) as tf.Scalar;
       return { loss, medium: first, high: second };
     },
-    validate: () => measureFromHigh(pairs.valid, through),
+    validate: () => validateImages(pairs.valid, "high", "medium", through),
   }, controls);
 }
 

@@ -35,12 +35,12 @@ import { pcaFloor } from "@/sections/feature_capture/pca_floor.ts";
 import { compile, type Seed, tf } from "@/tensorflow/mod.ts";
 import {
   Adam,
-  measureFromHigh,
   type PairBatch,
   type PairsPlan,
   pairTensors,
   type Run,
   trainOnPairs,
+  validateImages,
 } from "@/training/mod.ts";
 import type { AttemptedFixesSettings, FixFloorRow } from "./types.ts";
 
@@ -156,7 +156,7 @@ export async function trainOneCode(
       adam.minimize(rate, () => ({
         ...oneCodeLoss(models, images, lossWeights, noise),
       })),
-    validate: () => measureFromHigh(pairs.valid, through),
+    validate: () => validateImages(pairs.valid, "high", "medium", through),
   }, controls);
 }
 

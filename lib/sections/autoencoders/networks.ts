@@ -7,7 +7,7 @@
 
 import { photoGrid } from "@/charts/mod.ts";
 import { readStrip, writeStrip } from "@/experiment/photo_strip.ts";
-import type { SectionData } from "@/experiment/prepare_data.ts";
+import { FIT_EVERY, type SectionData } from "@/experiment/prepare_data.ts";
 import { sectionRun } from "@/experiment/run_grid.ts";
 import { samplePairs } from "@/experiment/samples.ts";
 import type { Pixels } from "@/images/mod.ts";
@@ -25,13 +25,13 @@ import {
   Adam,
   imageTensor,
   isWriter,
-  measureReconstructions,
   originals,
   reconstruct,
   type RunRecord,
   stepsPerPass,
   tensors,
   trainOnPairs,
+  validateImages,
   workerShare,
 } from "@/training/mod.ts";
 import type { AutoencoderSettings, NetworkKind } from "./types.ts";
@@ -41,9 +41,6 @@ export type PatchSettings = Pick<AutoencoderSettings, "size"> & {
   /** Side of the patches in pixels. */
   readonly residual: Pick<AutoencoderSettings["residual"], "patch">;
 };
-
-/** Components are fitted to every nth train pair. */
-const PCA_EVERY = 4;
 
 /**
  * Principal components of the train images' patches.
@@ -58,7 +55,7 @@ export function fitComponents(
   { pairs }: SectionData,
   { size, residual }: PatchSettings,
   channels: number,
-  every: number = PCA_EVERY,
+  every: number = FIT_EVERY,
 ): PatchPca {
   const images = tensors(pairs.train, size, every);
   return fitPatchPca(images, residual.patch, channels);
@@ -163,7 +160,7 @@ export async function trainedNetwork(
         adam.minimize(rate, () => ({
           loss: reconstructionLoss(model, images, noise),
         })),
-      validate: () => measureReconstructions(pairs.valid, size, pass),
+      validate: () => validateImages(pairs.valid, size, size, pass),
       onEpoch: async (epoch) => {
         const photos = reconstruct(samples, size, pass);
         if (epoch === 1 && isWriter()) await writeStrip(strip, photos);

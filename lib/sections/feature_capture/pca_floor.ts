@@ -7,7 +7,7 @@
 
 import { relate } from "@/experiment/linear_maps.ts";
 import { meanPsnr, measureCodes } from "@/experiment/measure.ts";
-import type { SectionData } from "@/experiment/prepare_data.ts";
+import { FIT_EVERY, type SectionData } from "@/experiment/prepare_data.ts";
 import {
   applyLinearMap,
   disposePca,
@@ -23,9 +23,6 @@ import {
 import { tf } from "@/tensorflow/mod.ts";
 import { originals, reconstruct } from "@/training/mod.ts";
 import type { FloorRow } from "./types.ts";
-
-/** Everything is fitted to every nth train pair. */
-const FIT_EVERY = 4;
 
 /**
  * Measures the floor on the test photos.

@@ -19,13 +19,13 @@ import type { NetworkKind } from "@/sections/autoencoders/types.ts";
 import { compile, tf } from "@/tensorflow/mod.ts";
 import {
   Adam,
-  measureFromHigh,
   originals,
   pairTensors,
   reconstruct,
   type RunRecord,
   stepsPerPass,
   trainOnPairs,
+  validateImages,
   workerShare,
 } from "@/training/mod.ts";
 import { captureStrip, type CaptureWay } from "./figures.ts";
@@ -195,7 +195,7 @@ export async function trainApart(
       const cross = squaredError(medium.decode(high.encode(large)), small);
       return { ...losses, cross };
     },
-    validate: () => measureFromHigh(valid, through),
+    validate: () => validateImages(valid, "high", "medium", through),
   }, data.controls);
   const ends = history.flatMap((record) =>
     record.kind === "epoch" ? [record.validPsnrDb] : []

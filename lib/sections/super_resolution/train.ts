@@ -20,12 +20,12 @@ import { squaredError } from "@/models/mod.ts";
 import { compile, tf } from "@/tensorflow/mod.ts";
 import {
   Adam,
-  measurePhotos,
   originals,
   type PairBatch,
   pairTensors,
   type Run,
   trainOnPairs,
+  validatePhotos,
 } from "@/training/mod.ts";
 import { enlargePairs } from "./measure.ts";
 import type { EnlargerTraining } from "./types.ts";
@@ -118,6 +118,6 @@ export async function trainEnlarger(
       adam.minimize(rate, () => ({
         ...enlargedLoss(enlarge(pair), pair.high, detailWeight),
       })),
-    validate: () => measurePhotos(enlargePairs(pairs.valid, through), against),
+    validate: () => validatePhotos(enlargePairs(pairs.valid, through), against),
   }, controls);
 }

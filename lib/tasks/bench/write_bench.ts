@@ -4,7 +4,8 @@
  * @module
  */
 import { join } from "node:path";
-import { describeMachine, describeVersions } from "@/experiment/environment.ts";
+import { describeMachine } from "@/experiment/environment.ts";
+import { describeVersions } from "@/training/run.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 

@@ -1,4 +1,9 @@
-import { DatasetError, type Download, downloadFile, type DownloadOptions } from "@/datasets/mod.ts";
+import {
+  DatasetError,
+  type Download,
+  downloadFile,
+  type DownloadOptions,
+} from "@/datasets/mod.ts";
 import { sha256Hex } from "@/files/sha256.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { withFolder } from "../../_folder.ts";

@@ -2,7 +2,9 @@
 import { storedBytes } from "@/models/mod.ts";
 import { autoencoderFigures } from "@/sections/autoencoders/figures.ts";
 import type { AutoencoderMetrics } from "@/sections/autoencoders/types.ts";
-import { describeMachine, describeVersions } from "@/experiment/environment.ts";
+import { FIT_EVERY } from "@/experiment/prepare_data.ts";
+import { describeMachine } from "@/experiment/environment.ts";
+import { describeVersions } from "@/training/run.ts";
 import { readResult, writeFigures, writeResult } from "@/experiment/results.ts";
 import type {
   SectionContext,
@@ -145,6 +147,7 @@ function checkMetrics({ metrics }: Result): void {
 function checkResult(result: Result): void {
   assertEquals(Object.keys(result).sort(), [
     "dataset",
+    "fitEvery",
     "history",
     "machine",
     "metrics",
@@ -155,6 +158,8 @@ function checkResult(result: Result): void {
     "versions",
   ]);
   const { section, profile, seed, dataset } = result;
+  assertEquals(result.fitEvery, FIT_EVERY);
+  assertMatch(dataset.pairs!, /^[0-9a-f]{16}$/);
   assertEquals([section, profile, seed], ["medium_training", "quick", 1]);
   assertEquals(result.settings, settings);
   assertEquals(dataset.name, "photos");
