@@ -139,39 +139,20 @@ function parameterName(parameter: DocParameter): string | undefined {
 }
 
 /**
- * Finds the names of the types that a module declares.
+ * Finds exports without any documentation.
  *
- * @param source TypeScript.
- * @returns The names, in their order.
- */
-export function declaredTypes(source: string): string[] {
-  const declaration =
-    /^\s*(?:export )?(?:declare )?(?:abstract )?(?:interface|type|class|enum) (\w+)/gm;
-  return [...source.matchAll(declaration)].map((match) => match[1] ?? "");
-}
-
-/**
- * Keeps what `deno doc --lint` says of a folder's own declarations: a module
- * that exports names of an npm package, or uses its types, does not answer for
- * that package.
- *
- * @param output The command's output, without colours.
- * @param own The names of the project's types.
- * @param folder The path of the folder or file.
+ * @param output The output of `deno doc --lint`, without colours. Its other
+ * rules are not used, since a module may keep types to itself and may export
+ * those of npm packages.
+ * @param folder The path of the folder or file to look at.
  * @returns The errors.
  */
-export function ownDocErrors(
-  output: string,
-  own: ReadonlySet<string>,
-  folder: string,
-): string[] {
-  return output.split(/\n(?=error\[)/).filter((block) => {
-    if (!block.startsWith("error[")) return false;
-    if (/-->.*\/node_modules\//.test(block)) return false;
-    if (!block.includes(`--> ${folder}`)) return false;
-    const type = /references private type '(\w+)/.exec(block)?.[1];
-    return type === undefined || own.has(type);
-  }).map((block) => block.replace(/\n+error: Found[\s\S]*$/, "").trimEnd());
+export function undocumented(output: string, folder: string): string[] {
+  return output.split(/\n(?=error)/).map((block) => block.trimEnd())
+    .filter((block) =>
+      block.startsWith("error[missing-jsdoc]") &&
+      block.includes(`--> ${folder}`) && !block.includes("/node_modules/")
+    );
 }
 
 /**
@@ -187,33 +168,19 @@ export async function checkDocumentation(
 ): Promise<string> {
   const paths = globSync("lib/**/*.ts", { cwd: root }).sort();
   if (paths.length === 0) return "";
-  const rooms = globSync("lib/*/mod.ts", { cwd: root }).sort();
-  const doc = (...args: string[]) => runDeno(["doc", "--quiet", ...args], root);
-  const [entries, all, json] = await Promise.all([
-    doc("--lint", ...rooms),
-    doc("--lint", ...paths),
-    doc("--json", ...paths),
+  const [lint, json] = await Promise.all([
+    runDeno(["doc", "--quiet", "--lint", ...paths], root),
+    runDeno(["doc", "--quiet", "--json", ...paths], root),
   ]);
   if (!json.success) return json.stderr;
-  const own = new Set<string>();
-  for (const path of paths) {
-    const source = await Deno.readTextFile(join(root, path));
-    for (const name of declaredTypes(source)) own.add(name);
-  }
   const faults = parameterFaults(
     JSON.parse(json.stdout),
     `${pathToFileURL(root)}/`,
-  ).filter((line) => line.startsWith(folder));
-  const errorsOf = ({ stderr }: { readonly stderr: string }) =>
-    ownDocErrors(stderr, own, join(root, folder));
-  // Only what other rooms import has to have all its types exported.
-  const errors = new Set([
-    ...errorsOf(entries),
-    ...errorsOf(all).filter((error) =>
-      error.startsWith("error[missing-jsdoc]")
-    ),
-  ]);
-  return [...errors, ...faults].join("\n");
+  );
+  return [
+    ...undocumented(lint.stderr, join(root, folder)),
+    ...faults.filter((line) => line.startsWith(folder)),
+  ].join("\n");
 }
 
 if (import.meta.main) {
