@@ -172,7 +172,7 @@ export interface LibraryVersions {
 /**
  * Asks sharp for the versions of its encoders.
  *
- * @returns The versions; `"unknown"` where sharp does not tell.
+ * @returns The versions; `"unknown"` if sharp does not report one.
  * @example
  * ```ts
  * import { libraryVersions } from "./mod.ts";

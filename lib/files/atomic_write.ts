@@ -1,5 +1,5 @@
 /**
- * Files that are there in full or not at all, whatever happens while they are
+ * Files that are complete or do not exist, whatever happens while they are
  * written.
  *
  * The content goes to a temporary file beside the target, which is then renamed.

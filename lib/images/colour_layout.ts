@@ -101,7 +101,7 @@ function checkSamples(tags: ReadonlyMap<number, readonly number[]>): void {
   if (photometric === 5 && bits[0] === 16 && tags.get(338)?.[0] === 1) {
     refuse("has premultiplied CMYK colours of 16 bits");
   }
-  if (photometric > 6) refuse(`has colours of the kind ${photometric}`);
+  if (photometric > 6) refuse(`has colours of TIFF's kind ${photometric}`);
 }
 
 /** Numbers of the first image's tags that {@linkcode channelLayout} needs. */

@@ -18,6 +18,9 @@ import type { Pixels } from "./pixels.ts";
 import { toBytes, toUnshared } from "./sharp_pixels.ts";
 import { type Samples, toSrgb } from "./to_srgb.ts";
 
+/** The maximum number of pixels that sharp decodes. */
+const mostPixels = 0x3fff ** 2;
+
 const readable = new Set(["jpeg", "png", "webp", "avif", "tiff"]);
 
 /**
@@ -46,10 +49,17 @@ const readable = new Set(["jpeg", "png", "webp", "avif", "tiff"]);
 export async function decodePixels(bytes: Uint8Array): Promise<Pixels> {
   if (bytes.length === 0) throw new ImageError("Image is empty.");
   const input = toUnshared(bytes);
-  const { format, space, channels, icc } = await readHeader(input);
+  const header = await readHeader(input);
+  const { format, space, channels, icc } = header;
   if (!readable.has(format)) {
     throw new ImageError(
       `Image format "${format}" is not one of JPEG, PNG, WebP, AVIF and TIFF.`,
+    );
+  }
+  if (header.width * header.height > mostPixels) {
+    throw new ImageError(
+      `Image of ${header.width} by ${header.height} pixels is too large; ` +
+        `scale it down to at most ${Math.floor(mostPixels / 1e6)} megapixels.`,
     );
   }
   const hasIcc = icc !== undefined;
@@ -83,7 +93,12 @@ export async function decodePixels(bytes: Uint8Array): Promise<Pixels> {
 }
 
 function open(input: Uint8Array, ignoreIcc = false): Sharp {
-  return sharp(input, { failOn: "error", ignoreIcc, limitInputChannels: 0 });
+  return sharp(input, {
+    failOn: "error",
+    ignoreIcc,
+    limitInputChannels: 0,
+    limitInputPixels: false, // checked by decodePixels
+  });
 }
 
 /** All channels of an upright image, three of them for colours. */
@@ -107,12 +122,11 @@ async function decodeSamples(
 async function readHeader(input: Uint8Array): Promise<Header> {
   try {
     const metadata = await open(input).metadata();
-    const { format, compression, space, channels, icc } = metadata;
+    const { format, compression, icc } = metadata;
     const isAvif = format === "heif" && compression === "av1";
     return {
+      ...metadata,
       format: isAvif ? "avif" : format,
-      space,
-      channels,
       icc: icc && toBytes(icc),
     };
   } catch (error) {
@@ -124,6 +138,8 @@ async function readHeader(input: Uint8Array): Promise<Header> {
 /** What sharp says about a file before it is decoded. */
 interface Header {
   readonly format: string;
+  readonly width: number;
+  readonly height: number;
   readonly space: string;
   readonly channels: number;
   readonly icc: Uint8Array | undefined;

@@ -75,7 +75,7 @@ export async function encodePixels(
 
 /**
  * Writes pixels to a file in the format that its name ends with: `.png`,
- * `.jpg`, `.jpeg` or `.webp`. The file appears whole or not at all.
+ * `.jpg`, `.jpeg` or `.webp`. The file appears complete or not at all.
  *
  * @param path The file to write.
  * @param pixels 8-bit sRGB.

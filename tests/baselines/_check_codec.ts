@@ -110,7 +110,7 @@ export function checkCodec(codec: Codec, good: number): void {
     }
   });
 
-  Deno.test(`${name} refuses a damaged file and goes on working`, async () => {
+  Deno.test(`${name} refuses a damaged file and keeps working`, async () => {
     const photo = waves(40, 30);
     const file = await codec.encode(photo, good);
     for (

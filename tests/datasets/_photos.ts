@@ -93,7 +93,9 @@ export async function killAtFirstLine(code: string): Promise<void> {
   await reader.cancel();
   const { signal } = await child.status;
   await Deno.remove(child.file);
-  if (signal !== "SIGKILL") throw new Error("It ended by itself");
+  if (signal !== "SIGKILL") {
+    throw new Error("The process ended before it printed a line");
+  }
 }
 
 /** All files below a folder, sorted. */
@@ -110,7 +112,7 @@ export function listFiles(folder: string): string[] {
 }
 
 /**
- * Mounts a disk of so many bytes, runs some work in it, and unmounts it. That
+ * Mounts a small disk in memory, does some work in it, and unmounts it. That
  * takes root.
  */
 export async function withSmallDisk(

@@ -1,5 +1,5 @@
 /**
- * A web server on this machine that misbehaves as it is told to.
+ * A local web server that misbehaves on demand.
  *
  * @module
  */
@@ -8,9 +8,9 @@
 export interface Fault {
   /** Answers with this status and no file. */
   readonly status?: number;
-  /** Sends so many bytes and drops the connection. */
+  /** Drops the connection after this number of bytes. */
   readonly dropAfter?: number;
-  /** Sends so many bytes and then nothing more. */
+  /** Sends this number of bytes and then nothing more. */
   readonly silentAfter?: number;
   /** Answers as if it had never heard of ranges. */
   readonly ignoreRange?: boolean;

@@ -351,6 +351,8 @@ export interface Png {
   readonly bits: 8 | 16;
   /** An ICC profile. */
   readonly icc?: Uint8Array | undefined;
+  /** How many rows there really are; all by default. */
+  readonly rows?: number;
   /** Other chunks before the pixels. */
   readonly chunks?: readonly (readonly [name: string, data: Uint8Array])[];
 }
@@ -365,7 +367,7 @@ export function pngFile(png: Png): Uint8Array {
   head.set([bits, [0, 0, 4, 2, 6][channels]!], 8);
   const step = bits / 8;
   const row = 1 + width * channels * step;
-  const rows = new Uint8Array(row * height);
+  const rows = new Uint8Array(row * (png.rows ?? height));
   samples.forEach((value, i) => {
     const y = Math.floor(i / (width * channels));
     const at = y * row + 1 + (i % (width * channels)) * step;

@@ -44,8 +44,8 @@ export function open({ data, width, height }: Pixels): Sharp {
   return raw(data, width, height, 3);
 }
 
-/** The greatest difference between two equally long lists of values. */
-export function greatestDifference(a: Uint8Array, b: Uint8Array): number {
+/** The largest difference between two equally long lists of values. */
+export function largestDifference(a: Uint8Array, b: Uint8Array): number {
   if (a.length !== b.length) return Infinity;
   return a.reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!)), 0);
 }

@@ -2,7 +2,8 @@ import sharp from "sharp";
 
 import { decodePixels, ImageError, type Pixels } from "@/images/mod.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { greatestDifference, noise, open, plain, raw } from "./_samples.ts";
+import { pngFile } from "./_colour_files.ts";
+import { largestDifference, noise, open, plain, raw } from "./_samples.ts";
 
 Deno.test("decodePixels() gives every lossless format back unchanged", async () => {
   const pixels = noise(7, 5);
@@ -26,7 +27,7 @@ Deno.test("decodePixels() gives JPEG, WebP and AVIF back nearly unchanged", asyn
       .toBuffer();
     const decoded = await decodePixels(bytes);
     assertEquals([decoded.width, decoded.height], [32, 16], format);
-    const difference = greatestDifference(decoded.data, pixels.data);
+    const difference = largestDifference(decoded.data, pixels.data);
     assert(difference <= 4, `${format} differs by ${difference}`);
   }
 });
@@ -96,13 +97,13 @@ Deno.test("decodePixels() lays transparency on white, 8 and 16 bits deep", async
   const expected = new Uint8Array([255, 255, 255, 127, 127, 127, 9, 8, 7]);
   const png = await raw(rgba, 3, 1, 4).png().toBuffer();
   const flat = await decodePixels(png);
-  assert(greatestDifference(flat.data, expected) <= 1, flat.data.join());
+  assert(largestDifference(flat.data, expected) <= 1, flat.data.join());
   const deep = await raw(Uint16Array.from(rgba, (v) => v * 257), 3, 1, 4)
     .toColourspace("rgb16").png().toBuffer();
   assertEquals((await sharp(deep).metadata()).depth, "ushort");
   const flatDeep = await decodePixels(deep);
   assert(
-    greatestDifference(flatDeep.data, expected) <= 1,
+    largestDifference(flatDeep.data, expected) <= 1,
     flatDeep.data.join(),
   );
 });
@@ -139,7 +140,7 @@ Deno.test("decodePixels() turns CMYK into the same colours in sRGB", async () =>
         .toFormat(format, { quality: 100 }).toBuffer();
       assertEquals((await sharp(bytes).metadata()).space, "cmyk");
       const { data } = await decodePixels(bytes);
-      const difference = greatestDifference(data, pixels.data);
+      const difference = largestDifference(data, pixels.data);
       assert(difference <= limit, `${format} ${colour}: ${difference}`);
     }
   }
@@ -149,9 +150,9 @@ Deno.test("decodePixels() converts an ICC profile to sRGB", async () => {
   const pixels = plain(16, 16, [220, 60, 40]);
   const bytes = await open(pixels).withIccProfile("p3").png().toBuffer();
   const stored = await sharp(bytes, { ignoreIcc: true }).raw().toBuffer();
-  assert(greatestDifference(stored, pixels.data) > 10, "P3 stores others");
+  assert(largestDifference(stored, pixels.data) > 10, "P3 stores others");
   const decoded = await decodePixels(bytes);
-  assert(greatestDifference(decoded.data, pixels.data) <= 2);
+  assert(largestDifference(decoded.data, pixels.data) <= 2);
 });
 
 Deno.test("decodePixels() takes the first of several frames", async () => {
@@ -186,6 +187,23 @@ Deno.test("decodePixels() refuses what is no photo, in one sentence", async () =
       ),
     ImageError,
     '"svg" is not one of JPEG, PNG, WebP, AVIF and TIFF',
+  );
+});
+
+Deno.test("decodePixels() says that a photo is too large to decode", async () => {
+  const size = { width: 20_000, height: 20_000 };
+  const bytes = pngFile({
+    ...size,
+    samples: [],
+    channels: 1,
+    bits: 8,
+    rows: 0,
+  });
+  await assertRejects(
+    () => decodePixels(bytes),
+    ImageError,
+    "Image of 20000 by 20000 pixels is too large; " +
+      "scale it down to at most 268 megapixels.",
   );
 });
 

@@ -1,6 +1,6 @@
 import { resizeImage } from "@/images/mod.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { greatestDifference, noise, plain } from "./_samples.ts";
+import { largestDifference, noise, plain } from "./_samples.ts";
 
 Deno.test("resizeImage() keeps a plain colour at every size and kernel", async () => {
   const colour = [12, 130, 250] as const;
@@ -44,7 +44,7 @@ Deno.test("resizeImage() to the same size is a copy", async () => {
   const same = await resizeImage(pixels, 5, 4);
   assertEquals(same, pixels);
   same.data.fill(0);
-  assertEquals(greatestDifference(pixels.data, noise(5, 4).data), 0);
+  assertEquals(largestDifference(pixels.data, noise(5, 4).data), 0);
 });
 
 Deno.test("resizeImage() quotes an invalid size and invalid pixels", async () => {

@@ -69,7 +69,7 @@ Deno.test("bdRate() cuts each curve where it leaves the rate range", () => {
   assertAlmostEquals(bdRate(av1, factorized, { range }), 45.4328206, 1e-6);
 });
 
-Deno.test("bdRate() leaves out a difference outside of the rate range", () => {
+Deno.test("bdRate() ignores a difference outside of the rate range", () => {
   const high = av1.map((point) => ({
     ...point,
     bpp: point.bpp > 1.2 ? 1.5 * point.bpp : point.bpp,

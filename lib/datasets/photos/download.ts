@@ -132,7 +132,7 @@ async function verify(
   }
 }
 
-/** Tries until the part is complete; tells whether it joined several pieces. */
+/** Tries until the part is complete; returns whether it has several pieces. */
 async function fetchAll(
   download: Download,
   part: string,

@@ -354,7 +354,7 @@ Deno.test("preparePairs() quotes invalid settings", async () => {
   }
 });
 
-Deno.test("preparePairs() stops when it is told to and leaves nothing torn", async () => {
+Deno.test("preparePairs() stops with its signal and leaves no unfinished file", async () => {
   await withFolder(async (folder) => {
     const cacheFolder = `${folder}/cache`;
     const set = await writePhotoSet(folder, counts);

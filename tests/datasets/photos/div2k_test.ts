@@ -116,7 +116,7 @@ Deno.test("fetchArchives() brings lost photos back", async () => {
   });
 });
 
-Deno.test("fetchArchives() goes on after it was killed while unpacking", async () => {
+Deno.test("fetchArchives() resumes after it was killed while unpacking", async () => {
   await withFolder(async (folder) => {
     await using server = serveFiles(files);
     const options = { url: server.url, folder, archives };

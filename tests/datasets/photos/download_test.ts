@@ -56,7 +56,7 @@ Deno.test("downloadFile() brings a file, and only once", async () => {
   });
 });
 
-Deno.test("downloadFile() tells its progress in megabytes", async () => {
+Deno.test("downloadFile() reports its progress in megabytes", async () => {
   await withFolder(async (folder) => {
     const large = new Uint8Array(5_200_000);
     await using server = serveFiles({ large });
@@ -71,7 +71,7 @@ Deno.test("downloadFile() tells its progress in megabytes", async () => {
   });
 });
 
-Deno.test("downloadFile() goes on where the connection dropped", async () => {
+Deno.test("downloadFile() resumes where the connection dropped", async () => {
   const faults = [{ dropAfter: 20_000 }, { dropAfter: 8_000 }, { status: 503 }];
   await setting(faults, async (all) => {
     await downloadFile(all.download, quick);
@@ -87,7 +87,7 @@ Deno.test("downloadFile() goes on where the connection dropped", async () => {
   });
 });
 
-Deno.test("downloadFile() starts anew where the server ignores ranges", async () => {
+Deno.test("downloadFile() starts over if the server ignores ranges", async () => {
   const faults = [{ dropAfter: 20_000 }, { ignoreRange: true }];
   await setting(faults, async (all) => {
     await downloadFile(all.download, quick);
@@ -96,7 +96,7 @@ Deno.test("downloadFile() starts anew where the server ignores ranges", async ()
   });
 });
 
-Deno.test("downloadFile() starts anew when the file has changed meanwhile", async () => {
+Deno.test("downloadFile() starts over if the file has changed meanwhile", async () => {
   const old = new Uint8Array(file.length).fill(7);
   await setting([{ dropAfter: 20_000, other: old }], async (all) => {
     await downloadFile(all.download, quick);
@@ -243,7 +243,7 @@ Deno.test("downloadFile() does not wait for a server that has fallen silent", as
   });
 });
 
-Deno.test("downloadFile() stops when it is told to, and goes on later", async () => {
+Deno.test("downloadFile() stops with its signal, and resumes later", async () => {
   await setting([{ silentAfter: 20_000 }], async (all) => {
     const controller = new AbortController();
     const reason = new Error("enough");
@@ -266,7 +266,7 @@ Deno.test("downloadFile() stops when it is told to, and goes on later", async ()
   });
 });
 
-Deno.test("downloadFile() goes on after its process was killed", async () => {
+Deno.test("downloadFile() resumes after its process was killed", async () => {
   await withFolder(async (folder) => {
     const large = new Uint8Array(4_000_000).map((_, i) => i % 251);
     await using server = serveFiles({ large }, [{ silentAfter: 2_600_000 }]);
@@ -286,7 +286,7 @@ Deno.test("downloadFile() goes on after its process was killed", async () => {
     assertEquals(await Deno.readFile(download.path), large);
     assertEquals(listFiles(folder), ["large"]);
     const [, from] = /bytes=(\d+)-/.exec(server.requests[1] ?? "") ?? [];
-    assert(Number(from) >= 1_500_000, `went on from ${from}`);
+    assert(Number(from) >= 1_500_000, `resumed from ${from}`);
   });
 });
 

@@ -22,7 +22,7 @@ async function write(path: string, bytes: Uint8Array): Promise<void> {
   await Deno.writeFile(path, bytes);
 }
 
-Deno.test("openFolder() finds photos in folders and names what it skips", async () => {
+Deno.test("openFolder() finds photos in subfolders and lists what it skips", async () => {
   await withFolder(async (folder) => {
     const png = await noisePng(20, 20, "a");
     await write(`${folder}/photos/a.png`, png);

@@ -48,7 +48,7 @@ Deno.test("unpackPhotos() unpacks stored and compressed photos and nothing else"
   });
 });
 
-Deno.test("unpackPhotos() keeps what is whole and mends what is not", async () => {
+Deno.test("unpackPhotos() keeps complete photos and replaces damaged ones", async () => {
   await withZip(makeZip(entries), async (archive, folder) => {
     const first = await unpackPhotos(archive, folder);
     const long = new Date(2001, 1, 1);
@@ -112,7 +112,7 @@ Deno.test("unpackPhotos() says that an archive is damaged", async () => {
   }
 });
 
-Deno.test("unpackPhotos() stops when it is told to", async () => {
+Deno.test("unpackPhotos() stops with its signal", async () => {
   await withZip(makeZip(entries), async (archive, folder) => {
     const controller = new AbortController();
     const reason = new Error("enough");
