@@ -7,7 +7,6 @@
 
 import type { Table } from "@/charts/mod.ts";
 import { apart, count, decibels } from "@/experiment/number_words.ts";
-import type { SectionResult } from "@/experiment/types.ts";
 import { deviation, mean } from "@/metrics/statistics.ts";
 import type { AttemptedFixesMetrics } from "@/sections/attempted_fixes/types.ts";
 import type { FeatureCaptureMetrics } from "@/sections/feature_capture/types.ts";
@@ -24,13 +23,12 @@ import { codeLength } from "./networks.ts";
 import {
   type AblationKind,
   type AblationMetrics,
+  type AblationResult,
   type AblationSettings,
   type AblationSize,
   ablationTitle,
   type AblationWay,
 } from "./types.ts";
-
-type Result = SectionResult<AblationSettings, AblationMetrics>;
 
 /**
  * Describes the runs' common training.
@@ -99,7 +97,9 @@ of a code's distribution.`;
  * @param result Of the section.
  * @returns Markdown.
  */
-export function compareWithFloor({ settings, metrics }: Result): string {
+export function compareWithFloor(
+  { settings, metrics }: AblationResult,
+): string {
   const { networks, kinds } = settings;
   const patches = metrics.floors.find(({ of }) => of === "patches")!;
   const lines = kinds.map((kind) => {
@@ -127,7 +127,7 @@ ${positions ** 2} times as many examples`);
  * @returns Markdown.
  */
 export function describeMemory(
-  { machine, metrics, settings }: Result,
+  { machine, metrics, settings }: AblationResult,
   trainPairs: number,
 ): string {
   const memory = machine.memoryGiB * 2 ** 30;
@@ -159,7 +159,7 @@ ${(own / 1e6).toFixed(0)} MB.`;
  * @param result Of the section.
  * @returns A Markdown list with one item per kind of network.
  */
-export function describeCapture({ settings, metrics }: Result): string {
+export function describeCapture({ settings, metrics }: AblationResult): string {
   return settings.kinds.map((kind) => {
     const runs = runsOf(metrics, kind, "none");
     const asIs = mean(runs.map(({ mediumFromHighDb }) => mediumFromHighDb));
@@ -179,7 +179,9 @@ ${spread(recovered)}.`;
  * @param result Of the section.
  * @returns A Markdown list with one item per kind of network.
  */
-export function describeBestFixes({ settings, metrics }: Result): string {
+export function describeBestFixes(
+  { settings, metrics }: AblationResult,
+): string {
   const fixes = settings.ways.filter((way) =>
     !["none", "adapter", "joint"].includes(way)
   );
@@ -201,7 +203,7 @@ ${decibels(gain(second!))}. Worse than no fix: ${worse.join(", ") || "none"}.`;
  * @param result Of the section.
  * @returns Markdown.
  */
-export function describeSeeds({ settings, metrics }: Result): string {
+export function describeSeeds({ settings, metrics }: AblationResult): string {
   const lines = settings.kinds.map((kind) => {
     const none = fromHigh(metrics, kind, "none");
     const changes =
@@ -223,7 +225,7 @@ code:\n\n${lines.join("\n")}`;
  * @param result Of the section.
  * @returns A Markdown list with one item per kind of network.
  */
-export function describeOneCode({ settings, metrics }: Result): string {
+export function describeOneCode({ settings, metrics }: AblationResult): string {
   return settings.kinds.map((kind) => {
     const none = runsOf(metrics, kind, "none");
     const against = (way: AblationWay) => {
@@ -252,7 +254,7 @@ has ${against("joint")}; the high image changes by ${spread(cost)}.`;
  * @param fixes Metrics of the section `attempted_fixes`.
  */
 export function bothSizesTable(
-  { settings, metrics }: Result,
+  { settings, metrics }: AblationResult,
   capture: FeatureCaptureMetrics,
   fixes: AttemptedFixesMetrics,
 ): Table {
@@ -271,7 +273,7 @@ export function bothSizesTable(
  * @returns Markdown.
  */
 export function describeCarryOver(
-  { settings, metrics }: Result,
+  { settings, metrics }: AblationResult,
   capture: FeatureCaptureMetrics,
   fixes: AttemptedFixesMetrics,
 ): string {
@@ -308,7 +310,7 @@ convolutional networks of feature capture, and here ${losses.join(", ")}.`;
  * @returns A Markdown list.
  */
 export function describeDifferences(
-  { settings, metrics }: Result,
+  { settings, metrics }: AblationResult,
   fixes: AttemptedFixesMetrics,
 ): string {
   const ownDb = (runs: readonly { readonly mediumOwnDb: number | null }[]) =>

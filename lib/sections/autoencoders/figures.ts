@@ -6,8 +6,8 @@
 
 import { lossChart } from "@/charts/mod.ts";
 import { drawStrips } from "@/experiment/figures.ts";
-import type { Figures, SectionResult } from "@/experiment/types.ts";
-import type { AutoencoderMetrics, AutoencoderSettings } from "./types.ts";
+import type { Figures } from "@/experiment/types.ts";
+import type { AutoencoderResult } from "./types.ts";
 
 /**
  * The name of the strip of a network's test photos in the section's folder.
@@ -31,10 +31,7 @@ function slugOf(run: string): string {
  * @returns The figures by name.
  */
 export function autoencoderFigures(
-  { settings, history, metrics }: SectionResult<
-    AutoencoderSettings,
-    AutoencoderMetrics
-  >,
+  { settings, history, metrics }: AutoencoderResult,
   folder: string,
 ): Figures {
   const { size } = settings;

@@ -19,7 +19,6 @@ import type {
   Section,
   SectionContext,
   SectionName,
-  SectionResult,
 } from "@/experiment/types.ts";
 import {
   disposePca,
@@ -35,6 +34,7 @@ import { autoencoderFigures, networkStrip } from "./figures.ts";
 import { fitComponents, trainedNetwork } from "./networks.ts";
 import type {
   AutoencoderMetrics,
+  AutoencoderResult,
   AutoencoderSettings,
   ModelRow,
   NetworkKind,
@@ -115,7 +115,7 @@ export async function runAutoencoders(
   section: SectionName,
   settings: AutoencoderSettings,
   context: SectionContext,
-): Promise<SectionResult<AutoencoderSettings, AutoencoderMetrics>> {
+): Promise<AutoencoderResult> {
   const { size, side, latentChannels } = settings;
   const { folder } = context;
   const data = await prepareData(context, settings.trainPairs);

@@ -6,10 +6,11 @@
 
 import type { Table } from "@/charts/mod.ts";
 import { apart, count, decibels } from "@/experiment/number_words.ts";
-import type { SectionResult } from "@/experiment/types.ts";
-import type { AutoencoderMetrics, AutoencoderSettings } from "./types.ts";
-
-type Result = SectionResult<AutoencoderSettings, AutoencoderMetrics>;
+import type {
+  AutoencoderMetrics,
+  AutoencoderResult,
+  AutoencoderSettings,
+} from "./types.ts";
 
 /**
  * Describes the training behind a result.
@@ -29,7 +30,7 @@ export function describeTraining(
  * @param result Of medium or high training.
  * @returns Markdown.
  */
-export function describeCode({ settings, metrics }: Result): string {
+export function describeCode({ settings, metrics }: AutoencoderResult): string {
   const { side } = settings;
   const { shape, floats, pixelsPerFloat, storedBytes } = metrics.latent;
   const raw = side * side * 3;
@@ -50,7 +51,9 @@ it takes ${count(storedBytes)} bytes: ${bpp.toFixed(2)} bits per pixel.`;
  * @param result Of medium or high training.
  * @returns A Markdown list with one item per network.
  */
-export function describeLosses({ history, metrics }: Result): string {
+export function describeLosses(
+  { history, metrics }: AutoencoderResult,
+): string {
   return metrics.models.map(({ run }) => {
     const last = history.findLast((record) =>
       record.run === run && record.kind === "epoch"

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { SectionResult } from "@/experiment/types.ts";
 import type { PairSize } from "@/datasets/mod.ts";
 import type { Quality } from "@/experiment/measure.ts";
 import type { ScheduleSettings } from "@/training/mod.ts";
@@ -92,3 +93,9 @@ export interface AutoencoderMetrics {
   /** Photos of the figure. */
   readonly examples: readonly string[];
 }
+
+/** The result of a section. */
+export type AutoencoderResult = SectionResult<
+  AutoencoderSettings,
+  AutoencoderMetrics
+>;

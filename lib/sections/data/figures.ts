@@ -6,8 +6,8 @@
 
 import { histogramChart } from "@/charts/mod.ts";
 import { drawStrips } from "@/experiment/figures.ts";
-import type { Figures, SectionResult } from "@/experiment/types.ts";
-import type { DataMetrics, DataSettings } from "./types.ts";
+import type { Figures } from "@/experiment/types.ts";
+import type { DataResult } from "./types.ts";
 
 /**
  * Example pairs, and the histogram of the channels.
@@ -17,7 +17,7 @@ import type { DataMetrics, DataSettings } from "./types.ts";
  * @returns The figures by name.
  */
 export function dataFigures(
-  { metrics, settings }: SectionResult<DataSettings, DataMetrics>,
+  { metrics, settings }: DataResult,
   folder: string,
 ): Figures {
   const { examples, values } = metrics;

@@ -13,17 +13,17 @@ import {
 } from "@/datasets/mod.ts";
 import { imageSize } from "@/images/mod.ts";
 import { dataFigures } from "./figures.ts";
-import type { DataMetrics, DataSettings, SplitSummary } from "./types.ts";
+import type {
+  DataMetrics,
+  DataResult,
+  DataSettings,
+  SplitSummary,
+} from "./types.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
 import { prepareData, type SectionData } from "@/experiment/prepare_data.ts";
 import { originals } from "@/training/mod.ts";
 import { resultHead } from "@/experiment/environment.ts";
-import type {
-  Profile,
-  Section,
-  SectionContext,
-  SectionResult,
-} from "@/experiment/types.ts";
+import type { Profile, Section, SectionContext } from "@/experiment/types.ts";
 import { samplePairs } from "@/experiment/samples.ts";
 
 /** Values of each channel that the histogram is drawn from. */
@@ -54,7 +54,7 @@ function settingsOf(profile: Profile): DataSettings {
 
 async function run(
   context: SectionContext,
-): Promise<SectionResult<DataSettings, DataMetrics>> {
+): Promise<DataResult> {
   const settings = settingsOf(context.profile);
   const { trainPairs, highSize } = settings;
   const data = await prepareData(context, trainPairs, highSize);

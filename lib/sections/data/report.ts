@@ -6,17 +6,14 @@
 
 import type { Table } from "@/charts/mod.ts";
 import { count } from "@/experiment/number_words.ts";
-import type { SectionResult } from "@/experiment/types.ts";
-import type { DataMetrics, DataSettings } from "./types.ts";
-
-type Result = SectionResult<DataSettings, DataMetrics>;
+import type { DataMetrics, DataResult } from "./types.ts";
 
 /**
  * Lists the photos and pairs of each split.
  *
  * @param result Of the section.
  */
-export function splitsTable({ dataset, profile, metrics }: Result): Table {
+export function splitsTable({ dataset, profile, metrics }: DataResult): Table {
   return {
     caption: `Photo set "${dataset.name}", profile ${profile}`,
     columns: ["Split", "Photos", "Pairs", "Smallest photo", "Largest photo"]

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { SectionResult } from "@/experiment/types.ts";
 import type { ChannelStatistics, Split } from "@/datasets/mod.ts";
 
 /** What decides the pairs. */
@@ -44,3 +45,6 @@ export interface DataMetrics {
     readonly reason: string;
   }[];
 }
+
+/** The result of the section. */
+export type DataResult = SectionResult<DataSettings, DataMetrics>;

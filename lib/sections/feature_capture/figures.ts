@@ -6,14 +6,10 @@
 
 import { barChart, type Chart, lossChart } from "@/charts/mod.ts";
 import { drawStrips } from "@/experiment/figures.ts";
-import type { Figures, SectionResult } from "@/experiment/types.ts";
+import type { Figures } from "@/experiment/types.ts";
 import type { NetworkKind } from "@/sections/autoencoders/types.ts";
 import type { RunRecord } from "@/training/records.ts";
-import type {
-  CaptureRow,
-  FeatureCaptureMetrics,
-  FeatureCaptureSettings,
-} from "./types.ts";
+import type { CaptureRow, FeatureCaptureResult } from "./types.ts";
 
 /** The ways to a medium image whose photos are kept. */
 export type CaptureWay = "own" | "scaled_down" | "as_is" | "mapped";
@@ -36,10 +32,7 @@ export function captureStrip(kind: NetworkKind, way: CaptureWay): string {
  * @returns The figures by name.
  */
 export function featureCaptureFigures(
-  { history, metrics }: SectionResult<
-    FeatureCaptureSettings,
-    FeatureCaptureMetrics
-  >,
+  { history, metrics }: FeatureCaptureResult,
   folder: string,
 ): Figures {
   const strip = (way: CaptureWay) => captureStrip("convolutional", way);

@@ -13,12 +13,7 @@ import { resultHead } from "@/experiment/environment.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
 import { prepareData } from "@/experiment/prepare_data.ts";
 import { samplePairs } from "@/experiment/samples.ts";
-import type {
-  Profile,
-  Section,
-  SectionContext,
-  SectionResult,
-} from "@/experiment/types.ts";
+import type { Profile, Section, SectionContext } from "@/experiment/types.ts";
 import { autoencoderSettings } from "@/sections/autoencoders/mod.ts";
 import { trainedNetwork } from "@/sections/autoencoders/networks.ts";
 import type { NetworkKind } from "@/sections/autoencoders/types.ts";
@@ -29,6 +24,7 @@ import { measureCapture, measureTwins, trainApart } from "./runs.ts";
 import type {
   CaptureRow,
   FeatureCaptureMetrics,
+  FeatureCaptureResult,
   FeatureCaptureSettings,
   FloorRow,
 } from "./types.ts";
@@ -70,7 +66,7 @@ function settingsOf(profile: Profile): FeatureCaptureSettings {
 export async function runFeatureCapture(
   settings: FeatureCaptureSettings,
   context: SectionContext,
-): Promise<SectionResult<FeatureCaptureSettings, FeatureCaptureMetrics>> {
+): Promise<FeatureCaptureResult> {
   const data = await prepareData(context, settings.medium.trainPairs);
   const examples = samplePairs(data.pairs);
   await writeStrip(

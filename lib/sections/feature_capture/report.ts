@@ -7,12 +7,9 @@
 
 import type { Table } from "@/charts/mod.ts";
 import { apart, decibels, percent } from "@/experiment/number_words.ts";
-import type { SectionResult } from "@/experiment/types.ts";
 import { mean } from "@/metrics/statistics.ts";
 import type { DataMetrics } from "@/sections/data/types.ts";
-import type { FeatureCaptureMetrics, FeatureCaptureSettings } from "./types.ts";
-
-type Result = SectionResult<FeatureCaptureSettings, FeatureCaptureMetrics>;
+import type { FeatureCaptureMetrics, FeatureCaptureResult } from "./types.ts";
 
 /**
  * Describes the medium decoder on the unchanged high code.
@@ -66,7 +63,7 @@ feature capture is worse than that:
  * @returns Markdown.
  */
 export function describeTrainedOn(
-  { history, settings, metrics: { trainedOn } }: Result,
+  { history, settings, metrics: { trainedOn } }: FeatureCaptureResult,
 ): string {
   const { epochs } = settings.trainOn;
   const last = history.flatMap((record) =>
@@ -124,7 +121,7 @@ export function relationTable(
  * @returns Markdown.
  */
 export function describeRepair(
-  { settings, metrics: { networks } }: Result,
+  { settings, metrics: { networks } }: FeatureCaptureResult,
 ): string {
   const lines = networks.map((row) => {
     const gain = row.afterLinearMapDb - row.asIsDb;
@@ -192,7 +189,7 @@ export function floorsTable({ floors }: FeatureCaptureMetrics): Table {
  * @returns Markdown.
  */
 export function describeFloors(
-  { settings, metrics: { floors, networks } }: Result,
+  { settings, metrics: { floors, networks } }: FeatureCaptureResult,
 ): string {
   const lines = floors.map((row) =>
     `- **C = ${row.channels}**: the linear map lies

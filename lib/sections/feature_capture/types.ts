@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { SectionResult } from "@/experiment/types.ts";
 import type { CodeRelation } from "@/experiment/linear_maps.ts";
 import type {
   AutoencoderSettings,
@@ -82,3 +83,9 @@ export interface FloorRow {
   /** The medium decoder on the unchanged high code. */
   readonly asIsDb: number;
 }
+
+/** The result of the section. */
+export type FeatureCaptureResult = SectionResult<
+  FeatureCaptureSettings,
+  FeatureCaptureMetrics
+>;

@@ -7,37 +7,37 @@
 
 import type { Table } from "@/charts/mod.ts";
 import { decibels } from "@/experiment/number_words.ts";
-import type { SectionResult } from "@/experiment/types.ts";
 import { mean } from "@/metrics/statistics.ts";
+import type { AblationResult } from "@/sections/ablation_32x32/types.ts";
 import type {
-  AblationMetrics,
-  AblationSettings,
-} from "@/sections/ablation_32x32/types.ts";
-import type { AttemptedFixesMetrics } from "@/sections/attempted_fixes/types.ts";
-import type { FixName } from "@/sections/attempted_fixes/types.ts";
+  AttemptedFixesResult,
+  FixName,
+} from "@/sections/attempted_fixes/types.ts";
 import { fixScores } from "@/sections/attempted_fixes/report.ts";
-import type { AutoencoderMetrics } from "@/sections/autoencoders/types.ts";
-import type { FeatureCaptureMetrics } from "@/sections/feature_capture/types.ts";
-import type { SuperResolutionMetrics } from "@/sections/super_resolution/types.ts";
-import type { EnlargingName } from "@/sections/super_resolution/types.ts";
-import type { VaeMetrics } from "@/sections/vae/types.ts";
+import type { AutoencoderResult } from "@/sections/autoencoders/types.ts";
+import type { FeatureCaptureResult } from "@/sections/feature_capture/types.ts";
+import type {
+  EnlargingName,
+  SuperResolutionResult,
+} from "@/sections/super_resolution/types.ts";
+import type { VaeResult } from "@/sections/vae/types.ts";
 
 /** The results that the overview compares. */
 export interface OverviewResults {
   /** Of medium training. */
-  readonly medium: SectionResult<unknown, AutoencoderMetrics>;
+  readonly medium: AutoencoderResult;
   /** Of high training. */
-  readonly high: SectionResult<unknown, AutoencoderMetrics>;
+  readonly high: AutoencoderResult;
   /** Of feature capture. */
-  readonly capture: SectionResult<unknown, FeatureCaptureMetrics>;
+  readonly capture: FeatureCaptureResult;
   /** Of the attempted fixes. */
-  readonly fixes: SectionResult<unknown, AttemptedFixesMetrics>;
+  readonly fixes: AttemptedFixesResult;
   /** Of variational autoencoders. */
-  readonly vae: SectionResult<unknown, VaeMetrics>;
+  readonly vae: VaeResult;
   /** Of the ablation at 32x32. */
-  readonly small: SectionResult<AblationSettings, AblationMetrics>;
+  readonly small: AblationResult;
   /** Of super-resolution. */
-  readonly larger: SectionResult<unknown, SuperResolutionMetrics>;
+  readonly larger: SuperResolutionResult;
 }
 
 /**

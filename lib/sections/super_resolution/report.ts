@@ -5,14 +5,11 @@
  */
 
 import { apart, count } from "@/experiment/number_words.ts";
-import type { SectionResult } from "@/experiment/types.ts";
 import type {
   EnlargingName,
   SuperResolutionMetrics,
-  SuperResolutionSettings,
+  SuperResolutionResult,
 } from "./types.ts";
-
-type Result = SectionResult<SuperResolutionSettings, SuperResolutionMetrics>;
 
 /** Below this difference in dB, one seed and few photos show nothing. */
 const NOISE_DB = 0.1;
@@ -24,7 +21,7 @@ const NOISE_DB = 0.1;
  * @returns Markdown.
  */
 export function compareWithInterpolation(
-  { dataset, metrics, settings: { network, training } }: Result,
+  { dataset, metrics, settings: { network, training } }: SuperResolutionResult,
 ): string {
   const way = ways(metrics);
   const ours = way("from medium");
@@ -60,7 +57,9 @@ are part of this project's code.`;
  * @param result Of the section.
  * @returns Markdown.
  */
-export function describeSharper({ metrics, settings }: Result): string {
+export function describeSharper(
+  { metrics, settings }: SuperResolutionResult,
+): string {
   const way = ways(metrics);
   const [ours, sharper] = [way("from medium"), way("from medium, sharper")];
   const haarPsi = sharper.haarPsi - ours.haarPsi;

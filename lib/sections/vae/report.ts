@@ -7,10 +7,10 @@
 
 import type { Table } from "@/charts/mod.ts";
 import { apart, count, decibels, percent } from "@/experiment/number_words.ts";
-import type { SectionResult } from "@/experiment/types.ts";
 import {
   betaTitle,
   type VaeMetrics,
+  type VaeResult,
   type VaeRow,
   type VaeSettings,
 } from "./types.ts";
@@ -50,7 +50,7 @@ prior. The variational networks are compared with that one.`;
  * @param result Of the section.
  */
 export function lossPartsTable(
-  { history, settings }: SectionResult<VaeSettings, VaeMetrics>,
+  { history, settings }: VaeResult,
 ): Table {
   const parts = (size: string, beta: number) =>
     history.findLast(({ run, kind }) =>
