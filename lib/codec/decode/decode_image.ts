@@ -90,7 +90,8 @@ export async function decodeImage(
     return { header, highIs, ...await decodeLayers(loaded, whole, wants) };
   } catch (error) {
     // Its checksum is right, but the model did not make it.
-    if (!(error instanceof CodecError)) throw error;
+    const isDamage = error instanceof CodecError && error.code === "damaged";
+    if (!isDamage) throw error;
     return { header, highIs: "damaged", ...await mediumAlone() };
   }
 }

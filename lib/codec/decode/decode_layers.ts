@@ -35,9 +35,9 @@ import { hasOneLatent, mediumReads } from "@/codec/model/networks.ts";
 import { Pauses } from "@/codec/model/pauses.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import {
-  type Drawing,
   drawRegion,
   HIGH,
+  type ImageKind,
   MEDIUM,
   SYNTHESIS_HALO,
 } from "./draw_region.ts";
@@ -88,7 +88,8 @@ export interface DecodedSizes {
  * @param layers The layers.
  * @param options Which images are made.
  * @returns The images.
- * @throws {CodecError} "damaged" if the model did not make a stream.
+ * @throws {CodecError} "damaged" if the model did not make a stream, "too large"
+ * if the images do not fit into memory.
  * @throws The signal's reason, once it is aborted.
  */
 export async function decodeLayers(
@@ -96,7 +97,7 @@ export async function decodeLayers(
   layers: LayersToDecode,
   options: DecodeLayersOptions,
 ): Promise<DecodedSizes> {
-  const { width, height, quality, first, second } = layers;
+  const { quality, first, second } = layers;
   const tiles = cutTiles(layers, options.tileSide);
   const isOneLatent = hasOneLatent(loaded.real);
   const isHigh = options.high && (isOneLatent || second !== undefined);
@@ -108,17 +109,9 @@ export async function decodeLayers(
     tiles.columns,
     latentUnits(loaded.model, quality).subarray(0, channels),
   );
-  const half = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
-  const medium = options.medium ? blank(half) : undefined;
-  const high = isHigh ? blank(layers) : undefined;
-  const source = { quality, latents, tiles };
-  const drawings: Drawing[] = [];
-  if (medium !== undefined) {
-    const kind = { ...MEDIUM, channels: mediumReads(loaded.real) };
-    drawings.push({ ...source, kind, image: medium });
-  }
-  if (high !== undefined) drawings.push({ ...source, kind: HIGH, image: high });
+  const mediumKind = { ...MEDIUM, channels: mediumReads(loaded.real) };
   const pauses = new Pauses(options.signal);
+  let images: DecodedSizes | undefined;
   let drawn = 0;
   for (const [i, tile] of tiles.list.entries()) {
     const ofTile = streams.map((layer) => layer[i]!);
@@ -127,23 +120,46 @@ export async function decodeLayers(
     options.onTile?.(tile, decoded);
     latents.put(tile, decoded);
     if (tile.left + tile.columns < tiles.columns) continue;
+    // Not before the first tiles are known to be whole.
+    images ??= blankImages(layers, options.medium, isHigh);
     const ready = readyRows(tile, tiles);
     for (const region of cutRegions(drawn, ready, tiles.columns)) {
-      for (const drawing of drawings) {
+      const draw = async (kind: ImageKind, image: Pixels | undefined) => {
+        if (image === undefined) return;
         await pauses.pause();
+        const drawing = { kind, image, quality, latents, tiles };
         await drawRegion(loaded, region, drawing);
-      }
+      };
+      await draw(mediumKind, images.medium);
+      await draw(HIGH, images.high);
     }
     drawn = ready;
   }
+  return images!;
+}
+
+function blankImages(
+  { width, height }: Size,
+  medium: boolean,
+  high: boolean,
+): DecodedSizes {
+  const half = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
   return {
-    ...(medium === undefined ? {} : { medium }),
-    ...(high === undefined ? {} : { high }),
+    ...(medium ? { medium: blankImage(half) } : {}),
+    ...(high ? { high: blankImage({ width, height }) } : {}),
   };
 }
 
-function blank({ width, height }: Size): Pixels {
-  return { width, height, data: new Uint8Array(width * height * 3) };
+function blankImage({ width, height }: Size): Pixels {
+  try {
+    return { width, height, data: new Uint8Array(width * height * 3) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CodecError(
+      "too large",
+      `The image of ${width}x${height} pixels does not fit into memory.`,
+    );
+  }
 }
 
 /** Rows of blocks that can be drawn once the last tile of a row is decoded. */

@@ -46,7 +46,7 @@ export interface EncodeImageOptions extends EncoderOptions {
  * Encodes a photo.
  *
  * @param loaded The model, whose id the file stores.
- * @param photo At most 8192 pixels per side.
+ * @param photo At most 65535 pixels per side.
  * @param options How it is encoded.
  * @returns The file.
  * @throws {CodecError} "too large" if a side is over the limit.
@@ -129,7 +129,7 @@ export interface NearFile {
  * may come slightly closer.
  *
  * @param loaded The model, whose id the file stores.
- * @param photo At most 8192 pixels per side.
+ * @param photo At most 65535 pixels per side.
  * @param bitsPerPixel The size, positive.
  * @param options How it is encoded.
  * @returns The file and its quality.

@@ -6,8 +6,8 @@
  *     version     1  1
  *     quality     1  1..100, plus 128 if there are two layers
  *     model       8  first bytes of the SHA-256 of the weights
- *     width       1 to 2 ┐
- *     height      1 to 2 │ LEB128
+ *     width       1 to 3 ┐
+ *     height      1 to 3 │ LEB128
  *     layer 1     1 to 4 │ bytes of its stream
  *     layer 2     1 to 4 ┘ if there is one
  *     checksum    4  CRC-32 of all bytes above
@@ -29,13 +29,13 @@ import { crc32 } from "./crc32.ts";
 export const FORMAT_VERSION = 1;
 
 /** Maximum width and height in pixels. */
-export const LARGEST_SIDE = 8192;
+const LARGEST_SIDE = 65535;
 
 /** Maximum bytes of a layer's stream: 4 bytes of LEB128. */
 const LARGEST_LAYER = 2 ** 28 - 1;
 
 /** Maximum bytes of a header; the minimum is 22. */
-export const LONGEST_HEADER = 30;
+export const LONGEST_HEADER = 32;
 
 /** Bytes of a checksum. */
 export const CHECKSUM_BYTES = 4;
@@ -56,9 +56,9 @@ const VERSION_AT = 4, QUALITY_AT = 5, MODEL_AT = 6, SIZES_AT = 14;
 export interface Header {
   /** The first 8 bytes of the SHA-256 of the weights that made it. */
   readonly model: Uint8Array;
-  /** Width of the high image in pixels, 1..8192. */
+  /** Width of the high image in pixels, 1..65535. */
   readonly width: number;
-  /** Height of the high image in pixels, 1..8192. */
+  /** Height of the high image in pixels, 1..65535. */
   readonly height: number;
   /** The quality that it was encoded with, 1..100. */
   readonly quality: number;
@@ -83,7 +83,7 @@ export interface ParsedHeader extends Header {
  * Writes a header.
  *
  * @param header What it says.
- * @returns Its bytes, at most 30.
+ * @returns Its bytes, at most 32.
  * @throws {CodecError} "too large" if a side or a layer is over the limit.
  * @throws {RangeError} If another number is out of its range.
  */
@@ -120,7 +120,7 @@ function checkWritable(header: Header): void {
  * Reads a header. A client of a CDN requests the first bytes of a file to
  * learn which range is the medium image.
  *
- * @param prefix The file, or its first bytes; 30 are enough.
+ * @param prefix The file, or its first bytes; 32 are enough.
  * @returns What the header says.
  * @throws {CodecError} If there is no header, or it is damaged.
  *
@@ -136,7 +136,7 @@ function checkWritable(header: Header): void {
  *   quality: 50,
  *   layers: [new Uint8Array(900), new Uint8Array(2000)],
  * });
- * const { mediumBytes, fileBytes } = parseHeader(file.subarray(0, 30));
+ * const { mediumBytes, fileBytes } = parseHeader(file.subarray(0, 32));
  * assertEquals(mediumBytes, 930); // a header of 26, 900, a checksum of 4
  * assertEquals(fileBytes, file.length);
  * ```

@@ -90,7 +90,7 @@ export class RefiningEncoder {
    * Encodes a photo with refined latents and without, and returns the file that
    * is better for its size.
    *
-   * @param photo At most 8192 pixels per side.
+   * @param photo At most 65535 pixels per side.
    * @param options How it is encoded.
    * @returns The file.
    * @throws {CodecError} "too large" if a side is over the limit.
@@ -115,7 +115,7 @@ export class RefiningEncoder {
    * by {@linkcode encodeNear}, then with it at the highest quality nearby that
    * fits. If even quality 1 gives a larger file, it returns that one.
    *
-   * @param photo At most 8192 pixels per side.
+   * @param photo At most 65535 pixels per side.
    * @param bitsPerPixel The size, positive.
    * @param options The effort.
    * @returns The file and its quality.

@@ -47,7 +47,7 @@ Deno.test("writeHeader() refuses what no file may hold", () => {
       message,
     );
   }
-  for (const part of [{ width: 8193 }, { layerBytes: [2 ** 28] as const }]) {
+  for (const part of [{ width: 65536 }, { layerBytes: [2 ** 28] as const }]) {
     const error = assertThrows(
       () => writeHeader({ ...photo, ...part }),
       CodecError,
@@ -78,16 +78,16 @@ Deno.test("parseHeader() needs only the first bytes", () => {
   });
 });
 
-Deno.test("the longest header has 30 bytes", () => {
+Deno.test("the longest header has 32 bytes", () => {
   const header = writeHeader({
     model: MODEL,
-    width: 8192,
-    height: 8192,
+    width: 65535,
+    height: 65535,
     quality: 100,
     layerBytes: [2 ** 28 - 1, 2 ** 28 - 1],
   });
   assertEquals(header.length, LONGEST_HEADER);
-  assertEquals(parseHeader(header).fileBytes, 30 + 2 ** 29 + 6);
+  assertEquals(parseHeader(header).fileBytes, 32 + 2 ** 29 + 6);
 });
 
 Deno.test("errors say what is wrong", () => {
@@ -135,7 +135,7 @@ Deno.test("errors say what is wrong", () => {
   );
   assertEquals(
     messageOf(anyHeader(50, [2 ** 31, 5, 1])),
-    "too large: A photo has at most 8192 pixels per side, but this one is " +
+    "too large: A photo has at most 65535 pixels per side, but this one is " +
       "2147483648x5.",
   );
   assertEquals(
