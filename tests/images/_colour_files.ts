@@ -20,6 +20,8 @@ export interface ColourSpace {
   readonly toXyz?: Matrix;
   /** The exponent of its tone curve; sRGB's own curve if absent. */
   readonly gamma?: number;
+  /** The numbers of a parametric curve of the profile, as ICC.1 orders them. */
+  readonly parametric?: readonly number[];
 }
 
 // B. Lindbloom, "RGB/XYZ Matrices", Bradford-adapted to D50.
@@ -129,7 +131,7 @@ export function iccProfile(space: ColourSpace): Uint8Array {
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, size);
-  view.setUint32(8, 0x02400000);
+  view.setUint32(8, space.parametric ? 0x04000000 : 0x02400000);
   write(bytes, 12, "mntr");
   write(bytes, 16, space.toXyz === undefined ? "GRAY" : "RGB ");
   write(bytes, 20, "XYZ ");
@@ -151,7 +153,16 @@ export function iccProfile(space: ColourSpace): Uint8Array {
 }
 
 function curveTag(space: ColourSpace): Uint8Array {
-  const { gamma } = space;
+  const { gamma, parametric } = space;
+  if (parametric !== undefined) {
+    const kind = [1, 3, 4, 5, 7].indexOf(parametric.length);
+    const bytes = new Uint8Array(12 + 4 * parametric.length);
+    const view = new DataView(bytes.buffer);
+    write(bytes, 0, "para");
+    view.setUint16(8, kind);
+    parametric.forEach((v, i) => view.setInt32(12 + 4 * i, fixed(v)));
+    return bytes;
+  }
   const count = gamma === undefined ? 4096 : 1;
   const bytes = new Uint8Array(12 + 2 * count);
   const view = new DataView(bytes.buffer);
@@ -224,6 +235,8 @@ export interface Tiff {
   readonly palette?: readonly number[];
   /** An ICC profile. */
   readonly icc?: Uint8Array;
+  /** How the picture is turned, 1 to 8 as in EXIF. */
+  readonly orientation?: number;
   /** Whether the bytes of numbers run from the highest to the lowest. */
   readonly bigEndian?: boolean;
   /** Whether it is a BigTIFF, with offsets of 64 bits. */
@@ -256,6 +269,7 @@ export function tiffFile(tiff: Tiff): Uint8Array {
     entries.push([284, 3, [2]]);
   }
   if (tiff.photometric === 6) entries.push([530, 3, [1, 1]]);
+  if (tiff.orientation) entries.push([274, 3, [tiff.orientation]]);
   if (tiff.palette) entries.push([320, 3, [...tiff.palette]]);
   if (tiff.extras) entries.push([338, 3, [...tiff.extras]]);
   if (format !== 1) entries.push([339, 3, new Array(channels).fill(format)]);

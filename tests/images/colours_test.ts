@@ -116,7 +116,17 @@ function prepare(
   return { stored, expected };
 }
 
+/** The curve of sRGB, as Apple's profiles have it. */
+const srgbCurve = [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045];
 const rgbSpaces = [srgb, displayP3, adobeRgb, proPhoto];
+const parametricSpaces: readonly ColourSpace[] = [
+  { ...srgb, name: "parametric sRGB", parametric: srgbCurve },
+  { ...srgb, name: "parametric sRGB of 7", parametric: [...srgbCurve, 0, 0] },
+  { ...displayP3, name: "parametric Display P3", parametric: srgbCurve },
+  { ...proPhoto, name: "parametric ProPhoto RGB", parametric: [1.8] },
+  { name: "parametric grey", gamma: 1.8, parametric: [1.8, 1, 0] },
+  { name: "parametric grey of 4", gamma: 1.8, parametric: [1.8, 1, 0, 0] },
+];
 const greySpaces: readonly ColourSpace[] = [
   { name: "grey of sRGB" },
   { name: "grey 1.8", gamma: 1.8 },
@@ -125,9 +135,9 @@ const greySpaces: readonly ColourSpace[] = [
 ];
 
 for (const bits of [8, 16] as const) {
-  for (const space of [...rgbSpaces, ...greySpaces]) {
+  for (const space of [...rgbSpaces, ...greySpaces, ...parametricSpaces]) {
     const isGrey = space.toXyz === undefined;
-    const limit = [displayP3, adobeRgb, proPhoto].includes(space) ? 2 : 1;
+    const limit = isGrey || space.toXyz === srgb.toXyz ? 1 : 2;
     const icc = iccProfile(space);
     Deno.test(`decodePixels() reads ${bits}-bit ${space.name} from TIFF`, async () => {
       for (const { name, extras } of channelKinds) {
@@ -199,6 +209,32 @@ Deno.test("decodePixels() reads samples without a profile as sRGB, however they 
         }
       }
     }
+  }
+});
+
+Deno.test("decodePixels() turns upright what has a profile or a mask", async () => {
+  for (const [bits, extras] of [[16, []], [16, [2]], [8, [2, 0]]] as const) {
+    const { stored } = prepare(displayP3, bits, extras);
+    const tiff: Tiff = {
+      width,
+      height,
+      samples: strip(stored),
+      channels: stored[0]!.length,
+      bits,
+      photometric: 2,
+      extras,
+      icc: iccProfile(displayP3),
+    };
+    const upright = await decodePixels(tiffFile(tiff));
+    const { data, ...size } = await decodePixels(
+      tiffFile({ ...tiff, orientation: 6 }), // by 90 degrees, clockwise
+    );
+    assertEquals(size, { width: height, height: width });
+    const right = Uint8Array.from(data, (_, i) => {
+      const [x, y] = [Math.floor(i / 3) % height, Math.floor(i / 3 / height)];
+      return upright.data[((height - 1 - x) * width + y) * 3 + i % 3]!;
+    });
+    assertEquals(data, right);
   }
 });
 
