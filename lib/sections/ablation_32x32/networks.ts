@@ -7,7 +7,7 @@
  *     convolutional     halved 3 times         halved twice           4x4xC
  *     variational       as convolutional, each code a distribution    4x4xC
  *
- * K = 4·4·C, so that all codes have the same number of values.
+ * K = 4·4·C, so that all codes have the same length.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import {
 import type { AblationKind, AblationNetworks } from "./types.ts";
 
 /**
- * The number of values in a code, whatever the kind of network.
+ * The length of a code, whatever the kind of network.
  *
  * @param networks The shapes.
  */

@@ -150,7 +150,7 @@ export function denseTable({ dense }: AblationMetrics): Table {
     columns: [
       { title: "Image" },
       { title: "Layers" },
-      { title: "Values in the code", digits: 0 },
+      { title: "Numbers in the code", digits: 0 },
       { title: "Weights", digits: 0 },
       { title: "GB to train", digits: 2 },
     ],

@@ -188,7 +188,7 @@ export function floorsTable({ floors }: AttemptedFixesMetrics): Table {
     columns: [
       { title: "C" },
       { title: "High", digits: 2 },
-      { title: "Medium, its own code", digits: 2 },
+      { title: "Medium, own code", digits: 2 },
       { title: "Medium, linear map", digits: 2 },
       { title: "… with neighbours", digits: 2 },
       { title: "High, scaled down", digits: 2 },

@@ -92,7 +92,7 @@ interface StoredCode {
   readonly encode: (images: tf.Tensor4D) => tf.Tensor4D;
 }
 
-/** Codes with 8 bits per value, as the medium image has. */
+/** Codes with 8 bits per number, as each value of the medium image has. */
 function storedEncoder(high: Autoencoder): StoredCode["encode"] {
   return (images) => tf.tidy(() => roundTo8Bits(high.encode(images)));
 }

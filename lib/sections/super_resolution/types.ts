@@ -115,7 +115,7 @@ export interface EnlargedFound extends EnlargedQuality {
 export interface EnlargedRow extends EnlargedFound {
   /** Which way. */
   readonly way: EnlargingName;
-  /** Bytes of its input, with 8 bits per value. */
+  /** Bytes of its input, with 8 bits per number. */
   readonly storedBytes: number;
 }
 

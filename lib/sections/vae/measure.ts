@@ -26,14 +26,7 @@ import {
   toPixels,
   toTensor,
 } from "@/training/mod.ts";
-import type { CodeRate } from "./types.ts";
-
-/**
- * A channel with fewer nats per value does not depend on the image. Y. Burda
- * et al., "Importance Weighted Autoencoders", 2016, count active units by the
- * variance of their means instead.
- */
-const ACTIVE_NATS = 0.01;
+import { ACTIVE_NATS, type CodeRate } from "./types.ts";
 
 /** Seed of the codes that are sampled to measure them. */
 const MEASURE_NOISE = 0;

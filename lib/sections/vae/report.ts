@@ -8,6 +8,7 @@
 import type { Table } from "@/charts/mod.ts";
 import { apart, count, decibels, percent } from "@/experiment/number_words.ts";
 import {
+  ACTIVE_NATS,
   betaTitle,
   type VaeMetrics,
   type VaeResult,
@@ -62,7 +63,7 @@ export function lossPartsTable(
     columns: [
       { title: "" },
       { title: "Mean squared error", digits: 5 },
-      { title: "KL (nats per number)", digits: 4 },
+      { title: "KL (nats per image value)", digits: 4 },
       { title: "beta · KL", digits: 5 },
     ],
     rows: SIZES.flatMap((size) =>
@@ -110,8 +111,8 @@ export function describeActiveChannels(metrics: VaeMetrics): string {
 the channels are active. Nats per number, by channel: ${nats.join(", ")}.`;
     })
   );
-  return `A channel that carries at most 0.01 nats per number stays at the prior
-whatever the image, and counts as inactive. (Burda et al., 2016, use the
+  return `A channel that carries at most ${ACTIVE_NATS} nats per number stays at the
+prior whatever the image, and counts as inactive. (Burda et al., 2016, use the
 variance of the means instead.)
 
 ${lines.join("\n")}`;

@@ -25,6 +25,13 @@ export interface VaeSettings {
   readonly betas: readonly number[];
 }
 
+/**
+ * A channel with at most that many nats per number counts as inactive: it does
+ * not depend on the image. Y. Burda et al., "Importance Weighted
+ * Autoencoders", 2016, use the variance of the means instead.
+ */
+export const ACTIVE_NATS = 0.01;
+
 /** What the codes of a variational autoencoder cost and carry. */
 export interface CodeRate {
   /** PSNR in dB of images decoded from sampled codes instead of means. */
@@ -37,7 +44,7 @@ export interface CodeRate {
    * using Bits Back Coding", 2019.
    */
   readonly klBitsPerPixel: number;
-  /** KL divergence of each channel, in nats per value of the code. */
+  /** KL divergence of each channel, in nats per number of the code. */
   readonly klPerChannel: readonly number[];
   /** Share of the channels that depend on the image, 0 to 1. */
   readonly activeShare: number;

@@ -75,7 +75,7 @@ function checkRows({ metrics: { rows, flatDb } }: Result): void {
     const found = (way: string) =>
       rows.find((row) => row.kind === kind && row.way === way)!.runs[0]!;
     const none = found("none");
-    // What a way does not touch is as it is without a fix, bit for bit.
+    // What a way does not touch is the same as without a fix, bit for bit.
     assertEquals(found("alternate").mediumOwnDb, none.mediumOwnDb);
     assertEquals(found("from start").highDb, none.highDb);
     assertEquals(found("adapter").highDb, none.highDb);
@@ -101,7 +101,7 @@ function checkRows({ metrics: { rows, flatDb } }: Result): void {
   assert(flatDb > 5 && flatDb < 25, `${flatDb}`);
 }
 
-Deno.test("the section at 32x32 stops, goes on, and never does a run twice", async () => {
+Deno.test("the section at 32x32 stops, resumes, and never does a run twice", async () => {
   await withWorkplace(async (place) => {
     const before = tf.memory().numTensors;
     const controller = new AbortController();
@@ -161,7 +161,7 @@ Deno.test("the section at 32x32 stops, goes on, and never does a run twice", asy
   });
 });
 
-Deno.test("a run of one seed is the same at every time, and of another seed another", async () => {
+Deno.test("a run is the same each time with one seed, and different with another", async () => {
   const only = {
     kinds: ["variational"],
     ways: ["none", "dense", "adapter", "joint"],
@@ -195,7 +195,7 @@ Deno.test("a run of one seed is the same at every time, and of another seed anot
   });
 });
 
-Deno.test("at 32x32 all networks have codes of one number of numbers", () => {
+Deno.test("at 32x32 all networks have codes of one length", () => {
   for (const profile of ["quick", "full"] as const) {
     const { networks, denseUnits } = ablation.settings(profile);
     const { high, medium, latentChannels } = networks;

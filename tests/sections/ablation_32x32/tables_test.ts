@@ -117,10 +117,10 @@ Deno.test("the tables of capture, floors and sizes say what was measured", () =>
   ]);
 });
 
-Deno.test("a part is 0 for no fix and 1 for a code of its own", () => {
+Deno.test("a share is 0 for no fix and 1 for a code of its own", () => {
   const parts = smallShares(metrics, "convolutional");
   assertEquals([...parts.keys()], [...remedies]);
-  // Own code 21, as it is 11.
+  // Own code 21, unchanged 11.
   assertEquals(parts.get("capacity"), -0.1);
   assertEquals(parts.get("alternate"), 0.5);
   assertEquals(parts.get("joint"), 1.2);
@@ -147,7 +147,7 @@ const captured = (
   ...{ highScaledDownDb: 21, cka: 1, explained: 1 },
 });
 
-Deno.test("parts at full size are those of the published results", () => {
+Deno.test("shares at full size are those of the published results", () => {
   const parts = fullShares(
     {
       networks: [

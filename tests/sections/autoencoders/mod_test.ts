@@ -68,7 +68,7 @@ async function run(
   return result;
 }
 
-/** Controls that stop a run after so many records, or where codecs begin. */
+/** Controls that stop a run after a number of records, or where codecs begin. */
 function stopAfter(
   count: number,
 ): { records: RunRecord[]; phases: string[]; controls: SectionControls } {
@@ -192,7 +192,7 @@ function photosLogged(runs: string): number {
     .reduce((sum, path) => sum + Deno.statSync(path).size, 0);
 }
 
-Deno.test("a section on training stops, goes on, and is the same when it is done anew", async () => {
+Deno.test("a section on training stops, resumes, and is the same when done again", async () => {
   await withWorkplace(async (place) => {
     const folder = `${place.out}/medium_training`;
     const before = tf.memory().numTensors;

@@ -89,7 +89,7 @@ function checkResult({ metrics, history }: Result): void {
     of("high network").psnrDb,
     1,
   );
-  // The photos have grain, which a medium image and a code do not tell.
+  // The photos have grain, which neither a medium image nor a code holds.
   for (const row of ways) {
     const isCode = row.multiplyAdds !== null && row.storedBytes === code;
     assertGreater(row.psnrDb, isCode ? 10 : 25);
@@ -117,7 +117,7 @@ function checkResult({ metrics, history }: Result): void {
   );
 }
 
-Deno.test("super-resolution stops, goes on, and never does a run twice", async () => {
+Deno.test("super-resolution stops, resumes, and never does a run twice", async () => {
   await withWorkplace(async (place) => {
     const before = tf.memory().numTensors;
     const controller = new AbortController();
@@ -184,7 +184,7 @@ Deno.test("super-resolution stops, goes on, and never does a run twice", async (
   });
 });
 
-Deno.test("kernels are multiplied once a position, biases not at all", () => {
+Deno.test("kernels are multiplied once per position, biases not at all", () => {
   const weights = new Map([
     ["a/kernel", tf.variable(tf.zeros([3, 3, 2, 4]))],
     ["a/bias", tf.variable(tf.zeros([4]))],

@@ -113,7 +113,7 @@ function checkHistory({ history }: Result): void {
   }
 }
 
-Deno.test("the section on variational networks stops, goes on, and never does a run twice", async () => {
+Deno.test("the section on variational networks stops, resumes, and never does a run twice", async () => {
   await withWorkplace(async (place) => {
     const before = tf.memory().numTensors;
     const controller = new AbortController();
