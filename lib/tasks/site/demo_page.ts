@@ -5,6 +5,7 @@
  * @module
  */
 import { join } from "node:path";
+import { readSafetensors } from "@/models/safetensors.ts";
 import type { DemoPhotos } from "@/web/demo_photos.ts";
 import { BACKENDS } from "@/web/messages.ts";
 import { UserError } from "@/errors/user_error.ts";
@@ -39,7 +40,7 @@ export async function demoPage(
     throw error;
   }
   const weights = await Deno.readFile(join(codec, "weights.safetensors"));
-  if (!holdsId(weights, list.model)) {
+  if (readSafetensors(weights).metadata["id"] !== list.model) {
     throw new UserError(
       "The demo's photos were encoded with other weights: " +
         "run `deno task measure views`.",
@@ -53,14 +54,6 @@ export async function demoPage(
     files.set(path, content);
   }
   return pageText(list);
-}
-
-/** Whether the file's own header names the model. */
-function holdsId(weights: Uint8Array, id: string): boolean {
-  const { buffer, byteOffset } = weights;
-  const length = Number(new DataView(buffer, byteOffset).getBigUint64(0, true));
-  const header = new TextDecoder().decode(weights.subarray(8, 8 + length));
-  return JSON.parse(header).__metadata__?.id === id;
 }
 
 function pageText({ photos }: DemoPhotos): string {
