@@ -119,8 +119,9 @@ Deno.test("atomicWrite does not replace a device", async () => {
 });
 
 Deno.test({
-  name: "on a full disk the old file is unharmed and nothing is left behind",
-  ignore: !canMount, // needs the right to mount a small disk
+  name: "on a full disk the old file is unharmed and nothing is left behind" +
+    (canMount ? "" : " (skipped: mounting a small disk takes root)"),
+  ignore: !canMount,
   fn: () =>
     withSmallDisk(256 << 10, async (folder) => {
       const path = `${folder}/file`;

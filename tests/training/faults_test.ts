@@ -177,8 +177,9 @@ Deno.test("a run that Ctrl-C stopped ends as if it had not been, bit for bit", a
 });
 
 Deno.test({
-  name: "a full disk gives one sentence, and the last checkpoint is intact",
-  ignore: !canMount, // needs the right to mount a small disk
+  name: "a full disk gives one sentence, and the last checkpoint is intact" +
+    (canMount ? "" : " (skipped: mounting a small disk takes root)"),
+  ignore: !canMount,
   fn: () =>
     withSmallDisk(96 << 10, async (disk) => {
       // Room for two checkpoints of 18 kB, but not for three at once.

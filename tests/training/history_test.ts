@@ -107,8 +107,9 @@ Deno.test("an epoch's loss is the mean of its steps, also of those before a resu
 });
 
 Deno.test({
-  name: "a full disk is told in one sentence that names the file",
-  ignore: !canMount, // needs the right to mount a small disk
+  name: "a full disk is told in one sentence that names the file" +
+    (canMount ? "" : " (skipped: mounting a small disk takes root)"),
+  ignore: !canMount,
   fn: () =>
     withSmallDisk(64 << 10, async (folder) => {
       const history = await History.open(folder, 0);
