@@ -169,7 +169,9 @@ function checkAvifColours(view: DataView): void {
 function findCodes(view: DataView, from: number, to: number): void {
   for (const { name, start, end } of boxes(view, from, to)) {
     if (name === "iprp" || name === "ipco") findCodes(view, start, end);
-    if (name === "colr" && text(view, start) === "nclx") {
+    const isNumbers = name === "colr" && end - start >= 8 &&
+      text(view, start) === "nclx";
+    if (isNumbers) {
       checkCodes(view.getUint16(start + 4), view.getUint16(start + 6));
     }
   }

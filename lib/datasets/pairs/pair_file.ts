@@ -141,7 +141,9 @@ export async function loadPairFile(
   try {
     file = await Deno.open(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    const isMissing = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (isMissing) return undefined;
     throw new DatasetError(
       `"${path}" could not be read: ${systemReason(error)}.`,
     );
