@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { relative } from "node:path";
 import {
   cleanNotebook,
   notebookProblems,
@@ -16,7 +15,7 @@ import {
   readNotebookText,
 } from "@/tasks/notebooks/notebook_file.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
-import { parseOptions, runTask } from "@/tasks/cli/mod.ts";
+import { parseOptions, runTask, shownPath } from "@/tasks/cli/mod.ts";
 
 /** Folders of this machine that no notebook may name. */
 function machineFolders(): string[] {
@@ -43,7 +42,7 @@ export async function cleanNotebooks(
 ): Promise<string[]> {
   const wrong: string[] = [];
   for (const path of paths) {
-    const name = relative(Deno.cwd(), path);
+    const name = shownPath(path);
     const text = await readNotebookText(path, name);
     const clean = cleanNotebook(parseNotebook(text, name));
     for (const problem of notebookProblems(clean, folders)) {

@@ -25,6 +25,7 @@ import {
   type ProgressReporter,
   progressReporter,
   runTask,
+  shownPath,
   UserError,
 } from "@/tasks/cli/mod.ts";
 
@@ -138,7 +139,7 @@ function describe(
     }),
     `A pair is ${highSize} by ${highSize} and ${highSize / 2} by ` +
     `${highSize / 2} pixels.`,
-    `Kept in ${dataPath("cache")}/${pairFingerprint(set, settings)}`,
+    `Kept in ${shownPath(dataPath("cache"))}/${pairFingerprint(set, settings)}`,
     `Skipped: ${skipped.length}`,
     ...skipped.slice(0, skippedShown)
       .map(({ file, reason }) => `  ${file}: ${reason}`),

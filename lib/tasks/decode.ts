@@ -1,22 +1,31 @@
 /**
- * `deno task decode FILES|FOLDERS`: `.onecode` files to images.
+ * `deno task decode FILES|FOLDERS`: `.onecode` files to images; `-` decodes
+ * standard input to standard output.
+ *
+ * A batch that was stopped is continued by the same command: images that are
+ * newer than their file and of its size are skipped.
  *
  * @module
  */
-import { dirname } from "node:path";
-import {
-  CodecError,
-  type DecodedImage,
-  decodeImage,
-  loadModel,
-} from "@/codec/mod.ts";
-import { writeImage } from "@/images/mod.ts";
+import { type DecodedImage, decodeImage, loadModel } from "@/codec/mod.ts";
+import { parseHeader } from "@/codec/format/header.ts";
+import { encodePixels, type ImageFormat, imageSize } from "@/images/mod.ts";
 import "@/tensorflow/mod.ts"; // the backend
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
-import { planFiles } from "@/tasks/codec_files/plan_files.ts";
+import { type FileJob, planFiles } from "@/tasks/codec_files/plan_files.ts";
 import { MODEL_OPTION, readModel } from "@/tasks/codec_files/read_model.ts";
-import { checkFree, workThrough } from "@/tasks/codec_files/work_through.ts";
+import {
+  readInput,
+  STANDARD_STREAM,
+  writeOutput,
+} from "@/tasks/codec_files/standard_streams.ts";
+import {
+  checkFree,
+  type FileResult,
+  isNewer,
+  workThrough,
+} from "@/tasks/codec_files/work_through.ts";
 
 const ENDINGS: Readonly<Record<string, string>> = {
   png: ".png",
@@ -33,9 +42,11 @@ const ENDINGS: Readonly<Record<string, string>> = {
  */
 export async function main(args: string[]): Promise<number> {
   const { options, words } = parseOptions({
-    usage: "deno task decode FILES|FOLDERS [--medium] [--format png|webp|jpeg]",
+    usage: "deno task decode FILES|FOLDERS|- [--medium] " +
+      "[--format png|webp|jpeg]",
     description: "Decodes .onecode files to images, beside the files or in " +
-      "the folder --out.",
+      "the folder --out; - decodes standard input to standard output. The " +
+      "same command continues a batch that was stopped.",
     options: {
       medium: { type: "boolean", help: "decode at half the size" },
       format: {
@@ -62,14 +73,20 @@ export async function main(args: string[]): Promise<number> {
     return await workThrough(plan.jobs, plan.problems, {
       phase: "Decoding",
       name: ({ from }) => from,
-      work: async ({ from, to }) => {
+      // Standard output may be the image.
+      ...(words[0] === STANDARD_STREAM ? { print: console.error } : {}),
+      work: async (job, _, signal) => {
+        const { from, to } = job;
+        const bytes = await readInput(from);
+        if (!force && await isDone(job, bytes, medium)) return {};
         await checkFree(to, force);
         const size = medium ? "medium" : "high";
-        const bytes = await Deno.readFile(from);
-        const decoded = await decodeImage(loaded, bytes, { size });
+        const decoded = await decodeImage(loaded, bytes, { size, signal });
         const image = (decoded.high ?? decoded.medium)!;
-        await Deno.mkdir(dirname(to), { recursive: true });
-        await writeImage(to, image);
+        await writeOutput(
+          to,
+          await encodePixels(image, options.format as ImageFormat, {}),
+        );
         return describe(to, decoded, medium);
       },
     });
@@ -78,23 +95,43 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
-/** The line to print for an image. */
+/** Whether the image of a stopped batch is there. */
+async function isDone(
+  { from, to }: FileJob,
+  bytes: Uint8Array,
+  medium: boolean,
+): Promise<boolean> {
+  if (!await isNewer(to, from)) return false;
+  try {
+    const { width, height, fileBytes } = parseHeader(bytes);
+    const isHalf = medium || bytes.length < fileBytes;
+    const scale = isHalf ? 2 : 1;
+    const there = await imageSize(to);
+    return there.width === Math.ceil(width / scale) &&
+      there.height === Math.ceil(height / scale);
+  } catch {
+    return false;
+  }
+}
+
+/** What to print for an image. */
 function describe(
   to: string,
   { medium, high, highIs }: DecodedImage,
   isWanted: boolean,
-): string {
+): FileResult {
   const { width, height } = (high ?? medium)!;
   const text = `${to}: ${width}x${height} pixels`;
-  if (high !== undefined || isWanted) return text;
-  const instead = `the medium image of ${width}x${height} pixels is in "${to}"`;
+  if (high !== undefined || isWanted) return { text };
   if (highIs === "damaged") {
-    throw new CodecError(
-      "damaged",
-      `The second layer is damaged; ${instead}.`,
-    );
+    return {
+      problem: "The second layer is damaged; the medium image of " +
+        `${width}x${height} pixels is in "${to}".`,
+    };
   }
-  return `${text}, the medium image: the file ends before the high one does`;
+  return {
+    text: `${text}, the medium image: the file ends before the high one does`,
+  };
 }
 
 if (import.meta.main) await runTask(main);

@@ -1,5 +1,10 @@
 /**
- * `deno task encode FILES|FOLDERS`: photos to `.onecode` files.
+ * `deno task encode FILES|FOLDERS`: photos to `.onecode` files; `-` encodes
+ * standard input to standard output.
+ *
+ * A batch that was stopped is continued by the same command: files that are
+ * newer than their photo, complete, and of the same model and quality (or of
+ * the allowed size) are skipped. The effort is not recorded in a file.
  *
  * @module
  */
@@ -10,13 +15,22 @@ import {
   RefiningEncoder,
 } from "@/codec/refine/refining_encoder.ts";
 import type { Pixels } from "@/images/pixels.ts";
-import { readImage } from "@/images/mod.ts";
-import { atomicWrite } from "@/files/atomic_write.ts";
+import { readContainer } from "@/codec/format/container.ts";
+import { decodePixels, readImage } from "@/images/mod.ts";
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
-import { planFiles } from "@/tasks/codec_files/plan_files.ts";
+import { type FileJob, planFiles } from "@/tasks/codec_files/plan_files.ts";
 import { MODEL_OPTION, readModel } from "@/tasks/codec_files/read_model.ts";
-import { checkFree, workThrough } from "@/tasks/codec_files/work_through.ts";
+import {
+  readInput,
+  STANDARD_STREAM,
+  writeOutput,
+} from "@/tasks/codec_files/standard_streams.ts";
+import {
+  checkFree,
+  isNewer,
+  workThrough,
+} from "@/tasks/codec_files/work_through.ts";
 
 /** The names of photos in folders. */
 const PHOTOS = /\.(jpe?g|png|webp|avif|tiff?)$/i;
@@ -33,10 +47,11 @@ const QUALITY = 50;
  */
 export async function main(args: string[]): Promise<number> {
   const { options, words } = parseOptions({
-    usage: "deno task encode FILES|FOLDERS [--quality N | --target-bpp N] " +
+    usage: "deno task encode FILES|FOLDERS|- [--quality N | --target-bpp N] " +
       "[--effort N]",
     description: "Encodes photos to .onecode files, beside the photos or in " +
-      "the folder --out.",
+      "the folder --out; - encodes standard input to standard output. The " +
+      "same command continues a batch that was stopped.",
     options: {
       out: {
         type: "string",
@@ -67,11 +82,12 @@ export async function main(args: string[]): Promise<number> {
     },
     words: "FILES|FOLDERS",
   }, args);
-  const { quality, "target-bpp": target, effort, force } = options;
+  const { "target-bpp": target, effort, force } = options;
   if (words.length === 0) throw new UserError("Name a photo or a folder.");
-  if (quality !== undefined && target !== undefined) {
+  if (options.quality !== undefined && target !== undefined) {
     throw new UserError("Give either --quality or --target-bpp, not both.");
   }
+  const { quality = QUALITY } = options;
   const found = await findFiles(words, PHOTOS);
   const plan = planFiles(found, ".onecode", options.out);
   const loaded = loadModel(await readModel(options.model));
@@ -80,21 +96,51 @@ export async function main(args: string[]): Promise<number> {
     return await workThrough(plan.jobs, plan.problems, {
       phase: "Encoding",
       name: ({ from }) => from,
-      work: async ({ from, to }, report) => {
+      // Standard output may be the file.
+      ...(words[0] === STANDARD_STREAM ? { print: console.error } : {}),
+      work: async (job, report, signal) => {
+        const { from, to } = job;
+        const wanted = { model: loaded.model.id, quality, target };
+        if (!force && await isDone(job, wanted)) return {};
         await checkFree(to, force);
-        const picture = await readImage(from);
+        const photo = from === STANDARD_STREAM
+          ? await decodePixels(await readInput(from))
+          : await readImage(from);
         const onStep = (done: number, total: number) =>
           report({ phase: "Refining", done, total });
-        const choices = { effort, onStep };
+        const choices = { effort, onStep, signal };
         const file = target === undefined
-          ? await encode(encoder, picture, quality, choices)
-          : await encoder.encodeNear(picture, target, choices);
-        await atomicWrite(to, file.bytes);
-        return describe(to, file, target);
+          ? await encode(encoder, photo, quality, choices)
+          : await encoder.encodeNear(photo, target, choices);
+        await writeOutput(to, file.bytes);
+        return { text: describe(to, file, target) };
       },
     });
   } finally {
     loaded.dispose();
+  }
+}
+
+/** Whether the file of a stopped batch is there. */
+async function isDone(
+  { from, to }: FileJob,
+  { model, quality, target }: {
+    readonly model: Uint8Array;
+    readonly quality: number;
+    readonly target: number | undefined;
+  },
+): Promise<boolean> {
+  if (!await isNewer(to, from)) return false;
+  try {
+    const file = await Deno.readFile(to);
+    const { header, highIs } = readContainer(file, { model });
+    if (highIs !== "complete") return false;
+    const bits = 8 * file.length / (header.width * header.height);
+    return target === undefined
+      ? header.quality === quality
+      : bits <= target || header.quality === 1;
+  } catch {
+    return false;
   }
 }
 
@@ -106,12 +152,12 @@ interface Encoded {
 
 async function encode(
   encoder: RefiningEncoder,
-  picture: Pixels,
-  quality = QUALITY,
+  photo: Pixels,
+  quality: number,
   choices: EffortOptions,
 ): Promise<Encoded> {
-  const bytes = await encoder.encode(picture, { ...choices, quality });
-  const pixels = picture.width * picture.height;
+  const bytes = await encoder.encode(photo, { ...choices, quality });
+  const pixels = photo.width * photo.height;
   return { bytes, quality, bitsPerPixel: 8 * bytes.length / pixels };
 }
 

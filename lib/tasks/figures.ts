@@ -16,6 +16,7 @@ import {
   parseOptions,
   resultsFolder,
   runTask,
+  shownPath,
   UserError,
 } from "@/tasks/cli/mod.ts";
 
@@ -57,7 +58,7 @@ async function drawSections(
     }
     const { figures } = await readPublished(name, folder);
     for (const { path } of await writeFigures(folder, figures)) {
-      console.log(path);
+      console.log(shownPath(path));
     }
   }
 }
@@ -70,7 +71,7 @@ async function drawCodec(folder: string, isNamed: boolean): Promise<void> {
     );
   }
   for (const { path } of await writeFigures(folder, figures)) {
-    console.log(path);
+    console.log(shownPath(path));
   }
 }
 

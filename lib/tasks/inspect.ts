@@ -3,30 +3,44 @@
  *
  * @module
  */
-import { type Container, readContainer } from "@/codec/format/container.ts";
+import { CodecError } from "@/codec/format/codec_error.ts";
+import { readContainer } from "@/codec/format/container.ts";
 import {
   FORMAT_VERSION,
   type ParsedHeader,
   parseHeader,
 } from "@/codec/format/header.ts";
 import { cutTiles } from "@/codec/format/tiles.ts";
-import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
+import {
+  parseOptions,
+  runTask,
+  shownPath,
+  UserError,
+} from "@/tasks/cli/mod.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
 import { readModel, WEIGHTS_FILE } from "@/tasks/codec_files/read_model.ts";
-import { workThrough } from "@/tasks/codec_files/work_through.ts";
+import {
+  readInput,
+  STANDARD_STREAM,
+} from "@/tasks/codec_files/standard_streams.ts";
+import {
+  type FileResult,
+  workThrough,
+} from "@/tasks/codec_files/work_through.ts";
 
 /**
  * Runs the task.
  *
  * @param args The command line.
- * @returns The exit status: 1 if there was an error with a file, else 0.
+ * @returns The exit status: 0 if all files are complete or end exactly after
+ * their first layer, else 1.
  * @throws {UserError} If the options are invalid.
  */
 export async function main(args: string[]): Promise<number> {
   const { options, words } = parseOptions({
-    usage: "deno task inspect FILES|FOLDERS",
+    usage: "deno task inspect FILES|FOLDERS|-",
     description: "Shows what .onecode files hold, and whether they are " +
-      "complete.",
+      "complete; - inspects standard input.",
     options: {
       model: {
         type: "string",
@@ -41,7 +55,7 @@ export async function main(args: string[]): Promise<number> {
   return await workThrough(files, problems, {
     phase: "Inspecting",
     name: ({ path }) => path,
-    work: async ({ path }) => describe(path, await Deno.readFile(path), model),
+    work: async ({ path }) => describe(path, await readInput(path), model),
   });
 }
 
@@ -54,7 +68,7 @@ interface ModelAtHand {
 async function modelAtHand(path?: string): Promise<ModelAtHand | undefined> {
   try {
     const { id } = await readModel(path);
-    return { id: id.toHex(), path: path ?? WEIGHTS_FILE };
+    return { id: id.toHex(), path: path ?? shownPath(WEIGHTS_FILE) };
   } catch (error) {
     if (path === undefined && error instanceof UserError) return undefined;
     throw error;
@@ -65,53 +79,77 @@ function describe(
   path: string,
   bytes: Uint8Array,
   known: ModelAtHand | undefined,
-): string {
+): FileResult {
   const header = parseHeader(bytes);
-  const { width, height, quality, model, headerBytes } = header;
+  const { width, height, quality, model, headerBytes, fileBytes } = header;
   const id = model.toHex();
   const whose = known === undefined
     ? ""
     : `, ${known.id === id ? "that" : "not that"} of "${known.path}"`;
   const half = (side: number) => Math.ceil(side / 2);
   const tiles = cutTiles(header).list.length;
-  return [
-    path,
+  const { states, problem } = checkLayers(header, bytes);
+  const whole = bytes.length === fileBytes ? "" : ` of ${fileBytes}`;
+  const text = [
+    path === STANDARD_STREAM ? "standard input" : path,
     row("image", `${width}x${height}, medium ${half(width)}x${half(height)}`),
     row("quality", `${quality}, format version ${FORMAT_VERSION}`),
     row("model", `${id}${whose}`),
     row("tiles", `${tiles}`),
     row("header", `${headerBytes} bytes`),
-    ...layers(header, bytes),
-    row("file", sizeOf(header.fileBytes, header)),
+    ...header.layerBytes.map((length, i) =>
+      row(`layer ${i + 1}`, `${sizeOf(length, header)}, ${states[i]}`)
+    ),
+    row("file", sizeOf(bytes.length, header, whole)),
   ].join("\n");
+  return { text, problem };
 }
 
 function row(name: string, text: string): string {
   return `  ${name.padEnd(9)}${text}`;
 }
 
-function sizeOf(bytes: number, { width, height }: ParsedHeader): string {
+function sizeOf(
+  bytes: number,
+  { width, height }: ParsedHeader,
+  whole = "",
+): string {
   const bits = 8 * bytes / (width * height);
-  return `${bytes} bytes, ${bits.toFixed(3)} bits per pixel`;
+  return `${bytes}${whole} bytes, ${bits.toFixed(3)} bits per pixel`;
 }
 
-/** A row for each layer, with its state. */
-function layers(header: ParsedHeader, bytes: Uint8Array): string[] {
-  const states = ["checksum right", stateOfSecond(header, bytes)];
-  return header.layerBytes.map((length, i) =>
-    row(`layer ${i + 1}`, `${sizeOf(length, header)}, ${states[i]}`)
-  );
-}
-
-/** Throws if not even the first layer is complete. */
-function stateOfSecond(header: ParsedHeader, bytes: Uint8Array): string {
-  const states: Record<Container["highIs"], string> = {
-    complete: "checksum right",
-    damaged: "checksum wrong",
-    cut: `cut: ${bytes.length - header.mediumBytes} bytes of it and its ` +
-      "checksum are there",
-  };
-  return states[readContainer(bytes).highIs];
+/**
+ * The state of each layer, and what is wrong: damage or an end within a layer.
+ * A file may end after its first layer, as it then is the medium image.
+ */
+function checkLayers(
+  header: ParsedHeader,
+  bytes: Uint8Array,
+): { readonly states: readonly string[]; readonly problem?: string } {
+  const { headerBytes, mediumBytes, fileBytes, layerBytes } = header;
+  const there = bytes.length;
+  const right = "checksum right";
+  const cut = (start: number, end: number) =>
+    `cut after ${there - start} of ${end - start} bytes with its checksum`;
+  if (there < mediumBytes) {
+    const states = [cut(headerBytes, mediumBytes), "missing"];
+    return { states, problem: "The file ends within its first layer." };
+  }
+  try {
+    const { highIs } = readContainer(bytes);
+    if (highIs === "complete") return { states: layerBytes.map(() => right) };
+    if (highIs === "damaged") {
+      const problem = "The second layer's checksum is wrong.";
+      return { states: [right, "checksum wrong"], problem };
+    }
+    if (there === mediumBytes) return { states: [right, "not in this file"] };
+    const problem = "The file ends within its second layer.";
+    return { states: [right, cut(mediumBytes, fileBytes)], problem };
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+    const states = layerBytes.map(() => "not checked");
+    return { states, problem: error.message };
+  }
 }
 
 if (import.meta.main) await runTask(main);

@@ -44,6 +44,7 @@ import {
   progressReporter,
   resultsFolder,
   runTask,
+  shownPath,
 } from "@/tasks/cli/mod.ts";
 import { MODEL_OPTION, readModel } from "@/tasks/codec_files/read_model.ts";
 import type { Peer } from "@/evaluation/speed/peer.ts";
@@ -288,7 +289,7 @@ async function write(
   const path = await writeCodecResult(folder, file, result);
   // Drawn from the numbers in the file, which are rounded.
   const drawn = await writeFigures(folder, await codecFigures(folder));
-  console.log(`Wrote ${path} and ${drawn.length} figures.`);
+  console.log(`Wrote ${shownPath(path)} and ${drawn.length} figures.`);
 }
 
 function signed(percent: number | null): string {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { basename, join, relative } from "node:path";
+import { basename, join } from "node:path";
 import { cleanNotebooks } from "./clean_notebooks.ts";
 import { executeNotebook } from "@/tasks/notebooks/execute_notebook.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
@@ -14,6 +14,7 @@ import {
   parseOptions,
   progressReporter,
   runTask,
+  shownPath,
   UserError,
 } from "@/tasks/cli/mod.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
@@ -38,7 +39,7 @@ async function main(args: string[]): Promise<void> {
       throw new UserError('There are no notebooks in "notebooks".');
     }
     for (const path of paths) {
-      const name = relative(Deno.cwd(), path);
+      const name = shownPath(path);
       await executeNotebook({
         path,
         name,

@@ -4,8 +4,13 @@
  *
  * @module
  */
-import { join, relative, resolve } from "node:path";
-import { interruptSignal, parseOptions, runTask } from "@/tasks/cli/mod.ts";
+import { join, resolve } from "node:path";
+import {
+  interruptSignal,
+  parseOptions,
+  runTask,
+  shownPath,
+} from "@/tasks/cli/mod.ts";
 import { publishSite } from "@/tasks/site/publish_site.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
@@ -30,7 +35,7 @@ export async function main(args: string[]): Promise<void> {
   const source = { workspace: workspaceAt(), root: PROJECT_ROOT };
   const out = resolve(options.out ?? join(PROJECT_ROOT, ".site"));
   await publishSite(source, out, interruptSignal());
-  console.log(relative(Deno.cwd(), join(out, "index.html")));
+  console.log(shownPath(join(out, "index.html")));
 }
 
 if (import.meta.main) await runTask(main);

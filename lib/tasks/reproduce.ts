@@ -24,6 +24,7 @@ import {
   resultsFolder,
   runTask,
   SEED_OPTION,
+  shownPath,
   TENSORBOARD_OPTION,
   tensorBoardLine,
 } from "@/tasks/cli/mod.ts";
@@ -148,7 +149,7 @@ async function reproduce(
     section.figures(result, folder),
   );
   context.controls.onProgress?.({
-    phase: `Wrote ${join(folder, "result.json")} and figures`,
+    phase: `Wrote ${shownPath(join(folder, "result.json"))} and figures`,
     done: figures.length,
     total: figures.length,
   });

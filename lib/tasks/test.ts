@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { runTask } from "@/tasks/cli/run_task.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 
@@ -69,7 +70,7 @@ export async function runTests(args: readonly string[]): Promise<number> {
     const { code } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["test", "--allow-all", "--doc", `--junit-path=${report}`],
-        ...args,
+        ...args.map((arg) => existsSync(arg) ? resolve(arg) : arg),
         ...paths,
       ],
       cwd: PROJECT_ROOT,

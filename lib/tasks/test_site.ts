@@ -5,7 +5,7 @@
  * @module
  */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 import {
   interruptSignal,
@@ -79,7 +79,7 @@ export async function main(args: string[]): Promise<number> {
         .map((name) => `tests/tasks/site/${name}`),
     ],
     cwd: PROJECT_ROOT,
-    env: { ONECODE_SITE: out, CHROMIUM: browser },
+    env: { ONECODE_SITE: out, CHROMIUM: resolve(browser) },
     stdin: "null",
   }).spawn().status;
   return code;

@@ -37,6 +37,7 @@ import {
   resultsFolder,
   runTask,
   SEED_OPTION,
+  shownPath,
   TENSORBOARD_OPTION,
   tensorBoardLine,
   UserError,
@@ -147,7 +148,9 @@ export async function main(args: string[]): Promise<void> {
     for (const [file, bytes] of Object.entries(files)) {
       const path = join(results, `${name}${file}.safetensors`);
       await atomicWrite(path, bytes);
-      console.log(`Wrote ${path}, ${(bytes.length / 1e6).toFixed(1)} MB.`);
+      console.log(
+        `Wrote ${shownPath(path)}, ${(bytes.length / 1e6).toFixed(1)} MB.`,
+      );
     }
   } catch (error) {
     if (error instanceof CodecStartError || error instanceof SafetensorsError) {

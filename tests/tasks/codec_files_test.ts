@@ -158,9 +158,34 @@ Deno.test("a cut file gives the medium image; damage is told", async () => {
 
     const looked = await run(inspect, ...words, "--model", model);
     assertEquals(looked.status, 1);
-    assertMatch(looked.out, /cut: 2 bytes of it and its checksum are there/);
-    assertMatch(looked.out, /layer 2 .* checksum wrong/);
-    assertEquals(looked.error.split("\n").length, 2);
+    const [cutPart, secondPart, firstPart] = looked.out.split(/\n(?=\S)/);
+    const { length } = file;
+    assertMatch(
+      cutPart!,
+      new RegExp(
+        ` layer 2 .* cut after 2 of ${length - mediumBytes} bytes .*\n` +
+          `  file +${mediumBytes + 2} of ${length} bytes, `,
+      ),
+    );
+    assertMatch(secondPart!, / layer 2 .* checksum wrong\n/);
+    assertMatch(firstPart!, / layer 1 .* not checked\n/);
+    assertEquals(looked.error.split("\n"), [
+      `error: ${folder}/cut.onecode: The file ends within its second layer.`,
+      `error: ${folder}/second.onecode: The second layer's checksum is wrong.`,
+      `error: ${folder}/first.onecode: The first layer's checksum is wrong.`,
+      `error: ${folder}/short.onecode: The file ends inside its header, after ` +
+      "20 bytes.",
+    ]);
+
+    // Exactly the medium image, and less than it.
+    await Deno.writeFile(names[0]!, file.subarray(0, mediumBytes));
+    const medium = await run(inspect, names[0]!, "--model", model);
+    assertEquals([medium.status, medium.error], [0, ""]);
+    assertMatch(medium.out, / layer 2 .* not in this file\n/);
+    await Deno.writeFile(names[0]!, file.subarray(0, mediumBytes - 1));
+    const less = await run(inspect, names[0]!, "--model", model);
+    assertEquals(less.status, 1);
+    assertMatch(less.error, /: The file ends within its first layer\.$/);
   });
 });
 
@@ -263,5 +288,191 @@ Deno.test("deno task encode is a process that ends", async () => {
     );
     assertEquals([code, stderr], [0, ""]);
     assertMatch(stdout, /^.*a\.onecode: \d+ bytes, .* quality 50\n$/);
+  });
+});
+
+Deno.test("a stopped batch is continued, and what is done is counted", async () => {
+  await withPhotos(async (folder) => {
+    await Deno.remove(`${folder}/photos/broken.jpg`);
+    const files = `${folder}/files`;
+    const again = (...more: string[]) =>
+      run(
+        encode,
+        `${folder}/photos`,
+        "--out",
+        files,
+        "--model",
+        model,
+        ...more,
+      );
+    assertEquals((await again()).status, 0);
+    await Deno.remove(`${files}/a.onecode`);
+    const rest = await again();
+    assertEquals([rest.status, rest.error], [
+      0,
+      "Skipped 1 file that is done already; --force does all.",
+    ]);
+    assertMatch(rest.out, /^\S+a\.onecode: [^\n]+$/);
+    const all = await again();
+    assertEquals([all.status, all.out, all.error], [
+      0,
+      "",
+      "Skipped 2 files that are done already; --force does all.",
+    ]);
+    assertEquals((await again("--force")).out.split("\n").length, 2);
+
+    // Of another quality, or damaged, or of an older photo.
+    const other = await again("--quality", "51");
+    assertEquals(other.status, 1);
+    assertMatch(other.error, /exists already; --force replaces it\./);
+    const target = await again("--target-bpp", "24");
+    assertMatch(target.error, /^Skipped 2 files/);
+    await Deno.truncate(`${files}/a.onecode`, 100);
+    await Deno.utime(`${files}/in/b.onecode`, 1, 1);
+    const broken = await again();
+    assertEquals([broken.status, broken.error.split("\n").length], [1, 2]);
+
+    const images = ["--out", `${folder}/images`, "--model", model];
+    await again("--force");
+    assertEquals((await run(decode, files, ...images)).status, 0);
+    const decoded = await run(decode, files, ...images);
+    assertEquals([decoded.status, decoded.out], [0, ""]);
+    assertMatch(decoded.error, /^Skipped 2 files/);
+    const medium = await run(decode, files, "--medium", ...images);
+    assertEquals(medium.status, 1);
+  });
+});
+
+Deno.test("a file that cannot be written does not keep the others from it", async () => {
+  await withPhotos(async (folder) => {
+    // A folder is in the way.
+    await Deno.mkdir(`${folder}/files/a.onecode/x`, { recursive: true });
+    const options = ["--out", `${folder}/files`, "--model", model, "--force"];
+    const { status, out, error } = await run(
+      encode,
+      ...[`${folder}/photos/a.png`, `${folder}/photos/in/b.png`, ...options],
+    );
+    assertEquals(status, 1);
+    assertMatch(out, /^\S+b\.onecode: [^\n]+$/);
+    assertMatch(error, /^error: .*"[^"]+\/files\/a\.onecode".*[^)]\.$/);
+    assertEquals(error.split("\n").length, 1);
+  });
+});
+
+Deno.test("linked folders are followed, but not in a circle", async () => {
+  await withPhotos(async (folder) => {
+    const album = `${folder}/album`;
+    await Deno.mkdir(album);
+    await Deno.symlink(`${folder}/photos/in`, `${album}/one`);
+    await Deno.symlink(`${folder}/photos/in`, `${album}/two`);
+    await Deno.symlink("..", `${folder}/photos/in/up`);
+    await Deno.symlink(album, `${album}/self`);
+    await Deno.remove(`${folder}/photos/broken.jpg`);
+    const files = `${folder}/files`;
+    const options = ["--out", files, "--model", model];
+    const { status, error } = await run(encode, album, ...options);
+    assertEquals([status, error], [0, ""]);
+    for (const name of ["one/b", "two/b", "one/up/a", "two/up/a"]) {
+      assertEquals((await Deno.stat(`${files}/${name}.onecode`)).isFile, true);
+    }
+    const looked = await run(inspect, files, "--model", model);
+    assertEquals(looked.out.match(/^\S/gm)!.length, 4);
+  });
+});
+
+Deno.test("--force writes through a link and keeps the mode", async () => {
+  await withPhotos(async (folder) => {
+    const [link, file] = [`${folder}/photos/a.onecode`, `${folder}/kept`];
+    await Deno.writeTextFile(file, "old");
+    await Deno.chmod(file, 0o600);
+    await Deno.symlink(file, link);
+    const options = ["--model", model, "--force"];
+    const photo = `${folder}/photos/a.png`;
+    assertEquals((await run(encode, photo, ...options)).status, 0);
+    assertEquals((await Deno.lstat(link)).isSymlink, true);
+    assertEquals((await Deno.stat(file)).mode! & 0o777, 0o600);
+    assertEquals(parseHeader(await Deno.readFile(file)).width, 41);
+  });
+});
+
+Deno.test("names of up to 255 bytes are fine", async () => {
+  await withPhotos(async (folder) => {
+    const name = "a".repeat(255 - ".onecode".length);
+    await Deno.rename(`${folder}/photos/a.png`, `${folder}/${name}.png`);
+    const options = ["--model", model, "--out", folder, "--force"];
+    const file = `${folder}/${name}.onecode`;
+    const encoded = await run(encode, `${folder}/${name}.png`, ...options);
+    assertEquals([encoded.status, encoded.error], [0, ""]);
+    const decoded = await run(decode, file, ...options);
+    assertEquals([decoded.status, decoded.error], [0, ""]);
+  });
+});
+
+Deno.test("- is standard input and output", async () => {
+  await withPhotos(async (folder) => {
+    const pipe = async (task: string, input: Uint8Array, ...args: string[]) => {
+      const path = new URL(`../../lib/tasks/${task}.ts`, import.meta.url);
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", fileURLToPath(path), "-", ...args],
+        stdin: "piped",
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn();
+      const writer = child.stdin.getWriter();
+      await writer.write(input);
+      await writer.close();
+      const { code, stdout, stderr } = await child.output();
+      const error = new TextDecoder().decode(stderr);
+      return { code, stdout, error };
+    };
+    const photo = await Deno.readFile(`${folder}/photos/a.png`);
+    const encoded = await pipe("encode", photo, "--model", model);
+    assertEquals(encoded.code, 0, encoded.error);
+    assertEquals(parseHeader(encoded.stdout).width, 41);
+    assertMatch(encoded.error, /^-: \d+ bytes, /);
+    const decoded = await pipe("decode", encoded.stdout, "--model", model);
+    assertEquals(decoded.code, 0, decoded.error);
+    await Deno.writeFile(`${folder}/out.png`, decoded.stdout);
+    assertEquals((await readImage(`${folder}/out.png`)).width, 41);
+    const cut = encoded.stdout.subarray(0, -1);
+    const looked = await pipe("inspect", cut, "--model", model);
+    assertEquals(looked.code, 1);
+    assertMatch(new TextDecoder().decode(looked.stdout), /^standard input\n/);
+    assertEquals(
+      looked.error,
+      "error: standard input: The file ends within its second layer.\n",
+    );
+  });
+  const options = ["--model", model];
+  for (
+    const [words, message] of [
+      [["-", "a.png"], '"-" is standard input, and allows no other words.'],
+      [
+        ["-", "--out", "x"],
+        'With "-" the result goes to standard output: leave ' +
+        "out --out.",
+      ],
+    ] as const
+  ) {
+    const { status, error } = await run(encode, ...words, ...options);
+    assertEquals([status, error], [1, `error: ${message}`]);
+  }
+});
+
+Deno.test("paths count from the folder of the user", async () => {
+  await withPhotos(async (folder) => {
+    const path = new URL("../../lib/tasks/encode.ts", import.meta.url);
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "-A", "--no-check", fileURLToPath(path)],
+        ...["a.png", "--out", "../coded", "--model", model],
+      ],
+      cwd: "/",
+      env: { INIT_CWD: `${folder}/photos`, NO_COLOR: "1" },
+      stdin: "null",
+    }).output();
+    assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+    assertMatch(new TextDecoder().decode(stdout), /^\.\.\/coded\/a\.onecode: /);
+    assertEquals((await Deno.stat(`${folder}/coded/a.onecode`)).isFile, true);
   });
 });

@@ -19,4 +19,5 @@ export {
   tensorBoardLine,
 } from "./results_options.ts";
 export { runTask } from "./run_task.ts";
+export { shownPath } from "./user_folder.ts";
 export { UserError } from "@/errors/user_error.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { join, relative } from "node:path";
+import { join } from "node:path";
+import { shownPath } from "./user_folder.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 
 /** The option `--out` of tasks that write or read results. */
@@ -51,8 +52,7 @@ export function tensorBoardLine(
   from: string = Deno.cwd(),
 ): string {
   const shown = (path: string) => {
-    const near = relative(from, path);
-    const short = near.startsWith("..") ? path : near;
+    const short = shownPath(path, from);
     return /^[\w./+@-]+$/.test(short)
       ? short
       : `'${short.replaceAll("'", `'\\''`)}'`;

@@ -9,8 +9,10 @@
  *
  * @module
  */
+import { isSystemError, systemReason } from "@/files/system_error.ts";
 import { Interrupted } from "./interrupt_signal.ts";
 import { HelpRequest } from "./parse_options.ts";
+import { enterUserFolder } from "./user_folder.ts";
 
 /** Where a task's last lines go; replaced in tests. */
 export interface TaskHost {
@@ -56,15 +58,16 @@ export async function taskStatus(
     const stack = host.debug && error instanceof Error
       ? error.stack
       : undefined;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? sentence(error) : String(error);
     host.printError(stack ?? `error: ${message}`);
     return 1;
   }
 }
 
 /**
- * Runs a task on the command line of the process and exits. An error is printed
- * as `error: ` and its message; with `ONECODE_DEBUG=1` as its stack.
+ * Runs a task on the command line of the process, in the user's folder, and
+ * exits. An error is printed as `error: ` and its message; with
+ * `ONECODE_DEBUG=1` as its stack.
  *
  * A task's file ends with `if (import.meta.main) await runTask(main);`.
  *
@@ -74,5 +77,16 @@ export async function taskStatus(
 export async function runTask(
   main: (args: string[]) => Promise<number | void>,
 ): Promise<never> {
+  enterUserFolder();
   Deno.exit(await taskStatus(main, Deno.args));
+}
+
+/** The system's errors name a file, and end with words that only it knows. */
+function sentence(error: Error): string {
+  if (!isSystemError(error)) return error.message;
+  const path = /: \w+ '([^']*)'/.exec(error.message)?.[1];
+  const reason = systemReason(error);
+  return path === undefined
+    ? `The system refused: ${reason}.`
+    : `"${path}" could not be used: ${reason}.`;
 }

@@ -3,11 +3,14 @@
  *
  * @module
  */
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
+import { systemReason } from "@/files/system_error.ts";
+import { UserError } from "@/errors/user_error.ts";
+import { STANDARD_STREAM } from "./standard_streams.ts";
 
 /** A file that was found. */
 export interface FoundFile {
-  /** Its path, as the user gave it. */
+  /** Its path, as the user gave it; `-` for standard input. */
   readonly path: string;
   /** The folder that was named, or that of the file that was. */
   readonly folder: string;
@@ -24,17 +27,26 @@ export interface FoundFiles {
 }
 
 /**
- * Finds files. Folders are searched with all folders in them, except for names
- * that start with a dot. A file that is named itself may have any ending.
+ * Finds files. Folders are searched with all folders and links in them, except
+ * for names that start with a dot. A file that is named itself may have any
+ * ending.
  *
- * @param words Files and folders.
+ * @param words Files and folders, or `-` alone for standard input.
  * @param endings What the names of files in folders must match.
  * @returns The files, and what is wrong.
+ * @throws {UserError} If there are other words beside `-`.
  */
 export async function findFiles(
   words: readonly string[],
   endings: RegExp,
 ): Promise<FoundFiles> {
+  if (words.includes(STANDARD_STREAM)) {
+    if (words.length > 1) {
+      throw new UserError('"-" is standard input, and allows no other words.');
+    }
+    const [path, folder, name] = [STANDARD_STREAM, "", STANDARD_STREAM];
+    return { files: [{ path, folder, name }], problems: [] };
+  }
   const files = new Map<string, FoundFile>();
   const problems: string[] = [];
   const add = (folder: string, name: string) => {
@@ -45,7 +57,7 @@ export async function findFiles(
   for (const word of words) {
     try {
       if (!(await Deno.stat(word)).isDirectory) {
-        add(join(word, ".."), basename(word));
+        add(dirname(word), basename(word));
         continue;
       }
       const names = await listFolder(word, endings);
@@ -57,7 +69,7 @@ export async function findFiles(
       problems.push(
         error instanceof Deno.errors.NotFound
           ? `There is no "${word}".`
-          : `"${word}" cannot be opened: ${(error as Error).message}`,
+          : `"${word}" could not be opened: ${systemReason(error)}.`,
       );
     }
   }
@@ -66,14 +78,21 @@ export async function findFiles(
 
 async function listFolder(folder: string, endings: RegExp): Promise<string[]> {
   const found: string[] = [];
-  const walk = async (below: string): Promise<void> => {
-    for await (const entry of Deno.readDir(join(folder, below))) {
+  const search = async (below: string, above: readonly string[]) => {
+    const path = join(folder, below);
+    // A link may lead back to a folder above it.
+    const real = await Deno.realPath(path);
+    if (above.includes(real)) return;
+    for await (const entry of Deno.readDir(path)) {
       if (entry.name.startsWith(".")) continue;
       const name = join(below, entry.name);
-      if (entry.isDirectory) await walk(name);
+      const { isDirectory } = entry.isSymlink
+        ? await Deno.stat(join(folder, name)).catch(() => entry)
+        : entry;
+      if (isDirectory) await search(name, [...above, real]);
       else if (endings.test(name)) found.push(name);
     }
   };
-  await walk("");
+  await search("", []);
   return found.sort();
 }

@@ -4,13 +4,15 @@
  * @module
  */
 import { join, resolve } from "node:path";
+import { UserError } from "@/errors/user_error.ts";
 import type { FoundFile, FoundFiles } from "./find_files.ts";
+import { STANDARD_STREAM } from "./standard_streams.ts";
 
 /** A file to make from another. */
 export interface FileJob {
-  /** The file that is read. */
+  /** The file to read; `-` for standard input. */
   readonly from: string;
-  /** The one that is written. */
+  /** The file to write; `-` for standard output. */
   readonly to: string;
 }
 
@@ -25,19 +27,29 @@ export interface FilePlan {
 /**
  * Plans where results go: beside their files, or into another folder with the
  * same folders in it. If several results would have one path, all but the first
- * are skipped.
+ * are skipped. The result of standard input goes to standard output.
  *
  * @param found The files.
  * @param ending The ending of the results, such as `".png"`, which replaces
  * that of the file.
  * @param out The other folder.
  * @returns The plan.
+ * @throws {UserError} If there is another folder for standard output.
  */
 export function planFiles(
   found: FoundFiles,
   ending: string,
   out?: string,
 ): FilePlan {
+  if (found.files[0]?.path === STANDARD_STREAM) {
+    if (out !== undefined) {
+      throw new UserError(
+        'With "-" the result goes to standard output: leave out --out.',
+      );
+    }
+    const job = { from: STANDARD_STREAM, to: STANDARD_STREAM };
+    return { jobs: [job], problems: [] };
+  }
   const jobs = new Map<string, FileJob>();
   const problems = [...found.problems];
   for (const file of found.files) {

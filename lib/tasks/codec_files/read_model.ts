@@ -8,6 +8,7 @@ import { CodecError } from "@/codec/format/codec_error.ts";
 import type { CodecModel } from "@/codec/model/codec_model.ts";
 import { readWeights } from "@/codec/model/weights_file.ts";
 import { SafetensorsError } from "@/models/safetensors.ts";
+import { systemReason } from "@/files/system_error.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { UserError } from "@/errors/user_error.ts";
 
@@ -37,8 +38,10 @@ export async function readModel(
   try {
     bytes = await Deno.readFile(path);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    const hint = path === WEIGHTS_FILE
+    const isMissing = error instanceof Deno.errors.NotFound;
+    const hint = !isMissing
+      ? `: ${systemReason(error)}.`
+      : path === WEIGHTS_FILE
       ? ": `deno task train codec` makes them."
       : ".";
     throw new UserError(`There are no weights in "${path}"${hint}`);

@@ -4,6 +4,7 @@
  * @module
  */
 import { CodecError } from "@/codec/format/codec_error.ts";
+import { isSystemError, systemReason } from "@/files/system_error.ts";
 import { ImageError } from "@/images/mod.ts";
 import {
   interruptSignal,
@@ -11,6 +12,15 @@ import {
   progressReporter,
   UserError,
 } from "@/tasks/cli/mod.ts";
+import { STANDARD_STREAM } from "./standard_streams.ts";
+
+/** The result of the work on a file. */
+export interface FileResult {
+  /** A text to print; if absent, the file counts as skipped. */
+  readonly text?: string;
+  /** A sentence on what is wrong with the file nonetheless. */
+  readonly problem?: string | undefined;
+}
 
 /** What to do with each file. */
 export interface FileWork<Job> {
@@ -18,8 +28,14 @@ export interface FileWork<Job> {
   readonly phase: string;
   /** Returns the path to name in errors. */
   readonly name: (job: Job) => string;
-  /** Does the work and returns a text to print; may report its progress. */
-  readonly work: (job: Job, report: OnProgress) => Promise<string>;
+  /** Does the work; may report its progress, and stops with the signal. */
+  readonly work: (
+    job: Job,
+    report: OnProgress,
+    signal: AbortSignal,
+  ) => Promise<FileResult>;
+  /** Prints the texts; to standard output by default. */
+  readonly print?: (text: string) => void;
 }
 
 /**
@@ -34,27 +50,32 @@ export interface FileWork<Job> {
 export async function workThrough<Job>(
   jobs: readonly Job[],
   problems: readonly string[],
-  { phase, name, work }: FileWork<Job>,
+  { phase, name, work, print = (text) => console.log(text) }: FileWork<Job>,
 ): Promise<number> {
   const signal = interruptSignal();
   const report = progressReporter();
   const errors = [...problems];
   const texts: string[] = [];
+  let skipped = 0;
   try {
     for (const [done, job] of jobs.entries()) {
       signal.throwIfAborted();
       if (jobs.length > 1) report({ phase, done, total: jobs.length });
+      const problem = (text: string) => {
+        const path = name(job);
+        const shown = path === STANDARD_STREAM ? "standard input" : path;
+        errors.push(text.includes(path) ? text : `${shown}: ${text}`);
+      };
       try {
-        texts.push(
-          await work(job, (progress) => {
-            signal.throwIfAborted();
-            report(progress);
-          }),
-        );
+        const result = await work(job, report, signal);
+        if (result.problem !== undefined) problem(result.problem);
+        if (result.text !== undefined) texts.push(result.text);
+        else if (result.problem === undefined) skipped++;
       } catch (error) {
         if (!isOfFile(error)) throw error;
-        const [path, { message }] = [name(job), error];
-        errors.push(message.includes(path) ? message : `${path}: ${message}`);
+        problem(
+          isSystemError(error) ? `${systemReason(error)}.` : error.message,
+        );
       }
     }
     if (jobs.length > 1) {
@@ -62,7 +83,13 @@ export async function workThrough<Job>(
     }
   } finally {
     report.end();
-    for (const text of texts) console.log(text);
+    for (const text of texts) print(text);
+    if (skipped > 0) {
+      const files = skipped === 1
+        ? "1 file that is"
+        : `${skipped} files that are`;
+      console.error(`Skipped ${files} done already; --force does all.`);
+    }
     for (const error of errors) console.error(`error: ${error}`);
   }
   return errors.length > 0 ? 1 : 0;
@@ -70,19 +97,18 @@ export async function workThrough<Job>(
 
 function isOfFile(error: unknown): error is Error {
   return error instanceof CodecError || error instanceof ImageError ||
-    error instanceof UserError ||
-    Object.values(Deno.errors).some((kind) => error instanceof kind);
+    error instanceof UserError || isSystemError(error);
 }
 
 /**
  * Checks that writing a file replaces no other.
  *
- * @param path The path of the new file.
+ * @param path The path of the new file; `-` for standard output.
  * @param force Whether it may replace a file.
  * @throws {UserError} If it may not, and there is one.
  */
 export async function checkFree(path: string, force: boolean): Promise<void> {
-  if (force) return;
+  if (force || path === STANDARD_STREAM) return;
   try {
     await Deno.lstat(path);
   } catch (error) {
@@ -90,4 +116,23 @@ export async function checkFree(path: string, force: boolean): Promise<void> {
     throw error;
   }
   throw new UserError(`"${path}" exists already; --force replaces it.`);
+}
+
+/**
+ * Checks whether a file was written after another one.
+ *
+ * @param path The file.
+ * @param source The other one.
+ * @returns Whether it exists and is newer.
+ */
+export async function isNewer(path: string, source: string): Promise<boolean> {
+  try {
+    const [{ mtime }, { mtime: before }] = await Promise.all([
+      Deno.stat(path),
+      Deno.stat(source),
+    ]);
+    return mtime !== null && before !== null && mtime > before;
+  } catch {
+    return false;
+  }
 }
