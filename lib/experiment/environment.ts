@@ -37,7 +37,7 @@ export type ResultHead<Settings> = Omit<
  * Says what a result is of, what decided it and what it ran on.
  *
  * @param section The section's name.
- * @param settings Everything that decided it beside the photos and the seed.
+ * @param settings Everything that decided it besides the photos and the seed.
  * @param data What it was made from.
  */
 export function resultHead<Settings>(

@@ -27,7 +27,7 @@ import type { SectionContext } from "./types.ts";
  *
  * @param context What the section was given.
  * @param name The run's name.
- * @param identity Everything that decides the run beside the versions; anything
+ * @param identity Everything that decides the run besides the versions; anything
  * that JSON can hold.
  * @param versions What it is made with; what is installed by default.
  * @returns The run.

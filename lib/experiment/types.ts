@@ -63,7 +63,7 @@ export interface SectionResult<Settings = unknown, Metrics = unknown> {
   readonly profile: Profile | "trial";
   /** Maximum number of steps of each training run of a trial. */
   readonly steps?: number;
-  /** What decided the result beside the photos, the seed and the versions. */
+  /** What decided the result besides the photos, the seed and the versions. */
   readonly settings: Settings;
   /** Maps and components were fitted to every nth train pair. */
   readonly fitEvery?: number;

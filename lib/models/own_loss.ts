@@ -1,5 +1,5 @@
 /**
- * What a network minimises on images of its own, whatever its kind.
+ * The loss that a network minimises on its own images, whatever its kind.
  *
  * @module
  */

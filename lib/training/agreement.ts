@@ -172,7 +172,7 @@ export async function shareText(
 }
 
 /**
- * Waits until all workers are here, after something that took one of them
+ * Waits for all workers, after something that may have taken one of them
  * longer.
  *
  * @param onProgress Called when another worker is waited for.

@@ -10,10 +10,10 @@ import type { Pixels } from "@/images/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { WorkerShare } from "./agreement.ts";
 
-/** Medium images of up to `FULL_SIDE` pixels in one batch of `tensors`. */
+/** Images in each batch of `tensors`; more if they are small. */
 const AT_ONCE = 12;
 
-/** Batches of smaller images than this, in pixels a side, hold more of them. */
+/** Side in pixels of medium images, below which batches hold more of them. */
 const FULL_SIDE = 86;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * A training run: its name, its folder, and what tells it from other runs.
+ * A training run: its name, its folder, and what distinguishes it from others.
  *
  * A run that is found in its folder is resumed, or taken if it is finished. So
  * everything that decides its outcome is part of its identity: settings, seeds
@@ -86,7 +86,7 @@ export interface Run {
  *
  * @param runs The folder of all runs, such as `results/runs`.
  * @param name The run's name.
- * @param identity Everything that decides the run beside the versions; anything
+ * @param identity Everything that decides the run besides the versions; anything
  * that JSON can hold.
  * @param versions What it is made with; what is installed by default.
  * @returns The run; nothing is written yet.

@@ -91,7 +91,7 @@ export interface TrainingControls {
   readonly signal?: AbortSignal;
   /** Seconds between checkpoints within an epoch; 20 by default. */
   readonly saveEverySeconds?: number;
-  /** Also logs for TensorBoard, beside the history; not by default. */
+  /** Also logs for TensorBoard; not by default. */
   readonly tensorBoard?: boolean;
 }
 
@@ -195,7 +195,7 @@ class Loop<Batch> {
       if (isAlone ? this.#wantsStop() : others.stop) await this.#stop();
       if (epochEnds || (isAlone ? this.#isSaveDue() : others.save)) {
         await this.#save();
-        // Else the others would wait in the next step, where they soon give up.
+        // Otherwise the others would wait in the next step, and soon give up.
         await waitForOthers(onProgress);
       } else if (performance.now() - this.#flushedAt >= FLUSH_EVERY) {
         // For whoever watches the run from another process.

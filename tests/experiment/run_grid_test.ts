@@ -75,7 +75,7 @@ Deno.test("a grid does each run once, and keeps what it has found", async () => 
   });
 });
 
-Deno.test("a grid that was stopped goes on with the run it stopped in", async () => {
+Deno.test("a grid that was stopped resumes the run it stopped in", async () => {
   await withContext(async (context) => {
     const worked: string[] = [];
     const runs = makeRuns(worked, ["a", "b", "c"]);

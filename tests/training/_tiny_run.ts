@@ -18,7 +18,7 @@ import {
   TrainingStopped,
 } from "@/training/mod.ts";
 
-/** What the process is told. */
+/** The settings of the process. */
 export interface TinyRun {
   readonly folder: string;
   readonly steps: number;

@@ -1,9 +1,9 @@
 /**
- * A tiny training run in a process of its own, alone or as a worker:
+ * A tiny training run in its own process, alone or as a worker:
  * `deno run -A _workers_run.ts '{"workers": [], "rank": 0, "batch": 8, …}'`.
  *
  * Prints `step N` after each step, `indices […]` for each batch, and in the end
- * a line of JSON. What goes wrong is told on stderr.
+ * a line of JSON. Errors go to stderr.
  */
 import { prefetchBatches, SharedPairs } from "@/datasets/mod.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
@@ -19,14 +19,14 @@ import {
   workerShare,
 } from "@/training/mod.ts";
 
-/** What the process is told. */
+/** The settings of the process. */
 export interface WorkersRun {
   /** Addresses; none for a process that works alone. */
   readonly workers: readonly string[];
   readonly rank: number;
   readonly folder: string;
   readonly steps: number;
-  /** Images a step, of this worker. */
+  /** Images in each step of this worker. */
   readonly batch: number;
   /** First weights differ with it. */
   readonly seed?: number;
@@ -36,9 +36,9 @@ export interface WorkersRun {
   readonly stopAfter?: number;
   /** Kills itself in this step, where the others wait for its gradients. */
   readonly dieIn?: number;
-  /** Halts in this step, where the others wait for its gradients. */
+  /** Stops itself in this step, where the others wait for its gradients. */
   readonly haltIn?: number;
-  /** Halts after this step, before it has told its loss. */
+  /** Stops itself after this step, before it has shared its loss. */
   readonly haltAfter?: number;
   readonly saveEverySeconds?: number;
   readonly joinSeconds?: number;

@@ -164,7 +164,7 @@ Deno.test("clipNorm leaves gradients of 0 alone", () => {
   weight.dispose();
 });
 
-Deno.test("a weight that the loss does not use stays as it is", () => {
+Deno.test("a weight that the loss does not use stays unchanged", () => {
   const used = tf.variable(tf.scalar(1));
   const unused = tf.variable(tf.scalar(7));
   const adam = new Adam(new Map([["used", used], ["unused", unused]]));
@@ -179,7 +179,7 @@ Deno.test("a weight that the loss does not use stays as it is", () => {
   tf.dispose([used, unused]);
 });
 
-Deno.test("Adam goes on identically from a copy of its state", () => {
+Deno.test("Adam continues identically from a copy of its state", () => {
   const run = (weight: tf.Variable, adam: Adam, steps: number) => {
     for (let i = 0; i < steps; i++) {
       tf.tidy(() => {

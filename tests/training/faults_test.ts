@@ -111,7 +111,7 @@ Deno.test("a run that is killed again and again ends as if it had not been, bit 
   });
 });
 
-Deno.test("a run whose newest checkpoint is torn goes on from the one before and says so", async () => {
+Deno.test("a run whose newest checkpoint is damaged resumes from the one before and says so", async () => {
   await withFolder(async (folder) => {
     await killAt(12, folder);
     const [before, newest] = checkpoints(folder);
@@ -133,7 +133,7 @@ Deno.test("a run whose newest checkpoint is torn goes on from the one before and
   });
 });
 
-Deno.test("a run whose newest checkpoint has wrong bits goes on from the one before", async () => {
+Deno.test("a run whose newest checkpoint has wrong bits resumes from the one before", async () => {
   await withFolder(async (folder) => {
     await killAt(12, folder);
     const [before, newest] = checkpoints(folder);

@@ -107,7 +107,7 @@ Deno.test("an epoch's loss is the mean of its steps, also of those before a resu
 });
 
 Deno.test({
-  name: "a full disk is told in one sentence that names the file" +
+  name: "a full disk gives one sentence that names the file" +
     (canMount ? "" : " (skipped: mounting a small disk takes root)"),
   ignore: !canMount,
   fn: () =>

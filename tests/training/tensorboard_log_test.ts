@@ -95,7 +95,7 @@ Deno.test("TensorBoard reads the curves and photos of a run", async () => {
   });
 });
 
-Deno.test("a run that goes on has each step once in TensorBoard", async () => {
+Deno.test("a resumed run has each step once in TensorBoard", async () => {
   await withFolder(async (folder) => {
     await assertRejects(
       () => trainSeven(folder, { stopAt: 4 }),
@@ -116,7 +116,7 @@ Deno.test("a run that goes on has each step once in TensorBoard", async () => {
   });
 });
 
-Deno.test("a run that began without a log has its whole curves in TensorBoard", async () => {
+Deno.test("a run that began without a log has complete curves in TensorBoard", async () => {
   await withFolder(async (folder) => {
     await trainSeven(folder, { tensorBoard: false });
     assertEquals((await readHistory(folder)).length, 10);

@@ -14,7 +14,7 @@ import { disposeState, makeState, readState } from "./_variables.ts";
 
 /**
  * A run whose weight is multiplied by 3 and grows by the step's number at each
- * step, so that a step left out or done twice shows.
+ * step, so that a step that is skipped or repeated shows.
  */
 function makePlan(
   folder: string,
@@ -43,7 +43,7 @@ function makePlan(
   };
 }
 
-/** The weight after so many steps. */
+/** The weight after some steps. */
 function weightAfter(steps: number): number {
   let weight = 1;
   for (let step = 1; step <= steps; step++) weight = 3 * weight + step;
@@ -119,7 +119,7 @@ Deno.test("a finished run is loaded: no step, no progress, all records", async (
   });
 });
 
-Deno.test("a stopped run says how far it came and goes on from there", async () => {
+Deno.test("a stopped run says how far it came and resumes from there", async () => {
   for (const stopAt of [1, 2, 3, 6, 7]) {
     await withFolder(async (folder) => {
       const controller = new AbortController();

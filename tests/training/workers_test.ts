@@ -89,7 +89,7 @@ Deno.test("two workers train as one process with twice the batch", async () => {
 Deno.test("when one worker is stopped all stop, and go on as if undisturbed", async () => {
   await withFolder(async (folder) => {
     const stopped = await runTwo({ folder }, [{}, { stopAfter: 7 }]);
-    // Told after step 7, the others learn of it with step 8.
+    // It is asked after step 7; the others learn it with step 8.
     for (const ended of stopped) {
       assertMatch(
         outcome(ended).message!,
@@ -102,7 +102,7 @@ Deno.test("when one worker is stopped all stop, and go on as if undisturbed", as
   });
 });
 
-Deno.test("a worker that dies ends the others, and the run goes on from its checkpoint", async () => {
+Deno.test("a worker that dies ends the others, and the run resumes from its checkpoint", async () => {
   await withFolder(async (folder) => {
     const parts = { folder, saveEverySeconds: 0 };
     for (const dead of [0, 1] as const) {

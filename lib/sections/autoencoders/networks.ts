@@ -36,7 +36,7 @@ import {
 } from "@/training/mod.ts";
 import type { AutoencoderSettings, NetworkKind } from "./types.ts";
 
-/** What decides principal components, beside their number. */
+/** What decides principal components besides their number. */
 export type PatchSettings = Pick<AutoencoderSettings, "size"> & {
   /** Side of the patches in pixels. */
   readonly residual: Pick<AutoencoderSettings["residual"], "patch">;
@@ -62,7 +62,7 @@ export function fitComponents(
 }
 
 /**
- * Makes a network as it is before training.
+ * Makes a network that is not trained yet.
  *
  * @param kind Which network.
  * @param settings Its shape.
