@@ -1,5 +1,6 @@
 /**
- * The tables of the codec's measured results; they need no TensorFlow.
+ * The codec's measured results as tables and in short lines; they need no
+ * TensorFlow.
  *
  * @module
  */
@@ -103,4 +104,52 @@ export function speedTable(
       timesOurs[id]?.decodeHigh ?? null,
     ]),
   };
+}
+
+/**
+ * Sums up rates.
+ *
+ * @param rates The result.
+ * @returns A line for each other codec.
+ */
+export function summarizeRates(
+  { bdRate, bdRateNoEffort }: CodecRates,
+): string[] {
+  return Object.entries(bdRate).map(([id, percent]) => {
+    const plain = bdRateNoEffort?.[id];
+    const beside = plain === undefined
+      ? ""
+      : `, without effort ${signed(plain)}`;
+    return `bits against ${id} at equal PSNR: ${signed(percent)}${beside}`;
+  });
+}
+
+/**
+ * Sums up storage.
+ *
+ * @param storage The result.
+ * @returns A line for each way that the layered file is compared with.
+ */
+export function summarizeStorage({ rows }: CodecStorage): string[] {
+  return rows.slice(1).map((row) =>
+    `against ${storageTitle(row)}: ${signed(row.layeredPercent)}`
+  );
+}
+
+/**
+ * Sums up times.
+ *
+ * @param speed The result.
+ * @returns A line for each codec.
+ */
+export function summarizeSpeed({ rows }: CodecSpeed): string[] {
+  return rows.map(({ name, encodeMs, decodeHighMs }) =>
+    `encode ${encodeMs.toFixed(0)} ms, decode ${decodeHighMs.toFixed(0)} ms: ` +
+    name
+  );
+}
+
+function signed(percent: number | null): string {
+  if (percent === null) return "unknown";
+  return `${percent > 0 ? "+" : ""}${percent.toFixed(1)} %`;
 }

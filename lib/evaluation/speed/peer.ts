@@ -88,7 +88,7 @@ export class Peer<Request extends { readonly variant: string }> {
   }
 
   /** Ends the process. */
-  async stop(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     await this.#process[Symbol.asyncDispose]();
   }
 }

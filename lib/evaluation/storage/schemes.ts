@@ -4,7 +4,14 @@
  * @module
  */
 
-import type { Contestant } from "@/evaluation/contestants.ts";
+import type { LoadedModel } from "@/codec/mod.ts";
+import {
+  type Contestant,
+  others,
+  ours,
+  oursHighOnly,
+  oursTwoDecoders,
+} from "@/evaluation/contestants.ts";
 import type {
   RequestCost,
   StorageRow,
@@ -18,6 +25,14 @@ import type {
   SeparateFiles,
 } from "./measure_photo.ts";
 
+/** A codec of ours with another model. */
+export interface ModelContestant {
+  /** The codec. */
+  readonly contestant: Contestant;
+  /** Id of its model, 16 hexadecimal digits. */
+  readonly id: string;
+}
+
 /** Codecs whose storage is compared. */
 export interface StorageContestants {
   /** Ours, of two layers. */
@@ -25,14 +40,39 @@ export interface StorageContestants {
   /** Ours, without the use of layers, for two files. */
   readonly simulcast: Contestant;
   /** A model of ours that was trained for the photo alone, and its id. */
-  readonly highOnly?: { readonly contestant: Contestant; readonly id: string };
+  readonly highOnly?: ModelContestant | undefined;
   /** A model of ours of one latent with two decoders, and its id. */
-  readonly twoDecoders?: {
-    readonly contestant: Contestant;
-    readonly id: string;
-  };
+  readonly twoDecoders?: ModelContestant | undefined;
   /** Other codecs, such as WebP and AVIF. */
   readonly others: readonly Contestant[];
+}
+
+/**
+ * The codecs that are compared: ours, WebP and AVIF.
+ *
+ * @param loaded Our model.
+ * @param highOnly A model that was trained for the photo alone, if there is one.
+ * @param twoDecoders A model of one latent with two decoders, if there is one.
+ * @returns The codecs.
+ */
+export function storageContestants(
+  loaded: LoadedModel,
+  highOnly?: LoadedModel,
+  twoDecoders?: LoadedModel,
+): StorageContestants {
+  return {
+    layered: ours(loaded),
+    simulcast: oursHighOnly(loaded, "ours", "Ours"),
+    highOnly: highOnly && {
+      contestant: oursHighOnly(highOnly),
+      id: highOnly.model.id.toHex(),
+    },
+    twoDecoders: twoDecoders && {
+      contestant: oursTwoDecoders(twoDecoders),
+      id: twoDecoders.model.id.toHex(),
+    },
+    others: others.filter(({ id }) => id === "webp" || id === "avif"),
+  };
 }
 
 /** Everything that was measured of a photo at a target. */

@@ -101,11 +101,11 @@ export async function main(args: string[]): Promise<void> {
       name,
       args: [name, String(options.threads)],
     });
-  const keras = await start(
+  await using keras = await start(
     "keras",
     join(PROJECT_ROOT, ".venv", "bin", "python"),
   );
-  const torch = await start("torch", torchPython);
+  await using torch = await start("torch", torchPython);
   const run = async ({ seconds, ...plan }: Plan): Promise<BenchCase> => {
     console.error(`${plan.kind} ${plan.size}, batch ${plan.batch}…`);
     const field = new Map<string, () => Promise<number[]>>();
@@ -137,17 +137,13 @@ export async function main(args: string[]): Promise<void> {
     );
     return { ...plan, ms: fastestLayouts(Object.fromEntries(ms)) };
   };
-  try {
-    const cases: BenchCase[] = [], inference: BenchCase[] = [];
-    for (const plan of TRAINING) cases.push(await run(plan));
-    for (const plan of INFERENCE) inference.push(await run(plan));
-    const { threads } = options;
-    const versions = { ...keras.versions, ...torch.versions };
-    await writeBench("step", { threads, cases, inference }, { versions });
-    console.log(stepTable([...cases, ...inference]));
-  } finally {
-    await Promise.all([keras.stop(), torch.stop()]);
-  }
+  const cases: BenchCase[] = [], inference: BenchCase[] = [];
+  for (const plan of TRAINING) cases.push(await run(plan));
+  for (const plan of INFERENCE) inference.push(await run(plan));
+  const { threads } = options;
+  const versions = { ...keras.versions, ...torch.versions };
+  await writeBench("step", { threads, cases, inference }, { versions });
+  console.log(stepTable([...cases, ...inference]));
 }
 
 /** Keeps the faster of PyTorch's memory layouts. */

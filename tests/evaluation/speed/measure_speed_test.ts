@@ -39,17 +39,13 @@ async function withPeer(
   try {
     await Deno.writeTextFile(script, PEER);
     const python = Deno.execPath();
-    const peer = await Peer.start<CompressaiTiming>({
+    await using peer = await Peer.start<CompressaiTiming>({
       python,
       script,
       name: "CompressAI",
       args: ["2"],
     });
-    try {
-      await work(peer);
-    } finally {
-      await peer.stop();
-    }
+    await work(peer);
   } finally {
     await Deno.remove(script);
   }

@@ -37,16 +37,15 @@ async function withPeer(
 ): Promise<void> {
   const script = await Deno.makeTempFile({ suffix: ".py" });
   await Deno.writeTextFile(script, SCRIPT);
-  const peer = await Peer.start<{ variant: string; size: number }>({
-    python,
-    script,
-    name: "Counter",
-    args: [],
-  });
   try {
+    await using peer = await Peer.start<{ variant: string; size: number }>({
+      python,
+      script,
+      name: "Counter",
+      args: [],
+    });
     await work(peer);
   } finally {
-    await peer.stop();
     await Deno.remove(script);
   }
 }
