@@ -55,7 +55,8 @@ interface PushedValues {
  *
  * @example
  * ```ts
- * import { gaussianTables, RansDecoder, RansEncoder } from "@/codec/mod.ts";
+ * import { gaussianTables } from "./gaussian_tables.ts";
+ * import { RansDecoder, RansEncoder } from "./rans.ts";
  * import { assert, assertEquals } from "@std/assert";
  *
  * const tables = gaussianTables();
@@ -210,7 +211,8 @@ export class RansEncoder {
  *
  * @example
  * ```ts
- * import { gaussianTables, RansDecoder } from "@/codec/mod.ts";
+ * import { gaussianTables } from "./gaussian_tables.ts";
+ * import { RansDecoder } from "./rans.ts";
  * import { assertEquals, assertFalse } from "@std/assert";
  *
  * const decoder = new RansDecoder(Uint8Array.of(1, 2, 3, 4, 5, 6));

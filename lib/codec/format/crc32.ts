@@ -26,7 +26,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
  *
  * @example
  * ```ts
- * import { crc32 } from "@/codec/mod.ts";
+ * import { crc32 } from "./crc32.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const digits = new TextEncoder().encode("123456789");
