@@ -5,31 +5,23 @@
  */
 
 import type { Tensor2D } from "@tensorflow/tfjs";
-import { AttributeType } from "@/tensorflow/ffi/attributes.ts";
-import { backend } from "./tf.ts";
+import { matrixSolve } from "@/tensorflow/kernels/linear_algebra.ts";
+import { engine } from "./tf.ts";
 
 /**
  * Computes the eigenvectors of a symmetric matrix by TensorFlow's
- * `SelfAdjointEigV2`.
+ * `SelfAdjointEigV2`. Their gradients are finite, but have no meaning where
+ * eigenvalues are equal.
  *
  * @param matrix `[n, n]`, symmetric; only the lower triangle is read.
  * @returns `[n, n]`: orthonormal columns, by growing eigenvalue.
  * @throws {TensorFlowError} If the matrix is not square.
  */
 export function eigenvectors(matrix: Tensor2D): Tensor2D {
-  const compute = {
-    name: "compute_v",
-    type: AttributeType.BOOL,
-    value: true,
-  };
-  const [values, vectors] = backend.executeMultipleOutputs(
-    "SelfAdjointEigV2",
-    [compute],
-    [matrix],
-    2,
-  );
+  const [values, vectors] = engine()
+    .runKernel<Tensor2D[]>("SelfAdjointEigV2", { matrix });
   values!.dispose();
-  return vectors as Tensor2D;
+  return vectors!;
 }
 
 /**
@@ -41,16 +33,5 @@ export function eigenvectors(matrix: Tensor2D): Tensor2D {
  * @throws {TensorFlowError} If the matrix is not square or not invertible.
  */
 export function solve(matrix: Tensor2D, targets: Tensor2D): Tensor2D {
-  const adjoint = {
-    name: "adjoint",
-    type: AttributeType.BOOL,
-    value: false,
-  };
-  const [solution] = backend.executeMultipleOutputs(
-    "MatrixSolve",
-    [adjoint],
-    [matrix, targets],
-    1,
-  );
-  return solution as Tensor2D;
+  return matrixSolve(matrix, targets) as Tensor2D;
 }

@@ -8,21 +8,23 @@
  * @module
  */
 
+import { invalid } from "@/errors/invalid.ts";
 import type { Rank, ShapeMap } from "@tensorflow/tfjs";
 import { engine, Tensor, tensor1d, tidy } from "./tf.ts";
 
 /**
- * What random numbers follow from: a whole number, two of them, or an int32
- * tensor of two, whose values may change from call to call.
+ * A seed of random numbers: a whole number, two of them, or an int32 tensor of
+ * shape `[2]`, whose values may change from call to call.
  */
 export type Seed = number | readonly [number, number] | Tensor;
 
 /**
- * Random numbers of mean 0 and standard deviation 1, float32.
+ * Draws normally distributed numbers of mean 0 and standard deviation 1.
  *
  * @param shape Their shape.
  * @param seed The same seed gives the same numbers.
- * @throws {RangeError} When the seed is not whole or not of two numbers.
+ * @returns A float32 tensor.
+ * @throws {RangeError} If the seed is invalid.
  *
  * @example
  * ```ts
@@ -46,11 +48,12 @@ export function randomNormal<R extends Rank = Rank>(
 }
 
 /**
- * Random numbers from 0 to 1, 1 excluded, float32.
+ * Draws uniformly distributed numbers from 0 to 1, excluding 1.
  *
  * @param shape Their shape.
  * @param seed The same seed gives the same numbers.
- * @throws {RangeError} When the seed is not whole or not of two numbers.
+ * @returns A float32 tensor.
+ * @throws {RangeError} If the seed is invalid.
  */
 export function randomUniform<R extends Rank = Rank>(
   shape: ShapeMap[R],
@@ -78,15 +81,12 @@ function toTensor(seed: Seed): Tensor {
     if (seed.size === 2 && seed.rank === 1 && seed.dtype === "int32") {
       return seed;
     }
-    throw new RangeError(
-      `A seed must be an int32 tensor of shape [2], not ${seed.dtype} [${seed.shape}].`,
-    );
+    const given = `${seed.dtype} [${seed.shape}]`;
+    throw invalid("seed", "an int32 tensor of shape [2]", given);
   }
   const numbers = typeof seed === "number" ? [seed, 0] : seed;
   if (numbers.length !== 2 || !numbers.every(isInt32)) {
-    throw new RangeError(
-      `A seed must be one or two whole numbers of 32 bits, not "${seed}".`,
-    );
+    throw invalid("seed", "one or two whole numbers of 32 bits", seed);
   }
   return tensor1d([...numbers], "int32");
 }

@@ -1,12 +1,13 @@
 /**
- * TensorFlow.js with TensorFlow below it: all that `@tensorflow/tfjs` exports,
- * and tfjs-node's `node` namespace (image codecs, SavedModel, TensorBoard).
+ * TensorFlow.js on TensorFlow: everything that `@tensorflow/tfjs` exports, and
+ * tfjs-node's `node` namespace (image codecs, SavedModel, TensorBoard).
  *
  * @module
  */
 
 import * as tfjs from "@tensorflow/tfjs";
 import { TensorFlowBackend } from "@/tensorflow/backend/backend.ts";
+import { showTensors } from "./display.ts";
 import { registerKernels } from "@/tensorflow/kernels/mod.ts";
 import "@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js";
 import { nodeFileSystemRouter } from "@tensorflow/tfjs-node-gpu/dist/io/file_system.js";
@@ -15,6 +16,7 @@ import { nodeFileSystemRouter } from "@tensorflow/tfjs-node-gpu/dist/io/file_sys
 export const backend: TensorFlowBackend = new TensorFlowBackend();
 
 registerKernels();
+showTensors();
 tfjs.registerBackend("tensorflow", () => backend, 3);
 if (!await tfjs.setBackend("tensorflow")) {
   throw new Error("Could not start TensorFlow as the backend of tfjs.");

@@ -18,6 +18,7 @@ import type { Attribute } from "@/tensorflow/ffi/attributes.ts";
 import { binding, currentGraph, setGraph, TraceError } from "./binding.ts";
 import { DataType as TensorFlowType } from "@/tensorflow/ffi/dtypes.ts";
 import type { TensorMetadata } from "@/tensorflow/ffi/handles.ts";
+import { withoutGradient } from "./tape.ts";
 import type { TensorValues } from "@/tensorflow/ffi/host_tensor.ts";
 
 // tfjs-node calls two functions that newer runtimes have dropped.
@@ -244,8 +245,13 @@ export class TensorFlowBackend extends NodeBackend {
       made.adopt(ids[i], binding.deleteTensor);
     });
     const names = inputInfos.map(({ name }) => name).join(",");
-    return binding.runSavedModel(id, ids, names, outputNames.join(","))
-      .map((metadata) => this.createOutputTensor(metadata));
+    return withoutGradient(
+      "A SavedModel",
+      inputs,
+      () =>
+        binding.runSavedModel(id, ids, names, outputNames.join(","))
+          .map((metadata) => this.createOutputTensor(metadata)),
+    );
   }
 
   /**

@@ -11,6 +11,7 @@
 
 import type { Tensor } from "@tensorflow/tfjs";
 import { currentGraph } from "@/tensorflow/backend/binding.ts";
+import { withoutGradient } from "@/tensorflow/backend/tape.ts";
 import * as tf from "@/tensorflow/api/tf.ts";
 import { type Cluster, currentCluster } from "./cluster.ts";
 import {
@@ -155,5 +156,10 @@ function reduce(cluster: Cluster, flat: Tensor, divide: boolean): Tensor {
       .map((value) => tf.scalar(value, "int32")),
   ];
   const attributes = reduceAttributes(divide, cluster.timeoutSeconds);
-  return tf.backend.executeMultipleOutputs(REDUCE, attributes, inputs, 1)[0]!;
+  const [reduced] = withoutGradient(
+    "allReduceMean or allReduceSum",
+    [flat],
+    () => tf.backend.executeMultipleOutputs(REDUCE, attributes, inputs, 1),
+  );
+  return reduced as Tensor;
 }

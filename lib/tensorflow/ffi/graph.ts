@@ -51,11 +51,17 @@ export class Graph implements Disposable {
   readonly #graph: Deno.PointerValue = library.TF_NewGraph();
   readonly #symbols = new Map<number, GraphTensor>();
   readonly #stateful: Deno.PointerValue[] = [];
+  readonly #statefulOps = new Set<string>();
   #count = 0;
 
   /** How many operations it has. */
   get size(): number {
     return this.#count;
+  }
+
+  /** Names of the ops in it that have side effects or hidden state. */
+  get statefulOps(): string[] {
+    return Array.from(this.#statefulOps);
   }
 
   /**
@@ -199,7 +205,10 @@ export class Graph implements Disposable {
   ): GraphTensor[] {
     const operation = library.TF_FinishOperation(description, status);
     check(name);
-    if (opDefinition(name).stateful) this.#stateful.push(operation);
+    if (opDefinition(name).stateful) {
+      this.#stateful.push(operation);
+      this.#statefulOps.add(name);
+    }
     return Array.from(
       { length: numOutputs },
       (_, index) => this.#output(name, operation, index),

@@ -6,13 +6,13 @@
  * @module
  */
 
-import type { Tensor } from "@tensorflow/tfjs";
+import { backend_util } from "@tensorflow/tfjs";
 import { invalid } from "@/errors/invalid.ts";
 import { currentGraph } from "@/tensorflow/backend/binding.ts";
 import { ProtobufWriter } from "@/tensorflow/ffi/protobuf.ts";
 import { describeStructure, replaceTensors } from "./structure.ts";
-import { trace } from "./trace.ts";
-import type { TracedFunction } from "./traced_function.ts";
+import { type Body, Differentiable } from "./differentiable.ts";
+import { traceArgument } from "./trace.ts";
 
 /** A function that runs as one TensorFlow op. */
 export interface Compiled<Args extends unknown[], Result> extends Disposable {
@@ -23,7 +23,10 @@ export interface Compiled<Args extends unknown[], Result> extends Disposable {
    * @returns What the function returns.
    */
   (...args: Args): Result;
-  /** How many times it was traced: once per combination of shapes and types. */
+  /**
+   * How many times it was traced: once per combination of shapes, types and
+   * other values. Traces of its gradient are not counted.
+   */
   readonly traces: number;
   /** Operations in the graph that was traced last. */
   readonly operations: number;
@@ -47,9 +50,12 @@ export interface CompileOptions {
   readonly precision?: Precision;
 }
 
+/** Traces for different numbers after which there is a warning. */
+const MANY_TRACES = 5;
+
 /** What a function was compiled to for arguments of one kind. */
 interface Entry<Result> {
-  readonly traced: TracedFunction;
+  readonly traced: Differentiable;
   /** What the function returned when it was traced. */
   readonly result: Result;
 }
@@ -64,6 +70,20 @@ interface Entry<Result> {
  * for example) get their new values. Other JavaScript side effects happen only
  * when it is traced. Inside another compiled function it becomes part of that
  * one.
+ *
+ * Gradients can be taken of it, of any order: their functions are traced when
+ * they are first needed. Its variables are trained, and tensors from outside
+ * that it uses have gradients too. It must give the same results when the
+ * gradient runs it again: a gradient through an op with hidden state, such as
+ * `tf.multinomial`, is an error.
+ *
+ * Arguments that are not tensors are compared by their contents: numbers
+ * (`NaN` equals itself, and 0 differs from -0), strings, dates, arrays, plain
+ * objects, maps, sets, buffers and typed arrays, which are read at each call.
+ * Functions and objects of other classes are compared by identity, so changes
+ * inside them go unnoticed. A number that changes often is better passed as a
+ * tensor, `tf.scalar(value)`: each new number takes a trace, and there is
+ * a warning after five of them.
  *
  * @example
  * ```ts
@@ -92,42 +112,48 @@ export function compile<Args extends unknown[], Result>(
   const entries = new Map<string, Entry<Result>>();
   let traces = 0, operations = 0;
 
-  function traceFor(args: Args, tensors: Tensor[]): Entry<Result> {
-    let result: Result;
-    const traced = trace({
-      label,
-      args: tensors,
-      config,
-      body: (symbols) => {
-        result = fn(...replaceTensors(args, symbols) as Args);
-        if (result instanceof Promise) {
-          result.catch(() => {}); // Its error is not the cause.
-          throw new TypeError(
-            `${label} is asynchronous, and only a synchronous function can be compiled.`,
-          );
-        }
-        const outputs: Tensor[] = [];
-        describeStructure(result, outputs);
-        return outputs;
-      },
-    });
-    traces++;
-    operations = traced.operations;
-    return { traced, result: result! };
-  }
-
   const compiled = (...args: Args): Result => {
     if (currentGraph() !== undefined) return fn(...args);
-    const tensors: Tensor[] = [];
-    const key = describeStructure(args, tensors);
-    const entry = entries.get(key) ?? traceFor(args, tensors);
-    entries.set(key, entry);
-    const outputs = entry.traced.call(tensors) as Tensor[];
+    let result: Result;
+    const body: Body = (symbols) => {
+      result = fn(...replaceTensors(args, symbols) as Args);
+      if (result instanceof Promise) {
+        result.catch(() => {}); // Its error is not the cause.
+        throw new TypeError(
+          `${label} is asynchronous, and only a synchronous function can be compiled.`,
+        );
+      }
+      return describeStructure(result).tensors;
+    };
+    const { key, kind, tensors } = describeStructure(args);
+    let entry = entries.get(key);
+    if (entry === undefined) {
+      const plan = { label, args: tensors.map(traceArgument), body, config };
+      const traced = new Differentiable(plan);
+      entry = { traced, result: result! };
+      entries.set(key, entry);
+      traces++;
+      operations = traced.operations;
+      warnOfNumbers(kind);
+    }
+    const outputs = entry.traced.call(tensors, body);
     return replaceTensors(entry.result, outputs) as Result;
+  };
+  const tracesByKind = new Map<string, number>();
+  const warnOfNumbers = (kind: string) => {
+    const count = (tracesByKind.get(kind) ?? 0) + 1;
+    tracesByKind.set(kind, count);
+    if (count !== MANY_TRACES) return;
+    backend_util.warn(
+      `"${label}" was traced ${count} times for different numbers in its ` +
+        `arguments, which takes time and memory at each call: pass a number ` +
+        `that changes as a tensor, such as tf.scalar(1).`,
+    );
   };
   const dispose = () => {
     for (const { traced } of entries.values()) traced[Symbol.dispose]();
     entries.clear();
+    tracesByKind.clear();
   };
   return Object.defineProperties(compiled, {
     traces: { get: () => traces },

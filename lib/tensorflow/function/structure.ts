@@ -5,49 +5,116 @@
  * @module
  */
 
-import { Tensor, Variable } from "@tensorflow/tfjs";
+import { createHash } from "node:crypto";
+import { Tensor, TensorBuffer, Variable } from "@tensorflow/tfjs";
 import { backend } from "@/tensorflow/api/tf.ts";
 
-const identities = new WeakMap<object, number>();
-let nextIdentity = 0;
-
-function identity(value: object): number {
-  const number = identities.get(value) ?? nextIdentity++;
-  identities.set(value, number);
-  return number;
+/** A structure in words, and its tensors. */
+export interface Structure {
+  /** A text that is equal for structures that are compiled alike. */
+  readonly key: string;
+  /** The same without the values of numbers. */
+  readonly kind: string;
+  /** Its tensors, in order. */
+  readonly tensors: Tensor[];
 }
 
 /**
- * Describes a structure and collects its tensors.
+ * Describes a structure.
  *
  * @param value Any value.
- * @param tensors Where the tensors go, in order.
- * @returns A text that is equal for structures that are compiled alike.
+ * @returns Its key and its tensors.
+ * @throws {RangeError} If the value contains itself.
  */
-export function describeStructure(value: unknown, tensors: Tensor[]): string {
+export function describeStructure(value: unknown): Structure {
+  const found = { numbers: [], tensors: [], depth: 0 };
+  const kind = describe(value, found);
+  return { key: `${kind} ${found.numbers}`, kind, tensors: found.tensors };
+}
+
+interface Found {
+  readonly numbers: string[];
+  readonly tensors: Tensor[];
+  depth: number;
+}
+
+const MAX_DEPTH = 100;
+
+function describe(value: unknown, found: Found): string {
+  if (typeof value === "number" || typeof value === "bigint") {
+    found.numbers.push(Object.is(value, -0) ? "-0" : String(value));
+    return typeof value;
+  }
+  if (typeof value === "symbol" && Symbol.keyFor(value) !== undefined) {
+    return `symbol for ${JSON.stringify(Symbol.keyFor(value))}`;
+  }
+  if (typeof value === "function" || typeof value === "symbol") {
+    return `${typeof value} ${identity(value)}`;
+  }
+  if (typeof value !== "object" || value === null) {
+    return `${typeof value} ${JSON.stringify(value) ?? ""}`;
+  }
   // A variable is known by itself, not by the value it has now.
   if (value instanceof Variable) return `variable ${value.id}`;
   if (value instanceof Tensor) {
-    tensors.push(value);
+    value.throwIfDisposed();
+    found.tensors.push(value);
     // TensorFlow's own type: tfjs calls uint8 and int64 int32.
     const { dtype } = backend.dataOf(value.dataId);
     return `${value.dtype} ${dtype} [${value.shape.join(",")}]`;
   }
-  if (Array.isArray(value)) {
-    const items = value.map((item) => describeStructure(item, tensors));
-    return `[${items.join(";")}]`;
+  const bytes = bytesOf(value);
+  if (bytes !== undefined) {
+    const hash = createHash("sha256").update(bytes).digest("hex");
+    return `${value.constructor.name} ${bytes.length} ${hash}`;
   }
-  if (isPlain(value)) {
-    const fields = Object.entries(value).map(([name, item]) =>
-      `${JSON.stringify(name)}:${describeStructure(item, tensors)}`
+  if (value instanceof Date) return `Date ${value.getTime()}`;
+  if (value instanceof RegExp) return `RegExp ${value} ${value.lastIndex}`;
+  const items = itemsOf(value);
+  if (items === undefined) return `object ${identity(value)}`;
+  if (found.depth === MAX_DEPTH) {
+    throw new RangeError(
+      `An argument or a result of a compiled function is nested over ` +
+        `${MAX_DEPTH} deep or contains itself.`,
     );
-    return `{${fields.join(";")}}`;
   }
-  if (typeof value === "object" && value !== null) {
-    return `object ${identity(value)}`;
+  found.depth++;
+  const name = Array.isArray(value) ? "" : value.constructor?.name ?? "Object";
+  const texts = items.map((item) => describe(item, found));
+  found.depth--;
+  return `${name}[${texts.join(";")}]`;
+}
+
+/** The memory of a buffer or a view. */
+function bytesOf(value: object): Uint8Array | undefined {
+  if (ArrayBuffer.isView(value)) {
+    const { buffer, byteOffset, byteLength } = value;
+    return new Uint8Array(buffer, byteOffset, byteLength);
   }
-  if (typeof value === "function") return `function ${identity(value)}`;
-  return `${typeof value} ${JSON.stringify(value) ?? String(value)}`;
+  const isBuffer = value instanceof ArrayBuffer ||
+    value instanceof SharedArrayBuffer;
+  return isBuffer ? new Uint8Array(value) : undefined;
+}
+
+/** What a container holds, with the names or keys of it. */
+function itemsOf(value: object): unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  if (isPlain(value)) return Object.entries(value).flat();
+  if (value instanceof Map) return Array.from(value).flat();
+  if (value instanceof Set) return Array.from(value);
+  if (value instanceof TensorBuffer) {
+    return [value.dtype, value.shape, value.values];
+  }
+  return undefined;
+}
+
+const identities = new WeakMap<WeakKey, number>();
+let nextIdentity = 0;
+
+function identity(value: WeakKey): number {
+  const number = identities.get(value) ?? nextIdentity++;
+  identities.set(value, number);
+  return number;
 }
 
 /**
@@ -66,6 +133,10 @@ export function replaceTensors(
     if (value instanceof Variable) return value;
     if (value instanceof Tensor) return rest.shift();
     if (Array.isArray(value)) return value.map(copy);
+    if (value instanceof Set) return new Set(Array.from(value, copy));
+    const copyEntry = ([name, item]: [unknown, unknown]) =>
+      [copy(name), copy(item)] as const;
+    if (value instanceof Map) return new Map(Array.from(value, copyEntry));
     if (!isPlain(value)) return value;
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => [name, copy(item)]),

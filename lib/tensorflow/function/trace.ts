@@ -20,15 +20,31 @@ import {
   removeFunction,
 } from "@/tensorflow/ffi/graph.ts";
 import { runtime } from "@/tensorflow/ffi/runtime.ts";
-import { watchAssignments, watchTrace } from "./trace_guards.ts";
-import { type Captured, release, TracedFunction } from "./traced_function.ts";
+import {
+  dropTape,
+  suspendTape,
+  watchAssignments,
+  watchTrace,
+} from "./trace_guards.ts";
+import {
+  type Captured,
+  release,
+  type TensorKind,
+  TracedFunction,
+} from "./traced_function.ts";
+
+/** An argument, of which only shape and type count. */
+export interface TraceArgument extends TensorKind {
+  /** Its data, from which new variables get their first values. */
+  readonly dataId?: DataId;
+}
 
 /** What to trace. */
 export interface TracePlan {
   /** The function's name, for errors. */
   readonly label: string;
-  /** The arguments: their shapes and types count, values do not. */
-  readonly args: readonly Tensor[];
+  /** The arguments. */
+  readonly args: readonly TraceArgument[];
   /**
    * Called once with symbols.
    *
@@ -38,6 +54,18 @@ export interface TracePlan {
   readonly body: (args: Tensor[]) => Tensor[];
   /** How TensorFlow optimises it: a `ConfigProto`; empty by default. */
   readonly config?: Uint8Array<ArrayBuffer>;
+  /** Whether assignments to variables are ignored; false by default. */
+  readonly ignoreAssignments?: boolean;
+}
+
+/**
+ * Describes a tensor as an argument.
+ *
+ * @param tensor The tensor.
+ * @returns Its kind and its data.
+ */
+export function traceArgument({ dataId, shape }: Tensor): TraceArgument {
+  return { shape, dtype: backend.dataOf(dataId).dtype, dataId };
 }
 
 /**
@@ -76,8 +104,8 @@ class TraceSession implements Capture {
   constructor(plan: TracePlan, graph: Graph) {
     this.#plan = plan;
     this.#graph = graph;
-    this.#args = plan.args.map(({ dataId, shape }) =>
-      graph.placeholder(shape, backend.dataOf(dataId).dtype)
+    this.#args = plan.args.map(({ shape, dtype }) =>
+      graph.placeholder(shape, dtype)
     );
   }
 
@@ -114,11 +142,12 @@ class TraceSession implements Capture {
 
   run(): TracedFunction {
     const { label, body, config = new Uint8Array(0) } = this.#plan;
+    using cleanup = new DisposableStack();
+    cleanup.use(suspendTape());
     for (const variable of Object.values(engine().registeredVariables)) {
       unshare(variable);
       this.#hold(variable);
     }
-    using cleanup = new DisposableStack();
     cleanup.use(watchTrace({
       label,
       evaluate: (initial) => this.#evaluate(initial),
@@ -127,6 +156,7 @@ class TraceSession implements Capture {
     backend.beginTrace(this.#graph, this);
     cleanup.defer(() => backend.endTrace());
     cleanup.defer(() => this.#variables.forEach(giveBack));
+    cleanup.defer(dropTape);
     const results = tidy(() =>
       body(this.#args.map((symbol) => backend.wrap(symbol) as Tensor))
     );
@@ -136,9 +166,11 @@ class TraceSession implements Capture {
       }
     });
     const outputs = results.map(({ dataId }) => this.#outputSymbol(dataId));
-    const assigned = Array.from(this.#variables.values())
-      .filter(({ variable, dataId }) => variable.dataId !== dataId)
-      .map(({ variable }) => variable);
+    const assigned = this.#plan.ignoreAssignments
+      ? []
+      : Array.from(this.#variables.values())
+        .filter(({ variable, dataId }) => variable.dataId !== dataId)
+        .map(({ variable }) => variable);
     outputs.push(
       ...assigned.map(({ dataId }) => this.#outputSymbol(dataId)),
     );
@@ -147,6 +179,8 @@ class TraceSession implements Capture {
     return new TracedFunction({
       made: this.#graph.toFunction(label, inputs, outputs),
       operations: this.#graph.size,
+      statefulOps: this.#graph.statefulOps,
+      results: outputs.slice(0, results.length),
       captured: captured.map(({ symbol: _, ...input }) => input),
       assigned,
       config,
@@ -173,6 +207,13 @@ class TraceSession implements Capture {
 
   /** Runs the part of the graph that a variable's first value needs. */
   #evaluate(tensor: Tensor): Tensor {
+    const args = this.#plan.args.flatMap(({ dataId }) => dataId ?? []);
+    if (args.length < this.#plan.args.length) {
+      throw new TraceError(
+        `${this.#plan.label} makes a variable at each call: make it once, ` +
+          `outside, so that gradients can be taken.`,
+      );
+    }
     const output = this.#outputSymbol(tensor.dataId);
     const captured = Array.from(this.#captured.values());
     const made = this.#graph.toFunction(
@@ -182,8 +223,8 @@ class TraceSession implements Capture {
       this.#graph.needed(output),
     );
     // A captured variable's own data id is that of its value before the trace.
-    const ids = [...this.#plan.args, ...captured]
-      .map(({ dataId }) => backend.uploadOutside(dataId));
+    const ids = [...args, ...captured.map(({ dataId }) => dataId)]
+      .map((dataId) => backend.uploadOutside(dataId));
     const [metadata] = callFunction(made.name, ids, 1);
     removeFunction(made);
     return backend.wrap(metadata!) as Tensor;

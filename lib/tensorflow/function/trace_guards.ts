@@ -1,6 +1,7 @@
 /**
  * What is watched while a function is traced, because JavaScript hides it from
- * the backend: random numbers, new variables, and assignments.
+ * the backend: random numbers, new variables, and assignments. And a gradient
+ * that is being recorded meanwhile, which must not see the trace.
  *
  * @module
  */
@@ -93,4 +94,30 @@ export function watchAssignments(
       delete (variable as Partial<Variable>).assign;
     },
   };
+}
+
+/**
+ * Stops the recording of a gradient until it is disposed: what is traced is no
+ * part of it.
+ *
+ * @returns Resumes the recording.
+ */
+export function suspendTape(): Disposable {
+  const { state } = engine();
+  const { gradientDepth, kernelDepth, activeTape } = state;
+  Object.assign(state, { gradientDepth: 0, kernelDepth: 0, activeTape: null });
+  return {
+    [Symbol.dispose]: () => {
+      Object.assign(state, { gradientDepth, kernelDepth, activeTape });
+    },
+  };
+}
+
+/** Frees what the recording of a gradient that failed has left behind. */
+export function dropTape(): void {
+  const { state } = engine();
+  for (const { saved = [] } of state.activeTape ?? []) {
+    for (const tensor of saved) tensor.dispose();
+  }
+  Object.assign(state, { activeTape: null });
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { DataId, Tensor, TensorInfo, Variable } from "@tensorflow/tfjs";
+import type { DataId, Tensor, Variable } from "@tensorflow/tfjs";
 import { backend } from "@/tensorflow/api/tf.ts";
 import { TraceError } from "@/tensorflow/backend/binding.ts";
 import { callFunction } from "@/tensorflow/ffi/eager.ts";
@@ -19,15 +19,30 @@ export interface Captured {
   readonly variable: Variable | undefined;
 }
 
+/** The kind of an argument or a result. */
+export interface TensorKind {
+  /** Its shape. */
+  readonly shape: readonly number[];
+  /** Its `TF_DataType`. */
+  readonly dtype: number;
+}
+
+/** Tensors that stand for variables. */
+export type VariableValues = ReadonlyMap<Variable, Tensor>;
+
 /** What a traced function is made of. */
 export interface TracedParts {
   /** TensorFlow's function: arguments and captured tensors to outputs. */
   readonly made: GraphFunction;
   /** Operations in its graph. */
   readonly operations: number;
+  /** Names of the ops in it that have side effects or hidden state. */
+  readonly statefulOps: readonly string[];
   /** Its inputs after the arguments. */
   readonly captured: readonly Captured[];
-  /** Variables that get its last outputs. */
+  /** Its results, which are its first outputs. */
+  readonly results: readonly TensorKind[];
+  /** Variables that are assigned its last outputs. */
   readonly assigned: readonly Variable[];
   /** How TensorFlow optimises it: a `ConfigProto`. */
   readonly config: Uint8Array<ArrayBuffer>;
@@ -52,27 +67,42 @@ export class TracedFunction implements Disposable {
     return this.#parts.operations;
   }
 
+  /** Names of the ops in it that have side effects or hidden state. */
+  get statefulOps(): readonly string[] {
+    return this.#parts.statefulOps;
+  }
+
+  /** The kinds of its results. */
+  get results(): readonly TensorKind[] {
+    return this.#parts.results;
+  }
+
+  /** The variables that it reads. */
+  get variables(): Variable[] {
+    return this.#parts.captured.flatMap(({ variable }) => variable ?? []);
+  }
+
   /**
    * Runs it. Afterwards variables have their new values.
    *
    * @param args Of the shapes and types that it was traced for.
+   * @param values What it reads in place of variables' own values.
    * @returns The results.
    * @throws {TraceError} If a variable that it uses was disposed.
    * @throws {TensorFlowError} If an op fails.
    */
-  call(args: readonly Tensor[]): TensorInfo[] {
+  call(args: readonly Tensor[], values: VariableValues = new Map()): Tensor[] {
     const { made, captured, assigned, config } = this.#parts;
-    const disposed = captured.find(({ variable }) => variable?.isDisposed);
-    if (disposed !== undefined) {
+    const own = captured.map(({ variable, dataId }) => {
+      if (variable === undefined) return dataId;
+      const value = values.get(variable) ?? variable;
+      if (!value.isDisposed) return value.dataId;
       throw new TraceError(
-        `${made.name} uses variable "${disposed.variable!.name}", which was ` +
-          `disposed.`,
+        `${made.name} uses variable "${variable.name}", which was disposed.`,
       );
-    }
-    const ids = [
-      ...args.map(({ dataId }) => dataId),
-      ...captured.map(({ variable, dataId }) => variable?.dataId ?? dataId),
-    ].map((dataId) => backend.idOf(dataId));
+    });
+    const ids = [...args.map(({ dataId }) => dataId), ...own]
+      .map((dataId) => backend.idOf(dataId));
     const outputs = callFunction(made.name, ids, made.outputs, config);
     const first = outputs.length - assigned.length;
     assigned.forEach((variable, i) => {
@@ -80,7 +110,8 @@ export class TracedFunction implements Disposable {
       variable.assign(value);
       value.dispose();
     });
-    return outputs.slice(0, first).map((metadata) => backend.wrap(metadata));
+    return outputs.slice(0, first)
+      .map((metadata) => backend.wrap(metadata) as Tensor);
   }
 
   /** Frees it. */

@@ -8,6 +8,7 @@ import { registerActivations } from "./activations.ts";
 import { registerCorrections } from "./corrections.ts";
 import { registerExplicitConvolutions } from "./explicit_convolutions.ts";
 import { registerFusedConvolutions } from "./fused_convolutions.ts";
+import { registerLinearAlgebra } from "./linear_algebra.ts";
 import { registerMoreOps } from "./more_ops.ts";
 import { registerNarrowConvolutions } from "./narrow_convolutions.ts";
 import { registerPaddedPools } from "./padded_pools.ts";
@@ -20,6 +21,7 @@ export function registerKernels(): void {
   registerCorrections();
   registerExplicitConvolutions();
   registerFusedConvolutions();
+  registerLinearAlgebra();
   registerMoreOps();
   registerNarrowConvolutions();
   registerPaddedPools();

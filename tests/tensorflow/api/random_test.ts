@@ -68,14 +68,16 @@ for (
       assertThrows(
         () => draw([1], seed as Seed),
         RangeError,
-        `A seed must be one or two whole numbers of 32 bits, not "${seed}".`,
+        `seed must be one or two whole numbers of 32 bits, got ${
+          JSON.stringify(seed).replace("null", "NaN")
+        }.`,
       );
     }
     tf.tidy(() => {
       assertThrows(
         () => draw([1], tf.tensor1d([1, 2])),
         RangeError,
-        "A seed must be an int32 tensor of shape [2], not float32 [2].",
+        'seed must be an int32 tensor of shape [2], got "float32 [2]".',
       );
     });
   });

@@ -29,6 +29,7 @@ export interface ClusterOutcome {
   readonly gathered: number[][];
   readonly handles: readonly [number, number];
   readonly failure: string;
+  readonly gradient: string;
 }
 
 const values = (tensors: readonly tf.Tensor[]) =>
@@ -69,6 +70,7 @@ async function main(args: string[]): Promise<void> {
     gathered: await gatherFromWorkers([rank, 7]),
     handles: [before, handleCount()],
     failure: await failure(),
+    gradient: gradient(),
   };
   console.log(JSON.stringify(outcome));
   await leaveCluster();
@@ -82,6 +84,16 @@ async function failure(): Promise<string> {
     return String(await explainLoss(error));
   }
   return "none";
+}
+
+/** What a gradient through a sum over workers says. */
+function gradient(): string {
+  const sum = (x: tf.Tensor) => x.add(allReduceSum([x])[0]!);
+  try {
+    return String(tf.grad(sum)(tf.tensor1d([1])));
+  } catch (error) {
+    return String(error);
+  }
 }
 
 if (import.meta.main) await runTask(main);

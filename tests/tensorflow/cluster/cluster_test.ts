@@ -119,6 +119,10 @@ Deno.test("two workers add up tensors, eager and compiled, in messages of any si
       outcome.failure,
       /^TensorFlowError: Reshape: .*INVALID_ARGUMENT/,
     );
+    assertEquals(
+      outcome.gradient,
+      "Error: allReduceMean or allReduceSum has no gradient.",
+    );
   });
 });
 

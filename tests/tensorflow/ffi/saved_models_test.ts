@@ -124,3 +124,19 @@ Deno.test("a saved model refuses what it does not have", () => {
     `No saved model has number ${id}.`,
   );
 });
+
+Deno.test("a gradient through a saved model is refused, never left out", async () => {
+  const model = await load("serving_default");
+  tf.tidy(() => {
+    const slope = tf.grad((x: tf.Tensor) => {
+      const { y } = model.predict({ x }) as Record<"y", tf.Tensor>;
+      return x.add(y);
+    });
+    assertThrows(
+      () => slope(tf.tensor2d([[1, 1], [0, 2]])),
+      Error,
+      "A SavedModel has no gradient.",
+    );
+  });
+  model.dispose();
+});

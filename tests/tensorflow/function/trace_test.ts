@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { handleCount, tf, TraceError } from "@/tensorflow/mod.ts";
-import { trace } from "@/tensorflow/function/trace.ts";
+import { trace, traceArgument } from "@/tensorflow/function/trace.ts";
 
 function values(tensor: tf.Tensor): number[] {
   return Array.from(tensor.dataSync());
@@ -10,7 +10,7 @@ Deno.test("a trace runs on other values of the same shape", () => {
   const [x, y] = [tf.tensor1d([1, 2]), tf.tensor1d([5, 7])];
   const traced = trace({
     label: "square",
-    args: [x],
+    args: [traceArgument(x)],
     body: ([x]) => [x!.square()],
   });
   for (const [input, expected] of [[x, [1, 4]], [y, [25, 49]]] as const) {
@@ -80,7 +80,7 @@ Deno.test("tracing and disposing leave nothing behind", () => {
   for (let i = 0; i < 5; i++) {
     const traced = trace({
       label: "passing",
-      args: [outside],
+      args: [traceArgument(outside)],
       body: ([x]) => {
         const sum = x!.add(weight).add(outside);
         weight.assign(sum as tf.Tensor1D);

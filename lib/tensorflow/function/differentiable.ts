@@ -1,0 +1,220 @@
+/**
+ * Traced functions that gradients can be taken of. To a gradient tape of tfjs
+ * a call is one op. Its gradient is a traced function too, which computes the
+ * results again, and is itself differentiable.
+ *
+ *     args, variables ─▶ function ─▶ results
+ *           │                           ┆
+ *           └──▶ function again ──▶ gradients ◀── gradients of the results
+ *
+ * @module
+ */
+
+import { type Tensor, Variable } from "@tensorflow/tfjs";
+import { backend, engine } from "@/tensorflow/api/tf.ts";
+import { TraceError } from "@/tensorflow/backend/binding.ts";
+import { runOnTape } from "@/tensorflow/backend/tape.ts";
+import { DataType } from "@/tensorflow/ffi/dtypes.ts";
+import { trace, type TracePlan } from "./trace.ts";
+import type { TracedFunction, VariableValues } from "./traced_function.ts";
+
+/** A function of symbols that returns the tensors that are its results. */
+export type Body = TracePlan["body"];
+
+/** What the results depend on, and how. */
+interface Gradient {
+  /** The arguments that the results depend on, by their places. */
+  readonly places: readonly number[];
+  /** Variables and tensors from outside that the results depend on. */
+  readonly outside: readonly Tensor[];
+  /** {@linkcode gradientOf} the function, or the reason why there is none. */
+  readonly backward: Differentiable | Error;
+}
+
+/** A traced function that gradients can be taken of. */
+export class Differentiable implements Disposable {
+  readonly #plan: TracePlan;
+  readonly #traced: TracedFunction;
+  #gradient: Gradient | undefined;
+
+  /**
+   * Traces a function.
+   *
+   * @param plan The function and its arguments.
+   * @throws {TraceError} If the function cannot be compiled.
+   */
+  constructor(plan: TracePlan) {
+    this.#plan = plan;
+    this.#traced = trace(plan);
+  }
+
+  /** Operations in its graph, without those of gradients. */
+  get operations(): number {
+    return this.#traced.operations;
+  }
+
+  /**
+   * Runs it. While tfjs records a gradient, the call becomes a part of it.
+   *
+   * @param args Of the shapes and types that it was traced for.
+   * @param body The function again, for the trace of its gradient.
+   * @param values What it reads in place of variables' own values.
+   * @returns The results.
+   * @throws {TensorFlowError} If an op fails.
+   */
+  call(
+    args: readonly Tensor[],
+    body: Body,
+    values: VariableValues = new Map(),
+  ): Tensor[] {
+    if (!engine().isTapeOn()) return this.#traced.call(args, values);
+    this.#gradient ??= this.#traceGradient(args, body);
+    const { places, outside } = this.#gradient;
+    const valueOf = (tensor: Tensor) =>
+      tensor instanceof Variable ? values.get(tensor) ?? tensor : tensor;
+    const inputs = [...places.map((i) => args[i]!), ...outside.map(valueOf)]
+      .entries().filter(([, { isDisposed }]) => !isDisposed);
+    return runOnTape({
+      inputs: Object.fromEntries(inputs),
+      forwardFunc: (_backend, save) => {
+        // Before the call, which may assign variables.
+        save([...args, ...this.#traced.variables.map(valueOf)]);
+        return this.#traced.call(args, values);
+      },
+      backwardsFunc: (dy, saved) => {
+        const before = saved.slice(0, args.length);
+        const then = saved.slice(args.length);
+        const gradients = this.#backpropagate(body, before, then, [dy].flat());
+        return Object.fromEntries(
+          gradients.map((gradient, i) => [i, () => gradient]),
+        );
+      },
+    });
+  }
+
+  /** Gradients of the inputs, for what was read then and for `dys`. */
+  #backpropagate(
+    body: Body,
+    args: readonly Tensor[],
+    variables: readonly Tensor[],
+    dys: readonly Tensor[],
+  ): Tensor[] {
+    const { backward } = this.#gradient!;
+    if (backward instanceof Error) throw backward;
+    const given = dys.filter(({ dtype }, i) => {
+      if (this.#traced.results[i]!.dtype === DataType.FLOAT) return true;
+      // tfjs gives zeros of the result's own type if there is no gradient.
+      if (dtype !== "float32") return false;
+      throw new TraceError(
+        `${this.#plan.label} has no gradient for result ${i + 1}, which is ` +
+          `not float32.`,
+      );
+    });
+    const values = new Map(
+      this.#traced.variables.map((variable, i) => [variable, variables[i]!]),
+    );
+    const gradient = gradientOf(body, args.length);
+    return backward.call([...args, ...given], gradient, values);
+  }
+
+  #traceGradient(args: readonly Tensor[], body: Body): Gradient {
+    const { label } = this.#plan;
+    const { statefulOps, results, variables } = this.#traced;
+    const dys = results.filter(({ dtype }) => dtype === DataType.FLOAT);
+    try {
+      if (dys.length === 0) {
+        throw new TraceError(
+          `${label} has no gradient, as it returns no float32 tensor.`,
+        );
+      }
+      if (statefulOps.length > 0) {
+        throw new TraceError(
+          `${label} has no gradient, as its op ${statefulOps[0]} may give ` +
+            `other values when the gradient runs it again: take the gradient ` +
+            `inside the compiled function.`,
+        );
+      }
+      let found: Connections = { places: [], outside: [] };
+      const backward = new Differentiable({
+        ...this.#plan,
+        label: `${label}_gradient`,
+        args: [...this.#plan.args, ...dys]
+          .map(({ shape, dtype }) => ({ shape, dtype })),
+        body: gradientOf(body, args.length, (connections) => {
+          found = connections;
+        }),
+        ignoreAssignments: true,
+      });
+      return { ...found, backward };
+    } catch (error) {
+      // Thrown once a gradient is asked for, as it is for tfjs's own ops.
+      return {
+        places: args.flatMap(({ dtype }, i) => dtype === "float32" ? i : []),
+        outside: variables,
+        backward: error instanceof Error ? error : new Error(String(error)),
+      };
+    }
+  }
+
+  /** Frees it and its gradient. */
+  [Symbol.dispose](): void {
+    this.#traced[Symbol.dispose]();
+    const backward = this.#gradient?.backward;
+    if (backward instanceof Differentiable) backward[Symbol.dispose]();
+    this.#gradient = undefined;
+  }
+}
+
+/** What the results of a function depend on. */
+type Connections = Omit<Gradient, "backward">;
+
+/**
+ * The gradient of a function: arguments, then gradients of its float32
+ * results, to the gradients of all that these depend on.
+ */
+function gradientOf(
+  body: Body,
+  count: number,
+  found: (connections: Connections) => void = () => {},
+): Body {
+  return (inputs) => {
+    const args = inputs.slice(0, count), dys = inputs.slice(count);
+    const xs = inputs.slice(); // It may not be empty.
+    const { grads } = engine().gradients(
+      () => {
+        const results = body(args)
+          .filter(({ dtype }) => dtype === "float32")
+          .map((result, i) => result.mul(dys[i]!).sum());
+        xs.splice(0, xs.length, ...args, ...usedFromOutside(inputs));
+        return results.reduce((sum, result) => sum.add(result));
+      },
+      xs,
+      undefined,
+      true,
+    );
+    const connected = xs.map((_, i) => i).filter((i) => grads[i] != null);
+    found({
+      places: connected.filter((i) => i < count),
+      outside: connected.filter((i) => i >= count).map((i) => xs[i]!),
+    });
+    return connected.map((i) => grads[i]!);
+  };
+}
+
+/** Variables and tensors from outside of a trace on the tape recorded so far. */
+function usedFromOutside(inputs: readonly Tensor[]): Tensor[] {
+  const { activeTape } = engine().state;
+  const inside = new Set(
+    [...inputs, ...activeTape.flatMap(({ outputs }) => outputs)]
+      .map(({ id }) => id),
+  );
+  const used = activeTape.flatMap((node) => Object.values(node.inputs).flat())
+    .filter((tensor) =>
+      tensor instanceof Variable ||
+      !(inside.has(tensor.id) || tensor.isDisposed ||
+        backend.isInside(tensor.dataId))
+    );
+  return Array.from(
+    new Map(used.map((tensor) => [tensor.id, tensor])).values(),
+  );
+}
