@@ -25,7 +25,7 @@ export interface CurvePoint {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { downsample } from "./mod.ts";
+ * import { downsample } from "@/charts/downsample.ts";
  *
  * const points = [1, 2, 3, 4].map((x) => ({ x, y: 10 * x }));
  * assertEquals(downsample(points, 2), [{ x: 1.5, y: 15 }, { x: 3.5, y: 35 }]);

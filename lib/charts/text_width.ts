@@ -46,7 +46,7 @@ let context: SKRSContext2D | undefined;
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { textWidth } from "./mod.ts";
+ * import { textWidth } from "@/charts/text_width.ts";
  *
  * assert(textWidth("wide", 12) > textWidth("ill", 12));
  * ```
