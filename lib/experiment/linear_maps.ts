@@ -157,21 +157,17 @@ export function readThroughMap(
   { pairs: { train, test } }: SectionData,
   every: number = FIT_EVERY,
 ): ReadThroughMap {
-  const map = relateCodes(from, size, to, train, every).map();
-  try {
-    const related = relateCodes(from, size, to, test);
-    const mapped = reconstruct(
-      test,
-      size,
-      (images) => to.decode(applyLinearMap(map, from.encode(images))),
-    );
-    return {
-      afterLinearMapDb: meanPsnr(mapped, originals(test, "medium")),
-      mapped,
-      cka: related.cka(),
-      explained: related.explained(map),
-    };
-  } finally {
-    tf.dispose([map.weights, map.bias]);
-  }
+  using map = relateCodes(from, size, to, train, every).map();
+  const related = relateCodes(from, size, to, test);
+  const mapped = reconstruct(
+    test,
+    size,
+    (images) => to.decode(applyLinearMap(map, from.encode(images))),
+  );
+  return {
+    afterLinearMapDb: meanPsnr(mapped, originals(test, "medium")),
+    mapped,
+    cka: related.cka(),
+    explained: related.explained(map),
+  };
 }

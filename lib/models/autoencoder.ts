@@ -7,7 +7,7 @@
 import { tf } from "@/tensorflow/mod.ts";
 
 /** A network with weights to train. */
-export interface Trainable {
+export interface Trainable extends Disposable {
   /** Number of weights. */
   readonly parameters: number;
   /** All weights by unique names, in a fixed order. */
@@ -86,6 +86,7 @@ export function decoderOf(model: Autoencoder): ImageDecoder {
     decode: model.decode,
     weights: () => new Map(weights),
     dispose: model.dispose,
+    [Symbol.dispose]: model.dispose,
   };
 }
 
@@ -128,10 +129,12 @@ export function trainable(models: readonly tf.LayersModel[]): Trainable {
         )
       ),
     );
+  const dispose = () => models.forEach((model) => model.dispose());
   return {
     parameters: models.reduce((sum, model) => sum + model.countParams(), 0),
     weights,
-    dispose: () => models.forEach((model) => model.dispose()),
+    dispose,
+    [Symbol.dispose]: dispose,
   };
 }
 

@@ -11,12 +11,24 @@
 
 import { solve, tf } from "@/tensorflow/mod.ts";
 
-/** An affine map, `x W + b`. */
-export interface LinearMap {
+/** An affine map, `x W + b`; disposing it frees its tensors. */
+export interface LinearMap extends Disposable {
   /** W, `[p, q]`. */
   readonly weights: tf.Tensor2D;
   /** b, `[q]`. */
   readonly bias: tf.Tensor1D;
+}
+
+/**
+ * Joins the parts of a linear map.
+ *
+ * @param weights W, `[p, q]`.
+ * @param bias b, `[q]`.
+ * @returns The map, which owns both.
+ */
+export function linearMap(weights: tf.Tensor2D, bias: tf.Tensor1D): LinearMap {
+  const dispose = () => tf.dispose([weights, bias]);
+  return { weights, bias, [Symbol.dispose]: dispose };
 }
 
 /** Means and covariances of pairs of rows, gathered batch by batch. */
@@ -95,7 +107,7 @@ export class CrossMoments {
     const trace = xx.reduce((sum, row, i) => sum + row[i]!, 0);
     xx.forEach((row, i) => row[i]! += ridge * trace / p);
     const means = Array.from({ length: p + q }, (_, i) => this.#mean(i));
-    return tf.tidy(() => {
+    const parts = tf.tidy(() => {
       const weights = solve(
         tf.tensor2d(xx, [p, p]),
         tf.tensor2d(this.#block([0, p], [p, q]), [p, q]),
@@ -105,6 +117,7 @@ export class CrossMoments {
         .sub(meanX.matMul(weights).reshape([q])) as tf.Tensor1D;
       return { weights, bias };
     });
+    return linearMap(parts.weights, parts.bias);
   }
 
   /**

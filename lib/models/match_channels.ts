@@ -8,7 +8,7 @@
 
 import { invalid } from "@/errors/invalid.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import type { LinearMap } from "./linear_map.ts";
+import { type LinearMap, linearMap } from "./linear_map.ts";
 
 /** A channel that takes the place of another. */
 export interface ChannelMatch {
@@ -85,8 +85,5 @@ export function matchingMap(matches: readonly ChannelMatch[]): LinearMap {
     { length: n },
     (_, i) => matches.map(({ from, sign }) => from === i ? sign : 0),
   );
-  return tf.tidy(() => ({
-    weights: tf.tensor2d(weights, [n, n]),
-    bias: tf.zeros([n]) as tf.Tensor1D,
-  }));
+  return linearMap(tf.tensor2d(weights, [n, n]), tf.zeros([n]) as tf.Tensor1D);
 }

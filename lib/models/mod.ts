@@ -36,7 +36,6 @@ export {
   squaredError,
 } from "./own_loss.ts";
 export {
-  disposePca,
   fitPatchPca,
   fromPatches,
   type PatchPca,

@@ -13,8 +13,8 @@
 import { invalid } from "@/errors/invalid.ts";
 import { eigenvectors, tf } from "@/tensorflow/mod.ts";
 
-/** A linear code of patches. */
-export interface PatchPca {
+/** A linear code of patches; disposing it frees its tensors. */
+export interface PatchPca extends Disposable {
   /** Side of a patch in pixels. */
   readonly patch: number;
   /** The mean patch, `[patch * patch * 3]`, in 0..1. */
@@ -69,7 +69,7 @@ export function fromPatches(patches: tf.Tensor4D, patch: number): tf.Tensor4D {
  * @param batches Images `[n, size, size, 3]` in 0..1; each batch is disposed.
  * @param patch Side of a patch in pixels.
  * @param channels How many components, C.
- * @returns The components; see {@linkcode disposePca}.
+ * @returns The components.
  * @throws {RangeError} If there are no images, or C exceeds the numbers of a
  * patch.
  */
@@ -83,7 +83,7 @@ export function fitPatchPca(
     const most = `at most ${length}, the numbers of a ${patch}x${patch} patch`;
     throw invalid("channels", most, channels);
   }
-  return tf.tidy(() => {
+  const { mean, components } = tf.tidy(() => {
     const { count, sum, products } = sumPatches(batches, patch, length);
     if (count === 0) throw new RangeError("Principal components need images.");
     const center = sum.div(count) as tf.Tensor1D;
@@ -91,8 +91,10 @@ export function fitPatchPca(
     const covariance = products.div(count).sub(outer) as tf.Tensor2D;
     const components = eigenvectors(covariance)
       .reverse(1).slice([0, 0], [length, channels]) as tf.Tensor2D;
-    return { patch, mean: center.add(0.5) as tf.Tensor1D, components };
+    return { mean: center.add(0.5) as tf.Tensor1D, components };
   });
+  const dispose = () => tf.dispose([mean, components]);
+  return { patch, mean, components, [Symbol.dispose]: dispose };
 }
 
 /** Patches counted, summed and multiplied with each other, all minus 0.5. */
@@ -158,13 +160,4 @@ export function pcaDecode(pca: PatchPca, codes: tf.Tensor4D): tf.Tensor4D {
       .reshape([n, rows, columns, pca.components.shape[0]]) as tf.Tensor4D;
     return fromPatches(patches, pca.patch);
   });
-}
-
-/**
- * Frees the components.
- *
- * @param pca The components.
- */
-export function disposePca(pca: PatchPca): void {
-  tf.dispose([pca.mean, pca.components]);
 }

@@ -148,15 +148,17 @@ export function denseMiddle<Network extends Autoencoder>(
     ],
   });
   const own = trainable([middle]);
+  const dispose = () => {
+    own.dispose();
+    model.dispose();
+  };
   return {
     ...wrapEncoder(model, {
       behind: (codes) => middle.apply(codes) as tf.Tensor4D,
     }),
     parameters: model.parameters + own.parameters,
     weights: () => new Map([...model.weights(), ...own.weights()]),
-    dispose: () => {
-      own.dispose();
-      model.dispose();
-    },
+    dispose,
+    [Symbol.dispose]: dispose,
   };
 }

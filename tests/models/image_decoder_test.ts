@@ -5,7 +5,7 @@ import {
   neighbourhoods,
   toPatches,
 } from "@/models/mod.ts";
-import { applyLinearMap } from "@/models/linear_map.ts";
+import { applyLinearMap, linearMap } from "@/models/linear_map.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
   assertAlmostEquals,
@@ -18,10 +18,10 @@ import { maxDifference, smoothImages } from "./_images.ts";
 const shape = { patch: 2, width: 4, blocks: 1, latentChannels: 3, seed: 1 };
 
 Deno.test("an image decoder starts exactly as the linear map", () => {
-  const map = {
-    weights: tf.randomNormal([27, 12], 0, 1, "float32", 3) as tf.Tensor2D,
-    bias: tf.range(0, 12) as tf.Tensor1D,
-  };
+  using map = linearMap(
+    tf.randomNormal([27, 12], 0, 1, "float32", 3) as tf.Tensor2D,
+    tf.range(0, 12),
+  );
   const decoder = imageDecoder({ side: 4, ...shape }, map);
   tf.tidy(() => {
     const codes = smoothImages(2, 4);
@@ -30,16 +30,12 @@ Deno.test("an image decoder starts exactly as the linear map", () => {
     const mapped = fromPatches(applyLinearMap(map, neighbourhoods(codes)), 2);
     assertLess(maxDifference(images, mapped), 1e-4);
   });
-  tf.dispose([map.weights, map.bias]);
   decoder.dispose();
 });
 
 Deno.test("an image decoder counts and names its weights", () => {
   const before = tf.memory().numTensors;
-  const map = { weights: tf.zeros([27, 12]), bias: tf.zeros([12]) } as {
-    weights: tf.Tensor2D;
-    bias: tf.Tensor1D;
-  };
+  const map = linearMap(tf.zeros([27, 12]), tf.zeros([12]));
   const decoder = imageDecoder({ side: 4, ...shape }, map);
   assertEquals(decoder.imageShape, [8, 8, 3]);
   const block = 2 * (9 * 4 * 4 + 4);
@@ -62,16 +58,13 @@ Deno.test("an image decoder counts and names its weights", () => {
     "image_linear/kernel",
     "image_linear/bias",
   ]);
-  tf.dispose([map.weights, map.bias]);
+  map[Symbol.dispose]();
   decoder.dispose();
   assertEquals(tf.memory().numTensors, before);
 });
 
 Deno.test("a map that does not fit an image decoder is named in the error", () => {
-  const map = { weights: tf.zeros([3, 12]), bias: tf.zeros([12]) } as {
-    weights: tf.Tensor2D;
-    bias: tf.Tensor1D;
-  };
+  const map = linearMap(tf.zeros([3, 12]), tf.zeros([12]));
   const before = tf.memory().numTensors;
   assertThrows(
     () => imageDecoder({ side: 4, ...shape }, map),
@@ -80,7 +73,7 @@ Deno.test("a map that does not fit an image decoder is named in the error", () =
       "[3, 12]: it takes [27, 12].",
   );
   assertEquals(tf.memory().numTensors, before);
-  tf.dispose([map.weights, map.bias]);
+  map[Symbol.dispose]();
 });
 
 Deno.test("neighbourhoods are what a 3x3 convolution sees", () => {
@@ -88,10 +81,8 @@ Deno.test("neighbourhoods are what a 3x3 convolution sees", () => {
     const codes = smoothImages(2, 5);
     const kernel = tf.randomNormal([3, 3, 3, 7], 0, 1, "float32", 5);
     const convolved = tf.conv2d(codes, kernel as tf.Tensor4D, 1, "same");
-    const mapped = applyLinearMap({
-      weights: kernel.reshape([27, 7]) as tf.Tensor2D,
-      bias: tf.zeros([7]),
-    }, neighbourhoods(codes));
+    const map = linearMap(kernel.reshape([27, 7]), tf.zeros([7]));
+    const mapped = applyLinearMap(map, neighbourhoods(codes));
     assertLess(maxDifference(convolved, mapped), 1e-5);
   });
 });
@@ -102,14 +93,14 @@ Deno.test("the least squares map finds an image that depends on neighbours", () 
   const target = tf.tidy(() =>
     fromPatches(
       applyLinearMap(
-        {
-          weights: tf.tidy(() => {
+        linearMap(
+          tf.tidy(() => {
             const from = tf.buffer([27, 12]);
             for (let i = 0; i < 12; i++) from.set(1, 5 * 3 + i % 3, i);
             return from.toTensor() as tf.Tensor2D;
           }),
-          bias: tf.fill([12], 0.25),
-        },
+          tf.fill([12], 0.25),
+        ),
         neighbourhoods(codes),
       ),
       2,
@@ -117,10 +108,10 @@ Deno.test("the least squares map finds an image that depends on neighbours", () 
   );
   const moments = new CrossMoments(27, 12);
   tf.tidy(() => moments.add(neighbourhoods(codes), toPatches(target, 2)));
-  const map = moments.map(1e-9);
+  using map = moments.map(1e-9);
   assertAlmostEquals(moments.explained(map), 1, 1e-3);
   const decoder = imageDecoder({ side: 6, ...shape }, map);
   tf.tidy(() => assertLess(maxDifference(decoder.decode(codes), target), 0.02));
   decoder.dispose();
-  tf.dispose([codes, target, map.weights, map.bias]);
+  tf.dispose([codes, target]);
 });

@@ -28,7 +28,8 @@ Deno.test("channels that were put out of order and negated are found again", () 
   const map = matchingMap(matches);
   const mapped = applyLinearMap(map, codes);
   assertEquals(maxDifference(mapped, other), 0);
-  tf.dispose([codes, other, mapped, map.weights, map.bias]);
+  tf.dispose([codes, other, mapped]);
+  map[Symbol.dispose]();
   assertEquals(tf.memory().numTensors, before);
 });
 

@@ -1,5 +1,4 @@
 import {
-  disposePca,
   fitPatchPca,
   fromPatches,
   type PatchPca,
@@ -61,7 +60,7 @@ Deno.test("components are orthonormal columns", () => {
     const products = pca.components.matMul(pca.components, true);
     assertLess(maxDifference(products, tf.eye(20)), 1e-5);
   });
-  disposePca(pca);
+  pca[Symbol.dispose]();
 });
 
 Deno.test("components do not depend on how images are batched", () => {
@@ -80,8 +79,8 @@ Deno.test("components do not depend on how images are batched", () => {
     assertLess(maxDifference(a!, b!), 1e-3);
   });
   images.dispose();
-  disposePca(whole);
-  disposePca(halves);
+  whole[Symbol.dispose]();
+  halves[Symbol.dispose]();
 });
 
 /** Mean squares of a code's channels: the eigenvalues of the covariance. */
@@ -114,9 +113,9 @@ Deno.test("the error on the images of the fit is the sum of the dropped eigenval
     });
     const dropped = sum(eigenvalues.slice(channels));
     assertAlmostEquals(error, dropped, 1e-3 * dropped + 1e-6);
-    disposePca(pca);
+    pca[Symbol.dispose]();
   }
-  disposePca(all);
+  all[Symbol.dispose]();
   images.dispose();
 });
 
@@ -127,7 +126,7 @@ Deno.test("as many channels as a patch has numbers lose nothing", () => {
     const again = pcaDecode(pca, pcaEncode(pca, images));
     assertLess(maxDifference(again, images), 1e-5);
   });
-  disposePca(pca);
+  pca[Symbol.dispose]();
   images.dispose();
 });
 
@@ -138,7 +137,7 @@ Deno.test("components of images of one colour are still orthonormal", () => {
     const products = pca.components.matMul(pca.components, true);
     assertLess(maxDifference(products, tf.eye(4)), 1e-5);
   });
-  disposePca(pca);
+  pca[Symbol.dispose]();
 });
 
 Deno.test("a fit with invalid settings is refused and leaves no tensors", () => {
@@ -165,6 +164,6 @@ Deno.test("a fit disposes its batches and leaves two tensors", () => {
   const before = tf.memory().numTensors;
   const pca = fitPatchPca([smoothImages(2, 8), smoothImages(3, 8)], 4, 3);
   assertEquals(tf.memory().numTensors, before + 2);
-  disposePca(pca);
+  pca[Symbol.dispose]();
   assertEquals(tf.memory().numTensors, before);
 });

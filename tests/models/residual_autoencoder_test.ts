@@ -1,5 +1,4 @@
 import {
-  disposePca,
   fitPatchPca,
   pcaDecode,
   pcaEncode,
@@ -49,7 +48,7 @@ Deno.test("a residual autoencoder has a code of one position a patch", () => {
       assertEquals(model.decode(codes).shape, [1, size, size, 3]);
     });
     model.dispose();
-    disposePca(pca);
+    pca[Symbol.dispose]();
   }
 });
 
@@ -65,7 +64,7 @@ Deno.test("its code is at first that of the principal components", () => {
     assertLess(difference, 1e-4);
   });
   model.dispose();
-  disposePca(pca);
+  pca[Symbol.dispose]();
   images.dispose();
 });
 
@@ -86,7 +85,7 @@ Deno.test("its images are at first those of the principal components, up to the 
     assertLess(maxDifference(ours, linear), bound + 1e-4);
   });
   model.dispose();
-  disposePca(pca);
+  pca[Symbol.dispose]();
   images.dispose();
 });
 
@@ -104,7 +103,7 @@ Deno.test("its images are at first exactly those of the principal components of 
     assertLess(maxDifference(ours, linear), 1e-4);
   });
   model.dispose();
-  disposePca(pca);
+  pca[Symbol.dispose]();
   images.dispose();
 });
 
@@ -128,7 +127,7 @@ Deno.test("components that do not fit the settings are named in the error", () =
       message,
     );
   }
-  disposePca(pca);
+  pca[Symbol.dispose]();
 });
 
 Deno.test("the seed decides the first weights beside the components", () => {
@@ -156,7 +155,7 @@ Deno.test("the seed decides the first weights beside the components", () => {
     if (same.has(name)) assertEquals(other.get(name), kernel, name);
     else assertNotEquals(other.get(name), kernel, name);
   }
-  disposePca(pca);
+  pca[Symbol.dispose]();
 });
 
 Deno.test("weights have unique names in a fixed order", () => {
@@ -172,7 +171,7 @@ Deno.test("weights have unique names in a fixed order", () => {
   assert(names.includes("synthesis_1_b/kernel"));
   a.dispose();
   b.dispose();
-  disposePca(pca);
+  pca[Symbol.dispose]();
 });
 
 Deno.test("a residual autoencoder keeps and leaves no tensors", () => {
@@ -182,6 +181,6 @@ Deno.test("a residual autoencoder keeps and leaves no tensors", () => {
   const model = residualAutoencoder(small, pca);
   assertEquals(tf.memory().numTensors, before + 2 + model.weights().size);
   model.dispose();
-  disposePca(pca);
+  pca[Symbol.dispose]();
   assertEquals(tf.memory().numTensors, before);
 });

@@ -13,6 +13,7 @@ const mirror: Autoencoder = {
   decode: (codes) => tf.tidy(() => codes.add(0.5) as tf.Tensor4D),
   weights: () => new Map(),
   dispose: () => {},
+  [Symbol.dispose]: () => {},
 };
 
 Deno.test("a network sees standardised images and nothing else", () => {

@@ -104,6 +104,7 @@ function redOnly(logVariance: number): VariationalAutoencoder {
     },
     weights: () => new Map(),
     dispose: () => {},
+    [Symbol.dispose]: () => {},
   };
 }
 

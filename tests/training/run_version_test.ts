@@ -3,7 +3,6 @@ import {
   type Autoencoder,
   convAutoencoder,
   denseAutoencoder,
-  disposePca,
   fitPatchPca,
   lossOfKind,
   residualAutoencoder,
@@ -24,11 +23,9 @@ import { drawPairs } from "../experiment/_photos.ts";
 const pairs = drawPairs(8, 16);
 
 function residual(): Autoencoder {
-  const pca = fitPatchPca(tensors(pairs, "high"), 4, 3);
+  using pca = fitPatchPca(tensors(pairs, "high"), 4, 3);
   const shape = { size: 16, patch: 4, width: 4, blocks: 1, latentChannels: 3 };
-  const model = residualAutoencoder({ ...shape, seed: 1 }, pca);
-  disposePca(pca);
-  return model;
+  return residualAutoencoder({ ...shape, seed: 1 }, pca);
 }
 
 const shape = { size: 16, widths: [4, 6], latentChannels: 3, seed: 1 };

@@ -19,7 +19,6 @@ import type { SectionData } from "@/experiment/prepare_data.ts";
 import {
   applyLinearMap,
   type Autoencoder,
-  disposePca,
   fromPatches,
   type ImageDecoder,
   isVariational,
@@ -190,25 +189,20 @@ export async function neighbourhoodFloor(
   channels: number,
 ): Promise<FixFloorRow> {
   const { patch } = patches.medium.residual;
-  const pca = fitComponents(data, patches.high, channels);
+  using pca = fitComponents(data, patches.high, channels);
   const encode = (images: tf.Tensor4D) => pcaEncode(pca, images);
-  const map = fitImageMap(data, encode, channels, patch);
-  try {
-    const { scores } = await measureCodes(data.pairs.test, {
-      high: { encode, decode: (codes) => pcaDecode(pca, codes) },
-      medium: {
-        decode: (codes) =>
-          tf.tidy(() =>
-            fromPatches(applyLinearMap(map, neighbourhoods(codes)), patch)
-          ),
-      },
-    });
-    return {
-      ...await pcaFloor(data, patches, channels),
-      neighbourhoodMapDb: scores.mediumFromHighDb,
-    };
-  } finally {
-    disposePca(pca);
-    tf.dispose([map.weights, map.bias]);
-  }
+  using map = fitImageMap(data, encode, channels, patch);
+  const { scores } = await measureCodes(data.pairs.test, {
+    high: { encode, decode: (codes) => pcaDecode(pca, codes) },
+    medium: {
+      decode: (codes) =>
+        tf.tidy(() =>
+          fromPatches(applyLinearMap(map, neighbourhoods(codes)), patch)
+        ),
+    },
+  });
+  return {
+    ...await pcaFloor(data, patches, channels),
+    neighbourhoodMapDb: scores.mediumFromHighDb,
+  };
 }

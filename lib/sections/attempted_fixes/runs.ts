@@ -31,7 +31,6 @@ import type {
   AutoencoderSettings,
   NetworkKind,
 } from "@/sections/autoencoders/types.ts";
-import { tf } from "@/tensorflow/mod.ts";
 import { originals, reconstruct } from "@/training/mod.ts";
 import { makeConvPair, measurePair, trainPair } from "./networks.ts";
 import { trainOneCode } from "./one_code.ts";
@@ -136,13 +135,8 @@ export async function runAlone(
     name: "residual networks alone",
     identity: oneCodeIdentity(settings, data),
     work: async ({ folder }) => {
-      using networks = new DisposableStack();
-      const trained = async (settings: AutoencoderSettings) => {
-        const { model } = await trainedNetwork(OURS, settings, data);
-        return networks.adopt(model, () => model.dispose());
-      };
-      const medium = await trained(settings.medium);
-      const high = await trained(settings.high);
+      using medium = await trained(settings.medium, data);
+      using high = await trained(settings.high, data);
       const measure = async (pairs: Pairs) => {
         const own = reconstruct(
           pairs,
@@ -167,6 +161,13 @@ export async function runAlone(
     },
   }], data);
   return alone!;
+}
+
+async function trained(
+  settings: AutoencoderSettings,
+  data: SectionData,
+): Promise<Autoencoder> {
+  return (await trainedNetwork(OURS, settings, data)).model;
 }
 
 /** What decides a way to have one code, beside the networks. */
@@ -215,13 +216,10 @@ function wayRun(
     name,
     identity: [way, ...oneCodeIdentity(settings, data)],
     work: async (run) => {
-      using networks = new DisposableStack();
-      const high = mediumWeight === null
-        ? (await trainedNetwork(OURS, settings.high, data)).model
+      using high = mediumWeight === null
+        ? await trained(settings.high, data)
         : untrainedNetwork(OURS, settings.high, data);
-      networks.defer(() => high.dispose());
-      const medium = makeDecoder(way, high, settings, data);
-      networks.defer(() => medium.dispose());
+      using medium = makeDecoder(way, high, settings, data);
       await trainOneCode(
         run,
         { high, medium },
@@ -261,15 +259,11 @@ function makeDecoder(
   const [side, , latentChannels] = high.latentShape;
   const { patch } = settings.medium.residual;
   const { seed } = data;
-  const map = fitImageMap(data, high.encode, latentChannels, patch);
-  try {
-    return imageDecoder(
-      { side, patch, width, blocks, latentChannels, seed },
-      map,
-    );
-  } finally {
-    tf.dispose([map.weights, map.bias]);
-  }
+  using map = fitImageMap(data, high.encode, latentChannels, patch);
+  return imageDecoder(
+    { side, patch, width, blocks, latentChannels, seed },
+    map,
+  );
 }
 
 /** What all runs of our networks depend on. */

@@ -21,7 +21,6 @@ import type {
   SectionName,
 } from "@/experiment/types.ts";
 import {
-  disposePca,
   pcaDecode,
   pcaEncode,
   roundTo8Bits,
@@ -122,12 +121,11 @@ export async function runAutoencoders(
   const { test } = data.pairs;
   const photos = originals(test, size);
 
-  const pca = fitComponents(data, settings, latentChannels);
+  using pca = fitComponents(data, settings, latentChannels);
   const floor = measureQuality(
     reconstruct(test, size, (x) => pcaDecode(pca, pcaEncode(pca, x))),
     photos,
   );
-  disposePca(pca);
 
   const history: RunRecord[] = [];
   const models: ModelRow[] = [];

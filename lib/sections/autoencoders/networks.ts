@@ -14,7 +14,6 @@ import type { Pixels } from "@/images/mod.ts";
 import {
   type Autoencoder,
   convAutoencoder,
-  disposePca,
   fitPatchPca,
   type PatchPca,
   reconstructionLoss,
@@ -81,15 +80,11 @@ export function untrainedNetwork(
     return convAutoencoder({ size, widths, latentChannels, seed });
   }
   const { patch, width, blocks } = settings.residual;
-  const pca = fitComponents(data, settings, latentChannels);
-  try {
-    return residualAutoencoder(
-      { size, patch, width, blocks, latentChannels, seed },
-      pca,
-    );
-  } finally {
-    disposePca(pca);
-  }
+  using pca = fitComponents(data, settings, latentChannels);
+  return residualAutoencoder(
+    { size, patch, width, blocks, latentChannels, seed },
+    pca,
+  );
 }
 
 /** A network that was trained, and how that went. */

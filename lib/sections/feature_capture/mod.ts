@@ -81,7 +81,7 @@ export async function runFeatureCapture(
     using stack = new DisposableStack();
     const trained = async (size: "medium" | "high") => {
       const { model } = await trainedNetwork(kind, settings[size], data);
-      return stack.adopt(model, () => model.dispose());
+      return stack.use(model);
     };
     const models = {
       medium: await trained("medium"),

@@ -10,7 +10,6 @@ import { meanPsnr, measureCodes } from "@/experiment/measure.ts";
 import { FIT_EVERY, type SectionData } from "@/experiment/prepare_data.ts";
 import {
   applyLinearMap,
-  disposePca,
   fromPatches,
   pcaDecode,
   pcaEncode,
@@ -20,7 +19,7 @@ import {
   fitComponents,
   type PatchSettings,
 } from "@/sections/autoencoders/networks.ts";
-import { tf } from "@/tensorflow/mod.ts";
+import type { tf } from "@/tensorflow/mod.ts";
 import { originals, reconstruct } from "@/training/mod.ts";
 import type { FloorRow } from "./types.ts";
 
@@ -39,12 +38,12 @@ export async function pcaFloor(
   channels: number,
   every: number = FIT_EVERY,
 ): Promise<FloorRow> {
-  const medium = fitComponents(data, patches.medium, channels, every);
-  const high = fitComponents(data, patches.high, channels, every);
+  using medium = fitComponents(data, patches.medium, channels, every);
+  using high = fitComponents(data, patches.high, channels, every);
   const { patch } = medium;
   const { train, test } = data.pairs;
   const encode = (images: tf.Tensor4D) => pcaEncode(high, images);
-  const map = relate(
+  using map = relate(
     train,
     { size: "high", channels, encode },
     {
@@ -54,31 +53,25 @@ export async function pcaFloor(
     },
     every,
   ).map();
-  try {
-    const images = originals(test, "medium");
-    const { scores } = await measureCodes(test, {
-      high: { encode, decode: (codes) => pcaDecode(high, codes) },
-      medium: {
-        decode: (codes) => fromPatches(applyLinearMap(map, codes), patch),
-      },
-    });
-    const own = reconstruct(
-      test,
-      "medium",
-      (x) => pcaDecode(medium, pcaEncode(medium, x)),
-    );
-    const asIs = reconstruct(test, "high", (x) => pcaDecode(medium, encode(x)));
-    return {
-      channels,
-      highDb: scores.highDb,
-      mediumOwnDb: meanPsnr(own, images),
-      linearMapDb: scores.mediumFromHighDb,
-      highScaledDownDb: scores.highScaledDownDb,
-      asIsDb: meanPsnr(asIs, images),
-    };
-  } finally {
-    disposePca(medium);
-    disposePca(high);
-    tf.dispose([map.weights, map.bias]);
-  }
+  const images = originals(test, "medium");
+  const { scores } = await measureCodes(test, {
+    high: { encode, decode: (codes) => pcaDecode(high, codes) },
+    medium: {
+      decode: (codes) => fromPatches(applyLinearMap(map, codes), patch),
+    },
+  });
+  const own = reconstruct(
+    test,
+    "medium",
+    (x) => pcaDecode(medium, pcaEncode(medium, x)),
+  );
+  const asIs = reconstruct(test, "high", (x) => pcaDecode(medium, encode(x)));
+  return {
+    channels,
+    highDb: scores.highDb,
+    mediumOwnDb: meanPsnr(own, images),
+    linearMapDb: scores.mediumFromHighDb,
+    highScaledDownDb: scores.highScaledDownDb,
+    asIsDb: meanPsnr(asIs, images),
+  };
 }

@@ -102,30 +102,24 @@ export async function measureTwins(
   settings: FeatureCaptureSettings,
   data: SectionData,
 ): Promise<FeatureCaptureMetrics["twins"]> {
-  const { model: other } = await trainedNetwork(
-    "convolutional",
-    settings.medium,
-    { ...data, seed: data.seed + 1 },
+  const next = { ...data, seed: data.seed + 1 };
+  const run = await trainedNetwork("convolutional", settings.medium, next);
+  using other = run.model;
+  const { test } = data.pairs;
+  const images = originals(test, "medium");
+  const { mapped: _, ...relation } = readThroughMap(
+    other,
+    "medium",
+    medium,
+    data,
   );
-  try {
-    const { test } = data.pairs;
-    const images = originals(test, "medium");
-    const { mapped: _, ...relation } = readThroughMap(
-      other,
-      "medium",
-      medium,
-      data,
-    );
-    const quality = (through: (x: tf.Tensor4D) => tf.Tensor4D) =>
-      meanPsnr(reconstruct(test, "medium", through), images);
-    return {
-      ownDb: quality((x) => medium.decode(medium.encode(x))),
-      asIsDb: quality((x) => medium.decode(other.encode(x))),
-      ...relation,
-    };
-  } finally {
-    other.dispose();
-  }
+  const quality = (through: (x: tf.Tensor4D) => tf.Tensor4D) =>
+    meanPsnr(reconstruct(test, "medium", through), images);
+  return {
+    ownDb: quality((x) => medium.decode(medium.encode(x))),
+    asIsDb: quality((x) => medium.decode(other.encode(x))),
+    ...relation,
+  };
 }
 
 /** The run's name, for its folder and the charts. */

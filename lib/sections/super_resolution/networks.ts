@@ -28,7 +28,7 @@ import type {
 } from "./types.ts";
 
 /** A network with what it costs. */
-export interface EnlargerNetwork extends Enlarger {
+export interface EnlargerNetwork extends Enlarger, Disposable {
   /** Weights of everything that is needed to make the high image. */
   readonly parameters: number;
   /**
@@ -36,8 +36,6 @@ export interface EnlargerNetwork extends Enlarger {
    * interpolation is not counted.
    */
   readonly multiplyAdds: number;
-  /** Frees the weights. */
-  dispose(): void;
 }
 
 /** The ways that need a network. */
@@ -70,7 +68,7 @@ export async function makeEnlarger(
     settings.high,
     data,
   );
-  parts.defer(() => high.dispose());
+  parts.use(high);
   const { patch } = settings.high.residual;
   const stored = { high, patch, encode: storedEncoder(high) };
   const network = way === "high network"
@@ -78,9 +76,9 @@ export async function makeEnlarger(
     : way === "from code"
     ? fromCode(settings.codeDecoder, stored, data)
     : fromBoth(settings.network, stored, data.seed);
-  parts.defer(() => network.dispose());
+  parts.use(network);
   const all = parts.move();
-  return { ...network, dispose: () => all.dispose() };
+  return { ...network, [Symbol.dispose]: () => all.dispose() };
 }
 
 /** The high network, whose code is stored. */
@@ -105,7 +103,7 @@ function fromMedium(settings: EnlargeSettings, seed: number): EnlargerNetwork {
     parameters: network.parameters,
     multiplyAdds: multiplyAdds(weights, 2),
     enlarge: ({ medium }) => network.enlarge(medium),
-    dispose: network.dispose,
+    [Symbol.dispose]: network.dispose,
   };
 }
 
@@ -130,7 +128,7 @@ function fromBoth(
       tf.tidy(() =>
         network.enlarge(pair.medium, toPatches(decoder.enlarge(pair), 2))
       ),
-    dispose: network.dispose,
+    [Symbol.dispose]: network.dispose,
   };
 }
 
@@ -142,7 +140,7 @@ function highDecoder({ high, patch, encode }: StoredCode): EnlargerNetwork {
     parameters: decoder.parameters,
     multiplyAdds: multiplyAdds(decoder.weights(), patch),
     enlarge: (pair) => tf.tidy(() => high.decode(encode(pair.high))),
-    dispose: () => {},
+    [Symbol.dispose]: () => {},
   };
 }
 
@@ -154,23 +152,19 @@ function fromCode(
 ): EnlargerNetwork {
   const [side, , latentChannels] = high.latentShape;
   const { seed } = data;
-  const map = fitImageMap(data, encode, latentChannels, patch, "high");
-  try {
-    const decoder = imageDecoder(
-      { width, blocks, side, patch, latentChannels, seed },
-      map,
-    );
-    const weights = decoder.weights();
-    return {
-      weights,
-      parameters: decoder.parameters,
-      multiplyAdds: multiplyAdds(weights, patch),
-      enlarge: (pair) => tf.tidy(() => decoder.decode(encode(pair.high))),
-      dispose: decoder.dispose,
-    };
-  } finally {
-    tf.dispose([map.weights, map.bias]);
-  }
+  using map = fitImageMap(data, encode, latentChannels, patch, "high");
+  const decoder = imageDecoder(
+    { width, blocks, side, patch, latentChannels, seed },
+    map,
+  );
+  const weights = decoder.weights();
+  return {
+    weights,
+    parameters: decoder.parameters,
+    multiplyAdds: multiplyAdds(weights, patch),
+    enlarge: (pair) => tf.tidy(() => decoder.decode(encode(pair.high))),
+    [Symbol.dispose]: decoder.dispose,
+  };
 }
 
 /**

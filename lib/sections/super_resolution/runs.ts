@@ -140,9 +140,7 @@ async function byNetwork(
   data: SectionData,
   { run, base }: { readonly run: Run; readonly base: Run | undefined },
 ): Promise<EnlargedPhotos> {
-  using parts = new DisposableStack();
-  const network = await makeEnlarger(way, settings, data);
-  parts.defer(() => network.dispose());
+  using network = await makeEnlarger(way, settings, data);
   switch (way) {
     case "from medium, sharper": {
       // The base is finished: its weights are loaded, without its records.

@@ -25,7 +25,6 @@ import {
   matchingMap,
 } from "@/models/mod.ts";
 import { trainedNetwork } from "@/sections/autoencoders/networks.ts";
-import { tf } from "@/tensorflow/mod.ts";
 import { originals, reconstruct, type RunRecord } from "@/training/mod.ts";
 import {
   drawImages,
@@ -76,16 +75,15 @@ export function runVaes(
     name: `variational, both sizes, ${betaTitle(beta)}`,
     identity: [beta, networks, summary, seed, steps],
     work: async ({ folder }) => {
-      using models = new DisposableStack();
-      const medium = await trainedModel(beta, settings.medium, data);
-      models.defer(() => medium.model.dispose());
-      const high = await trainedModel(beta, settings.high, data);
-      models.defer(() => high.model.dispose());
+      const ofMedium = await trainedModel(beta, settings.medium, data);
+      using medium = ofMedium.model;
+      const ofHigh = await trainedModel(beta, settings.high, data);
+      using high = ofHigh.model;
       const path = (photos: RowPhotos) => `${folder}/${rowStrip(beta, photos)}`;
-      const row = await measureRow(medium.model, high.model, data, path);
-      await writeDrawn(medium.model, "medium", data, path);
-      await writeDrawn(high.model, "high", data, path);
-      const history = [...medium.history, ...high.history];
+      const row = await measureRow(medium, high, data, path);
+      await writeDrawn(medium, "medium", data, path);
+      await writeDrawn(high, "high", data, path);
+      const history = [...ofMedium.history, ...ofHigh.history];
       return { row: { beta, ...row }, history };
     },
   }));
@@ -167,12 +165,11 @@ function afterMatchingDb(
   { pairs: { valid, test } }: SectionData,
 ): number {
   const moments = relateCodes(high, "high", medium, valid);
-  const map = matchingMap(matchChannels(moments.correlations()));
+  using map = matchingMap(matchChannels(moments.correlations()));
   const photos = reconstruct(
     test,
     "high",
     (x) => medium.decode(applyLinearMap(map, high.encode(x))),
   );
-  tf.dispose([map.weights, map.bias]);
   return meanPsnr(photos, originals(test, "medium"));
 }

@@ -58,8 +58,7 @@ export async function trainedVae(
   const name = vaeRunName(size, beta);
   const identity = [name, shape, schedule, batchSize, steps, summary];
   using parts = new DisposableStack();
-  const model = variationalAutoencoder(shape);
-  parts.defer(() => model.dispose());
+  const model = parts.use(variationalAutoencoder(shape));
   using adam = new Adam(model.weights());
   using validation = compile(
     (images: tf.Tensor4D) => ({

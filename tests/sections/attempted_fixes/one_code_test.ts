@@ -16,6 +16,7 @@ const high: Autoencoder = {
   decode: (codes) => tf.tidy(() => codes.div(3) as tf.Tensor4D),
   weights: () => new Map(),
   dispose: () => {},
+  [Symbol.dispose]: () => {},
 };
 
 /** The medium image is a quarter of the code. */
@@ -25,6 +26,7 @@ const medium: ImageDecoder = {
   decode: (codes) => tf.tidy(() => codes.div(4) as tf.Tensor4D),
   weights: () => new Map(),
   dispose: () => {},
+  [Symbol.dispose]: () => {},
 };
 
 function value(scalar: tf.Scalar): number {

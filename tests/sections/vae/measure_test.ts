@@ -36,6 +36,7 @@ const model: VariationalAutoencoder = {
     }),
   weights: () => new Map(),
   dispose: () => {},
+  [Symbol.dispose]: () => {},
 };
 
 Deno.test("the rate is that of the closed form, in bits per pixel", () => {
