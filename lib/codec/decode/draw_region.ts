@@ -50,7 +50,7 @@ export const MEDIUM: ImageKind = {
 };
 
 /** What is drawn, and from what. */
-export interface Drawing {
+export interface RegionDrawing {
   /** Which of the two images it is. */
   readonly kind: ImageKind;
   /** Receives the pixels. */
@@ -74,7 +74,7 @@ export interface Drawing {
 export async function drawRegion(
   loaded: LoadedModel,
   region: Region,
-  { kind, image, quality, latents, tiles }: Drawing,
+  { kind, image, quality, latents, tiles }: RegionDrawing,
 ): Promise<void> {
   const { block, channels, synthesise } = kind;
   const window = withHalo(region, SYNTHESIS_HALO, tiles);
