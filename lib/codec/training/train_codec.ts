@@ -11,7 +11,7 @@
  */
 
 import type { CodecSettings } from "@/codec/model/codec_model.ts";
-import type { Pairs, PreparedPairs } from "@/datasets/mod.ts";
+import type { PreparedPairs } from "@/datasets/mod.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { compile, type Precision, tf } from "@/tensorflow/mod.ts";
 import {
@@ -120,6 +120,9 @@ export interface TrainedCodec {
   readonly history: RunRecord[];
 }
 
+/** Norms of the coefficients are measured on every nth train pair. */
+const NORMS_EVERY = 8;
+
 /** Validates after this many steps; a pass over the pairs is another length. */
 const STEPS_PER_EPOCH = 500;
 
@@ -143,7 +146,9 @@ export async function trainCodec(task: CodecTask): Promise<TrainedCodec> {
     ...first
   } = training;
   const { rate, mediumShare } = training;
-  const norms = coefficientNorms(highImages(pairs.train));
+  const norms = coefficientNorms(
+    tensors(pairs.train, "high", NORMS_EVERY),
+  );
   const weights = codecWeights(training.network, norms, seed);
   const history: RunRecord[] = [];
   try {
@@ -182,10 +187,6 @@ export async function trainCodec(task: CodecTask): Promise<TrainedCodec> {
     tf.dispose([...weights.values()]);
     throw error;
   }
-}
-
-function* highImages(pairs: Pairs): Generator<tf.Tensor4D> {
-  yield* tensors(pairs, "high", 8);
 }
 
 /** One of the runs. */

@@ -14,11 +14,12 @@ import {
   webp,
 } from "@/baselines/mod.ts";
 import type { PairSize } from "@/datasets/mod.ts";
+import { meanPsnr, scaleLike } from "@/experiment/measure.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
 import { runGrid } from "@/experiment/run_grid.ts";
 import type { SectionControls } from "@/experiment/types.ts";
-import { type Pixels, resizeImage } from "@/images/mod.ts";
-import { finiteDb, mean, psnr } from "@/metrics/mod.ts";
+import type { Pixels } from "@/images/mod.ts";
+import { finiteDb, mean } from "@/metrics/mod.ts";
 import { originals } from "@/training/mod.ts";
 import type { BaselineRow } from "./types.ts";
 
@@ -79,20 +80,19 @@ export async function baselinesNear(
       });
       const point = await measureFile(codec, photo, file);
       const half = halves?.[i];
-      if (half === undefined) return { ...point, halfPsnrDb: NaN };
-      const decoded = await codec.decode(file.bytes);
-      const small = await resizeImage(decoded, half.width, half.height);
-      return { ...point, halfPsnrDb: psnr(small.data, half.data) };
+      if (half === undefined) return { ...point, halfPsnrDb: 0 };
+      const scaled = await scaleLike([await codec.decode(file.bytes)], [half]);
+      return { ...point, halfPsnrDb: meanPsnr(scaled, [half]) };
     });
+    const meanOf = (measure: (point: typeof points[number]) => number) =>
+      mean(points.map(measure));
     rows.push({
       codec: codec.name,
-      bytes: Math.round(mean(points.map((point) => point.bytes))),
-      bpp: mean(points.map((point) => point.bpp)),
-      psnrDb: mean(points.map((point) => finiteDb(point.psnrDb))),
-      msssim: mean(points.map((point) => point.msssim)),
-      ...halves === undefined
-        ? {}
-        : { halfPsnrDb: mean(points.map((p) => finiteDb(p.halfPsnrDb))) },
+      bytes: Math.round(meanOf(({ bytes }) => bytes)),
+      bpp: meanOf(({ bpp }) => bpp),
+      psnrDb: meanOf(({ psnrDb }) => finiteDb(psnrDb)),
+      msssim: meanOf(({ msssim }) => msssim),
+      ...halves && { halfPsnrDb: meanOf(({ halfPsnrDb }) => halfPsnrDb) },
     });
   }
   return rows;
