@@ -67,7 +67,9 @@ export function convAutoencoder(
 
 /** Side of the code. */
 function latentSide({ size, widths }: ConvAutoencoderSettings): number {
-  if (widths.length === 0) throw invalid("widths", "at least one", widths);
+  if (widths.length === 0) {
+    throw invalid("widths", "a list of at least one", widths);
+  }
   const scale = 2 ** widths.length;
   if (size < scale || size % scale !== 0) {
     throw invalid("size", `a multiple of ${scale}`, size);

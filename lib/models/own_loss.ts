@@ -33,9 +33,21 @@ export function squaredError(a: tf.Tensor, b: tf.Tensor): tf.Scalar {
   return a.sub(b).square().mean() as tf.Scalar;
 }
 
-/** The mean squared error of images decoded from their codes. */
-export const reconstructionLoss: OwnLoss = (model, images) =>
-  tf.tidy(() => squaredError(model.decode(model.encode(images)), images));
+/**
+ * Computes the mean squared error of images decoded from their codes.
+ *
+ * @param model Any autoencoder.
+ * @param images `[n, size, size, 3]` in 0..1.
+ * @returns A scalar.
+ */
+export function reconstructionLoss(
+  model: Autoencoder,
+  images: tf.Tensor4D,
+): tf.Scalar {
+  return tf.tidy(() =>
+    squaredError(model.decode(model.encode(images)), images)
+  );
+}
 
 /**
  * Makes the loss for any kind of network: the variational loss for a
@@ -48,5 +60,5 @@ export function lossOfKind(beta: number): OwnLoss {
   return (model, images, noise) =>
     isVariational(model)
       ? tf.tidy(() => vaeLoss(model, { images, beta, noise }).loss)
-      : reconstructionLoss(model, images, noise);
+      : reconstructionLoss(model, images);
 }

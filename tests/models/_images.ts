@@ -24,7 +24,7 @@ export function smoothImages(n: number, size: number): tf.Tensor4D {
   return tf.tensor4d(data, [n, size, size, 3]);
 }
 
-/** The greatest difference of two tensors of one shape. */
+/** The maximum difference of two tensors of one shape. */
 export function maxDifference(a: tf.Tensor, b: tf.Tensor): number {
   return tf.tidy(() => a.sub(b).abs().max().dataSync()[0]!);
 }

@@ -43,7 +43,10 @@ Deno.test("a size that cannot be halved is named in the error", () => {
     [{ ...small, size: 10 }, "size must be a multiple of 4, got 10."],
     [{ ...small, size: 0 }, "size must be a multiple of 4, got 0."],
     [{ ...small, size: 8.5 }, "size must be a multiple of 4, got 8.5."],
-    [{ ...small, widths: [] }, "widths must be at least one, got []."],
+    [
+      { ...small, widths: [] },
+      "widths must be a list of at least one, got [].",
+    ],
   ] as const;
   for (const [settings, message] of cases) {
     assertThrows(() => convAutoencoder(settings), RangeError, message);

@@ -88,7 +88,7 @@ Deno.test("neighbourhoods are what a 3x3 convolution sees", () => {
 });
 
 Deno.test("the least squares map finds an image that depends on neighbours", () => {
-  // The image is a position's right neighbour: no 1x1 map can tell it.
+  // The image is a position's right neighbour, which no 1x1 map can see.
   const codes = smoothImages(3, 6);
   const target = tf.tidy(() =>
     fromPatches(

@@ -103,7 +103,7 @@ Deno.test("a file that is cut short anywhere is refused", () => {
   }
 });
 
-Deno.test("a broken header is refused with what is wrong", () => {
+Deno.test("a broken header is refused with a reason", () => {
   const entry = (rest: string) => file(`{"w": {"dtype": "F32", ${rest}}}`);
   const cases = [
     [file("{nonsense"), "The file's header is not JSON."],

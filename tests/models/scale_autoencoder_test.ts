@@ -56,7 +56,7 @@ Deno.test("a shift of 0.5 and a scale of 1 change nothing", () => {
   assertEquals(tf.memory().numTensors, before - size);
 });
 
-Deno.test("a scale that makes no sense is named in the error", () => {
+Deno.test("an invalid scale is named in the error", () => {
   assertThrows(
     () => scaleAutoencoder(mirror, { shift: [0, 0, 0], scale: [1, 0, 1] }),
     RangeError,

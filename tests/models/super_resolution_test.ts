@@ -71,7 +71,7 @@ Deno.test("super-resolution learns what interpolation cannot know, and hints hel
     const network = superResolutionNetwork({ ...shape, hintChannels });
     const adam = new Adam(network.weights());
     const large = smoothImages(2, 12);
-    // Every second pixel: much is lost that only a hint can tell.
+    // Every second pixel: only a hint can bring back what is lost.
     const small = tf.tidy(() =>
       large.stridedSlice([0, 0, 0, 0], [2, 12, 12, 3], [1, 2, 2, 1])
     ) as tf.Tensor4D;

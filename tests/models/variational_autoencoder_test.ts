@@ -79,7 +79,7 @@ Deno.test("log variances stay within their bound", () => {
     values.forEach((value, i) =>
       assertAlmostEquals(
         value,
-        // Nearly as it is in the middle.
+        // Nearly unchanged in the middle.
         i % 2 === 0 ? LOG_VARIANCE_BOUND : -1,
         0.01,
       )

@@ -37,7 +37,7 @@ Deno.test("a JPEG comes back nearly", async () => {
   tf.dispose([image, decoded, gray]);
 });
 
-Deno.test("decodeImage() tells the format by itself, BMP and GIF too", async () => {
+Deno.test("decodeImage() detects the format, BMP and GIF too", async () => {
   const image = picture();
   const png = await tf.node.encodePng(image);
   const jpeg = await tf.node.encodeJpeg(image);

@@ -1,6 +1,6 @@
 /**
- * How things that are no kernels of tfjs come on a gradient tape, which tfjs
- * would leave out of gradients otherwise.
+ * Puts what is not a kernel of tfjs on the gradient tape. Otherwise gradients
+ * would leave it out silently.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * What this process has of TensorFlow: the eager context that every op runs
- * in, its devices, and all that TensorFlow holds for JavaScript.
+ * TensorFlow in this process: the eager context that every op runs in, its
+ * devices, and everything that TensorFlow holds for JavaScript.
  *
  * @module
  */
@@ -66,7 +66,7 @@ class NumberedTable<Item> {
     return number;
   }
 
-  /** Whether there is an item of a number. */
+  /** Says whether there is an item of a number. */
   has(number: number): boolean {
     return this.#items.has(number);
   }
@@ -86,7 +86,7 @@ class NumberedTable<Item> {
   }
 }
 
-/** TensorFlow as this process has it. */
+/** TensorFlow in this process. */
 class Runtime {
   /** `TFE_Context*`. */
   readonly context: Deno.PointerValue = openContext();

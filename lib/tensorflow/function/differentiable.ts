@@ -92,7 +92,7 @@ export class Differentiable implements Disposable {
     });
   }
 
-  /** Gradients of the inputs, for what was read then and for `dys`. */
+  /** Gradients of the inputs, given the values of the call and `dys`. */
   #backpropagate(
     body: Body,
     args: readonly Tensor[],
@@ -147,7 +147,7 @@ export class Differentiable implements Disposable {
       });
       return { ...found, backward };
     } catch (error) {
-      // Thrown once a gradient is asked for, as it is for tfjs's own ops.
+      // Thrown only if a gradient is asked for, like the errors of tfjs's ops.
       return {
         places: args.flatMap(({ dtype }, i) => dtype === "float32" ? i : []),
         outside: variables,
@@ -169,8 +169,8 @@ export class Differentiable implements Disposable {
 type Connections = Omit<Gradient, "backward">;
 
 /**
- * The gradient of a function: arguments, then gradients of its float32
- * results, to the gradients of all that these depend on.
+ * The gradient of a function: it takes the arguments and the gradients of the
+ * float32 results, and returns the gradients of what the results depend on.
  */
 function gradientOf(
   body: Body,
@@ -179,7 +179,7 @@ function gradientOf(
 ): Body {
   return (inputs) => {
     const args = inputs.slice(0, count), dys = inputs.slice(count);
-    const xs = inputs.slice(); // It may not be empty.
+    const xs = inputs.slice(); // tfjs refuses an empty list.
     const { grads } = engine().gradients(
       () => {
         const results = body(args)

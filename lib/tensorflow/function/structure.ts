@@ -54,7 +54,7 @@ function describe(value: unknown, found: Found): string {
   if (typeof value !== "object" || value === null) {
     return `${typeof value} ${JSON.stringify(value) ?? ""}`;
   }
-  // A variable is known by itself, not by the value it has now.
+  // A variable is identified by its id, not by its current value.
   if (value instanceof Variable) return `variable ${value.id}`;
   if (value instanceof Tensor) {
     value.throwIfDisposed();

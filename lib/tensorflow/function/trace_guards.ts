@@ -1,7 +1,7 @@
 /**
  * What is watched while a function is traced, because JavaScript hides it from
- * the backend: random numbers, new variables, and assignments. And a gradient
- * that is being recorded meanwhile, which must not see the trace.
+ * the backend: random numbers, new variables and assignments. A gradient that
+ * is being recorded meanwhile must not see the trace.
  *
  * @module
  */
@@ -30,10 +30,10 @@ export interface TraceHooks {
 }
 
 /**
- * Watches until it is disposed. `Math.random` is replaced, as nothing else
- * shows that a number was drawn in JavaScript, which would be the same at each
- * call; and the engine's `makeVariable`, as tfjs knows no variable without a
- * value.
+ * Watches until it is disposed. It replaces `Math.random`, as nothing else
+ * shows that a number was drawn in JavaScript, where it would be the same at
+ * each call, and the engine's `makeVariable`, as a variable of tfjs cannot
+ * start with a symbol.
  *
  * @param hooks What to do.
  * @returns Ends the watch.
@@ -97,8 +97,8 @@ export function watchAssignments(
 }
 
 /**
- * Stops the recording of a gradient until it is disposed: what is traced is no
- * part of it.
+ * Pauses the recording of a gradient until it is disposed, so that the trace
+ * does not become part of it.
  *
  * @returns Resumes the recording.
  */

@@ -62,7 +62,7 @@ export function matrixSolve(
   return tfjs.engine().runKernel("MatrixSolve", { matrix, rhs }, attributes);
 }
 
-/** The gradient with respect to the lower triangle, which is all that counts. */
+/** The gradient with respect to the lower triangle, the part that is read. */
 function eigenGradient(
   values: Tensor1D,
   vectors: Tensor2D,

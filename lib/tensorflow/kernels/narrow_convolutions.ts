@@ -53,7 +53,7 @@ export function registerNarrowConvolutions(): void {
   });
 }
 
-/** Whether the detour is possible and shorter. */
+/** Whether the detour is possible and faster. */
 function isNarrow(
   x: Tensor4D,
   filterShape: readonly number[],

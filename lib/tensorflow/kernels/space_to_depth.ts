@@ -40,7 +40,7 @@ export function registerSpaceToDepth(): void {
 /**
  * Moves squares of pixels into channels.
  *
- * @param x `[n, h, w, c]`, or `[n, c, h, w]` when the format is `NCHW`.
+ * @param x `[n, h, w, c]`, or `[n, c, h, w]` if the format is `NCHW`.
  * @param blockSize Side of a square; it divides height and width.
  * @param dataFormat Where the channels are.
  * @returns `[n, h / blockSize, w / blockSize, c * blockSize ** 2]`.

@@ -15,8 +15,8 @@ function symmetric(x: tf.Tensor): tf.Tensor2D {
     .add(tf.diag(tf.tensor1d([1, 4, 9]))) as tf.Tensor2D;
 }
 
-/** Columns do not tell their signs: their outer products do. */
-function projectors(vectors: tf.Tensor2D): tf.Tensor {
+/** Independent of the columns' signs, which are arbitrary. */
+function squared(vectors: tf.Tensor2D): tf.Tensor {
   return vectors.square();
 }
 
@@ -58,12 +58,12 @@ Deno.test("the gradient of the gradient of solve() equals differences", () => {
 });
 
 Deno.test("the gradient of eigenvectors() equals differences", () => {
-  assertGradient([9], (x) => projectors(eigenvectors(symmetric(x))), 0.1);
+  assertGradient([9], (x) => squared(eigenvectors(symmetric(x))), 0.1);
 });
 
 Deno.test("gradients go through linear algebra in a compiled function", () => {
   const compiled = compile((x: tf.Tensor) =>
-    projectors(eigenvectors(symmetric(x))).add(solve(symmetric(x), tf.eye(3)))
+    squared(eigenvectors(symmetric(x))).add(solve(symmetric(x), tf.eye(3)))
   );
   assertGradient([9], compiled, 0.1);
   compiled.dispose();

@@ -63,7 +63,7 @@ for (
     });
   });
 
-  Deno.test(`${name} numbers refuse a seed that is none`, () => {
+  Deno.test(`${name} numbers refuse an invalid seed`, () => {
     for (const seed of [1.5, NaN, 2 ** 31, [1, 0.5]]) {
       assertThrows(
         () => draw([1], seed as Seed),

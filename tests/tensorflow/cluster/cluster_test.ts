@@ -188,7 +188,7 @@ Deno.test("workers with different lists say so", async () => {
   );
 });
 
-Deno.test("a cluster of one is none, and tensors come after joining", async () => {
+Deno.test("a list of one worker makes no cluster, and tensors come after joining", async () => {
   await joinCluster({ workers: ["127.0.0.1:1"], rank: 0 });
   assertEquals(currentCluster(), undefined);
   const tensor = tf.tensor([1]).square();

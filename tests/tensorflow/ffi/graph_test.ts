@@ -115,7 +115,7 @@ Deno.test("errors name the op", () => {
   graph[Symbol.dispose]();
 });
 
-Deno.test("an op with hidden state goes on from call to call", () => {
+Deno.test("an op with hidden state continues from call to call", () => {
   const graph = new Graph();
   const shape = graph.constant([1], DataType.INT32, Int32Array.of(2));
   const attributes = [

@@ -8,13 +8,13 @@ function split(name: string, count: number, lengths = {}): string {
     .map(({ length, list }) => list ? `[${length}]` : `${length}`).join(" ");
 }
 
-Deno.test("opDefinition() tells which attribute holds an input's type", () => {
+Deno.test("opDefinition() names the attribute that holds an input's type", () => {
   const { inputs, stateful } = opDefinition("MatMul");
   assertEquals(inputs.map(({ typeAttr }) => typeAttr), ["T", "T"]);
   assertEquals(stateful, false);
 });
 
-Deno.test("opDefinition() tells fixed types and side effects", () => {
+Deno.test("opDefinition() knows fixed types and side effects", () => {
   const definition = opDefinition("WriteScalarSummary");
   assertEquals(definition.inputs.map(({ type }) => type), [20, 9, 7, 0]);
   assertEquals(definition.stateful, true);
@@ -42,7 +42,7 @@ Deno.test("splitInputs() gives a list what the plain inputs leave", () => {
   assertEquals(split("RaggedGather", 4, { PARAMS_RAGGED_RANK: 2 }), "[2] 1 1");
 });
 
-Deno.test("splitInputs() tells several lists apart by their attributes", () => {
+Deno.test("splitInputs() splits several lists by their attributes", () => {
   assertEquals(
     split("DynamicStitch", 6, { N: 3 }),
     "[3] [3]",

@@ -30,7 +30,7 @@ Deno.test("threadSetting() reads ONECODE_THREADS", () => {
   assertEquals(withThreads("3", threadSetting), 3);
 });
 
-Deno.test("threadSetting() refuses what is no number of threads", () => {
+Deno.test("threadSetting() refuses an invalid number of threads", () => {
   for (const text of ["-1", "1.5", "many", "2000"]) {
     withThreads(text, () =>
       assertThrows(

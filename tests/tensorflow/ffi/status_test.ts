@@ -6,7 +6,7 @@ import {
   TensorFlowError,
 } from "@/tensorflow/ffi/status.ts";
 
-Deno.test("TensorFlowError tells op, message and code", () => {
+Deno.test("TensorFlowError names op, message and code", () => {
   const error = new TensorFlowError("MatMul", "no", "ABORTED");
   assertEquals(error.message, "MatMul: no (ABORTED)");
   assertEquals([error.name, error.op, error.code], [

@@ -236,7 +236,7 @@ Deno.test("after dispose it is traced again", () => {
   });
 });
 
-/** What goes wrong inside a traced function, and what is said then. */
+/** Mistakes in a traced function, and the error of each. */
 const MISTAKES: Readonly<
   Record<string, readonly [(x: tf.Tensor) => tf.Tensor, string]>
 > = {
@@ -267,7 +267,7 @@ const MISTAKES: Readonly<
 };
 
 for (const [what, [fn, message]] of Object.entries(MISTAKES)) {
-  Deno.test(`${what} is refused, and the engine goes on`, () => {
+  Deno.test(`${what} is refused, and the engine keeps working`, () => {
     const weight = tf.tidy(() => tf.variable(tf.scalar(3)));
     tf.tidy(() => weight.add(1)); // Now TensorFlow holds its value.
     const random = Math.random;

@@ -214,7 +214,7 @@ Deno.test("a compiled gradient of a compiled function becomes part of it", () =>
   });
 });
 
-/** Functions without a gradient, and what is said when one is asked for. */
+/** Functions without a gradient, and the error of each. */
 const WITHOUT: Readonly<
   Record<string, readonly [(x: tf.Tensor) => tf.Tensor, string]>
 > = {

@@ -19,7 +19,7 @@ Deno.test("integers are rounded, stepped and rectified", () => {
   assertEquals(rectified.map((value) => Math.round(value)), [-1, 4]);
 });
 
-Deno.test("the sign of what is no number is 0", () => {
+Deno.test("the sign of NaN is 0", () => {
   assertEquals(values(() => tf.sign(tf.tensor1d([-2, NaN, 3]))), [-1, 0, 1]);
 });
 
