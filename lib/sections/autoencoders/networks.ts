@@ -151,9 +151,9 @@ export async function trainedNetwork(
       seed,
       state: new Map([...weights, ...adam.state()]),
       inputs: (batch) => ({ images: imageTensor(batch[size], settings.side) }),
-      step: ({ images }, rate, noise) =>
+      step: ({ images }, rate) =>
         adam.minimize(rate, () => ({
-          loss: reconstructionLoss(model, images, noise),
+          loss: reconstructionLoss(model, images),
         })),
       validate: () => validateImages(pairs.valid, size, size, pass),
       onEpoch: async (epoch) => {

@@ -55,7 +55,7 @@ Deno.test("a network's own loss is that of its kind", () => {
       value(own(variational, x, 1)),
       value(own(variational, x, 2)),
     );
-    const ofMeans = reconstructionLoss(variational, x, 1);
+    const ofMeans = reconstructionLoss(variational, x);
     assertEquals(value(ofMeans), error(variational));
   });
   variational.dispose();
