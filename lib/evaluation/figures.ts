@@ -11,6 +11,7 @@ import {
   rateChart,
   type RateChartPoint,
 } from "@/charts/mod.ts";
+import { LOSSLESS_DB } from "@/metrics/psnr.ts";
 import { readStrip } from "@/experiment/photo_strip.ts";
 import type { Drawing, Figures } from "@/experiment/types.ts";
 import {
@@ -69,7 +70,15 @@ async function resultFiles(folder: string): Promise<string[]> {
 /** Rate and quality of the photo, and of the image of half its size. */
 function ratesFigures(rates: CodecRates, file: string): Figures {
   const { name, photos } = rates.dataset;
-  const set = `Mean of ${photos} ${photos === 1 ? "photo" : "photos"}, ${name}`;
+  const mean = `Mean of ${photos} ${
+    photos === 1 ? "photo" : "photos"
+  }, ${name}`;
+  const isCapped = rates.codecs.some(({ points }) =>
+    points.some(({ bpp, capped }) => isShown(bpp) && capped !== undefined)
+  );
+  const set = isCapped
+    ? `${mean}; PSNR above ${LOSSLESS_DB} dB counts as ${LOSSLESS_DB}`
+    : mean;
   const whole = (quality: "psnrDb" | "msssim") => () => ({
     chart: rateChart({
       title: "Rate and quality of whole photos",
@@ -112,6 +121,10 @@ function ourNames({ codecs }: CodecRates): string[] {
 /** Rates that charts show, in bits per pixel: those of photos on the web. */
 const SHOWN = [0.05, 2] as const;
 
+function isShown(bpp: number): boolean {
+  return bpp >= SHOWN[0] && bpp <= SHOWN[1];
+}
+
 function chartPoints(
   { codecs }: CodecRates,
   read: (point: CodecPoint) => Omit<RateChartPoint, "codec"> | undefined,
@@ -119,9 +132,7 @@ function chartPoints(
   return codecs.flatMap(({ name, points }) =>
     points.flatMap((point) => {
       const shown = read(point);
-      return shown && shown.bpp >= SHOWN[0] && shown.bpp <= SHOWN[1]
-        ? [{ codec: name, ...shown }]
-        : [];
+      return shown && isShown(shown.bpp) ? [{ codec: name, ...shown }] : [];
     })
   );
 }
@@ -245,5 +256,8 @@ function viewFigures({ views }: CodecViews, folder: string): Figures {
 function sizeAndQuality(
   { bytes, psnrDb }: Pick<ViewedFile, "bytes" | "psnrDb">,
 ): string {
-  return `${(bytes / 1000).toFixed(1)} kB, ${psnrDb.toFixed(1)} dB`;
+  const decibels = psnrDb < LOSSLESS_DB
+    ? `${psnrDb.toFixed(1)} dB`
+    : `at least ${LOSSLESS_DB} dB`;
+  return `${(bytes / 1000).toFixed(1)} kB, ${decibels}`;
 }

@@ -12,6 +12,7 @@ import type { Pixels } from "@/images/mod.ts";
 import {
   bdRate,
   efficientPoints,
+  LOSSLESS_DB,
   mean,
   msSsim,
   msSsimScales,
@@ -185,6 +186,22 @@ function structure(image: Pixels, original: Pixels): number {
   return msSsim(image, original, { scales });
 }
 
+/**
+ * Counts the photos whose PSNR is limited to 60 dB, so that a mean does not
+ * hide that they have no loss.
+ *
+ * @param photos PSNRs of each photo in dB, at most 60.
+ * @returns A field for a result; nothing if there is no such photo.
+ */
+export function countCapped(
+  photos: readonly (readonly number[])[],
+): { readonly capped?: number } {
+  const capped =
+    photos.filter((decibels) => decibels.some((value) => value >= LOSSLESS_DB))
+      .length;
+  return capped === 0 ? {} : { capped };
+}
+
 function meanPoint(
   quality: number,
   photos: readonly RatedFile[],
@@ -195,6 +212,7 @@ function meanPoint(
     quality,
     bpp: over(({ bytes, pixels }) => 8 * bytes / pixels),
     psnrDb: over(({ psnrDb }) => psnrDb),
+    ...countCapped(photos.map((file) => [file.psnrDb, file.halfPsnrDb])),
     msssim: over(({ msssim }) => msssim),
     ...(isLayered
       ? { halfBpp: over(({ halfBytes, pixels }) => 8 * halfBytes! / pixels) }

@@ -6,6 +6,7 @@
  */
 
 import type { Table } from "@/charts/mod.ts";
+import { LOSSLESS_DB } from "@/metrics/psnr.ts";
 import { storageTitle } from "./figures.ts";
 import type { CodecRates, CodecSpeed, CodecStorage } from "./results.ts";
 
@@ -110,30 +111,53 @@ export function speedTable(
  * Sums up rates.
  *
  * @param rates The result.
- * @returns A line for each other codec.
+ * @returns A line for each other codec, and for each point with a photo whose
+ * PSNR is infinite or so high that it is limited.
  */
 export function summarizeRates(
-  { bdRate, bdRateNoEffort }: CodecRates,
+  { bdRate, bdRateNoEffort, codecs, dataset }: CodecRates,
 ): string[] {
-  return Object.entries(bdRate).map(([id, percent]) => {
+  const capped = codecs.flatMap(({ name, points }) =>
+    points.flatMap(({ quality, capped }) =>
+      capped === undefined
+        ? []
+        : [`${name}, quality ${quality}: ` + cappedLine(capped, dataset.photos)]
+    )
+  );
+  const deltas = Object.entries(bdRate).map(([id, percent]) => {
     const plain = bdRateNoEffort?.[id];
     const beside = plain === undefined
       ? ""
       : `, without effort ${signed(plain)}`;
     return `bits against ${id} at equal PSNR: ${signed(percent)}${beside}`;
   });
+  return [...deltas, ...capped];
+}
+
+function cappedLine(capped: number, photos: number): string {
+  return `${capped} of ${photos} photos lost nothing or next to nothing and ` +
+    `count as ${LOSSLESS_DB} dB`;
 }
 
 /**
  * Sums up storage.
  *
  * @param storage The result.
- * @returns A line for each way that the layered file is compared with.
+ * @returns A line for each way that the layered file is compared with, and for
+ * each target with a photo whose PSNR is infinite or so high that it is limited.
  */
-export function summarizeStorage({ rows }: CodecStorage): string[] {
-  return rows.slice(1).map((row) =>
+export function summarizeStorage(
+  { rows, targets, dataset }: CodecStorage,
+): string[] {
+  const capped = targets.flatMap(({ quality, capped }) =>
+    capped === undefined
+      ? []
+      : [`target of quality ${quality}: ` + cappedLine(capped, dataset.photos)]
+  );
+  const compared = rows.slice(1).map((row) =>
     `against ${storageTitle(row)}: ${signed(row.layeredPercent)}`
   );
+  return [...compared, ...capped];
 }
 
 /**

@@ -34,8 +34,13 @@ export interface CodecPoint {
   readonly quality: number;
   /** Bits of the whole file, header included, per pixel of the photo. */
   readonly bpp: number;
-  /** PSNR of the photo in dB, over 8-bit RGB. */
+  /** PSNR of the photo in dB, over 8-bit RGB; of each photo at most 60. */
   readonly psnrDb: number;
+  /**
+   * Number of photos that count as 60 dB at either size, such as those without
+   * any loss; missing if there are none.
+   */
+  readonly capped?: number;
   /** MS-SSIM of the photo, 0 to 1. */
   readonly msssim: number;
   /**
@@ -138,6 +143,11 @@ export interface StorageRow {
 export interface StorageTarget {
   /** Quality of the layered files. */
   readonly quality: number;
+  /**
+   * Number of photos whose target is limited to 60 dB at either size, such as
+   * those without any loss; missing if there are none.
+   */
+  readonly capped?: number;
   /** PSNR of the photo in dB. */
   readonly highDb: number;
   /** PSNR of the medium image in dB. */
@@ -234,7 +244,7 @@ export interface ViewedFile {
   readonly name: string;
   /** Size of the file. */
   readonly bytes: number;
-  /** PSNR of the photo in dB. */
+  /** PSNR of the photo in dB, at most 60. */
   readonly psnrDb: number;
 }
 
@@ -248,7 +258,7 @@ export interface ViewedPhoto {
   readonly height: number;
   /** Bytes of the first layer of our file, with the header. */
   readonly mediumBytes: number;
-  /** PSNR of the medium image in dB. */
+  /** PSNR of the medium image in dB, at most 60. */
   readonly mediumDb: number;
   /** Ours first; the others as close to its size as they come. */
   readonly files: readonly ViewedFile[];

@@ -59,8 +59,8 @@ export function psnr(a: Uint8Array, b: Uint8Array): number {
   return 10 * Math.log10(255 * 255 / mse(a, b));
 }
 
-/** What a photo without any loss counts as, in dB: a mean stays finite. */
-const LOSSLESS_DB = 60;
+/** What a photo without any loss counts as, in dB, so that means are finite. */
+export const LOSSLESS_DB = 60;
 
 /**
  * Limits a PSNR so that it can be averaged and written as JSON.

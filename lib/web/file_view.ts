@@ -156,7 +156,7 @@ function tableRow(
   const cells = [
     withCommas(bytes),
     bitsPerPixel(bytes, pixels),
-    psnrDb?.toFixed(2) ?? "",
+    psnrDb === Infinity ? "∞" : psnrDb?.toFixed(2) ?? "",
   ].map((text) => {
     const cell = document.createElement("td");
     cell.textContent = text;

@@ -157,7 +157,7 @@ async function takeFile(file: File, signal: AbortSignal): Promise<void> {
   photoChoice.selectedIndex = -1;
   const { name } = file;
   status.textContent = "Reading the file…";
-  const taken = name.endsWith(".onecode")
+  const taken = /\.onecode$/i.test(name)
     ? { file: new Uint8Array(await file.arrayBuffer()) }
     : { own: await readBlob(file, LONGEST_SIDE), name };
   signal.throwIfAborted();

@@ -23,6 +23,12 @@ export async function readBlob(
   blob: Blob,
   longest = Infinity,
 ): Promise<Pixels> {
+  if (isCmykJpeg(new Uint8Array(await blob.arrayBuffer()))) {
+    throw new Error(
+      "This is a JPEG with CMYK colours, which browsers show wrongly: " +
+        "save it with RGB colours.",
+    );
+  }
   const found = await decodeBlob(blob);
   const scale = Math.min(1, longest / Math.max(found.width, found.height));
   const width = Math.max(1, Math.round(found.width * scale));
@@ -39,17 +45,44 @@ export async function readBlob(
 
 async function decodeBlob(blob: Blob): Promise<ImageBitmap> {
   try {
-    // Numbers as they are in the file, as outside of a browser.
-    return await createImageBitmap(blob, { colorSpaceConversion: "none" });
+    // By default, colours are converted from the profile in the file to sRGB.
+    return await createImageBitmap(blob);
   } catch {
     throw new Error("The browser cannot read this file as an image.");
   }
 }
 
+/**
+ * Tells whether a file is a JPEG of four components, which are cyan, magenta,
+ * yellow and black.
+ *
+ * @param bytes The file.
+ * @returns False for other files, damaged ones too.
+ */
+export function isCmykJpeg(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return false;
+  for (let at = 2; bytes[at] === 0xff;) {
+    const marker = bytes[at + 1]!;
+    if (marker === 0xff) { // a fill byte
+      at++;
+      continue;
+    }
+    // A frame header, and neither Huffman nor arithmetic tables.
+    const isFrame = marker >= 0xc0 && marker <= 0xcf &&
+      ![0xc4, 0xc8, 0xcc].includes(marker);
+    if (isFrame) return bytes[at + 9] === 4;
+    at += 2 + (bytes[at + 2]! << 8 | bytes[at + 3]!);
+  }
+  return false;
+}
+
 function newContext(width: number, height: number): CanvasRenderingContext2D {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width, height });
-  return canvas.getContext("2d", { willReadFrequently: true })!;
+  return canvas.getContext("2d", {
+    colorSpace: "srgb",
+    willReadFrequently: true,
+  })!;
 }
 
 function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {

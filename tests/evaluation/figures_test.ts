@@ -228,3 +228,30 @@ Deno.test("a row is called by its codec and its way", () => {
     "AVIF: two files",
   );
 });
+
+Deno.test("a chart says so where photos without loss count as 60 dB", async () => {
+  await withFolder(async (folder) => {
+    const subtitle = async (capped: object, bpp: number) => {
+      const [own, ...others] = rates.codecs;
+      const points = [{ ...own!.points[0]!, bpp, ...capped }];
+      const codecs = [{ ...own!, points }, ...others];
+      await writeCodecResult(
+        folder,
+        "kodak",
+        { ...rates, codecs } as CodecRates,
+      );
+      const { kodak_psnr } = await codecFigures(folder);
+      const drawing = await kodak_psnr!();
+      assert("chart" in drawing);
+      return drawing.chart.title.subtitle;
+    };
+    const mean = "Mean of 24 photos, kodak";
+    assertEquals(await subtitle({}, 1), mean);
+    assertEquals(
+      await subtitle({ capped: 1 }, 1),
+      `${mean}; PSNR above 60 dB counts as 60`,
+    );
+    // Not in the chart.
+    assertEquals(await subtitle({ capped: 1 }, 7), mean);
+  });
+});

@@ -2,7 +2,7 @@
 import { jpeg, measureFile } from "@/baselines/mod.ts";
 import { decodeImage, encodeImage, parseHeader } from "@/codec/mod.ts";
 import { RefiningEncoder } from "@/codec/refine/refining_encoder.ts";
-import { halveImage, readImage } from "@/images/mod.ts";
+import { halveImage, type Pixels, readImage } from "@/images/mod.ts";
 import { psnr } from "@/metrics/mod.ts";
 import {
   type Contestant,
@@ -14,6 +14,7 @@ import {
 import { photoKey, photosToMeasure, readPhoto } from "@/evaluation/photos.ts";
 import { deltaRates, measureRates } from "@/evaluation/rates.ts";
 import type { CodecCurve } from "@/evaluation/results.ts";
+import { summarizeRates } from "@/evaluation/tables.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
   assert,
@@ -222,5 +223,42 @@ Deno.test("ours with effort stands beside ours without", async () => {
     assertNotEquals(refined!.points, plain!.points);
     // Its half is a part of the file, too.
     for (const { bpp, halfBpp } of refined!.points) assert(halfBpp! < bpp);
+  });
+});
+
+/** A codec that loses nothing at quality 2 and much at quality 1. */
+function nearlyLossless(): Contestant {
+  let last: Pixels | undefined;
+  const decode = (file: Uint8Array) => {
+    const photo = last!;
+    const data = photo.data.map((value) => file.length === 2 ? value : 0);
+    return Promise.resolve({ ...photo, data });
+  };
+  return {
+    id: "exact",
+    name: "Exact",
+    qualities: [1, 2],
+    range: { low: 1, high: 2, whole: true },
+    encode: (photo, quality) => {
+      last = photo;
+      return Promise.resolve(new Uint8Array(quality));
+    },
+    decode,
+    decodeHalf: async (file) => await halveImage(await decode(file)),
+  };
+}
+
+Deno.test("photos without any loss count as 60 dB, and are reported", async () => {
+  await withToy(async (toy) => {
+    const measurement = await toy.open();
+    const rates = await measureRates(measurement, [nearlyLossless()]);
+    const [poor, exact] = rates.codecs[0]!.points;
+    assertEquals([exact!.psnrDb, exact!.halfPsnrDb], [60, 60]);
+    assertEquals([poor!.capped, exact!.capped], [undefined, 2]);
+    assertEquals(JSON.stringify(rates).includes("null"), false);
+    assertEquals(summarizeRates(rates), [
+      "Exact, quality 2: 2 of 2 photos lost nothing or next to nothing and " +
+      "count as 60 dB",
+    ]);
   });
 });

@@ -12,6 +12,7 @@ import {
   oursHighOnly,
   oursTwoDecoders,
 } from "@/evaluation/contestants.ts";
+import { countCapped } from "@/evaluation/rates.ts";
 import type {
   RequestCost,
   StorageRow,
@@ -311,6 +312,9 @@ export function meanTarget(
     mean(cases.map(({ layered }) => value(layered)));
   return {
     quality,
+    ...countCapped(
+      cases.map(({ layered }) => [layered.highDb, layered.mediumDb]),
+    ),
     highDb: over(({ highDb }) => highDb),
     mediumDb: over(({ mediumDb }) => mediumDb),
     layeredBytes: over(({ bytes }) => bytes),

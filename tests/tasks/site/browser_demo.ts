@@ -13,13 +13,14 @@ import {
 } from "@/codec/mod.ts";
 import type { DemoPhotos } from "@/web/demo_photos.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
-import { encodePixels } from "@/images/mod.ts";
+import { decodePixels, encodePixels } from "@/images/mod.ts";
 import { bundleScripts } from "@/tasks/site/bundle_scripts.ts";
 import "@/tensorflow/mod.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import sharp from "sharp";
 import { drawPicture } from "../../codec/_tiny_model.ts";
 import { barriers, overflow, site, withSite } from "./_browser.ts";
 
@@ -196,22 +197,30 @@ Deno.test("a backend that cannot be used is told, and the page goes on", async (
   });
 });
 
+/** Gives the page a file of the reader's own, and waits until it is shown. */
+async function giveFile(
+  page: Page,
+  name: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  await page.setInputFiles('[data-part="file"]', {
+    name,
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from(bytes),
+  });
+  await page.waitForSelector("#demo[data-state=busy]", { timeout: 5000 })
+    .catch(() => {});
+  await finished(page);
+}
+
 Deno.test("the reader's own photo is encoded, and a broken file is told", async () => {
   await withSite(async (visit) => {
     const { page } = await visit("demo.html", { width: 360, dark: true });
     await finished(page);
     const photo = drawPicture(1300, 200, "own");
     const png = await encodePixels(photo, "png");
-    const give = async (name: string, bytes: Uint8Array) => {
-      await page.setInputFiles('[data-part="file"]', {
-        name,
-        mimeType: "application/octet-stream",
-        buffer: Buffer.from(bytes),
-      });
-      await page.waitForSelector("#demo[data-state=busy]", { timeout: 5000 })
-        .catch(() => {});
-      await finished(page);
-    };
+    const give = (name: string, bytes: Uint8Array) =>
+      giveFile(page, name, bytes);
     await give("own.png", png);
     assertEquals(await page.textContent('[data-part="status"]'), "Done.");
     const [encoded] = await page.locator('[data-part="log"] li')
@@ -227,8 +236,15 @@ Deno.test("the reader's own photo is encoded, and a broken file is told", async 
 
     const [sample] = list.photos;
     const file = await read(sample!.qualities[0]!.ours.path);
-    await give("whole.onecode", file);
-    assertEquals(await page.textContent('[data-part="status"]'), "Done.");
+    for (const name of ["whole.onecode", "WHOLE.ONECODE", "Whole.OneCode"]) {
+      await give("own.png", png);
+      await give(name, file);
+      assertEquals(await page.textContent('[data-part="status"]'), "Done.");
+      // It is decoded, and not encoded again.
+      const [first] = await page.locator('[data-part="log"] li')
+        .allTextContents();
+      assertMatch(first!, /^Medium image: /);
+    }
     const broken = file.slice();
     broken[60]! ^= 1;
     await give("broken.onecode", broken);
@@ -240,6 +256,51 @@ Deno.test("the reader's own photo is encoded, and a broken file is told", async 
     assertEquals(
       await page.textContent('[data-part="status"]'),
       "The browser cannot read this file as an image.",
+    );
+  });
+});
+
+Deno.test("photos with a colour profile have the colours of the command line", async () => {
+  const colours = [[200, 30, 30], [30, 180, 40], [30, 40, 200], [
+    128,
+    128,
+    128,
+  ]];
+  const [width, height] = [32 * colours.length, 32];
+  const data = Uint8Array.from(
+    { length: 3 * width * height },
+    (_, i) => colours[Math.floor((Math.floor(i / 3) % width) / 32)]![i % 3]!,
+  );
+  const photo = () => sharp(data, { raw: { width, height, channels: 3 } });
+  const jpeg = { quality: 100, chromaSubsampling: "4:4:4" };
+  const wide = photo().withIccProfile("p3");
+  const deep = wide.clone().toColourspace("rgb16");
+  await withSite(async (visit) => {
+    const { page } = await visit("demo.html", { width: 1440 });
+    await finished(page);
+    for (
+      const [name, file] of [
+        ["srgb.jpg", photo().jpeg(jpeg)],
+        ["p3.jpg", wide.clone().jpeg(jpeg)],
+        ["p3.webp", wide.clone().webp({ lossless: true })],
+        ["p3.png", wide.clone().png()],
+        ["p3_16.png", deep.png()],
+      ] as const
+    ) {
+      const bytes = new Uint8Array(await file.toBuffer());
+      await giveFile(page, name, bytes);
+      assertEquals(await page.textContent('[data-part="status"]'), "Done.");
+      const shown = await pixels(page, 0); // the original
+      const read = await decodePixels(bytes);
+      assert(worst(shown, read.data) <= 2, `${name}: colours differ`);
+      assert(worst(shown, data) <= 3, `${name}: colours are wrong`);
+    }
+    const cmyk = photo().toColourspace("cmyk").jpeg(jpeg);
+    await giveFile(page, "cmyk.jpg", new Uint8Array(await cmyk.toBuffer()));
+    assertEquals(
+      await page.textContent('[data-part="status"]'),
+      "This is a JPEG with CMYK colours, which browsers show wrongly: save it " +
+        "with RGB colours.",
     );
   });
 });
