@@ -79,6 +79,7 @@ export async function replaceFile<T>(
   const temporary = join(folder, `.${mark}.${Deno.pid}.tmp`);
   const mode = existing?.mode == null ? undefined : existing.mode & 0o7777;
   await Deno.mkdir(folder, { recursive: true });
+  unfinished.add(temporary);
   try {
     const file = await Deno.open(temporary, {
       write: true,
@@ -94,8 +95,24 @@ export async function replaceFile<T>(
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw error;
+  } finally {
+    unfinished.delete(temporary);
   }
 }
+
+/** Temporary files that this process is writing. */
+const unfinished = new Set<string>();
+
+// An exit in the middle of a write leaves nothing behind.
+globalThis.addEventListener("unload", () => {
+  for (const path of unfinished) {
+    try {
+      Deno.removeSync(path);
+    } catch {
+      // It is not made yet, or has its final name.
+    }
+  }
+});
 
 /** The file that a path stands for, which need not exist. */
 async function followLinks(path: string): Promise<string> {

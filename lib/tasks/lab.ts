@@ -5,7 +5,12 @@
  */
 import { join } from "node:path";
 import { readLines } from "@/files/read_lines.ts";
-import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
+import {
+  parseOptions,
+  patientSignal,
+  runTask,
+  UserError,
+} from "@/tasks/cli/mod.ts";
 import { jupyterEnvironment, workspaceAt } from "@/tasks/setup/workspace.ts";
 
 /** How JupyterLab is started. */
@@ -77,7 +82,7 @@ async function passOn(
   }
 }
 
-async function main(args: string[]): Promise<number> {
+async function main(args: string[]): Promise<void> {
   const { options } = parseOptions({
     usage: "deno task lab [--no-browser] [--port N]",
     description: "Opens the notebooks in JupyterLab.",
@@ -114,16 +119,9 @@ async function main(args: string[]): Promise<number> {
   });
   // Listening also resets an ignored SIGINT, which a shell passes on to what
   // it starts in the background: the kernels need it for the stop button.
-  let stopped = false;
-  let stop = () => {};
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    Deno.addSignalListener(signal, () => {
-      stopped = true;
-      stop();
-    });
-  }
+  const signal = patientSignal();
   const process = child.spawn();
-  stop = () => process.kill("SIGTERM");
+  signal.addEventListener("abort", () => process.kill("SIGTERM"));
   let ended = false;
   const finished = process.status.finally(() => ended = true);
   const output = passOn(process.stderr);
@@ -138,7 +136,8 @@ async function main(args: string[]): Promise<number> {
   }
   const status = await finished;
   await output;
-  if (stopped || status.success) return 0;
+  signal.throwIfAborted();
+  if (status.success) return;
   throw new UserError(
     `JupyterLab exited with status ${status.code}; its messages are above.`,
   );

@@ -17,9 +17,9 @@ import { removeLeftovers } from "@/files/remove_leftovers.ts";
 import {
   chooseWords,
   Interrupted,
-  interruptSignal,
   OUT_OPTION,
   parseOptions,
+  patientSignal,
   progressReporter,
   resultsFolder,
   runTask,
@@ -87,7 +87,7 @@ export async function main(args: string[]): Promise<void> {
   const out = folder.path;
   if (options.tensorboard && isWriter()) console.log(tensorBoardLine(out));
   const progress = progressReporter();
-  const signal = interruptSignal();
+  const signal = patientSignal();
   for (const section of chosen) {
     console.log(`${section.name}: ${section.title}`);
     const context: SectionContext = {

@@ -43,6 +43,7 @@ export async function main(args: string[]): Promise<void> {
   console.log("Stop it with Ctrl+C.");
   signal.addEventListener("abort", () => server.close());
   await server.finished;
+  signal.throwIfAborted();
 }
 
 if (import.meta.main) await runTask(main);

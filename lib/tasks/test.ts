@@ -7,7 +7,7 @@
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { runTask } from "@/tasks/cli/run_task.ts";
+import { interruptSignal, runTask } from "@/tasks/cli/mod.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 
 /** The result of a run of tests. */
@@ -66,7 +66,8 @@ export async function runTests(args: readonly string[]): Promise<number> {
     const paths = args.some((arg) => !arg.startsWith("-"))
       ? []
       : ["lib/", "tests/", "README.md"];
-    const signal = AbortSignal.timeout(60_000 * LIMIT);
+    const stop = interruptSignal();
+    const limit = AbortSignal.timeout(60_000 * LIMIT);
     const { code } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["test", "--allow-all", "--doc", `--junit-path=${report}`],
@@ -75,9 +76,10 @@ export async function runTests(args: readonly string[]): Promise<number> {
       ],
       cwd: PROJECT_ROOT,
       stdin: "null",
-      signal,
+      signal: AbortSignal.any([stop, limit]),
     }).spawn().status;
-    if (signal.aborted) {
+    stop.throwIfAborted();
+    if (limit.aborted) {
       console.error(`The tests were stopped after ${LIMIT} minutes.`);
     }
     const text = await Deno.readTextFile(report).catch(() => "");

@@ -81,7 +81,9 @@ export async function main(args: string[]): Promise<number> {
     cwd: PROJECT_ROOT,
     env: { ONECODE_SITE: out, CHROMIUM: resolve(browser) },
     stdin: "null",
+    signal,
   }).spawn().status;
+  signal.throwIfAborted();
   return code;
 }
 

@@ -30,9 +30,9 @@ import { type RunControls, TrainingStopped } from "@/training/mod.ts";
 import {
   chooseWords,
   Interrupted,
-  interruptSignal,
   OUT_OPTION,
   parseOptions,
+  patientSignal,
   progressReporter,
   resultsFolder,
   runTask,
@@ -111,7 +111,7 @@ export async function main(args: string[]): Promise<void> {
   if (options.tensorboard) console.log(tensorBoardLine(out));
   const progress = progressReporter();
   const controls: RunControls = {
-    signal: interruptSignal(),
+    signal: patientSignal(),
     tensorBoard: options.tensorboard,
     onProgress: progress,
     onWarning: (message) => {

@@ -1,5 +1,6 @@
 import { UserError } from "@/errors/user_error.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { canMountDisk, withSmallDisk } from "../datasets/_photos.ts";
 import { withFolder } from "../_folder.ts";
@@ -134,4 +135,20 @@ Deno.test({
       assertEquals(await Deno.readTextFile(path), "as before");
       assertEquals(names(folder), ["file"]);
     }),
+});
+
+Deno.test("an exit in the middle of a write leaves nothing behind", async () => {
+  await withFolder(async (folder) => {
+    const url = new URL("../../lib/files/atomic_write.ts", import.meta.url);
+    const script = `
+      const { replaceFile } = await import("${url}");
+      await replaceFile("${folder}/file", async (temporary) => {
+        await Deno.writeTextFile(temporary, "half");
+        Deno.exit(3);
+      });`;
+    const { code } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", `--config=${PROJECT_ROOT}/deno.json`, script],
+    }).output();
+    assertEquals([code, names(folder)], [3, []]);
+  });
 });

@@ -6,6 +6,8 @@ export interface TaskEnd {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** Milliseconds from the signal to the end; 0 without one. */
+  readonly waited: number;
 }
 
 /**
@@ -13,13 +15,14 @@ export interface TaskEnd {
  *
  * @param name Such as `"reproduce"`.
  * @param data Where it keeps its caches.
- * @param interrupt Gets SIGINT once its output on stderr holds this text.
+ * @param interrupt Gets the signal once its output on stderr holds this text.
  */
 export async function runTask(
   name: string,
   args: readonly string[],
   data: string,
   interrupt?: string,
+  signal: Deno.Signal = "SIGINT",
 ): Promise<TaskEnd> {
   const path = new URL(`../../lib/tasks/${name}.ts`, import.meta.url);
   const child = new Deno.Command(Deno.execPath(), {
@@ -31,13 +34,16 @@ export async function runTask(
   }).spawn();
   const stdout = new Response(child.stdout).text();
   let stderr = "";
+  let sent = 0;
   for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
     stderr += text;
     if (interrupt !== undefined && stderr.includes(interrupt)) {
       interrupt = undefined;
-      child.kill("SIGINT");
+      child.kill(signal);
+      sent = performance.now();
     }
   }
   const { code } = await child.status;
-  return { code, stdout: await stdout, stderr };
+  const waited = sent === 0 ? 0 : performance.now() - sent;
+  return { code, stdout: await stdout, stderr, waited };
 }

@@ -1,17 +1,25 @@
 /**
- * Ctrl+C for tasks that have something to tidy up or to save.
+ * Ctrl+C and other signals that end a task: within a second with the status of
+ * the signal, and at once when it comes twice.
+ *
+ *     signal ─▶ the task's AbortSignal is aborted; it tidies up and exits
+ *       │       0.5 s ─▶ the main thread exits, and removes temporary files
+ *       └─▶ worker, 0.7 s ─▶ ends the process, if the main thread is busy
  *
  * @module
  */
+import { SIGNAL_STATUS } from "./signal_status.ts";
 
-/** The exit status of each signal by the shell's convention, 128 + number. */
-const statuses = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+/** Milliseconds that a task has to tidy up. */
+const GRACE = 500;
 
 const controller = new AbortController();
 let listening = false;
-let received: number = statuses.SIGINT;
+let isPatient = false;
+let watch: Worker | undefined;
+let received = 130;
 
-/** Thrown where a task was interrupted by a signal. */
+/** Thrown if a task was interrupted by a signal. */
 export class Interrupted extends Error {
   /** The class, for stack traces. */
   override readonly name = "Interrupted";
@@ -30,21 +38,49 @@ export class Interrupted extends Error {
 
 /**
  * A signal that is aborted with {@linkcode Interrupted} by the first SIGINT,
- * SIGTERM or SIGHUP. The second one ends the process at once.
- *
- * Without a call of this function, signals end a task as they end any process.
+ * SIGTERM or SIGHUP.
  *
  * @returns The same signal for each call.
  */
 export function interruptSignal(): AbortSignal {
   if (listening) return controller.signal;
   listening = true;
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  for (const [name, status] of SIGNAL_STATUS) {
     Deno.addSignalListener(name, () => {
-      if (controller.signal.aborted) Deno.exit(statuses[name]);
-      received = statuses[name];
+      if (controller.signal.aborted) Deno.exit(status);
+      received = status;
       controller.abort(new Interrupted());
+      if (watch === undefined || isPatient) return;
+      setTimeout(() => {
+        console.error("Interrupted.");
+        Deno.exit(status);
+      }, GRACE);
     });
   }
   return controller.signal;
+}
+
+/**
+ * Makes sure that signals end this process within a second. For tasks, whose
+ * process exits in any case.
+ */
+export function watchSignals(): void {
+  interruptSignal();
+  watch = new Worker(new URL("exit_watch.ts", import.meta.url), {
+    type: "module",
+  });
+  // Without the worker, a busy main thread exits later.
+  watch.onerror = (event) => event.preventDefault();
+}
+
+/**
+ * Lets the task take its time after the first signal, in order to save what it
+ * has done.
+ *
+ * @returns See {@linkcode interruptSignal}.
+ */
+export function patientSignal(): AbortSignal {
+  isPatient = true;
+  watch?.terminate();
+  return interruptSignal();
 }

@@ -3,7 +3,11 @@
  *
  * @module
  */
-export { Interrupted, interruptSignal } from "./interrupt_signal.ts";
+export {
+  Interrupted,
+  interruptSignal,
+  patientSignal,
+} from "./interrupt_signal.ts";
 export { chooseWords } from "./nearest_word.ts";
 export { parseOptions } from "./parse_options.ts";
 export {

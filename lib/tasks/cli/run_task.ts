@@ -10,7 +10,7 @@
  * @module
  */
 import { isSystemError, systemReason } from "@/files/system_error.ts";
-import { Interrupted } from "./interrupt_signal.ts";
+import { Interrupted, watchSignals } from "./interrupt_signal.ts";
 import { HelpRequest } from "./parse_options.ts";
 import { enterUserFolder } from "./user_folder.ts";
 
@@ -78,6 +78,7 @@ export async function runTask(
   main: (args: string[]) => Promise<number | void>,
 ): Promise<never> {
   enterUserFolder();
+  watchSignals();
   Deno.exit(await taskStatus(main, Deno.args));
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { interruptSignal } from "@/tasks/cli/interrupt_signal.ts";
 
 /** How a command ended. */
 export interface DenoOutput {
@@ -30,6 +31,7 @@ export async function runDeno(
     cwd,
     env: { NO_COLOR: "1", RUST_BACKTRACE: "0" },
     stdin: "null",
+    signal: interruptSignal(),
   }).output();
   const decoder = new TextDecoder();
   return {

@@ -72,10 +72,20 @@ async function answer(
   folder: string,
   base: string,
 ): Promise<Response> {
-  const path = filePath(new URL(request.url).pathname, base);
+  if (!["GET", "HEAD"].includes(request.method)) {
+    const headers = { allow: "GET, HEAD" };
+    return new Response("Method not allowed\n", { status: 405, headers });
+  }
+  const { pathname, search } = new URL(request.url);
+  const path = filePath(pathname, base);
   if (path === undefined) return new Response("Not found\n", { status: 404 });
   try {
-    const file = await Deno.readFile(join(folder, path));
+    const place = join(folder, path);
+    if ((await Deno.stat(place)).isDirectory) {
+      const headers = { location: `${pathname}/${search}` };
+      return new Response(null, { status: 301, headers });
+    }
+    const file = await Deno.readFile(place);
     const ending = path.split(".").at(-1) ?? "";
     const type = types[ending] ?? "application/octet-stream";
     return part(file, type, request.headers.get("range"));

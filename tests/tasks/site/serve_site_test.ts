@@ -61,3 +61,30 @@ Deno.test("filePath keeps to the site", () => {
     assertEquals(filePath(path, "/a/"), undefined);
   }
 });
+
+Deno.test("serveSite redirects to folders, and only lets files be read", async () => {
+  await withFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "demo"));
+    await Deno.writeTextFile(join(folder, "demo", "index.html"), "hello");
+    const server = serveSite(folder, 0);
+    try {
+      const ask = async (path: string, method: string) => {
+        const response = await fetch(new URL(path, server.address), {
+          method,
+          redirect: "manual",
+        });
+        const { status, headers } = response;
+        return [status, headers.get("location"), await response.text()];
+      };
+      assertEquals(await ask("demo?a=1", "GET"), [301, "/demo/?a=1", ""]);
+      assertEquals(await ask("demo/", "GET"), [200, null, "hello"]);
+      assertEquals(await ask("demo/", "HEAD"), [200, null, ""]);
+      for (const method of ["POST", "PUT", "DELETE"]) {
+        const [status] = await ask("demo/index.html", method);
+        assertEquals(status, 405);
+      }
+    } finally {
+      await server.close();
+    }
+  });
+});
