@@ -6,8 +6,8 @@ export interface TaskEnd {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** Milliseconds from the signal to the end; 0 without one. */
-  readonly waited: number;
+  /** Milliseconds from the signal to the end. */
+  readonly waited?: number;
 }
 
 /**
@@ -44,6 +44,6 @@ export async function runTask(
     }
   }
   const { code } = await child.status;
-  const waited = sent === 0 ? 0 : performance.now() - sent;
-  return { code, stdout: await stdout, stderr, waited };
+  const end = { code, stdout: await stdout, stderr };
+  return sent === 0 ? end : { ...end, waited: performance.now() - sent };
 }

@@ -21,7 +21,7 @@ Deno.test("signals end encoding with effort within a second", async () => {
       const end = await runTask("encode", args, folder, "Refining", signal);
       assertEquals(end.code, status, end.stderr);
       assertStringIncludes(end.stderr, "Interrupted.\n");
-      assertLess(end.waited, LIMIT);
+      assertLess(end.waited!, LIMIT);
       const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
       assertEquals(names, ["a.png"]);
     }
