@@ -66,25 +66,45 @@ export function relate(
 /**
  * The moments of two networks' codes of the same pairs.
  *
- * @param from One network.
- * @param size Which images it encodes.
- * @param to The other network, of medium images.
  * @param pairs The pairs.
+ * @param from One network, of medium or of high images.
+ * @param to The other network, of medium images.
  * @param every Takes every nth pair only; all by default.
  */
 export function relateCodes(
-  from: Autoencoder,
-  size: PairSize,
-  to: Autoencoder,
   pairs: Pairs,
+  from: Autoencoder,
+  to: Autoencoder,
   every = 1,
 ): CrossMoments {
-  const side = ({ latentShape, encode }: Autoencoder, size: PairSize) => ({
-    size,
-    channels: latentShape[2],
-    encode,
+  const side = (network: Autoencoder): MapSide => ({
+    size: sizeOf(network, pairs),
+    channels: network.latentShape[2],
+    encode: network.encode,
   });
-  return relate(pairs, side(from, size), side(to, "medium"), every);
+  return relate(pairs, side(from), side(to), every);
+}
+
+/** Which image of each pair a network encodes. */
+function sizeOf({ imageShape }: Autoencoder, { highSize }: Pairs): PairSize {
+  return imageShape[0] === highSize ? "high" : "medium";
+}
+
+/** What {@linkcode fitImageMap} fits. */
+export interface ImageMapPlan {
+  /**
+   * The encoder.
+   *
+   * @param images High images `[n, highSize, highSize, 3]` in 0..1.
+   * @returns Codes `[n, side, side, channels]`.
+   */
+  readonly encode: (images: tf.Tensor4D) => tf.Tensor4D;
+  /** Numbers at a position of the code. */
+  readonly channels: number;
+  /** Side of the image's patch at a position, in pixels. */
+  readonly patch: number;
+  /** Which image the map leads to; the medium one by default. */
+  readonly size?: PairSize;
 }
 
 /**
@@ -93,19 +113,13 @@ export function relateCodes(
  * medium image's patch is a blend of the high one's beyond its border.
  *
  * @param data Its train pairs are used.
- * @param encode High images to codes `[n, side, side, channels]`.
- * @param channels Numbers at a position of the code.
- * @param patch Side of the image's patch at a position, in pixels.
- * @param size Which image the map leads to; the medium one by default.
+ * @param plan The code and the image.
  * @returns From `9 * channels` numbers of `neighbourhoods` to
  * `patch * patch * 3`.
  */
 export function fitImageMap(
   { pairs }: SectionData,
-  encode: (images: tf.Tensor4D) => tf.Tensor4D,
-  channels: number,
-  patch: number,
-  size: PairSize = "medium",
+  { encode, channels, patch, size = "medium" }: ImageMapPlan,
 ): LinearMap {
   return relate(
     pairs.train,
@@ -143,25 +157,23 @@ export interface ReadThroughMap extends CodeRelation {
  * Fits a map from one code to another to the train pairs, and measures it on
  * the test photos.
  *
- * @param from The network whose encoder is used.
- * @param size Which images it encodes.
- * @param to A network of medium images, whose decoder is used.
  * @param data The pairs.
+ * @param from The network whose encoder is used, of medium or of high images.
+ * @param to A network of medium images, whose decoder is used.
  * @param every Fits to every nth pair only; every 4th by default.
  * @returns How the codes are related, and the images.
  */
 export function readThroughMap(
-  from: Autoencoder,
-  size: PairSize,
-  to: Autoencoder,
   { pairs: { train, test } }: SectionData,
+  from: Autoencoder,
+  to: Autoencoder,
   every: number = FIT_EVERY,
 ): ReadThroughMap {
-  using map = relateCodes(from, size, to, train, every).map();
-  const related = relateCodes(from, size, to, test);
+  using map = relateCodes(train, from, to, every).map();
+  const related = relateCodes(test, from, to);
   const mapped = reconstruct(
     test,
-    size,
+    sizeOf(from, test),
     (images) => to.decode(applyLinearMap(map, from.encode(images))),
   );
   return {

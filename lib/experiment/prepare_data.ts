@@ -7,6 +7,7 @@
 import {
   openPhotoSet,
   pairFingerprint,
+  type PairSettings,
   type PhotoSet,
   type PreparedPairs,
   preparePairs,
@@ -33,26 +34,21 @@ export interface SectionData extends SectionContext {
  * Opens a section's photo set and cuts its pairs, or loads them.
  *
  * @param context What the section was given.
- * @param trainPairs Pairs to train on.
- * @param highSize Side of the high images in pixels; 344 by default.
- * @param testPairs Pairs to cut from each valid and test photo; 1 by default,
- * its centre.
+ * @param wanted How many pairs, and the side of the high images.
  * @returns The context together with the photos and pairs.
  * @throws {DatasetError} When there are no usable photos.
  */
 export async function prepareData(
   context: SectionContext,
-  trainPairs: number,
-  highSize = 344,
-  testPairs = 1,
+  wanted: Omit<PairSettings, "seed">,
 ): Promise<SectionData> {
   const { data, seed, controls: { onProgress, signal } } = context;
   const set = await openPhotoSet(data, {
-    minSide: highSize,
+    minSide: wanted.highSize,
     ...onProgress && { onProgress },
     ...signal && { signal },
   });
-  const settings = { highSize, trainPairs, testPairs, seed };
+  const settings = { ...wanted, seed };
   const pairs = await preparePairs(set, settings, { onProgress, signal });
   const summary = {
     // A folder's path differs between machines; its last part is the name.

@@ -136,8 +136,7 @@ export async function main(args: string[]): Promise<void> {
     const start = await readStart(options.start);
     const { pairs, summary } = await prepareData(
       { profile: "full", seed, data, folder, controls },
-      training.trainPairs,
-      training.pairSize,
+      { trainPairs: training.trainPairs, highSize: training.pairSize },
     );
     const files = await trainAndMake({
       ...{ training, steps, pairs, dataset: summary, seed, start, controls },

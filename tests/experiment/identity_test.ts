@@ -23,7 +23,7 @@ Deno.test("two seeds in one folder do not share runs on each other's crops", asy
     const prepare = (seed: number) =>
       prepareData(
         makeContext("medium_training", place, { seed, steps: 1 }),
-        settings.trainPairs,
+        { trainPairs: settings.trainPairs, highSize: 344 },
       );
     const [one, two] = [await prepare(1), await prepare(2)];
     assertNotEquals(one.pairs.train.high(0), two.pairs.train.high(0));
@@ -82,7 +82,7 @@ Deno.test("the result of a limited run names the limit, not the profile", async 
     const prepare = (changes: { steps?: number }) =>
       prepareData(
         makeContext("data", place, { profile: "full", ...changes }),
-        4,
+        { trainPairs: 4, highSize: 344 },
       );
     const { profile, ...whole } = resultHead("data", {}, await prepare({}));
     assertEquals(profile, "full");

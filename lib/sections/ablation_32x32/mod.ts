@@ -95,8 +95,9 @@ export async function runAblationSection(
 ): Promise<AblationResult> {
   const { networks, trainPairs, testPairs } = chosen;
   const { folder } = context;
-  const { side } = networks.high;
-  const data = await prepareData(context, trainPairs, side, testPairs);
+  const { side: highSize } = networks.high;
+  const pairs = { trainPairs, testPairs, highSize };
+  const data = await prepareData(context, pairs);
   const rows = await runAblation(chosen, data);
   const floors: AblationFloor[] = [];
   for (const of of chosen.floors) {

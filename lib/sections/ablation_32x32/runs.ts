@@ -140,10 +140,9 @@ async function measureCapture(
 ): Promise<AblationCapture> {
   const { pairs } = data;
   const { mapped, ...capture } = readThroughMap(
-    high,
-    "high",
-    medium,
     data,
+    high,
+    medium,
     settings.mapEvery,
   );
   const decoded = reconstruct(

@@ -91,7 +91,10 @@ export async function runAttemptedFixes(
   chosen: AttemptedFixesSettings,
   context: SectionContext,
 ): Promise<AttemptedFixesResult> {
-  const data = await prepareData(context, chosen.medium.trainPairs);
+  const data = await prepareData(context, {
+    trainPairs: chosen.medium.trainPairs,
+    highSize: chosen.high.side,
+  });
   const fixes = await runFixes(chosen, data);
   const alone = await runAlone(chosen, data);
   const ways = await runWays(chosen, data);

@@ -191,7 +191,7 @@ export async function neighbourhoodFloor(
   const { patch } = patches.medium.residual;
   using pca = fitComponents(data, patches.high, channels);
   const encode = (images: tf.Tensor4D) => pcaEncode(pca, images);
-  using map = fitImageMap(data, encode, channels, patch);
+  using map = fitImageMap(data, { encode, channels, patch });
   const { scores } = await measureCodes(data.pairs.test, {
     high: { encode, decode: (codes) => pcaDecode(pca, codes) },
     medium: {

@@ -259,7 +259,11 @@ function makeDecoder(
   const [side, , latentChannels] = high.latentShape;
   const { patch } = settings.medium.residual;
   const { seed } = data;
-  using map = fitImageMap(data, high.encode, latentChannels, patch);
+  using map = fitImageMap(data, {
+    encode: high.encode,
+    channels: latentChannels,
+    patch,
+  });
   return imageDecoder(
     { side, patch, width, blocks, latentChannels, seed },
     map,

@@ -117,7 +117,10 @@ export async function runAutoencoders(
 ): Promise<AutoencoderResult> {
   const { size, side, latentChannels } = settings;
   const { folder } = context;
-  const data = await prepareData(context, settings.trainPairs);
+  const data = await prepareData(context, {
+    trainPairs: settings.trainPairs,
+    highSize: size === "high" ? side : 2 * side,
+  });
   const { test } = data.pairs;
   const photos = originals(test, size);
 

@@ -57,7 +57,7 @@ async function run(
 ): Promise<DataResult> {
   const settings = settingsOf(context.profile);
   const { trainPairs, highSize } = settings;
-  const data = await prepareData(context, trainPairs, highSize);
+  const data = await prepareData(context, { trainPairs, highSize });
   const { pairs } = data;
   const samples = samplePairs(pairs);
   await writeStrip(`${context.folder}/high.webp`, originals(samples, "high"));

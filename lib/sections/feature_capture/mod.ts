@@ -67,7 +67,10 @@ export async function runFeatureCapture(
   settings: FeatureCaptureSettings,
   context: SectionContext,
 ): Promise<FeatureCaptureResult> {
-  const data = await prepareData(context, settings.medium.trainPairs);
+  const data = await prepareData(context, {
+    trainPairs: settings.medium.trainPairs,
+    highSize: settings.high.side,
+  });
   const examples = samplePairs(data.pairs);
   await writeStrip(
     `${context.folder}/original.webp`,

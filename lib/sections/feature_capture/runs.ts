@@ -59,7 +59,7 @@ export async function measureCapture(
 ): Promise<CaptureRow> {
   const { test } = data.pairs;
   const images = originals(test, "medium");
-  const { mapped, ...relation } = readThroughMap(high, "high", medium, data);
+  const { mapped, ...relation } = readThroughMap(data, high, medium);
   const decoded = reconstruct(test, "high", (x) => high.decode(high.encode(x)));
   const scaled = await scaleLike(decoded, images);
   const asIs = reconstruct(test, "high", (x) => medium.decode(high.encode(x)));
@@ -107,12 +107,7 @@ export async function measureTwins(
   using other = run.model;
   const { test } = data.pairs;
   const images = originals(test, "medium");
-  const { mapped: _, ...relation } = readThroughMap(
-    other,
-    "medium",
-    medium,
-    data,
-  );
+  const { mapped: _, ...relation } = readThroughMap(data, other, medium);
   const quality = (through: (x: tf.Tensor4D) => tf.Tensor4D) =>
     meanPsnr(reconstruct(test, "medium", through), images);
   return {

@@ -84,7 +84,7 @@ export async function runSuperResolution(
   const { high: { trainPairs, side, residual, latentChannels }, shown } =
     chosen;
   const { folder } = context;
-  const data = await prepareData(context, trainPairs);
+  const data = await prepareData(context, { trainPairs, highSize: side });
   const { test } = data.pairs;
   const ways = await runEnlargers(chosen, data);
   await writeShown(

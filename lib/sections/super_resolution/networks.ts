@@ -152,7 +152,12 @@ function fromCode(
 ): EnlargerNetwork {
   const [side, , latentChannels] = high.latentShape;
   const { seed } = data;
-  using map = fitImageMap(data, encode, latentChannels, patch, "high");
+  using map = fitImageMap(data, {
+    encode,
+    channels: latentChannels,
+    patch,
+    size: "high",
+  });
   const decoder = imageDecoder(
     { width, blocks, side, patch, latentChannels, seed },
     map,

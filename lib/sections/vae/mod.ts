@@ -67,7 +67,10 @@ export async function runVae(
   chosen: VaeSettings,
   context: SectionContext,
 ): Promise<VaeResult> {
-  const data = await prepareData(context, chosen.medium.trainPairs);
+  const data = await prepareData(context, {
+    trainPairs: chosen.medium.trainPairs,
+    highSize: chosen.high.side,
+  });
   const runs = await runVaes(chosen, data);
   const examples = samplePairs(data.pairs, EXAMPLES);
   const { folder } = context;

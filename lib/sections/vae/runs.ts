@@ -120,7 +120,7 @@ async function measureRow(
   const ofMedium = measureOwn(medium, "medium", test);
   const ofHigh = measureOwn(high, "high", test);
   const codes = await measureCodes(test, { high, medium });
-  const { mapped, ...relation } = readThroughMap(high, "high", medium, data);
+  const { mapped, ...relation } = readThroughMap(data, high, medium);
   await keep("own", ofMedium.photos);
   await keep("scaled_down", codes.scaledDown);
   await keep("as_is", codes.fromHigh);
@@ -164,7 +164,7 @@ function afterMatchingDb(
   high: Autoencoder,
   { pairs: { valid, test } }: SectionData,
 ): number {
-  const moments = relateCodes(high, "high", medium, valid);
+  const moments = relateCodes(valid, high, medium);
   using map = matchingMap(matchChannels(moments.correlations()));
   const photos = reconstruct(
     test,

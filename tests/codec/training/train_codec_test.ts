@@ -55,8 +55,7 @@ async function makeTask(
 ): Promise<CodecTask> {
   const { pairs, summary } = await prepareData(
     makeContext("data", place),
-    training.trainPairs,
-    training.pairSize,
+    { trainPairs: training.trainPairs, highSize: training.pairSize },
   );
   const runs = `${place.out}/runs`;
   const task = { training, steps: 1, pairs, dataset: summary, seed: 1, runs };
