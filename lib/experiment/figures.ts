@@ -64,7 +64,7 @@ export async function drawFigure(
   figures: Figures,
   name: string,
 ): Promise<Figure> {
-  const draw = figures[name];
+  const draw = Object.hasOwn(figures, name) ? figures[name] : undefined;
   if (draw !== undefined) return { name, ...await draw() };
   const names = Object.keys(figures).join(", ");
   throw new RangeError(
