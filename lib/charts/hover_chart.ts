@@ -82,7 +82,8 @@ function nearest(tooltip: readonly Part[]): Part {
         clear: "pointerout",
       },
     }],
-    mark: { type: "point", filled: true, size: 70 },
+    // A ring: a filled point would fill the symbols of the legend, too.
+    mark: { type: "point", shape: "circle", size: 130, strokeWidth: 2.5 },
     encoding: {
       opacity: {
         condition: { param: "hover", empty: false, value: 1 },

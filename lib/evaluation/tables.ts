@@ -53,8 +53,8 @@ export function deltaRateTable(
  */
 export function storageTable({ rows, sharedPairs }: CodecStorage): Table {
   return {
-    caption: "Storage for two sizes at equal PSNR, means over the " +
-      `${sharedPairs} pairs of photo and target that every row reaches`,
+    caption: `Means over ${sharedPairs} pairs of photo and target, ` +
+      "at equal PSNR",
     columns: [
       { title: "" },
       { title: "Stored (bytes)", digits: 0 },

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { chartSvg, palette, rateChart } from "@/charts/mod.ts";
+import { chartSvg, hoverChart, palette, rateChart } from "@/charts/mod.ts";
 import { assertExpected } from "../expected.ts";
 
 const points = [
@@ -74,7 +74,7 @@ function looks(svg: string): { plot: object; legend: object } {
   return { plot, legend: Object.fromEntries(legend) };
 }
 
-Deno.test("rateChart shows nine codecs in the legend as in the plot", async () => {
+Deno.test("rateChart shows nine codecs in the legend as in the plot, live too", async () => {
   const codecs = palette.map((_, i) => `codec ${i}`);
   const spec = rateChart({
     title: "Rates",
@@ -87,6 +87,8 @@ Deno.test("rateChart shows nine codecs in the legend as in the plot", async () =
   const { plot, legend } = looks(await chartSvg(spec));
   assertEquals(Object.keys(plot), codecs);
   assertEquals(legend, plot);
+  const live = looks(await chartSvg(hoverChart(spec)));
+  assertEquals(live.legend, legend);
   const all = Object.values(plot).flat() as string[];
   assertEquals(all.length, 9);
   const [shapes, strokes, fills] = [0, 1, 2].map((part) =>
