@@ -12,7 +12,10 @@ import {
   makeCodecModel,
   observeActivations,
 } from "@/codec/training/make_model.ts";
-import { anchorWeights, type CodecBatch } from "@/codec/training/objective.ts";
+import {
+  anchorWeights,
+  type CodecBatch,
+} from "@/codec/training/codec_batch.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";

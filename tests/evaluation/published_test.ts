@@ -3,7 +3,7 @@ import { encodeImage, loadModel, readWeights } from "@/codec/mod.ts";
 import { readCodecStart } from "@/codec/training/codec_start.ts";
 import { codecWeights } from "@/codec/training/codec_weights.ts";
 import { codecLoss } from "@/codec/training/objective.ts";
-import { toCodecBatch } from "@/codec/training/validate_codec.ts";
+import { toCodecBatch } from "@/codec/training/codec_batch.ts";
 import { checkTable } from "@/charts/table.ts";
 import { cropImage, halveImage, readImage } from "@/images/mod.ts";
 import { readSafetensors } from "@/models/safetensors.ts";

@@ -10,10 +10,9 @@ import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
 import type { Pairs } from "@/datasets/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { RunControls } from "@/training/mod.ts";
+import { type CodecBatch, onePair } from "./codec_batch.ts";
 import { ValueCounter } from "./fit_tables.ts";
 import { makeCodecModel, observeActivations } from "./make_model.ts";
-import type { CodecBatch } from "./objective.ts";
-import { onePair } from "./validate_codec.ts";
 
 /** The number of photos that activations and values are observed in. */
 const OBSERVED_PHOTOS = 48;

@@ -28,7 +28,8 @@ import {
 } from "@/codec/model/latent_coder.ts";
 import { type Layer, realLayer } from "@/codec/model/networks.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { type CodecBatch, codecPass } from "./objective.ts";
+import type { CodecBatch } from "./codec_batch.ts";
+import { codecPass } from "./objective.ts";
 import {
   greatestUnits,
   quantiseLayer,

@@ -36,20 +36,7 @@ import {
 import { MEDIUM_SHARE } from "@/codec/model/quality.ts";
 import { logisticBits, roundThrough } from "@/codec/model/rate_estimate.ts";
 import { randomUniform, tf } from "@/tensorflow/mod.ts";
-
-/** A batch of pairs and their qualities. */
-export interface CodecBatch {
-  /** `[n, h, w, 3]` in 0..1; sides are multiples of 32. */
-  readonly high: tf.Tensor4D;
-  /** `[n, h / 2, w / 2, 3]` in 0..1. */
-  readonly medium: tf.Tensor4D;
-  /** The quality of each image, `[n, 1]` in 0..1. */
-  readonly level: tf.Tensor2D;
-  /** The weight of each anchor for it, `[n, anchors]`. */
-  readonly anchors: tf.Tensor2D;
-  /** λ of each image, `[n]`. */
-  readonly lambda: tf.Tensor1D;
-}
+import type { CodecBatch } from "./codec_batch.ts";
 
 /** The objective and its parts, as means over the batch. */
 export interface CodecLoss {
@@ -209,27 +196,4 @@ export function codecPass(
 function asContext(latents: tf.Tensor4D): tf.Tensor4D {
   const limit = GREATEST_INPUT / LATENT_UNIT;
   return latents.clipByValue(-limit, limit) as tf.Tensor4D;
-}
-
-/**
- * The weight of each anchor at a level: linear between the two nearest ones.
- *
- * @param level The quality in 0..1.
- * @param anchors The number of anchors, evenly spread from 0 to 1.
- * @returns One weight per anchor; their sum is 1.
- *
- * @example
- * ```ts
- * import { anchorWeights } from "./objective.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(anchorWeights(0.75, 3), [0, 0.5, 0.5]);
- * ```
- */
-export function anchorWeights(level: number, anchors: number): number[] {
-  const place = level * (anchors - 1);
-  return Array.from(
-    { length: anchors },
-    (_, i) => Math.max(0, 1 - Math.abs(place - i)),
-  );
 }

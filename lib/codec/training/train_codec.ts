@@ -24,6 +24,7 @@ import {
   trainOnPairs,
   workerShare,
 } from "@/training/mod.ts";
+import { type CodecBatch, toCodecBatch } from "./codec_batch.ts";
 import { readCodecStart } from "./codec_start.ts";
 import { type CodecVariant, readAllLatents } from "./codec_variant.ts";
 import {
@@ -31,11 +32,10 @@ import {
   codecWeights,
   coefficientNorms,
 } from "./codec_weights.ts";
-import { type CodecBatch, codecLoss } from "./objective.ts";
+import { codecLoss } from "./objective.ts";
 import {
   type CodecImages,
   codecImages,
-  toCodecBatch,
   validateCodec,
 } from "./validate_codec.ts";
 

@@ -1,86 +1,20 @@
 /**
- * The codec's networks on validation photos while they are trained: losses, and
- * what a photo looks like.
+ * The codec's networks on validation photos while they are trained: losses and
+ * decoded photos.
  *
  * @module
  */
 
-import { lambdaAt } from "@/codec/model/quality.ts";
-import { type Pairs, toBatch } from "@/datasets/mod.ts";
+import type { Pairs } from "@/datasets/mod.ts";
 import type { Pixels } from "@/images/mod.ts";
 import { finiteDb, mean } from "@/metrics/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import {
-  imageTensor,
-  readScalars,
-  toPixels,
-  type Validation,
-} from "@/training/mod.ts";
-import { anchorWeights, type CodecBatch, codecPass } from "./objective.ts";
+import { readScalars, toPixels, type Validation } from "@/training/mod.ts";
+import { type CodecBatch, onePair } from "./codec_batch.ts";
+import { codecPass } from "./objective.ts";
 
 /** Levels that are validated. */
 const LEVELS = [0.2, 0.5, 0.8];
-
-/** Pairs and the levels that they are coded at. */
-export interface LevelledPairs {
-  /** High images, `[n, side, side, 3]` in 0..1. */
-  readonly high: Float32Array;
-  /** Medium images of the same pairs, `[n, side / 2, side / 2, 3]`. */
-  readonly medium: Float32Array;
-  /** Width and height of the high images in pixels. */
-  readonly side: number;
-  /** Quality of each pair, 0..1. */
-  readonly levels: readonly number[];
-  /** Number of anchors of the codec. */
-  readonly anchors: number;
-}
-
-/**
- * Makes a batch for the codec.
- *
- * @param pairs Images and levels.
- * @returns Tensors, to be disposed.
- */
-export function toCodecBatch(
-  { high, medium, side, levels, anchors }: LevelledPairs,
-): CodecBatch {
-  const n = levels.length;
-  return {
-    high: imageTensor(high, side),
-    medium: imageTensor(medium, side / 2),
-    level: tf.tensor2d([...levels], [n, 1]),
-    anchors: tf.tensor2d(
-      levels.map((level) => anchorWeights(level, anchors)),
-      [n, anchors],
-    ),
-    lambda: tf.tensor1d(levels.map(lambdaAt)),
-  };
-}
-
-/**
- * Makes a batch of one pair.
- *
- * @param pairs The pairs.
- * @param index Which pair.
- * @param level Its quality, 0..1.
- * @param anchors Number of anchors of the codec.
- * @returns Tensors, to be disposed.
- */
-export function onePair(
-  pairs: Pairs,
-  index: number,
-  level: number,
-  anchors: number,
-): CodecBatch {
-  const image = (size: "high" | "medium") => toBatch(pairs, size, [index]);
-  return toCodecBatch({
-    high: image("high"),
-    medium: image("medium"),
-    side: pairs.highSize,
-    levels: [level],
-    anchors,
-  });
-}
 
 /**
  * Measures rates and errors of the validation photos.

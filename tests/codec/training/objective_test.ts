@@ -11,9 +11,8 @@ import { bestStep, codecWeights } from "@/codec/training/codec_weights.ts";
 import {
   anchorWeights,
   type CodecBatch,
-  codecLoss,
-  codecPass,
-} from "@/codec/training/objective.ts";
+} from "@/codec/training/codec_batch.ts";
+import { codecLoss, codecPass } from "@/codec/training/objective.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
