@@ -10,6 +10,7 @@
  * @module
  */
 
+import { createHash, type Hash } from "node:crypto";
 import {
   type Attribute,
   AttributeType,
@@ -34,6 +35,8 @@ export interface GraphTensor extends TensorMetadata {
   readonly operation: Deno.PointerValue;
   /** `TF_Output`, for calls that take it by value. */
   readonly output: Uint8Array<ArrayBuffer>;
+  /** Its place among the tensors of the graph, from 0. */
+  readonly place: number;
 }
 
 /** A function that TensorFlow knows by name. */
@@ -52,6 +55,7 @@ export class Graph implements Disposable {
   readonly #symbols = new Map<number, GraphTensor>();
   readonly #stateful: Deno.PointerValue[] = [];
   readonly #statefulOps = new Set<string>();
+  readonly #hash: Hash = createHash("sha256");
   #count = 0;
 
   /** How many operations it has. */
@@ -62,6 +66,15 @@ export class Graph implements Disposable {
   /** Names of the ops in it that have side effects or hidden state. */
   get statefulOps(): string[] {
     return Array.from(this.#statefulOps);
+  }
+
+  /**
+   * Summarises all operations so far.
+   *
+   * @returns A text that is equal for graphs that compute the same.
+   */
+  fingerprint(): string {
+    return this.#hash.copy().digest("hex");
   }
 
   /**
@@ -105,6 +118,8 @@ export class Graph implements Disposable {
     values: TensorValues,
   ): GraphTensor {
     using tensor = HostTensor.of(shape, dtype, values);
+    this.#record(shape, dtype, ArrayBuffer.isView(values) ? "" : values);
+    if (ArrayBuffer.isView(values)) this.#hash.update(bytesOf(values));
     const description = this.#begin("Const");
     const key = cString("value");
     library.TF_SetAttrTensor(description, key, tensor.pointer, status);
@@ -131,6 +146,7 @@ export class Graph implements Disposable {
     numOutputs: number,
   ): GraphTensor[] {
     const given = this.#widen(name, attributes, inputs);
+    this.#record(name, attributes, given.map(({ place }) => place));
     const definition = opDefinition(name);
     const description = this.#begin(name);
     this.#addInputs(name, description, attributes, given);
@@ -190,6 +206,13 @@ export class Graph implements Disposable {
     });
   }
 
+  #record(...parts: readonly unknown[]): void {
+    this.#hash.update(JSON.stringify(
+      parts,
+      (_, value) => typeof value === "bigint" ? `${value}n` : value,
+    ));
+  }
+
   #begin(name: string): Deno.PointerValue {
     return library.TF_NewOperation(
       this.#graph,
@@ -237,7 +260,8 @@ export class Graph implements Disposable {
     }
     const id = runtime.tensors.newNumber();
     const shape = Array.from(dims, Number);
-    const symbol = { id, shape, dtype, op: name, operation, output };
+    const place = this.#symbols.size;
+    const symbol = { id, shape, dtype, op: name, operation, output, place };
     this.#symbols.set(id, symbol);
     return symbol;
   }
@@ -319,6 +343,12 @@ export class Graph implements Disposable {
     this.#symbols.clear();
     library.TF_DeleteGraph(this.#graph);
   }
+}
+
+function bytesOf(
+  { buffer, byteOffset, byteLength }: ArrayBufferView,
+): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /**

@@ -15,7 +15,7 @@ import { backend, engine } from "@/tensorflow/api/tf.ts";
 import { TraceError } from "@/tensorflow/backend/binding.ts";
 import { runOnTape } from "@/tensorflow/backend/tape.ts";
 import { DataType } from "@/tensorflow/ffi/dtypes.ts";
-import { trace, type TracePlan } from "./trace.ts";
+import { trace, traceArgument, type TracePlan } from "./trace.ts";
 import type { TracedFunction, VariableValues } from "./traced_function.ts";
 
 /** A function of symbols that returns the tensors that are its results. */
@@ -34,7 +34,7 @@ interface Gradient {
 /** A traced function that gradients can be taken of. */
 export class Differentiable implements Disposable {
   readonly #plan: TracePlan;
-  readonly #traced: TracedFunction;
+  #traced: TracedFunction;
   #gradient: Gradient | undefined;
 
   /**
@@ -69,7 +69,9 @@ export class Differentiable implements Disposable {
   ): Tensor[] {
     if (!engine().isTapeOn()) return this.#traced.call(args, values);
     this.#gradient ??= this.#traceGradient(args, body);
-    const { places, outside } = this.#gradient;
+    const gradient = this.#gradient;
+    const { places, outside } = gradient;
+    const { variables } = this.#traced;
     const valueOf = (tensor: Tensor) =>
       tensor instanceof Variable ? values.get(tensor) ?? tensor : tensor;
     const inputs = [...places.map((i) => args[i]!), ...outside.map(valueOf)]
@@ -78,13 +80,20 @@ export class Differentiable implements Disposable {
       inputs: Object.fromEntries(inputs),
       forwardFunc: (_backend, save) => {
         // Before the call, which may assign variables.
-        save([...args, ...this.#traced.variables.map(valueOf)]);
+        save([...args, ...variables.map(valueOf)]);
         return this.#traced.call(args, values);
       },
       backwardsFunc: (dy, saved) => {
-        const before = saved.slice(0, args.length);
-        const then = saved.slice(args.length);
-        const gradients = this.#backpropagate(body, before, then, [dy].flat());
+        const { backward } = gradient;
+        if (backward instanceof Error) throw backward;
+        const gradients = backward.call(
+          [...saved.slice(0, args.length), ...this.#floats([dy].flat())],
+          gradientOf(body, args.length),
+          new Map(variables.map((variable, i) => [
+            variable,
+            saved[args.length + i]!,
+          ])),
+        );
         return Object.fromEntries(
           gradients.map((gradient, i) => [i, () => gradient]),
         );
@@ -92,16 +101,9 @@ export class Differentiable implements Disposable {
     });
   }
 
-  /** Gradients of the inputs, given the values of the call and `dys`. */
-  #backpropagate(
-    body: Body,
-    args: readonly Tensor[],
-    variables: readonly Tensor[],
-    dys: readonly Tensor[],
-  ): Tensor[] {
-    const { backward } = this.#gradient!;
-    if (backward instanceof Error) throw backward;
-    const given = dys.filter(({ dtype }, i) => {
+  /** The gradients of the float32 results. */
+  #floats(dys: readonly Tensor[]): Tensor[] {
+    return dys.filter(({ dtype }, i) => {
       if (this.#traced.results[i]!.dtype === DataType.FLOAT) return true;
       // tfjs gives zeros of the result's own type if there is no gradient.
       if (dtype !== "float32") return false;
@@ -110,18 +112,34 @@ export class Differentiable implements Disposable {
           `not float32.`,
       );
     });
-    const values = new Map(
-      this.#traced.variables.map((variable, i) => [variable, variables[i]!]),
+  }
+
+  /**
+   * Traces the function again until it does the same twice, as what it reads
+   * in JavaScript may have changed since the first trace. A gradient cannot
+   * follow such a change: the function that it belongs to has been called.
+   */
+  #settle(args: readonly Tensor[], body: Body): void {
+    const isGradient = this.#plan.ignoreAssignments ?? false;
+    const kinds = isGradient ? this.#plan.args : args.map(traceArgument);
+    for (let i = 0; i < (isGradient ? 1 : 2); i++) {
+      const before = this.#traced;
+      this.#traced = trace({ ...this.#plan, args: kinds, body });
+      before[Symbol.dispose]();
+      if (before.equals(this.#traced)) return;
+    }
+    throw new TraceError(
+      `${this.#plan.label} has no gradient, as it does something else each ` +
+        `time it is traced: pass what changes as an argument.`,
     );
-    const gradient = gradientOf(body, args.length);
-    return backward.call([...args, ...given], gradient, values);
   }
 
   #traceGradient(args: readonly Tensor[], body: Body): Gradient {
     const { label } = this.#plan;
-    const { statefulOps, results, variables } = this.#traced;
-    const dys = results.filter(({ dtype }) => dtype === DataType.FLOAT);
     try {
+      this.#settle(args, body);
+      const { statefulOps, results } = this.#traced;
+      const dys = results.filter(({ dtype }) => dtype === DataType.FLOAT);
       if (dys.length === 0) {
         throw new TraceError(
           `${label} has no gradient, as it returns no float32 tensor.`,
@@ -150,7 +168,7 @@ export class Differentiable implements Disposable {
       // Thrown only if a gradient is asked for, like the errors of tfjs's ops.
       return {
         places: args.flatMap(({ dtype }, i) => dtype === "float32" ? i : []),
-        outside: variables,
+        outside: this.#traced.variables,
         backward: error instanceof Error ? error : new Error(String(error)),
       };
     }

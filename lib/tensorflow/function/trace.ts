@@ -179,6 +179,7 @@ class TraceSession implements Capture {
     return new TracedFunction({
       made: this.#graph.toFunction(label, inputs, outputs),
       operations: this.#graph.size,
+      fingerprint: this.#graph.fingerprint(),
       statefulOps: this.#graph.statefulOps,
       results: outputs.slice(0, results.length),
       captured: captured.map(({ symbol: _, ...input }) => input),

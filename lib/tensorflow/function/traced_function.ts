@@ -36,6 +36,8 @@ export interface TracedParts {
   readonly made: GraphFunction;
   /** Operations in its graph. */
   readonly operations: number;
+  /** Equal for graphs that compute the same. */
+  readonly fingerprint: string;
   /** Names of the ops in it that have side effects or hidden state. */
   readonly statefulOps: readonly string[];
   /** Its inputs after the arguments. */
@@ -83,6 +85,23 @@ export class TracedFunction implements Disposable {
   }
 
   /**
+   * Compares it with another trace of the same function.
+   *
+   * @param other The other trace.
+   * @returns Whether both compute the same from the same tensors.
+   */
+  equals(other: TracedFunction): boolean {
+    const [own, others] = [this.#parts, other.#parts];
+    const isSame = (a: readonly unknown[], b: readonly unknown[]) =>
+      a.length === b.length && a.every((item, i) => item === b[i]);
+    const sources = ({ captured }: TracedParts) =>
+      captured.map(({ variable, dataId }) => variable ?? dataId);
+    return own.fingerprint === others.fingerprint &&
+      isSame(sources(own), sources(others)) &&
+      isSame(own.assigned, others.assigned);
+  }
+
+  /**
    * Runs it. Afterwards variables have their new values.
    *
    * @param args Of the shapes and types that it was traced for.
@@ -93,6 +112,7 @@ export class TracedFunction implements Disposable {
    */
   call(args: readonly Tensor[], values: VariableValues = new Map()): Tensor[] {
     const { made, captured, assigned, config } = this.#parts;
+    if (this.#disposed) throw new TraceError(`${made.name} was disposed.`);
     const own = captured.map(({ variable, dataId }) => {
       if (variable === undefined) return dataId;
       const value = values.get(variable) ?? variable;

@@ -4,7 +4,13 @@ import {
   assertEquals,
   assertThrows,
 } from "@std/assert";
-import { compile, handleCount, randomNormal, tf } from "@/tensorflow/mod.ts";
+import {
+  compile,
+  handleCount,
+  randomNormal,
+  tf,
+  TraceError,
+} from "@/tensorflow/mod.ts";
 import { assertGradient } from "../kernels/_gradient.ts";
 
 function values(tensor: tf.Tensor): number[] {
@@ -79,6 +85,21 @@ Deno.test("two arguments and two results have the gradients of the function", ()
     actual.forEach((gradient, i) => assertClose(gradient, expected[i]!));
     compiled.dispose();
   });
+});
+
+Deno.test("one tensor twice and a variable as arguments have gradients", () => {
+  const weight = tf.variable(tf.scalar(4));
+  tf.tidy(() => {
+    const product = compile((a: tf.Tensor, b: tf.Tensor) => a.mul(b));
+    const twice = tf.grad((x: tf.Tensor) => product(x, x));
+    assertEquals(values(twice(tf.scalar(3))), [6]);
+    const { grads } = tf.variableGrads(() =>
+      product(weight, tf.scalar(7)).asScalar()
+    );
+    assertEquals(values(grads[weight.name]!), [7]);
+    product.dispose();
+  });
+  weight.dispose();
 });
 
 Deno.test("an argument that the result does not depend on has no gradient", () => {
@@ -211,6 +232,64 @@ Deno.test("a compiled gradient of a compiled function becomes part of it", () =>
     const slope = compile(tf.grad((x: tf.Tensor) => square(x).mul(x)));
     assertEquals(values(slope(tf.scalar(2))), [12]);
     slope.dispose();
+  });
+});
+
+Deno.test("a function and its gradient see the same JavaScript state", () => {
+  tf.tidy(() => {
+    let factor = 2;
+    const times = compile((x: tf.Tensor) => x.mul(factor));
+    const three = tf.scalar(3);
+    assertEquals(values(times(three)), [6]);
+    factor = 5;
+    assertEquals(values(times(three)), [6]);
+    const { value, grad } = tf.valueAndGrad((x: tf.Tensor) => times(x))(three);
+    assertEquals([...values(value), ...values(grad)], [15, 5]);
+    factor = 7;
+    assertEquals(values(tf.grad((x: tf.Tensor) => times(x))(three)), [5]);
+    assertEquals(values(times(three)), [15]);
+    assertThrows(
+      () => tf.grad(tf.grad((x: tf.Tensor) => times(x).square()))(three),
+      Error,
+      "_gradient has no gradient, as it does something else each time",
+    );
+    times.dispose();
+  });
+});
+
+Deno.test("a function that does something else each time has no gradient", () => {
+  tf.tidy(() => {
+    let count = 0;
+    const odd = compile((x: tf.Tensor) => x.mul(++count), { name: "odd" });
+    assertThrows(
+      () => tf.grad((x: tf.Tensor) => odd(x))(tf.scalar(3)),
+      Error,
+      "odd has no gradient, as it does something else each time it is traced",
+    );
+    odd.dispose();
+  });
+});
+
+Deno.test("a model that is built at the first call has gradients", () => {
+  const layer = tf.layers.dense({ units: 1, kernelInitializer: "ones" });
+  tf.tidy(() => {
+    const through = compile((x: tf.Tensor) => layer.apply(x) as tf.Tensor);
+    const x = tf.tensor2d([[1, 2, 3]]);
+    assertEquals(values(tf.grad((x: tf.Tensor) => through(x))(x)), [1, 1, 1]);
+    through.dispose();
+  });
+  layer.dispose();
+});
+
+Deno.test("a function that was disposed after its call has no gradient", () => {
+  tf.tidy(() => {
+    const brief = compile((x: tf.Tensor) => x.square(), { name: "brief" });
+    const slope = tf.grad((x: tf.Tensor) => {
+      const y = brief(x);
+      brief.dispose();
+      return y;
+    });
+    assertThrows(() => slope(tf.scalar(1)), TraceError, "was disposed.");
   });
 });
 
