@@ -57,6 +57,7 @@ export async function main(args: string[]): Promise<number> {
       },
       out: {
         type: "string",
+        value: "FOLDER",
         help: "folder for the images, with the same folders in it",
       },
       force: { type: "boolean", help: "replace existing files" },

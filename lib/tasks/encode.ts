@@ -55,6 +55,7 @@ export async function main(args: string[]): Promise<number> {
     options: {
       out: {
         type: "string",
+        value: "FOLDER",
         help: "folder for the files, with the same folders in it",
       },
       quality: {
@@ -72,7 +73,8 @@ export async function main(args: string[]): Promise<number> {
       effort: {
         type: "number",
         default: 0,
-        help: `0 to ${GREATEST_EFFORT}; more gives a better file, slowly`,
+        help:
+          `0 to ${GREATEST_EFFORT}; higher values give better files, slowly`,
         min: 0,
         max: GREATEST_EFFORT,
         integer: true,

@@ -44,6 +44,7 @@ export async function main(args: string[]): Promise<number> {
     options: {
       model: {
         type: "string",
+        value: "FILE",
         help: "file of weights to compare with instead of the published ones",
       },
     },

@@ -66,16 +66,19 @@ export async function main(args: string[]): Promise<void> {
       data: {
         type: "string",
         default: "starter",
+        value: "SET",
         help: "photos: kodak, the test photos of starter or div2k, or those " +
           `of a folder with sides of at least ${LEAST_SIDE} pixels`,
       },
       model: MODEL_OPTION,
       "high-only-model": {
         type: "string",
+        value: "FILE",
         help: "file of weights trained for the photo alone, for storage",
       },
       "two-decoders-model": {
         type: "string",
+        value: "FILE",
         help: "file of weights of one latent with two decoders, for storage",
       },
       out: OUT_OPTION,

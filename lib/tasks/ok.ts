@@ -5,10 +5,14 @@
  * @module
  */
 import { checkCellFormat } from "@/tasks/gate/check_cell_format.ts";
-import { checkCells } from "@/tasks/gate/check_cells.ts";
+import { relative } from "node:path";
+import { checkCells, longCells } from "@/tasks/gate/check_cells.ts";
 import { checkDocumentation } from "@/tasks/gate/check_documentation.ts";
 import { cleanNotebooks } from "./clean_notebooks.ts";
-import { notebookPaths } from "@/tasks/notebooks/notebook_file.ts";
+import {
+  notebookPaths,
+  readNotebook,
+} from "@/tasks/notebooks/notebook_file.ts";
 import { parseOptions } from "@/tasks/cli/parse_options.ts";
 import { runTask } from "@/tasks/cli/run_task.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
@@ -41,7 +45,7 @@ export function staticChecks(root: string): Check[] {
     { name: "Lint", run: deno("lint", "--quiet") },
     {
       name: "Documentation",
-      run: () => checkDocumentation(root, "lib/errors"),
+      run: () => checkDocumentation(root),
     },
     {
       name: "Format of notebooks",
@@ -52,6 +56,17 @@ export function staticChecks(root: string): Check[] {
       run: async () => (await cleanNotebooks(notebooks, true)).join("\n"),
     },
     { name: "Types in notebooks", run: () => checkCells(notebooks, root) },
+    {
+      name: "Length of cells",
+      run: async () => {
+        const faults = await Promise.all(
+          notebooks.map(async (path) =>
+            longCells(await readNotebook(path), relative(root, path))
+          ),
+        );
+        return faults.flat().join("\n");
+      },
+    },
   ];
 }
 

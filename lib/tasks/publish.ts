@@ -28,6 +28,7 @@ export async function main(args: string[]): Promise<void> {
     options: {
       out: {
         type: "string",
+        value: "FOLDER",
         help: "folder of the site (default .site, in the project)",
       },
     },

@@ -52,6 +52,7 @@ export async function main(args: string[]): Promise<void> {
       data: {
         type: "string",
         default: "starter",
+        value: "SET",
         help: "photos: starter, div2k, kodak or a folder",
       },
       seed: SEED_OPTION,
@@ -65,6 +66,7 @@ export async function main(args: string[]): Promise<void> {
       out: OUT_OPTION,
       workers: {
         type: "string",
+        value: "LIST",
         help: "train on several machines: host:port,host:port",
       },
       rank: {

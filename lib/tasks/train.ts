@@ -63,6 +63,7 @@ export async function main(args: string[]): Promise<void> {
       data: {
         type: "string",
         default: "starter",
+        value: "SET",
         help: "photos: starter, div2k or a folder",
       },
       pairs: {
@@ -97,6 +98,7 @@ export async function main(args: string[]): Promise<void> {
       },
       start: {
         type: "string",
+        value: "FILE",
         help:
           "file of trained weights to start from, such as start.safetensors",
       },

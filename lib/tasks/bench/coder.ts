@@ -39,6 +39,7 @@ export async function main(args: string[]): Promise<void> {
       },
       out: {
         type: "string",
+        value: "FILE",
         help: "file of the result (default results/bench/coder.json)",
       },
     },

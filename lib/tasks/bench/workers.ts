@@ -56,6 +56,7 @@ export async function main(args: string[]): Promise<void> {
       },
       out: {
         type: "string",
+        value: "FILE",
         help: "file of the result (default results/bench/workers.json)",
       },
     },

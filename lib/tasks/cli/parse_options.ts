@@ -27,6 +27,8 @@ export interface StringOption {
   readonly default?: string;
   /** The allowed values; any if absent. */
   readonly choices?: readonly string[];
+  /** What the value is, for `--help`, such as `"FOLDER"`; `"TEXT"` if absent. */
+  readonly value?: string;
 }
 
 /** A number, `--steps 4`. */
@@ -91,10 +93,9 @@ function helpText({ description, usage, options }: Spec): string {
     if (option.type === "boolean") return [`--${name}`, option.help] as const;
     const value = option.type === "number"
       ? "N"
-      : option.choices?.join("|") ?? "TEXT";
-    const preset = option.default === undefined
-      ? ""
-      : ` (default ${option.default})`;
+      : option.choices?.join("|") ?? option.value ?? "TEXT";
+    const hasDefault = option.default !== undefined && option.default !== "";
+    const preset = hasDefault ? ` (default ${option.default})` : "";
     return [`--${name} ${value}`, option.help + preset] as const;
   });
   rows.push(["--help", "print this help"]);

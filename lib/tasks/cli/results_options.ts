@@ -10,6 +10,7 @@ import { PROJECT_ROOT } from "@/files/project_root.ts";
 /** The option `--out` of tasks that write or read results. */
 export const OUT_OPTION = {
   type: "string",
+  value: "FOLDER",
   help: "folder of the results (default results, in the project)",
 } as const;
 

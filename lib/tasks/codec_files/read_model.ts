@@ -21,6 +21,7 @@ export const WEIGHTS_FILE: string = join(
 /** The option `--model` of tasks that use the codec. */
 export const MODEL_OPTION = {
   type: "string",
+  value: "FILE",
   help: "file of weights to use instead of the published ones",
 } as const;
 

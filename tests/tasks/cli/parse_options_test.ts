@@ -12,7 +12,7 @@ const spec = {
       default: "quick",
       choices: ["quick", "full"],
     },
-    out: { type: "string", help: "folder to write" },
+    out: { type: "string", help: "folder to write", value: "FOLDER" },
     steps: { type: "number", help: "steps", min: 1, max: 9, integer: true },
     rate: { type: "number", help: "learning rate" },
     check: { type: "boolean", help: "change nothing" },
@@ -96,6 +96,7 @@ for (const flag of ["--help", "-h"]) {
       "--profile quick|full  scale of the run (default quick)",
     );
     assertStringIncludes(message, "--steps N");
+    assertStringIncludes(message, "--out FOLDER ");
     assertStringIncludes(message, "--help");
   });
 }
