@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { join } from "node:path";
 import {
   interruptSignal,
   parseOptions,
@@ -124,13 +125,14 @@ async function install(
  *
  * @param workspace The checkout.
  * @returns Whether anything had to be done.
- * @throws {UserError} If it cannot be made.
+ * @throws {UserError} If it cannot be made, or is a link to another one.
  */
 export async function setUp(workspace: Workspace): Promise<boolean> {
   const wanted = Deno.env.get("ONECODE_TENSORFLOW");
   const variant = checkPlatform(thisPlatform(), wanted);
   const fingerprint = fingerprintOf(workspace, variant);
   if (isComplete(workspace, fingerprint)) return false;
+  await checkNoLinks(workspace);
   await makeFolder(workspace.venv);
   using lock = await takeSetupLock(
     workspace.lock,
@@ -142,6 +144,18 @@ export async function setUp(workspace: Workspace): Promise<boolean> {
   const seconds = await install(workspace, variant, fingerprint, lock);
   console.error(`Set up in ${seconds} s.`);
   return true;
+}
+
+/** Set-up empties and fills these folders, which may belong to another checkout. */
+async function checkNoLinks({ root, venv }: Workspace): Promise<void> {
+  for (const path of [venv, join(root, "node_modules")]) {
+    const found = await Deno.lstat(path).catch(() => undefined);
+    if (!found?.isSymlink) continue;
+    throw new UserError(
+      `"${path}" is a link, and set-up would change what it leads to: remove ` +
+        "the link, and set-up makes a folder of its own.",
+    );
+  }
 }
 
 async function makeFolder(path: string): Promise<void> {
