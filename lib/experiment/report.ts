@@ -15,11 +15,12 @@ import type { SectionResult } from "./types.ts";
  * @returns Markdown.
  */
 export function describeRun(
-  { profile, seed, dataset, machine, versions }: SectionResult,
+  { profile, steps, seed, dataset, machine, versions }: SectionResult,
   details = "",
 ): string {
   const { train, test } = dataset.counts;
-  return `Profile **${profile}**, seed ${seed}, photo set "${dataset.name}":
+  const limit = steps === undefined ? "" : ` of at most ${steps} steps per run`;
+  return `Profile **${profile}**${limit}, seed ${seed}, photo set "${dataset.name}":
 ${count(train)} training pairs; qualities are means over ${test} test photos.
 ${details}
 Computed with TensorFlow ${versions.tensorflow} on ${machine.cores} cores

@@ -1,6 +1,6 @@
 /**
- * A section's `result.json`, written whole or not at all, and the figures
- * beside it that are drawn from it.
+ * A section's `result.json`, written in full or not at all, and the figures next
+ * to it that are drawn from it.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export class ResultError extends Error {
  *
  * @param folder Such as `results/medium_training`.
  * @param result What the section found.
- * @throws {Error} When the disk is full; an older result is then unharmed.
+ * @throws {UserError} When the disk is full; an older result is then unchanged.
  */
 export async function writeResult(
   folder: string,
@@ -110,7 +110,7 @@ export interface FigureFile {
  * @param folder Such as `results/medium_training`.
  * @param figures The figures by name; each is drawn and written in turn.
  * @returns The files in the order of the figures.
- * @throws {Error} When the disk is full.
+ * @throws {UserError} When the disk is full.
  */
 export async function writeFigures(
   folder: string,

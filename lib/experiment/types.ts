@@ -19,14 +19,14 @@ export type SectionName =
   | "ablation_32x32"
   | "super_resolution";
 
-/** How much work a section does: minutes on the photos at hand, or all. */
+/** How much work a section does: minutes, or the scale of the write-up. */
 export type Profile = "quick" | "full";
 
-/** The machine. */
+/** The machine that a result was made on. */
 export interface Machine {
   /** The processor's name. */
   readonly cpu: string;
-  /** Its cores. */
+  /** Number of its cores. */
   readonly cores: number;
   /** Its memory, rounded to GiB. */
   readonly memoryGiB: number;
