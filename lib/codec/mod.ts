@@ -28,7 +28,7 @@ export {
   writeContainer,
 } from "@/codec/format/container.ts";
 export {
-  LONGEST_HEADER,
+  MAX_HEADER_BYTES,
   type ParsedHeader,
   parseHeader,
 } from "@/codec/format/header.ts";

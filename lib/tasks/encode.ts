@@ -11,7 +11,7 @@
 import { loadModel } from "@/codec/mod.ts";
 import {
   type EffortOptions,
-  GREATEST_EFFORT,
+  MAX_EFFORT,
   RefiningEncoder,
 } from "@/codec/refine/refining_encoder.ts";
 import type { Pixels } from "@/images/pixels.ts";
@@ -73,10 +73,9 @@ export async function main(args: string[]): Promise<number> {
       effort: {
         type: "number",
         default: 0,
-        help:
-          `0 to ${GREATEST_EFFORT}; higher values give better files, slowly`,
+        help: `0 to ${MAX_EFFORT}; higher values give better files, slowly`,
         min: 0,
-        max: GREATEST_EFFORT,
+        max: MAX_EFFORT,
         integer: true,
       },
       force: { type: "boolean", help: "replace existing files" },

@@ -5,7 +5,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { LONGEST_HEADER, parseHeader } from "@/codec/format/header.ts";
+import { MAX_HEADER_BYTES, parseHeader } from "@/codec/format/header.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { psnr } from "@/metrics/psnr.ts";
 import { type ComparedPicture, Comparison } from "./compare.ts";
@@ -89,7 +89,7 @@ export class FileView {
   ): Promise<void> {
     const before = original === undefined ? [] : [original];
     this.#status.textContent = "Fetching the medium image…";
-    const header = parseHeader(await file.first(LONGEST_HEADER));
+    const header = parseHeader(await file.first(MAX_HEADER_BYTES));
     const pixels = header.width * header.height;
     const prefix = await file.first(header.mediumBytes);
     signal.throwIfAborted();

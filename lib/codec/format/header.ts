@@ -29,13 +29,13 @@ import { crc32 } from "./crc32.ts";
 export const FORMAT_VERSION = 1;
 
 /** Maximum width and height in pixels. */
-const LARGEST_SIDE = 65535;
+const MAX_SIDE = 65535;
 
 /** Maximum bytes of a layer's stream: 4 bytes of LEB128. */
-const LARGEST_LAYER = 2 ** 28 - 1;
+const MAX_LAYER_BYTES = 2 ** 28 - 1;
 
 /** Maximum bytes of a header; the minimum is 22. */
-export const LONGEST_HEADER = 32;
+export const MAX_HEADER_BYTES = 32;
 
 /** Bytes of a checksum. */
 export const CHECKSUM_BYTES = 4;
@@ -229,18 +229,18 @@ function checkReadable(header: Header): void {
  * @throws {CodecError} "too large" if a side or a layer is over the limit.
  */
 export function checkLimits({ width, height, layerBytes }: Header): void {
-  if (width > LARGEST_SIDE || height > LARGEST_SIDE) {
+  if (width > MAX_SIDE || height > MAX_SIDE) {
     throw new CodecError(
       "too large",
-      `A photo has at most ${LARGEST_SIDE} pixels per side, but this one is ` +
+      `A photo has at most ${MAX_SIDE} pixels per side, but this one is ` +
         `${width}x${height}.`,
     );
   }
   for (const bytes of layerBytes) {
-    if (bytes > LARGEST_LAYER) {
+    if (bytes > MAX_LAYER_BYTES) {
       throw new CodecError(
         "too large",
-        `A layer has at most ${LARGEST_LAYER} bytes, but one has ${bytes}.`,
+        `A layer has at most ${MAX_LAYER_BYTES} bytes, but one has ${bytes}.`,
       );
     }
   }

@@ -23,10 +23,10 @@ import { fused, minimum, tensor1d, tensor4d, tidy } from "@tensorflow/tfjs";
 import type { Layer } from "./networks.ts";
 
 /** Maximum of an input, of either sign. */
-export const GREATEST_INPUT = 255;
+export const MAX_INPUT = 255;
 
 /** Maximum of a linear layer's result, of either sign. */
-const GREATEST_RESULT = 32767;
+const MAX_RESULT = 32767;
 
 /** The weights of a layer of whole numbers. */
 export interface IntegerWeights {
@@ -89,8 +89,8 @@ export function integerLayer(
         activation: relu ? "relu" : "linear",
       }).floor();
       return (relu
-        ? minimum(sum, GREATEST_INPUT)
-        : sum.clipByValue(-GREATEST_RESULT, GREATEST_RESULT)) as Tensor4D;
+        ? minimum(sum, MAX_INPUT)
+        : sum.clipByValue(-MAX_RESULT, MAX_RESULT)) as Tensor4D;
     });
   };
 }

@@ -26,7 +26,7 @@ import {
 } from "./channel_groups.ts";
 import type { CodecModel, LoadedModel } from "./codec_model.ts";
 import { CHANNELS } from "./colour_dct.ts";
-import { GREATEST_INPUT, integerLayer } from "./integer_layer.ts";
+import { integerLayer, MAX_INPUT } from "./integer_layer.ts";
 import { hyperSynthesise, type Layer } from "./networks.ts";
 import type { Pauses } from "./pauses.ts";
 
@@ -49,7 +49,7 @@ export const MEAN_UNIT = 256;
 const TABLES_PER_OCTAVE = 6;
 
 /** Maximum of a latent, of either sign, in 1/16 of a step. */
-const GREATEST_LATENT = 32767;
+const MAX_LATENT = 32767;
 
 /** One half of the entropy coder: it consumes values or produces them. */
 export interface ValueCoder {
@@ -182,7 +182,7 @@ export class LatentCoder {
     const inputs = Float32Array.from(values, (value, i) => {
       const whole = STEP_PARTS * value + hyperMeans[i % channels]!;
       const input = Math.floor(whole * HYPER_UNIT / STEP_PARTS + 0.5);
-      return clip(input, GREATEST_INPUT);
+      return clip(input, MAX_INPUT);
     });
     const features = tidy(() => {
       const hyper = tensor4d(inputs, [1, rows, columns, channels]);
@@ -235,10 +235,10 @@ export class LatentCoder {
       for (let c = 0; c < size; c++, at++) {
         const value = i < coded.length ? values[at]! : 0;
         const whole = STEP_PARTS * value + means[at]!;
-        const latent = clip(whole, GREATEST_LATENT);
+        const latent = clip(whole, MAX_LATENT);
         this.latents[block * channels + first + c] = latent;
         const input = Math.floor(latent * inputUnits[c]! + 0.5);
-        inputs[block * size + c] = clip(input, GREATEST_INPUT);
+        inputs[block * size + c] = clip(input, MAX_INPUT);
       }
     }
   }

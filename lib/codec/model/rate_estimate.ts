@@ -8,7 +8,7 @@ import { customGrad, type Tensor } from "@tensorflow/tfjs";
 import { sub } from "@tensorflow/tfjs";
 
 /** Added to every scale, in steps: no latent is ever entirely certain. */
-export const LEAST_SCALE = 0.05;
+export const MIN_SCALE = 0.05;
 
 /** From a logistic distribution's standard deviation to its scale. */
 const LOGISTIC = Math.sqrt(3) / Math.PI;
@@ -27,7 +27,7 @@ export function logisticBits(
   scale: Tensor,
   jitter?: Tensor,
 ): Tensor {
-  const deviation = scale.mul(Math.LN2).exp().add(LEAST_SCALE);
+  const deviation = scale.mul(Math.LN2).exp().add(MIN_SCALE);
   const value = (jitter === undefined ? roundThrough(error) : error.add(jitter))
     .abs();
   const width = deviation.mul(LOGISTIC);

@@ -14,7 +14,7 @@ import { OCTAVE } from "@/codec/entropy/log_steps.ts";
 import { ChannelGroups } from "@/codec/model/channel_groups.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
-import { GREATEST_INPUT } from "@/codec/model/integer_layer.ts";
+import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
 import {
   HYPER_UNIT,
   LATENT_UNIT,
@@ -116,7 +116,7 @@ export function refineCost(
     const step = stepLog.mul(Math.LN2).exp();
     const asInput = ({ value }: { value: tf.Tensor4D }) =>
       roundThrough(value.div(step).mul(LATENT_UNIT))
-        .clipByValue(-GREATEST_INPUT, GREATEST_INPUT) as tf.Tensor4D;
+        .clipByValue(-MAX_INPUT, MAX_INPUT) as tf.Tensor4D;
     return {
       code: (predicted) => {
         const [means, logs] = tf.split(predicted, 2, 3);
@@ -174,7 +174,7 @@ function wholeLayer(loaded: LoadedModel): Layer {
     // The bias includes half of a whole number for rounding.
     const sum = x.conv2d(filters, stride, "same").add(bias).sub(0.5);
     const whole = roundThrough(sum);
-    return (relu ? whole.clipByValue(0, GREATEST_INPUT) : whole) as tf.Tensor4D;
+    return (relu ? whole.clipByValue(0, MAX_INPUT) : whole) as tf.Tensor4D;
   };
 }
 

@@ -105,10 +105,10 @@ export function bitsOf(
 }
 
 /** Maximum value that is looked up, of either sign. */
-const GREATEST_VALUE = 200;
+const MAX_VALUE = 200;
 
 /** Places per table in the tensor that is looked up. */
-const PLACES = 2 * GREATEST_VALUE + 1;
+const PLACES = 2 * MAX_VALUE + 1;
 
 /**
  * Bits of each value of each table, to be looked up.
@@ -121,7 +121,7 @@ export function bitsOfTables({ tables }: CodecModel): tf.Tensor1D {
   return tf.tensor1d(
     Float32Array.from(
       { length: GAUSSIAN_SCALES * PLACES },
-      (_, i) => costs(Math.floor(i / PLACES), i % PLACES - GREATEST_VALUE),
+      (_, i) => costs(Math.floor(i / PLACES), i % PLACES - MAX_VALUE),
     ),
   );
 }
@@ -134,8 +134,8 @@ function lookUp(
   // As `tableOf` in `latent_coder.ts`, to half a unit of the whole number.
   const table = log.mul(OCTAVE).add(4).div(8).floor().add(UNIT_SCALE)
     .clipByValue(0, GAUSSIAN_SCALES - 1);
-  const place = whole.round().clipByValue(-GREATEST_VALUE, GREATEST_VALUE)
-    .add(GREATEST_VALUE);
+  const place = whole.round().clipByValue(-MAX_VALUE, MAX_VALUE)
+    .add(MAX_VALUE);
   // `gather` would check the places, and wait for them.
   const places = table.mul(PLACES).add(place).cast("int32").expandDims(-1);
   return tf.gatherND(tableBits, places);

@@ -34,7 +34,7 @@ import type { LatentRefiner, RefineOptions } from "./refine_latents.ts";
 const HALO = 8;
 
 /** Maximum blocks along a part, a multiple of 4. */
-const LARGEST_PART = 96;
+const MAX_PART = 96;
 
 /**
  * An analysis that refines the latents that it finds.
@@ -106,7 +106,7 @@ function cutParts({ top, left, rows, columns }: Region): Region[] {
 }
 
 function cutLength(length: number): { start: number; length: number }[] {
-  const count = Math.ceil(length / LARGEST_PART);
+  const count = Math.ceil(length / MAX_PART);
   const side = HYPER_BLOCKS * Math.ceil(length / count / HYPER_BLOCKS);
   return Array.from({ length: count }, (_, i) => ({
     start: i * side,

@@ -24,7 +24,7 @@ import { LatentRefiner, REFINED_RATE_WEIGHT } from "./refine_latents.ts";
 import { countWindows, refiningAnalysis } from "./refine_tile.ts";
 
 /** The maximum effort. */
-export const GREATEST_EFFORT = 10;
+export const MAX_EFFORT = 10;
 
 /**
  * Gradient steps per point of effort. On parts of four of Kodak's photos,
@@ -207,11 +207,11 @@ export class RefiningEncoder {
  */
 export function stepsOfEffort(effort: number): number {
   if (
-    !Number.isInteger(effort) || effort < 0 || effort > GREATEST_EFFORT
+    !Number.isInteger(effort) || effort < 0 || effort > MAX_EFFORT
   ) {
     throw invalid(
       "effort",
-      `a whole number in 0..${GREATEST_EFFORT}`,
+      `a whole number in 0..${MAX_EFFORT}`,
       effort,
     );
   }

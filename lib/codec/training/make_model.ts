@@ -15,10 +15,7 @@ import type {
   RealWeight,
 } from "@/codec/model/codec_model.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
-import {
-  GREATEST_INPUT,
-  type IntegerWeights,
-} from "@/codec/model/integer_layer.ts";
+import { type IntegerWeights, MAX_INPUT } from "@/codec/model/integer_layer.ts";
 import {
   HYPER_UNIT,
   LATENT_UNIT,
@@ -31,7 +28,7 @@ import { tf } from "@/tensorflow/mod.ts";
 import type { CodecBatch } from "./codec_batch.ts";
 import { codecPass } from "./objective.ts";
 import {
-  greatestUnits,
+  finestUnits,
   quantiseLayer,
   type RealLayerWeights,
 } from "./quantise_layer.ts";
@@ -47,7 +44,7 @@ const isEntropyWeight = (name: string) =>
   /^(hyper_synthesis|group|hyper|gains)\b/.test(name);
 
 /** Channels whose activations stay below it count as idle. */
-const LEAST_ACTIVATION = 1e-2;
+const MIN_ACTIVATION = 1e-2;
 
 /** The transform's own weights, which are not published. */
 const FIXED = ["high_analysis", "high_pixels", "medium_pixels"];
@@ -63,13 +60,13 @@ export function observeActivations(
   weights: (name: string) => tf.Tensor,
   batches: Iterable<CodecBatch>,
 ): Activations {
-  const greatest: Activations = new Map();
+  const peaks: Activations = new Map();
   const real = realLayer(weights);
   const layer: Layer = (x, name, options) => {
     const result = real(x, name, options);
     const found = result.max([0, 1, 2]).dataSync();
-    const before = greatest.get(name);
-    greatest.set(
+    const before = peaks.get(name);
+    peaks.set(
       name,
       Float32Array.from(found, (value, i) => Math.max(value, before?.[i] ?? 0)),
     );
@@ -78,7 +75,7 @@ export function observeActivations(
   for (const batch of batches) {
     tf.tidy(() => void codecPass(batch, weights, undefined, layer));
   }
-  return greatest;
+  return peaks;
 }
 
 /**
@@ -163,7 +160,7 @@ function integerLayers(
     inputs: ArrayLike<number>,
     channels?: number,
   ): Float64Array => {
-    const limits = greatestUnits(layerOf(name), inputs);
+    const limits = finestUnits(layerOf(name), inputs);
     const outputs = unitsOf(activations.get(name)!, limits, channels);
     add(name, inputs, outputs);
     return outputs.subarray(0, channels);
@@ -199,20 +196,20 @@ function integerLayers(
 /**
  * The units in which the maximum activation is the maximum input.
  *
- * @param greatest The maximum activation of each channel.
+ * @param peaks The maximum activation of each channel.
  * @param limits The units that the weights allow, which are lower for a channel
  * that is idle.
  * @param channels The number of units, for channels that share them.
  */
 function unitsOf(
-  greatest: Float32Array,
+  peaks: Float32Array,
   limits: Float64Array,
-  channels = greatest.length,
+  channels = peaks.length,
 ): Float64Array {
   const shared = new Float64Array(channels).fill(Infinity);
-  greatest.forEach((value, i) => {
-    const unit = GREATEST_INPUT / Math.max(value, LEAST_ACTIVATION);
+  peaks.forEach((value, i) => {
+    const unit = MAX_INPUT / Math.max(value, MIN_ACTIVATION);
     shared[i % channels] = Math.min(shared[i % channels]!, unit, limits[i]!);
   });
-  return Float64Array.from(greatest, (_, i) => shared[i % channels]!);
+  return Float64Array.from(peaks, (_, i) => shared[i % channels]!);
 }

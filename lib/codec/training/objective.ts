@@ -20,7 +20,7 @@ import {
   ChannelGroups,
 } from "@/codec/model/channel_groups.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
-import { GREATEST_INPUT } from "@/codec/model/integer_layer.ts";
+import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
 import { HYPER_UNIT, LATENT_UNIT } from "@/codec/model/latent_coder.ts";
 import {
   analyse,
@@ -194,6 +194,6 @@ export function codecPass(
 
 /** Latents as the networks of whole numbers see them: within bounds. */
 function asContext(latents: tf.Tensor4D): tf.Tensor4D {
-  const limit = GREATEST_INPUT / LATENT_UNIT;
+  const limit = MAX_INPUT / LATENT_UNIT;
   return latents.clipByValue(-limit, limit) as tf.Tensor4D;
 }

@@ -5,13 +5,10 @@
  * @module
  */
 
-import {
-  GREATEST_INPUT,
-  type IntegerWeights,
-} from "@/codec/model/integer_layer.ts";
+import { type IntegerWeights, MAX_INPUT } from "@/codec/model/integer_layer.ts";
 
 /** Maximum of a weight, of either sign. */
-const GREATEST_WEIGHT = 32767;
+const MAX_WEIGHT = 32767;
 
 /** Sums stay below it, so that 32-bit floating point numbers hold them. */
 const EXACT = 2 ** 24;
@@ -34,23 +31,23 @@ export interface RealLayerWeights {
  * @param inputUnits For each input, the whole number that stands for 1.
  * @returns One unit per result.
  */
-export function greatestUnits(
+export function finestUnits(
   { shape, filters, bias }: RealLayerWeights,
   inputUnits: ArrayLike<number>,
 ): Float64Array {
   const [side, , from, to] = shape;
   const taps = side * side * from;
   // Rounding adds up to a half to every weight.
-  const room = EXACT - 1 - GREATEST_INPUT / 2 * taps;
+  const room = EXACT - 1 - MAX_INPUT / 2 * taps;
   return Float64Array.from({ length: to }, (_, result) => {
-    let sum = Math.abs(bias[result]!), greatest = 0;
+    let sum = Math.abs(bias[result]!), largest = 0;
     for (let tap = 0; tap < taps; tap++) {
       const weight = Math.abs(filters[tap * to + result]!) /
         inputUnits[tap % from]!;
-      sum += GREATEST_INPUT * weight;
-      greatest = Math.max(greatest, weight);
+      sum += MAX_INPUT * weight;
+      largest = Math.max(largest, weight);
     }
-    return Math.min(room / sum, GREATEST_WEIGHT / greatest);
+    return Math.min(room / sum, MAX_WEIGHT / largest);
   });
 }
 
@@ -81,7 +78,7 @@ export function quantiseLayer(
         inputUnits[tap % from]!,
     );
     const scaledBias = bias[result]! * outputUnits[result]!;
-    const shift = greatestShift(scaled, scaledBias);
+    const shift = finestShift(scaled, scaledBias);
     if (shift === undefined) {
       throw new RangeError(
         `The weights of result ${result} are too large for whole numbers.`,
@@ -96,19 +93,19 @@ export function quantiseLayer(
   return { shape, filters: whole, bias: wholeBias, shifts };
 }
 
-function greatestShift(
+function finestShift(
   weights: Float64Array,
   bias: number,
 ): number | undefined {
   for (let shift = 20; shift >= 0; shift--) {
     const scale = 2 ** shift;
-    let sum = Math.abs(bias * scale) + scale, greatest = 0;
+    let sum = Math.abs(bias * scale) + scale, largest = 0;
     for (const weight of weights) {
       const rounded = Math.abs(Math.round(weight * scale));
-      sum += rounded * GREATEST_INPUT;
-      greatest = Math.max(greatest, rounded);
+      sum += rounded * MAX_INPUT;
+      largest = Math.max(largest, rounded);
     }
-    if (sum < EXACT && greatest <= GREATEST_WEIGHT) return shift;
+    if (sum < EXACT && largest <= MAX_WEIGHT) return shift;
   }
   return undefined;
 }

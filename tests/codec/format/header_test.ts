@@ -1,6 +1,6 @@
 import {
   type Header,
-  LONGEST_HEADER,
+  MAX_HEADER_BYTES,
   parseHeader,
   writeHeader,
 } from "@/codec/format/header.ts";
@@ -64,7 +64,7 @@ function messageOf(prefix: Uint8Array): string {
 Deno.test("parseHeader() needs only the first bytes", () => {
   const file = layeredFile();
   const header = parseHeader(file);
-  assertEquals(parseHeader(file.subarray(0, LONGEST_HEADER)), header);
+  assertEquals(parseHeader(file.subarray(0, MAX_HEADER_BYTES)), header);
   assertEquals(parseHeader(file.subarray(0, header.headerBytes)), header);
   assertEquals(header, {
     model: MODEL,
@@ -86,7 +86,7 @@ Deno.test("the longest header has 32 bytes", () => {
     quality: 100,
     layerBytes: [2 ** 28 - 1, 2 ** 28 - 1],
   });
-  assertEquals(header.length, LONGEST_HEADER);
+  assertEquals(header.length, MAX_HEADER_BYTES);
   assertEquals(parseHeader(header).fileBytes, 32 + 2 ** 29 + 6);
 });
 

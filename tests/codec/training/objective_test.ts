@@ -3,8 +3,8 @@ import { CHANNELS } from "@/codec/model/colour_dct.ts";
 import { type Layer, realLayer } from "@/codec/model/networks.ts";
 import { lambdaAt } from "@/codec/model/quality.ts";
 import {
-  LEAST_SCALE,
   logisticBits,
+  MIN_SCALE,
   roundThrough,
 } from "@/codec/model/rate_estimate.ts";
 import { bestStep, codecWeights } from "@/codec/training/codec_weights.ts";
@@ -80,7 +80,7 @@ Deno.test("logisticBits() are those of a logistic distribution's mass around a w
     const values = [-9, -1, 0, 0.4, 2.2, 12];
     const found = logisticBits(
       tf.tensor1d(values),
-      tf.scalar(Math.log2(deviation - LEAST_SCALE)),
+      tf.scalar(Math.log2(deviation - MIN_SCALE)),
     ).dataSync();
     values.forEach((value, i) => {
       const whole = Math.round(value);
@@ -88,7 +88,7 @@ Deno.test("logisticBits() are those of a logistic distribution's mass around a w
     });
     const noisy = logisticBits(
       tf.scalar(0.4),
-      tf.scalar(Math.log2(deviation - LEAST_SCALE)),
+      tf.scalar(Math.log2(deviation - MIN_SCALE)),
       tf.scalar(0.3),
     ).dataSync();
     assertAlmostEquals(noisy[0]!, -Math.log2(mass(0.7)), 1e-4);

@@ -1,10 +1,10 @@
 import {
-  GREATEST_INPUT,
   integerLayer,
   integerTensors,
+  MAX_INPUT,
 } from "@/codec/model/integer_layer.ts";
 import {
-  greatestUnits,
+  finestUnits,
   quantiseLayer,
   type RealLayerWeights,
 } from "@/codec/training/quantise_layer.ts";
@@ -31,7 +31,7 @@ function randomInputs(): Float32Array {
   const random = seededRandom("inputs");
   return Float32Array.from(
     { length: 4 * 6 * 7 },
-    () => Math.floor(random() * (2 * GREATEST_INPUT + 1)) - GREATEST_INPUT,
+    () => Math.floor(random() * (2 * MAX_INPUT + 1)) - MAX_INPUT,
   );
 }
 
@@ -67,7 +67,7 @@ Deno.test("no sum of a layer of whole numbers leaves what is exact", () => {
   for (let result = 0; result < 5; result++) {
     let sum = Math.abs(whole.bias[result]!);
     for (let tap = 0; tap < 63; tap++) {
-      sum += GREATEST_INPUT * Math.abs(whole.filters[tap * 5 + result]!);
+      sum += MAX_INPUT * Math.abs(whole.filters[tap * 5 + result]!);
     }
     assert(sum < 2 ** 24 + 2 ** whole.shifts[result]!, `${sum}`);
   }
@@ -100,7 +100,7 @@ Deno.test("a layer of whole numbers is the sum of its products, to the bit", () 
 Deno.test("weights fit at their greatest units, and hardly above", () => {
   const layer = randomLayer();
   const inputs = [0.1, 1, 5, 32, 99, 300, 0.01];
-  const most = greatestUnits(layer, inputs);
+  const most = finestUnits(layer, inputs);
   const whole = quantiseLayer(layer, inputs, most);
   assertEquals(whole.shifts, new Uint8Array(5));
   for (const result of [0, 1, 2, 3, 4]) {
