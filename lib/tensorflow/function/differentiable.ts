@@ -11,7 +11,7 @@
  */
 
 import { type Tensor, Variable } from "@tensorflow/tfjs";
-import { backend, engine } from "@/tensorflow/api/tf.ts";
+import { backend, engine, scalar, zeros } from "@/tensorflow/api/tf.ts";
 import { TraceError } from "@/tensorflow/backend/binding.ts";
 import { runOnTape } from "@/tensorflow/backend/tape.ts";
 import { DataType } from "@/tensorflow/ffi/dtypes.ts";
@@ -168,10 +168,31 @@ export class Differentiable implements Disposable {
       // Thrown only if a gradient is asked for, like the errors of tfjs's ops.
       return {
         places: args.flatMap(({ dtype }, i) => dtype === "float32" ? i : []),
-        outside: this.#traced.variables,
+        outside: this.#findOutside(body),
         backward: error instanceof Error ? error : new Error(String(error)),
       };
     }
+  }
+
+  /** What a function without a gradient uses from outside. */
+  #findOutside(body: Body): Tensor[] {
+    let outside: Tensor[] = [];
+    const look: Body = (inputs) => {
+      engine().gradients(
+        () => {
+          body(inputs);
+          outside = usedFromOutside(inputs);
+          return scalar(0);
+        },
+        [scalar(0)],
+        undefined,
+        true,
+      );
+      return [];
+    };
+    const { args, label } = this.#plan;
+    using _traced = trace({ label, args, body: look, ignoreAssignments: true });
+    return outside;
   }
 
   /** Frees it and its gradient. */
@@ -198,25 +219,43 @@ function gradientOf(
   return (inputs) => {
     const args = inputs.slice(0, count), dys = inputs.slice(count);
     const xs = inputs.slice(); // tfjs refuses an empty list.
+    let behindOthers = new Set<number>();
     const { grads } = engine().gradients(
       () => {
-        const results = body(args)
-          .filter(({ dtype }) => dtype === "float32")
-          .map((result, i) => result.mul(dys[i]!).sum());
+        const results = body(args);
         xs.splice(0, xs.length, ...args, ...usedFromOutside(inputs));
-        return results.reduce((sum, result) => sum.add(result));
+        const isFloat = ({ dtype }: Tensor) => dtype === "float32";
+        behindOthers = dependencies(results.filter((y) => !isFloat(y)));
+        return results.filter(isFloat)
+          .map((result, i) => result.mul(dys[i]!).sum())
+          .reduce((sum, result) => sum.add(result));
       },
       xs,
       undefined,
       true,
     );
-    const connected = xs.map((_, i) => i).filter((i) => grads[i] != null);
+    // What only results of other types depend on has the gradient 0 for all
+    // others, and is connected so that gradients of those can be refused.
+    const connected = xs.map((_, i) => i).filter((i) =>
+      grads[i] != null ||
+      (xs[i]!.dtype === "float32" && behindOthers.has(xs[i]!.id))
+    );
     found({
       places: connected.filter((i) => i < count),
       outside: connected.filter((i) => i >= count).map((i) => xs[i]!),
     });
-    return connected.map((i) => grads[i]!);
+    return connected.map((i) => grads[i] ?? zeros(xs[i]!.shape));
   };
+}
+
+/** Numbers of all tensors that some tensors were computed from on the tape. */
+function dependencies(results: readonly Tensor[]): Set<number> {
+  const ids = new Set(results.map(({ id }) => id));
+  for (const { inputs, outputs } of engine().state.activeTape.toReversed()) {
+    if (!outputs.some(({ id }) => ids.has(id))) continue;
+    for (const { id } of Object.values(inputs).flat()) ids.add(id);
+  }
+  return ids;
 }
 
 /** Variables and tensors from outside of a trace on the tape recorded so far. */

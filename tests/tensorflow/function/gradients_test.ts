@@ -347,6 +347,38 @@ Deno.test("a gradient through a whole-number result beside others is refused", (
   });
 });
 
+Deno.test("an argument behind a whole-number result alone is not left out", () => {
+  tf.tidy(() => {
+    const both = compile((x: tf.Tensor, w: tf.Tensor) =>
+      [x.square(), w.toInt()] as const
+    );
+    const x = tf.scalar(3);
+    assertThrows(
+      () =>
+        tf.grad((w: tf.Tensor) => w.add(both(x, w)[1].toFloat()))(tf.scalar(2)),
+      Error,
+      "has no gradient for result 2, which is not float32.",
+    );
+    const ofFirst = tf.grad((w: tf.Tensor) => w.add(both(x, w)[0]));
+    assertEquals(values(ofFirst(tf.scalar(2))), [1]);
+    both.dispose();
+  });
+});
+
+for (const [what, [fn, message]] of Object.entries(WITHOUT)) {
+  Deno.test(`a tensor from outside behind ${what} is not left out`, () => {
+    tf.tidy(() => {
+      const slope = tf.grad((s: tf.Tensor) => {
+        const lonely = compile((x: tf.Tensor) => fn(x.add(s)), {
+          name: "lonely",
+        });
+        return s.add(lonely(tf.tensor1d([1, 2])).toFloat());
+      });
+      assertThrows(() => slope(tf.tensor1d([1, 1])), Error, message);
+    });
+  });
+}
+
 Deno.test("gradients leave no tensors and no handles behind", () => {
   const weight = tf.tidy(() => tf.variable(tf.tensor1d([1, 2])));
   const x = tf.tensor1d([3, 4]);
