@@ -4,6 +4,7 @@
  * @module
  */
 import { invalid } from "@/errors/invalid.ts";
+import { deviation, mean } from "@/metrics/statistics.ts";
 import { type Chart, chart } from "./chart.ts";
 import { ink, palette } from "./palette.ts";
 
@@ -125,24 +126,17 @@ function barRow({ name, values }: Bar, digits: number): BarRow {
     const what = `The values of the bar "${name}"`;
     throw invalid(what, "one or more finite numbers", wrong ?? []);
   }
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const deviation = sampleDeviation(values, mean);
-  const text = mean.toFixed(digits) +
-    (values.length > 1 ? ` ± ${deviation.toFixed(digits)}` : "");
-  const high = mean + deviation;
+  const middle = mean(values);
+  const spread = deviation(values);
+  const text = middle.toFixed(digits) +
+    (spread === null ? "" : ` ± ${spread.toFixed(digits)}`);
+  const high = middle + (spread ?? 0);
   return {
     name,
-    mean,
-    low: mean - deviation,
+    mean: middle,
+    low: middle - (spread ?? 0),
     high,
     top: Math.max(0, high),
     text: text.replace(/^-/, "−"),
   };
-}
-
-function sampleDeviation(values: readonly number[], mean: number): number {
-  if (values.length < 2) return 0;
-  const squares = values.map((value) => (value - mean) ** 2);
-  const sum = squares.reduce((total, square) => total + square, 0);
-  return Math.sqrt(sum / (values.length - 1));
 }

@@ -6,7 +6,7 @@
  */
 import type { Chart } from "./chart.ts";
 import { type ChartAxes, chartAxes, chartRows } from "./chart_axes.ts";
-import type { Cell, Column, Table } from "./table.ts";
+import type { Column, Table, TableCell } from "./table.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -76,7 +76,7 @@ function plainTable(caption: string, rows: Row[]): Table {
   };
 }
 
-function cell(value: unknown): Cell {
+function cell(value: unknown): TableCell {
   if (value === null || value === undefined) return null;
   return typeof value === "number" ? value : String(value);
 }

@@ -42,11 +42,11 @@ export function downsample(
   return Array.from({ length: maxPoints }, (_, bucket) => {
     const from = Math.floor(bucket * points.length / maxPoints);
     const to = Math.floor((bucket + 1) * points.length / maxPoints);
-    return mean(points.slice(from, to));
+    return meanPoint(points.slice(from, to));
   });
 }
 
-function mean(points: readonly CurvePoint[]): CurvePoint {
+function meanPoint(points: readonly CurvePoint[]): CurvePoint {
   const sum = points.reduce((a, b) => ({ x: a.x + b.x, y: a.y + b.y }));
   return { x: sum.x / points.length, y: sum.y / points.length };
 }

@@ -8,8 +8,8 @@ import { type Chart, chart } from "./chart.ts";
 import { type CurvePoint, downsample } from "./downsample.ts";
 import {
   describeDivergence,
-  describeLosses,
   type LossRun,
+  summarizeLosses,
   trainingPoints,
   validationPoints,
 } from "./loss_run.ts";
@@ -78,7 +78,7 @@ export function lossChart(options: LossChartOptions): Chart {
   return chart({
     title,
     subtitle: describeDivergence(runs),
-    description: describeLosses(runs),
+    description: summarizeLosses(runs),
   }, {
     data: { values: rows },
     width,

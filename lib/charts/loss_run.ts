@@ -84,7 +84,7 @@ export function describeDivergence(runs: readonly LossRun[]): string {
  * @param runs The runs of a chart.
  * @returns One sentence.
  */
-export function describeLosses(runs: readonly LossRun[]): string {
+export function summarizeLosses(runs: readonly LossRun[]): string {
   const words = describeRuns(runs, (run) => {
     const ranges = [
       range("training", trainingPoints(run)),

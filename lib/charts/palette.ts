@@ -35,8 +35,8 @@ export const dashes: readonly (readonly number[])[] = Object.freeze([
   [3, 6],
 ]);
 
-/** Point shapes that go with {@link palette}, by Vega's names. */
-export const shapes: readonly string[] = Object.freeze([
+/** Point pointShapes that go with {@link palette}, by Vega's names. */
+export const pointShapes: readonly string[] = Object.freeze([
   "circle",
   "square",
   "triangle-up",

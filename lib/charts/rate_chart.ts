@@ -6,7 +6,7 @@
  */
 import { invalid } from "@/errors/invalid.ts";
 import { type Chart, chart } from "./chart.ts";
-import { ink, palette, shapes } from "./palette.ts";
+import { ink, palette, pointShapes } from "./palette.ts";
 
 /** One codec at one setting, as a mean over a set of photos. */
 export interface RateChartPoint {
@@ -128,7 +128,7 @@ export function rateChart(options: RateChartOptions): Chart {
       {
         mark: { type: "point", size: pointSize, opacity: 1, tooltip: true },
         encoding: {
-          shape: byCodec(shapes.slice(0, names.length)),
+          shape: byCodec(pointShapes.slice(0, names.length)),
           fill: byCodec(fills),
         },
       },

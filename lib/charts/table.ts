@@ -14,7 +14,7 @@ export interface Column {
 }
 
 /** A value of a table; null is a value that was not measured. */
-export type Cell = string | number | null;
+export type TableCell = string | number | null;
 
 /** A table of results. The first cell of each row names the row. */
 export interface Table {
@@ -23,7 +23,7 @@ export interface Table {
   /** From left to right. */
   readonly columns: readonly Column[];
   /** One cell per column each. */
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: readonly (readonly TableCell[])[];
 }
 
 /**
@@ -141,7 +141,7 @@ export function tableMarkdown(table: Table): string {
   ].join("\n");
 }
 
-function cellText(value: Cell, { digits }: Column): string {
+function cellText(value: TableCell, { digits }: Column): string {
   if (value === null) return "–";
   if (typeof value === "string") return value;
   if (Number.isNaN(value)) return "not a number";

@@ -126,7 +126,7 @@ export interface TrackedWork {
  * Reports the progress of work, some of which may come from a cache. The time
  * left is estimated from the pieces that were really done.
  *
- * @param work What is done, and who is told.
+ * @param work What is done, and who receives the progress.
  * @returns A function to call before each piece and once after the last one.
  *
  * @example

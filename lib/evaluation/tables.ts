@@ -60,7 +60,7 @@ export function storageTable({ rows, sharedPairs }: CodecStorage): Table {
       { title: "Stored (bytes)", digits: 0 },
       { title: "Sent, medium (bytes)", digits: 0 },
       { title: "Sent, high (bytes)", digits: 0 },
-      { title: "Layered, compared (%)", digits: 1 },
+      { title: "Layered against this (%)", digits: 1 },
       { title: "Server, medium (ms)", digits: 0 },
       { title: "Client, medium (ms)", digits: 0 },
       { title: "Client, high (ms)", digits: 0 },

@@ -6,7 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { computesExactly } from "@/codec/model/computes_exactly.ts";
-import { type BackendName, BACKENDS, type Started } from "./messages.ts";
+import { type BackendName, BACKENDS, type StartAnswer } from "./messages.ts";
 
 /** Loads a backend's code, so that TensorFlow.js knows it. */
 export type LoadBackend = (name: BackendName) => Promise<void>;
@@ -22,7 +22,7 @@ export type LoadBackend = (name: BackendName) => Promise<void>;
 export async function chooseBackend(
   load: LoadBackend,
   only?: BackendName,
-): Promise<Started> {
+): Promise<StartAnswer> {
   const passedOver: string[] = [];
   for (const backend of only === undefined ? BACKENDS : [only]) {
     const fault = await tryBackend(backend, load);

@@ -44,7 +44,7 @@ export type Question =
   );
 
 /** The answer to `start`. */
-export interface Started {
+export interface StartAnswer {
   /** The backend that is used. */
   readonly backend: BackendName;
   /** Why better backends are not used, a sentence each. */
@@ -52,7 +52,7 @@ export interface Started {
 }
 
 /** The answer to `decode`. */
-export interface Decoded {
+export interface DecodeAnswer {
   /** The image. */
   readonly picture: Pixels;
   /** State of the high image; see `DecodedImage`. */
@@ -62,7 +62,7 @@ export interface Decoded {
 }
 
 /** The answer to `encode`. */
-export interface Encoded {
+export interface EncodeAnswer {
   /** The file. */
   readonly file: Uint8Array<ArrayBuffer>;
   /** How long it took. */
@@ -70,7 +70,7 @@ export interface Encoded {
 }
 
 /** What the worker answers. */
-export type Answer =
+export type WorkerAnswer =
   & { readonly id: number }
   & (
     | { readonly is: "done"; readonly result: unknown }

@@ -15,11 +15,11 @@ import { chooseBackend } from "./choose_backend.ts";
 import { checkAnswer } from "./fetch_file.ts";
 import { loadBackend } from "./load_backend.ts";
 import type {
-  Answer,
-  Decoded,
-  Encoded,
+  DecodeAnswer,
+  EncodeAnswer,
   Question,
-  Started,
+  StartAnswer,
+  WorkerAnswer,
 } from "./messages.ts";
 
 let model: Promise<Uint8Array> | undefined;
@@ -27,7 +27,7 @@ let loaded: LoadedModel | undefined;
 
 const scope = self as unknown as {
   onmessage: (event: MessageEvent<Question>) => void;
-  postMessage: (answer: Answer) => void;
+  postMessage: (answer: WorkerAnswer) => void;
 };
 
 /** Questions are answered one after the other. */
@@ -47,7 +47,7 @@ scope.onmessage = ({ data: question }) => {
 
 async function answer(
   question: Question,
-): Promise<Started | Decoded | Encoded> {
+): Promise<StartAnswer | DecodeAnswer | EncodeAnswer> {
   if (question.kind === "start") return await start(question);
   if (loaded === undefined) throw new Error("The decoder has not started.");
   const before = performance.now();
@@ -68,7 +68,7 @@ async function answer(
 
 async function start(
   { model: address, wasm, backend }: Extract<Question, { kind: "start" }>,
-): Promise<Started> {
+): Promise<StartAnswer> {
   loaded?.dispose();
   loaded = undefined;
   const started = await chooseBackend(

@@ -5,12 +5,12 @@
  */
 import type { Pixels } from "@/images/pixels.ts";
 import type {
-  Answer,
   BackendName,
-  Decoded,
-  Encoded,
+  DecodeAnswer,
+  EncodeAnswer,
   Question,
-  Started,
+  StartAnswer,
+  WorkerAnswer,
 } from "./messages.ts";
 
 type QuestionBody = Question extends infer One
@@ -34,14 +34,14 @@ export interface WorkerCodec {
     model: string,
     wasm: string,
     backend?: BackendName,
-  ) => Promise<Started>;
+  ) => Promise<StartAnswer>;
   /** Decodes a file, or a prefix of one. */
   readonly decode: (
     bytes: Uint8Array,
     size: "medium" | "high",
-  ) => Promise<Decoded>;
+  ) => Promise<DecodeAnswer>;
   /** Encodes a picture with a quality of 1..100. */
-  readonly encode: (picture: Pixels, quality: number) => Promise<Encoded>;
+  readonly encode: (picture: Pixels, quality: number) => Promise<EncodeAnswer>;
 }
 
 /**
@@ -54,7 +54,7 @@ export function workerCodec(worker: WorkerPort): WorkerCodec {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let next = 0;
   let fault: Error | undefined;
-  worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+  worker.onmessage = ({ data }: MessageEvent<WorkerAnswer>) => {
     const asked = waiting.get(data.id);
     waiting.delete(data.id);
     if (data.is === "done") asked?.resolve(data.result);

@@ -21,7 +21,7 @@ export interface PeerProgram {
   readonly args: readonly string[];
 }
 
-interface Answer {
+interface PeerAnswer {
   readonly ms?: number[];
   readonly error?: string;
   readonly versions?: Record<string, string>;
@@ -63,7 +63,7 @@ export class Peer<Request extends { readonly variant: string }> {
       },
       stderr: "null",
     });
-    const first = await process.next() as Answer | undefined;
+    const first = await process.next() as PeerAnswer | undefined;
     if (first === undefined) {
       throw new Error(`${name} did not start in "${python}".`);
     }
@@ -80,7 +80,8 @@ export class Peer<Request extends { readonly variant: string }> {
    */
   async time(request: Request, steps: number): Promise<number[]> {
     const answer = await this.#process.ask({ ...request, steps });
-    const { ms, error } = (answer ?? { error: "the process ended" }) as Answer;
+    const { ms, error } =
+      (answer ?? { error: "the process ended" }) as PeerAnswer;
     if (ms === undefined) {
       throw new Error(sentence(`${request.variant}: ${error ?? "no answer"}`));
     }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Cell, Column, Table } from "@/charts/mod.ts";
+import type { TableCell, Column, Table } from "@/charts/mod.ts";
 import { deviation, mean } from "@/metrics/mod.ts";
 import {
   type AblationFound,
@@ -18,7 +18,7 @@ import {
 function spread(
   { runs }: AblationRow,
   value: (run: AblationFound) => number | null | undefined,
-): [Cell, Cell] {
+): [TableCell, TableCell] {
   const values = runs.flatMap((run) => value(run) ?? []);
   return values.length === 0 ? [null, null] : [mean(values), deviation(values)];
 }
@@ -114,7 +114,7 @@ export function ablationFloorTable({ rows, floors }: AblationMetrics): Table {
       { title: "High code, linear map", digits: 2 },
     ],
     rows: [
-      ...rows.filter(({ way }) => way === "none").map((row): Cell[] => [
+      ...rows.filter(({ way }) => way === "none").map((row): TableCell[] => [
         row.kind,
         spread(row, ({ highDb }) => highDb)[0],
         spread(row, ({ mediumOwnDb }) => mediumOwnDb)[0],
@@ -122,7 +122,7 @@ export function ablationFloorTable({ rows, floors }: AblationMetrics): Table {
         spread(row, ({ mediumFromHighDb }) => mediumFromHighDb)[0],
         spread(row, ({ capture }) => capture?.afterLinearMapDb)[0],
       ]),
-      ...floors.map((floor): Cell[] => [
+      ...floors.map((floor): TableCell[] => [
         `principal components of ${floor.of}`,
         floor.highDb,
         floor.mediumOwnDb,
