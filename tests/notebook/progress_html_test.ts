@@ -11,7 +11,7 @@ Deno.test("progressWords says all that is known", () => {
       imagesPerSecond: 45.4,
       secondsLeft: 3725.4,
     }),
-    "Training: 1,200 of 12,000, loss 0.0123, 45 photos a second, 1:02:05 left",
+    "Training: 1,200 of 12,000, loss 0.0123, 45 photos per second, 1:02:05 left",
   );
 });
 
