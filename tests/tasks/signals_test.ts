@@ -35,16 +35,25 @@ Deno.test("a signal ends a task whose main thread is busy, the second at once", 
     const script = `${folder}/busy.ts`;
     await Deno.writeTextFile(
       script,
-      `import { runTask } from "${path}";
+      `import { patientSignal } from "${
+        path.href.replace("run_task", "interrupt_signal")
+      }";
+      import { runTask } from "${path}";
       await runTask(async () => {
+        if (Deno.args[0] === "patient") patientSignal();
         await new Promise((resolve) => setTimeout(resolve, 500));
         console.error("busy");
         for (const end = performance.now() + 20_000; performance.now() < end;);
       });`,
     );
-    for (const twice of [false, true]) {
+    for (
+      const [kind, twice] of [["", false], ["", true], [
+        "patient",
+        true,
+      ]] as const
+    ) {
       const child = new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", "--no-check", `--config=${config}`, script],
+        args: ["run", "-A", "--no-check", `--config=${config}`, script, kind],
         stdin: "null",
         stdout: "null",
         stderr: "piped",

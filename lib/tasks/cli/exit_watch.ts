@@ -8,7 +8,10 @@
 import { SIGNAL_STATUS } from "./signal_status.ts";
 
 /** Milliseconds that the main thread has to tidy up and exit by itself. */
-const GRACE = 700;
+let grace = 700;
+
+// From a task that takes its time after the first signal.
+globalThis.addEventListener("message", () => grace = Infinity);
 
 const library = Deno.build.os === "darwin"
   ? "/usr/lib/libSystem.B.dylib"
@@ -22,9 +25,10 @@ for (const [name, status] of SIGNAL_STATUS) {
   Deno.addSignalListener(name, () => {
     // A second signal ends it at once.
     if (++signals > 1) symbols._exit(status);
+    if (grace === Infinity) return;
     setTimeout(() => {
       console.error("Interrupted.");
       symbols._exit(status);
-    }, GRACE);
+    }, grace);
   });
 }

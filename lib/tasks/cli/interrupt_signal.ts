@@ -75,12 +75,12 @@ export function watchSignals(): void {
 
 /**
  * Lets the task take its time after the first signal, in order to save what it
- * has done.
+ * has done. The second one still ends it at once.
  *
  * @returns See {@linkcode interruptSignal}.
  */
 export function patientSignal(): AbortSignal {
   isPatient = true;
-  watch?.terminate();
+  watch?.postMessage("patient");
   return interruptSignal();
 }
