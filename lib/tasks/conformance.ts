@@ -16,7 +16,12 @@ import knownFailures from "@/tasks/gate/known_failures.json" with {
   type: "json",
 };
 import { runSpecs, type SpecResult } from "@/tasks/gate/run_specs.ts";
-import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
+import {
+  parseOptions,
+  runTask,
+  temporaryFolder,
+  UserError,
+} from "@/tasks/cli/mod.ts";
 
 /** The minimum percentage of specs that must pass. */
 const LEAST_PERCENT = 99;
@@ -25,22 +30,18 @@ async function bundleAndRun(
   filter: string,
   verbose: boolean,
 ): Promise<SpecResult[]> {
-  const folder = await Deno.makeTempDir({ prefix: "conformance-" });
+  using folder = temporaryFolder("conformance");
   const print = console.log;
   using _ = mute();
-  try {
-    const file = join(folder, "specs.mjs");
-    await bundleSpecs(file);
-    return await runSpecs(
-      file,
-      (name) => name.includes(filter),
-      ({ name, status }) => {
-        if (verbose) print(`${status.padEnd(7)} ${name}`);
-      },
-    );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  const file = join(folder.path, "specs.mjs");
+  await bundleSpecs(file);
+  return await runSpecs(
+    file,
+    (name) => name.includes(filter),
+    ({ name, status }) => {
+      if (verbose) print(`${status.padEnd(7)} ${name}`);
+    },
+  );
 }
 
 /** Keeps specs from printing until it is disposed of. */

@@ -77,29 +77,25 @@ export async function main(args: string[]): Promise<void> {
   if (another !== undefined) {
     throw new UserError(`Name one photo set, not "${another}" too.`);
   }
-  const report = progressReporter();
+  using report = progressReporter();
   const signal = interruptSignal();
-  try {
-    await fetchSet(name, options.all, report, signal);
-    const set = await openPhotoSet(name, {
-      minSide: options["high-size"],
-      onProgress: report,
-      signal,
-    });
-    const settings = {
-      highSize: options["high-size"],
-      trainPairs: name === "kodak" ? 0 : options.pairs,
-      seed: options.seed,
-    };
-    const pairs = await preparePairs(set, settings, {
-      onProgress: report,
-      signal,
-    });
-    report.end();
-    console.log(describe(set, settings, pairs));
-  } finally {
-    report.end();
-  }
+  await fetchSet(name, options.all, report, signal);
+  const set = await openPhotoSet(name, {
+    minSide: options["high-size"],
+    onProgress: report,
+    signal,
+  });
+  const settings = {
+    highSize: options["high-size"],
+    trainPairs: name === "kodak" ? 0 : options.pairs,
+    seed: options.seed,
+  };
+  const pairs = await preparePairs(set, settings, {
+    onProgress: report,
+    signal,
+  });
+  report.end();
+  console.log(describe(set, settings, pairs));
 }
 
 async function fetchSet(

@@ -101,8 +101,7 @@ export async function main(args: string[]): Promise<void> {
   const twoDecoders = await loadOther(options["two-decoders-model"]);
   const out = resultsFolder(options.out);
   const folder = join(out, "codec");
-  const progress = progressReporter();
-  models.defer(() => progress.end());
+  using progress = progressReporter();
   const input: MeasureInput = {
     folder,
     loaded,

@@ -15,6 +15,7 @@ import {
   progressReporter,
   runTask,
   shownPath,
+  temporaryFolder,
   UserError,
 } from "@/tasks/cli/mod.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
@@ -31,37 +32,32 @@ async function main(args: string[]): Promise<void> {
   }, args);
   const workspace = workspaceAt();
   const signal = interruptSignal();
-  const report = progressReporter();
-  const out = await Deno.makeTempDir({ prefix: "notebooks-" });
-  try {
-    const paths = notebookPaths(words);
-    if (paths.length === 0) {
-      throw new UserError('There are no notebooks in "notebooks".');
+  using report = progressReporter();
+  using out = temporaryFolder("notebooks");
+  const paths = notebookPaths(words);
+  if (paths.length === 0) {
+    throw new UserError('There are no notebooks in "notebooks".');
+  }
+  for (const path of paths) {
+    const name = shownPath(path);
+    await executeNotebook({
+      path,
+      name,
+      outFolder: out.path,
+      workspace,
+      signal,
+      onCell: (done, total) => report({ phase: name, done, total }),
+    });
+    const result = join(out.path, basename(path));
+    const wrong = await cleanNotebooks([result], false);
+    if (wrong.length > 0) {
+      throw new UserError(wrong[0]?.replace(/"[^"]*"/, `"${name}"`) ?? "");
     }
-    for (const path of paths) {
-      const name = shownPath(path);
-      await executeNotebook({
-        path,
-        name,
-        outFolder: out,
-        workspace,
-        signal,
-        onCell: (done, total) => report({ phase: name, done, total }),
-      });
-      const result = join(out, basename(path));
-      const wrong = await cleanNotebooks([result], false);
-      if (wrong.length > 0) {
-        throw new UserError(wrong[0]?.replace(/"[^"]*"/, `"${name}"`) ?? "");
-      }
-      if (options.check) continue;
-      const text = await Deno.readTextFile(result);
-      if (text !== await Deno.readTextFile(path)) {
-        await atomicWrite(path, text);
-      }
+    if (options.check) continue;
+    const text = await Deno.readTextFile(result);
+    if (text !== await Deno.readTextFile(path)) {
+      await atomicWrite(path, text);
     }
-  } finally {
-    report.end();
-    await Deno.remove(out, { recursive: true }).catch(() => {});
   }
 }
 

@@ -25,6 +25,7 @@ import {
   runTask,
   SEED_OPTION,
   shownPath,
+  temporaryFolder,
   TENSORBOARD_OPTION,
   tensorBoardLine,
 } from "@/tasks/cli/mod.ts";
@@ -85,8 +86,9 @@ export async function main(args: string[]): Promise<void> {
       onWait: (missing) => console.log(`Waiting for ${missing}`),
     });
   }
-  await using folder = await openResults(options.out);
-  const out = folder.path;
+  // A worker that writes no results needs a folder nonetheless.
+  using folder = isWriter() ? undefined : temporaryFolder("worker");
+  const out = folder?.path ?? resultsFolder(options.out);
   if (options.tensorboard && isWriter()) console.log(tensorBoardLine(out));
   const progress = progressReporter();
   const signal = patientSignal();
@@ -119,22 +121,6 @@ export async function main(args: string[]): Promise<void> {
     }
   }
   await leaveCluster();
-}
-
-/** The folder for results; a worker that writes none gets a temporary one. */
-async function openResults(
-  out: string | undefined,
-): Promise<AsyncDisposable & { readonly path: string }> {
-  const isKept = isWriter();
-  const path = isKept
-    ? resultsFolder(out)
-    : await Deno.makeTempDir({ prefix: "onecode_worker_" });
-  return {
-    path,
-    async [Symbol.asyncDispose]() {
-      if (!isKept) await Deno.remove(path, { recursive: true });
-    },
-  };
 }
 
 async function reproduce(

@@ -7,7 +7,7 @@
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { interruptSignal, runTask } from "@/tasks/cli/mod.ts";
+import { interruptSignal, runTask, temporaryFolder } from "@/tasks/cli/mod.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 
 /** The result of a run of tests. */
@@ -60,38 +60,34 @@ const LIMIT = 40;
  * @returns The exit status of `deno test`.
  */
 export async function runTests(args: readonly string[]): Promise<number> {
-  const folder = await Deno.makeTempDir({ prefix: "tests-" });
-  const report = join(folder, "report.xml");
-  try {
-    const paths = args.some((arg) => !arg.startsWith("-"))
-      ? []
-      : ["lib/", "tests/", "README.md"];
-    const stop = interruptSignal();
-    const limit = AbortSignal.timeout(60_000 * LIMIT);
-    const { code } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["test", "--allow-all", "--doc", `--junit-path=${report}`],
-        ...args.map((arg) => existsSync(arg) ? resolve(arg) : arg),
-        ...paths,
-      ],
-      cwd: PROJECT_ROOT,
-      stdin: "null",
-      signal: AbortSignal.any([stop, limit]),
-    }).spawn().status;
-    stop.throwIfAborted();
-    if (limit.aborted) {
-      console.error(`The tests were stopped after ${LIMIT} minutes.`);
-    }
-    const text = await Deno.readTextFile(report).catch(() => "");
-    const { passed, failed, skipped } = countTests(text);
-    // Type errors keep tests from starting, which is a failure too.
-    const broken = code !== 0 && failed === 0 ? 1 : 0;
-    const ignored = skipped === 0 ? "" : `, ${skipped} skipped`;
-    console.log(`${passed} passed, ${failed + broken} failed${ignored}`);
-    return code;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  using folder = temporaryFolder("tests");
+  const report = join(folder.path, "report.xml");
+  const paths = args.some((arg) => !arg.startsWith("-"))
+    ? []
+    : ["lib/", "tests/", "README.md"];
+  const stop = interruptSignal();
+  const limit = AbortSignal.timeout(60_000 * LIMIT);
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["test", "--allow-all", "--doc", `--junit-path=${report}`],
+      ...args.map((arg) => existsSync(arg) ? resolve(arg) : arg),
+      ...paths,
+    ],
+    cwd: PROJECT_ROOT,
+    stdin: "null",
+    signal: AbortSignal.any([stop, limit]),
+  }).spawn().status;
+  stop.throwIfAborted();
+  if (limit.aborted) {
+    console.error(`The tests were stopped after ${LIMIT} minutes.`);
   }
+  const text = await Deno.readTextFile(report).catch(() => "");
+  const { passed, failed, skipped } = countTests(text);
+  // Type errors keep tests from starting, which is a failure too.
+  const broken = code !== 0 && failed === 0 ? 1 : 0;
+  const ignored = skipped === 0 ? "" : `, ${skipped} skipped`;
+  console.log(`${passed} passed, ${failed + broken} failed${ignored}`);
+  return code;
 }
 
 if (import.meta.main) await runTask(runTests);

@@ -111,7 +111,7 @@ export async function main(args: string[]): Promise<void> {
   const out = resultsFolder(options.out);
   const folder = join(out, "codec");
   if (options.tensorboard) console.log(tensorBoardLine(out));
-  const progress = progressReporter();
+  using progress = progressReporter();
   const controls: RunControls = {
     signal: patientSignal(),
     tensorBoard: options.tensorboard,
@@ -159,8 +159,6 @@ export async function main(args: string[]): Promise<void> {
     }
     if (error instanceof TrainingStopped) throw new Interrupted(error.message);
     throw error;
-  } finally {
-    progress.end();
   }
 }
 

@@ -23,5 +23,6 @@ export {
   tensorBoardLine,
 } from "./results_options.ts";
 export { runTask } from "./run_task.ts";
+export { temporaryFolder } from "./temporary_folder.ts";
 export { shownPath } from "./user_folder.ts";
 export { UserError } from "@/errors/user_error.ts";

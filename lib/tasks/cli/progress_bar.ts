@@ -30,11 +30,14 @@ export interface ProgressOutput {
   readonly now?: () => number;
 }
 
-/** Shows progress until `end` is called. */
-export type ProgressReporter = ((progress: TaskProgress) => void) & {
-  /** Leaves the last state in place and starts a new line. */
-  end(): void;
-};
+/** Shows progress until `end` is called or it is disposed of. */
+export type ProgressReporter =
+  & ((progress: TaskProgress) => void)
+  & Disposable
+  & {
+    /** Leaves the last state in place and starts a new line. */
+    end(): void;
+  };
 
 const redrawMilliseconds = 100;
 const plainLineMilliseconds = 10_000;
@@ -145,11 +148,10 @@ export function progressReporter(
     const interval = terminal ? redrawMilliseconds : plainLineMilliseconds;
     if (newPhase || now() - drawnAt >= interval) draw(progress);
   };
-  return Object.assign(report, {
-    end(): void {
-      finishPhase();
-      last = drawn = undefined;
-      drawnAt = -Infinity;
-    },
-  });
+  const end = () => {
+    finishPhase();
+    last = drawn = undefined;
+    drawnAt = -Infinity;
+  };
+  return Object.assign(report, { end, [Symbol.dispose]: end });
 }

@@ -7,6 +7,7 @@
  */
 import { join, relative, sep } from "node:path";
 import { joinText, readNotebook } from "@/tasks/notebooks/notebook_file.ts";
+import { temporaryFolder } from "@/tasks/cli/temporary_folder.ts";
 import { denoFaults } from "./run_deno.ts";
 
 const endings: Readonly<Record<string, string>> = {
@@ -26,30 +27,27 @@ export async function checkCellFormat(
   paths: readonly string[],
   root: string,
 ): Promise<string> {
-  const folder = await Deno.makeTempDir({ prefix: "cells-" });
+  using temporary = temporaryFolder("cells");
+  const folder = temporary.path;
   const places = new Map<string, string>();
-  try {
-    for (const [index, path] of paths.entries()) {
-      const { cells } = await readNotebook(path);
-      await Deno.mkdir(join(folder, `${index}`));
-      for (const [at, { cell_type, source }] of cells.entries()) {
-        const ending = endings[cell_type];
-        const text = joinText(source);
-        if (ending === undefined || text === "") continue;
-        const name = join(`${index}`, `${at + 1}.${ending}`);
-        await Deno.writeTextFile(join(folder, name), `${text}\n`);
-        places.set(name, `${relative(root, path)}, cell ${at + 1}`);
-      }
+  for (const [index, path] of paths.entries()) {
+    const { cells } = await readNotebook(path);
+    await Deno.mkdir(join(folder, `${index}`));
+    for (const [at, { cell_type, source }] of cells.entries()) {
+      const ending = endings[cell_type];
+      const text = joinText(source);
+      if (ending === undefined || text === "") continue;
+      const name = join(`${index}`, `${at + 1}.${ending}`);
+      await Deno.writeTextFile(join(folder, name), `${text}\n`);
+      places.set(name, `${relative(root, path)}, cell ${at + 1}`);
     }
-    if (places.size === 0) return "";
-    const wrong = (await unformatted(folder, root))
-      .map((name) => `${places.get(name) ?? name} is not formatted.`);
-    return wrong.length === 0
-      ? ""
-      : [...wrong, 'Run "deno fmt notebooks/*.ipynb".'].join("\n");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
   }
+  if (places.size === 0) return "";
+  const wrong = (await unformatted(folder, root))
+    .map((name) => `${places.get(name) ?? name} is not formatted.`);
+  return wrong.length === 0
+    ? ""
+    : [...wrong, 'Run "deno fmt notebooks/*.ipynb".'].join("\n");
 }
 
 /** The files below `folder` that `deno fmt` would change. */

@@ -12,6 +12,7 @@ import {
   readNotebook,
 } from "@/tasks/notebooks/notebook_file.ts";
 import { darkRules } from "@/charts/mod.ts";
+import { temporaryFolder } from "@/tasks/cli/temporary_folder.ts";
 import { UserError } from "@/errors/user_error.ts";
 import { bundleCharts } from "./bundle_scripts.ts";
 import { siteFaults } from "./check_site.ts";
@@ -46,24 +47,21 @@ export async function publishSite(
 ): Promise<void> {
   checkFolder(out);
   const fingerprint = siteFingerprint(source);
-  const work = await Deno.makeTempDir({ prefix: "site-" });
+  using temporary = temporaryFolder("site");
+  const work = temporary.path;
   const folders = {
     source: join(work, "source"),
     extra: join(work, "extra"),
     work: join(work, "doctrees"),
     out: join(work, "site"),
   };
-  try {
-    await writeSource(source, folders.source, folders.extra);
-    signal?.throwIfAborted();
-    await runSphinx(source.workspace, folders, signal);
-    await finishPages(folders.out);
-    const [fault] = await siteFaults(folders.out);
-    if (fault !== undefined) throw new UserError(fault);
-    await replaceSite(folders.out, out, fingerprint);
-  } finally {
-    await Deno.remove(work, { recursive: true });
-  }
+  await writeSource(source, folders.source, folders.extra);
+  signal?.throwIfAborted();
+  await runSphinx(source.workspace, folders, signal);
+  await finishPages(folders.out);
+  const [fault] = await siteFaults(folders.out);
+  if (fault !== undefined) throw new UserError(fault);
+  await replaceSite(folders.out, out, fingerprint);
 }
 
 /** Writes the sources of pages to `folder`, and all other files to `extra`. */
