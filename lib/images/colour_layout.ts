@@ -98,11 +98,28 @@ function checkSamples(tags: ReadonlyMap<number, readonly number[]>): void {
   if (isGrey && bits.length > 1 && tags.get(284)?.[0] === 2) {
     refuse("keeps grey and other channels apart");
   }
-  if (photometric === 5 && bits[0] === 16 && tags.get(338)?.[0] === 1) {
-    refuse("has premultiplied CMYK colours of 16 bits");
+  const extras = tags.get(338) ?? [];
+  const isAlpha = (kind = 0) => kind === 1 || kind === 2;
+  if (photometric === 5 && bits[0] === 16 && isAlpha(extras[0])) {
+    refuse("has transparent CMYK colours of 16 bits");
   }
-  if (photometric > 6) refuse(`has colours of TIFF's kind ${photometric}`);
+  if (extras.slice(1).some(isAlpha) && !isAlpha(extras[0])) {
+    refuse("keeps its transparency behind other channels");
+  }
+  if (photometric === 5 && (tags.get(332)?.[0] ?? 1) !== 1) {
+    refuse("has other inks than CMYK");
+  }
+  const [samples = bits.length] = tags.get(277) ?? [];
+  if (samples > 1 && (bits[0] ?? 8) < 8) {
+    refuse(`has ${bits[0]} bits per channel`);
+  }
+  if (photometric === 4 || photometric > 6) {
+    refuse(`has colours of TIFF's kind ${photometric}`);
+  }
 }
+
+/** Bytes per number by its type: BYTE, SHORT and LONG. */
+const bytesOfType: Readonly<Record<number, 1 | 2 | 4>> = { 1: 1, 3: 2, 4: 4 };
 
 /** Numbers of the first image's tags that {@linkcode channelLayout} needs. */
 function readTags(view: DataView): Map<number, number[]> {
@@ -122,16 +139,21 @@ function readTags(view: DataView): Map<number, number[]> {
     for (let i = 0; i < entries; i++) {
       const at = table + (big ? 8 : 2) + i * (4 + 2 * size);
       const tag = view.getUint16(at, little);
-      if (![258, 259, 262, 284, 338, 339].includes(tag)) continue;
+      if (![258, 259, 262, 277, 284, 332, 338, 339].includes(tag)) continue;
       const count = Math.min(word(at + 4), 64);
-      const start = 2 * count <= size ? at + 4 + size : word(at + 4 + size);
-      tags.set(
-        tag,
-        Array.from(
-          { length: count },
-          (_, j) => view.getUint16(start + 2 * j, little),
-        ),
+      const bytes = bytesOfType[view.getUint16(at + 2, little)] ?? 2;
+      const start = bytes * count <= size ? at + 4 + size : word(at + 4 + size);
+      const read = (from: number) =>
+        bytes === 1
+          ? view.getUint8(from)
+          : bytes === 2
+          ? view.getUint16(from, little)
+          : view.getUint32(from, little);
+      const numbers = Array.from(
+        { length: count },
+        (_, j) => read(start + bytes * j),
       );
+      tags.set(tag, numbers);
     }
   } catch (error) {
     // A file that is cut off; libvips says so when it decodes it.
