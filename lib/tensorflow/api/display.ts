@@ -17,7 +17,7 @@ const MAX_VALUES = 1000;
 const EDGE = 3;
 const MAX_LINES = 50;
 
-/** Makes notebooks and the console show tensors by {@linkcode describeTensor}. */
+/** Makes notebooks and the console show values of tensors. */
 export function showTensors(): void {
   const display = function (this: Tensor) {
     return { "text/plain": describeTensor(this) };
@@ -37,7 +37,7 @@ export function showTensors(): void {
  * @param tensor Any tensor.
  * @returns Its type, shape and values, or why it has none.
  */
-export function describeTensor(tensor: Tensor): string {
+function describeTensor(tensor: Tensor): string {
   const name = tensor instanceof Variable
     ? `Variable "${tensor.name}"`
     : "Tensor";
