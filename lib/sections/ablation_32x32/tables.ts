@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TableCell, Column, Table } from "@/charts/mod.ts";
+import type { Column, Table, TableCell } from "@/charts/mod.ts";
 import { deviation, mean } from "@/metrics/mod.ts";
 import {
   type AblationFound,
