@@ -45,16 +45,23 @@ Deno.test("takeSetupLock passes over the lock of a dead process", () =>
 Deno.test("takeSetupLock ends the child that a killed set-up left", () =>
   withFolder(async (folder) => {
     const script = `${folder}/wait.ts`;
-    await Deno.writeTextFile(script, "setInterval(() => {}, 1000);");
+    await Deno.writeTextFile(
+      script,
+      "console.log(1); setInterval(() => {}, 1000);",
+    );
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "--no-config", script],
-      stdout: "null",
+      stdout: "piped",
       stderr: "null",
     }).spawn();
+    // Before it runs, it has the command line of this process.
+    const output = child.stdout.getReader();
+    await output.read();
     const path = `${folder}/lock`;
     await Deno.writeTextFile(path, JSON.stringify({ child: child.pid }));
     const lock = await takeSetupLock(path, folder, unexpected);
     const { signal } = await child.status;
+    await output.cancel();
     assertEquals(signal, "SIGTERM");
     lock[Symbol.dispose]();
   }));
