@@ -58,7 +58,7 @@ Deno.test("the stop button ends a run, twice, and the kernel lives on", async ()
     },
   ]);
   assertEquals(answers.map(({ error }) => error), [null, null, null, null]);
-  const reason = "Stopped by the stop button";
+  const reason = "Stopped by the stop button.";
   assertEquals(JSON.parse(answers[3]!.text), [[reason, reason], true]);
 });
 
