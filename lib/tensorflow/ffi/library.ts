@@ -141,6 +141,7 @@ function openLibrary(): Deno.DynamicLibrary<typeof SYMBOLS>["symbols"] {
   // libtensorflow_cc needs it, and the loader does not look beside it.
   const framework = frameworkOf(path);
   try {
+    useOneDnn();
     mapForGood(framework);
     // Otherwise TensorFlow would print advice at its first op.
     setLogLevel(2, framework);
@@ -152,6 +153,16 @@ function openLibrary(): Deno.DynamicLibrary<typeof SYMBOLS>["symbols"] {
     const reason = error instanceof Error ? error.message : String(error);
     throw new LibraryError(`Could not open "${path}": ${reason}.`);
   }
+}
+
+/**
+ * Has convolutions run by oneDNN, unless the user has decided that. By itself
+ * TensorFlow leaves it out on processors without AVX-512, where it then refuses
+ * dilated depthwise convolutions and images with channels first.
+ */
+function useOneDnn(): void {
+  const name = "TF_ENABLE_ONEDNN_OPTS";
+  if (!Deno.env.has(name)) Deno.env.set(name, "1");
 }
 
 /** TensorFlow's C API, opened when this module is first imported. */
