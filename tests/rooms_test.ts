@@ -79,3 +79,22 @@ Deno.test("a circle is found, and a tree has none", () => {
   assertEquals(circles(new Map([["a", ["b", "c"]], ["b", ["c"]]])), []);
   assert(files.length > 100);
 });
+
+Deno.test("no two files export different things of one name", () => {
+  const places = files.flatMap((file) => {
+    const text = readFileSync(join(root, file), "utf8")
+      .replaceAll(/\/\*[\s\S]*?\*\//g, "");
+    const declared =
+      /^export (?:async )?(?:abstract )?(?:function\*?|class|const|interface|type) (\w+)/gm;
+    return [...text.matchAll(declared)].map(([, name]) => ({
+      name: name!,
+      file,
+    }));
+  });
+  // Every task's entry is its `main`.
+  const shared = [...Map.groupBy(places, ({ name }) => name)]
+    .filter(([name, all]) =>
+      name !== "main" && new Set(all.map(({ file }) => file)).size > 1
+    );
+  assertEquals(shared.map(([name]) => name), []);
+});

@@ -44,7 +44,7 @@ function said(name: string, parts: (string | Table)[]): void {
 
 said("0_overview", [
   overview.describeData(results),
-  overview.describeOneCode(results),
+  overview.summarizeOneCode(results),
   overview.claims(results),
   overview.storedFileTable(results),
   overview.describeAvif(results),
@@ -60,10 +60,10 @@ said("1_data", [
 for (const size of ["medium", "high"] as const) {
   const result = results[size];
   said(`${size === "medium" ? 2 : 3}_${size}_training`, [
-    describeRun(result, autoencoders.describeTraining(result.settings)),
-    autoencoders.describeCode(result),
+    describeRun(result, autoencoders.describeEpochs(result.settings)),
+    autoencoders.describeCodeSize(result),
     autoencoders.describeLosses(result),
-    autoencoders.compareWithFloor(result.metrics),
+    autoencoders.compareWithComponents(result.metrics),
     autoencoders.compareWithCodecs(result.metrics),
     autoencoders.sizesTable(results.high.metrics, results.medium.metrics),
     autoencoders.compareSizes(results.high.metrics, results.medium.metrics),
@@ -84,18 +84,18 @@ said("4_feature_capture", [
 
 const fixed = results.fixes.metrics;
 said("5_attempted_fixes", [
-  fixes.describeTraining(results.fixes.settings),
+  fixes.describeFixTraining(results.fixes.settings),
   fixes.describeFixes(fixed),
   fixes.describeWorkingFixes(fixed),
   fixes.goalsTable(fixed),
   fixes.frontierTable(fixed),
   fixes.describeFrontier(fixed),
-  fixes.floorsTable(fixed),
-  fixes.compareWithFloor(fixed, results.fixes.settings),
+  fixes.fixFloorsTable(fixed),
+  fixes.compareFixWithFloor(fixed, results.fixes.settings),
 ]);
 
 said("6_vae", [
-  vae.describeTraining(results.vae.settings),
+  vae.describeBetas(results.vae.settings),
   vae.lossPartsTable(results.vae),
   vae.compareWithPlain(results.vae.metrics),
   vae.describeActiveChannels(results.vae.metrics),
@@ -106,15 +106,15 @@ said("6_vae", [
 
 const { small } = results;
 said("7_ablation_32x32", [
-  ablation.describeTraining(small.settings),
+  ablation.describeSmallRuns(small.settings),
   ablation.encodersTable(small.settings),
-  ablation.describeCode(small.settings),
-  ablation.compareWithFloor(small),
+  ablation.describeSmallCode(small.settings),
+  ablation.compareKindsWithFloor(small),
   ablation.describeMemory(small, results.medium.settings.trainPairs),
   ablation.describeCapture(small),
   ablation.describeBestFixes(small),
   ablation.describeSeeds(small),
-  ablation.describeOneCode(small),
+  ablation.compareOneCode(small),
   ablation.bothSizesTable(small, captured, fixed),
   ablation.describeCarryOver(small, captured, fixed),
   ablation.describeDifferences(small, fixed),

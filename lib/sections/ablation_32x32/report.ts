@@ -36,7 +36,7 @@ import {
  * @param settings Of the section.
  * @returns Sentences for `describeRun`.
  */
-export function describeTraining(
+export function describeSmallRuns(
   { seeds, testPairs, training: { steps, batchSize } }: AblationSettings,
 ): string {
   return `Each run took ${steps} steps of ${batchSize} pairs, with
@@ -82,7 +82,9 @@ export function encodersTable({ networks }: AblationSettings): Table {
  * @param settings Of the section.
  * @returns Markdown.
  */
-export function describeCode({ networks, beta }: AblationSettings): string {
+export function describeSmallCode(
+  { networks, beta }: AblationSettings,
+): string {
   const numbers = codeLength(networks);
   return `All codes have ${count(numbers)} numbers, so there are
 ${networks.high.side ** 2 * 3 / numbers} values of the high image per number of
@@ -97,7 +99,7 @@ of a code's distribution.`;
  * @param result Of the section.
  * @returns Markdown.
  */
-export function compareWithFloor(
+export function compareKindsWithFloor(
   { settings, metrics }: AblationResult,
 ): string {
   const { networks, kinds } = settings;
@@ -225,7 +227,7 @@ code:\n\n${lines.join("\n")}`;
  * @param result Of the section.
  * @returns A Markdown list with one item per kind of network.
  */
-export function describeOneCode({ settings, metrics }: AblationResult): string {
+export function compareOneCode({ settings, metrics }: AblationResult): string {
   return settings.kinds.map((kind) => {
     const none = runsOf(metrics, kind, "none");
     const against = (way: AblationWay) => {

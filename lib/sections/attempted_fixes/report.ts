@@ -38,7 +38,7 @@ export function fixScores(
  * @param settings Of the section.
  * @returns A sentence for `describeRun`.
  */
-export function describeTraining(
+export function describeFixTraining(
   { seeds, pairTraining: { steps, batchSize } }: AttemptedFixesSettings,
 ): string {
   return `Each fix was trained with ${seeds} seeds, each time for ${steps} steps
@@ -182,7 +182,7 @@ image is ${change("highDb")}.`;
  *
  * @param metrics Of the section.
  */
-export function floorsTable({ floors }: AttemptedFixesMetrics): Table {
+export function fixFloorsTable({ floors }: AttemptedFixesMetrics): Table {
   return {
     caption: "Principal components, PSNR in dB, means over the test photos",
     columns: [
@@ -208,7 +208,7 @@ export function floorsTable({ floors }: AttemptedFixesMetrics): Table {
  * @param settings Of the section.
  * @returns Markdown.
  */
-export function compareWithFloor(
+export function compareFixWithFloor(
   { fix, floors }: AttemptedFixesMetrics,
   settings: AttemptedFixesSettings,
 ): string {

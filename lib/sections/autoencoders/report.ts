@@ -18,7 +18,7 @@ import type {
  * @param settings Of the section.
  * @returns A sentence for `describeRun`.
  */
-export function describeTraining(
+export function describeEpochs(
   { epochs, batchSize }: AutoencoderSettings,
 ): string {
   return `Training took ${epochs} epochs in batches of ${batchSize} images.`;
@@ -30,7 +30,9 @@ export function describeTraining(
  * @param result Of medium or high training.
  * @returns Markdown.
  */
-export function describeCode({ settings, metrics }: AutoencoderResult): string {
+export function describeCodeSize(
+  { settings, metrics }: AutoencoderResult,
+): string {
   const { side } = settings;
   const { shape, floats, pixelsPerFloat, storedBytes } = metrics.latent;
   const raw = side * side * 3;
@@ -71,7 +73,7 @@ a PSNR of ${decibels(last.validPsnrDb)}.`;
  * @param metrics Of medium or high training.
  * @returns A Markdown list with one item per network.
  */
-export function compareWithFloor({ models }: AutoencoderMetrics): string {
+export function compareWithComponents({ models }: AutoencoderMetrics): string {
   return models.map(({ run, parameters, aboveFloorDb, psnrDb, stored }) =>
     `- **${run}**, ${count(parameters)} weights: ${apart(aboveFloorDb)} the
 floor set by principal components${

@@ -61,7 +61,7 @@ photos, of 8-bit pixels.`;
  * @param results Of all sections.
  * @returns Markdown.
  */
-export function describeOneCode({ fixes }: OverviewResults): string {
+export function summarizeOneCode({ fixes }: OverviewResults): string {
   const { fix } = fixes.metrics;
   return `From the stored high code the medium image comes out at
 **${decibels(fix.mediumFromHighDb)}**. A medium network on a code of its own

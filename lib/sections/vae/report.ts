@@ -24,7 +24,7 @@ const SIZES = ["medium", "high"] as const;
  * @param settings Of the section.
  * @returns Markdown.
  */
-export function describeTraining(settings: VaeSettings): string {
+export function describeBetas(settings: VaeSettings): string {
   const betas = settings.betas.map((beta) =>
     `beta = ${beta} stands for errors of
 ${(255 * Math.sqrt(beta / 2)).toFixed(1)} of 255 levels`

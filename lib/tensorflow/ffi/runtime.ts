@@ -27,7 +27,7 @@ export interface TensorHandle {
 }
 
 /** A model that TensorFlow holds. */
-export interface LoadedModel {
+export interface OpenSavedModel {
   /** `TF_Graph*`. */
   readonly graph: Deno.PointerValue;
   /** `TF_Session*`. */
@@ -93,7 +93,7 @@ class Runtime {
   /** All tensors that TensorFlow holds for JavaScript. */
   readonly tensors = new NumberedTable<TensorHandle>("tensor");
   /** All models that are loaded. */
-  readonly models = new NumberedTable<LoadedModel>("saved model");
+  readonly models = new NumberedTable<OpenSavedModel>("saved model");
   #gpu: Device | undefined;
 
   constructor() {
