@@ -223,7 +223,13 @@ function gradientOf(
     const { grads } = engine().gradients(
       () => {
         const results = body(args);
-        xs.splice(0, xs.length, ...args, ...usedFromOutside(inputs));
+        // tfjs fails where an op has a gradient for its indices.
+        const all = [...args, ...usedFromOutside(inputs)];
+        xs.splice(
+          0,
+          xs.length,
+          ...all.filter(({ dtype }) => dtype !== "int32"),
+        );
         const isFloat = ({ dtype }: Tensor) => dtype === "float32";
         behindOthers = dependencies(results.filter((y) => !isFloat(y)));
         return results.filter(isFloat)
@@ -240,9 +246,10 @@ function gradientOf(
       grads[i] != null ||
       (xs[i]!.dtype === "float32" && behindOthers.has(xs[i]!.id))
     );
+    const tensors = connected.map((i) => xs[i]!);
     found({
-      places: connected.filter((i) => i < count),
-      outside: connected.filter((i) => i >= count).map((i) => xs[i]!),
+      places: args.flatMap((arg, i) => tensors.includes(arg) ? i : []),
+      outside: tensors.filter((tensor) => !args.includes(tensor)),
     });
     return connected.map((i) => grads[i] ?? zeros(xs[i]!.shape));
   };

@@ -6,6 +6,7 @@
 
 import * as tfjs from "@tensorflow/tfjs";
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
+import { currentGraph } from "@/tensorflow/backend/binding.ts";
 import { overrideKernel } from "./register.ts";
 import { runOp, scratch } from "./run_op.ts";
 
@@ -14,6 +15,18 @@ export function registerCorrections(): void {
   integers();
   shapes();
   gradients();
+  overrideKernel("GatherV2", (call, standard) => {
+    // tfjs-node reads the indices to check them; in a graph TensorFlow does.
+    if (currentGraph() === undefined) return standard(call);
+    const { x, indices } = call.inputs as { x: Tensor; indices: Tensor };
+    const { axis, batchDims } = call.attrs as Record<string, number>;
+    using axisTensor = scratch(call.backend, Int32Array.of(axis!), []);
+    return runOp(call.backend, "GatherV2", {
+      inputs: [x, indices, axisTensor],
+      types: { Tparams: x.dtype, Tindices: indices.dtype, Taxis: "int32" },
+      ints: { batch_dims: batchDims! },
+    })[0]!;
+  });
 }
 
 /** Types that TensorFlow's op does not take, or takes differently. */
