@@ -48,13 +48,14 @@ export interface ImageDecoderSettings {
  *
  * @example
  * ```ts
+ * import { linearMap } from "@/models/linear_map.ts";
  * import { imageDecoder } from "@/models/mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const decoder = imageDecoder(
  *   { side: 3, patch: 2, width: 4, blocks: 1, latentChannels: 5, seed: 1 },
- *   { weights: tf.zeros([45, 12]), bias: tf.fill([12], 0.5) },
+ *   linearMap(tf.zeros([45, 12]), tf.fill([12], 0.5)),
  * );
  * const images = decoder.decode(tf.zeros([1, 3, 3, 5]));
  * assertEquals(images.shape, [1, 6, 6, 3]);
