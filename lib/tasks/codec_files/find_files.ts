@@ -22,7 +22,7 @@ export interface FoundFile {
 export interface FoundFiles {
   /** Each file once, in the order of the words and then by name. */
   readonly files: readonly FoundFile[];
-  /** A sentence for each word that names no file. */
+  /** A sentence for each word that names no file, and each closed folder. */
   readonly problems: readonly string[];
 }
 
@@ -60,9 +60,10 @@ export async function findFiles(
         add(dirname(word), basename(word));
         continue;
       }
-      const names = await listFolder(word, endings);
+      const known = problems.length;
+      const names = await listFolder(word, endings, problems);
       for (const name of names) add(word, name);
-      if (names.length === 0) {
+      if (names.length === 0 && problems.length === known) {
         problems.push(`Folder "${word}" holds no such files.`);
       }
     } catch (error) {
@@ -76,14 +77,22 @@ export async function findFiles(
   return { files: [...files.values()], problems };
 }
 
-async function listFolder(folder: string, endings: RegExp): Promise<string[]> {
+async function listFolder(
+  folder: string,
+  endings: RegExp,
+  problems: string[],
+): Promise<string[]> {
   const found: string[] = [];
   const search = async (below: string, above: readonly string[]) => {
     const path = join(folder, below);
     // A link may lead back to a folder above it.
     const real = await Deno.realPath(path);
     if (above.includes(real)) return;
-    for await (const entry of Deno.readDir(path)) {
+    const entries = await Array.fromAsync(Deno.readDir(path)).catch((error) => {
+      problems.push(`"${path}" could not be opened: ${systemReason(error)}.`);
+      return [];
+    });
+    for (const entry of entries) {
       if (entry.name.startsWith(".")) continue;
       const name = join(below, entry.name);
       const { isDirectory } = entry.isSymlink

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "@/errors/user_error.ts";
 import type { FoundFile, FoundFiles } from "./find_files.ts";
@@ -34,7 +35,8 @@ export interface FilePlan {
  * that of the file.
  * @param out The other folder.
  * @returns The plan.
- * @throws {UserError} If there is another folder for standard output.
+ * @throws {UserError} If there is another folder for standard output, or the
+ * other folder is a file.
  */
 export function planFiles(
   found: FoundFiles,
@@ -49,6 +51,9 @@ export function planFiles(
     }
     const job = { from: STANDARD_STREAM, to: STANDARD_STREAM };
     return { jobs: [job], problems: [] };
+  }
+  if (out !== undefined && existsSync(out) && !statSync(out).isDirectory()) {
+    throw new UserError(`--out must be a folder, but "${out}" is a file.`);
   }
   const jobs = new Map<string, FileJob>();
   const problems = [...found.problems];

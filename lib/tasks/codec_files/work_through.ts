@@ -108,14 +108,17 @@ function isOfFile(error: unknown): error is Error {
  * @throws {UserError} If it may not, and there is one.
  */
 export async function checkFree(path: string, force: boolean): Promise<void> {
-  if (force || path === STANDARD_STREAM) return;
+  if (path === STANDARD_STREAM) return;
   try {
-    await Deno.lstat(path);
+    const { isDirectory } = await Deno.lstat(path);
+    if (isDirectory) throw new UserError(`"${path}" is a folder.`);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
     throw error;
   }
-  throw new UserError(`"${path}" exists already; --force replaces it.`);
+  if (!force) {
+    throw new UserError(`"${path}" exists already; --force replaces it.`);
+  }
 }
 
 /**

@@ -102,10 +102,11 @@ function part(
 ): Response {
   const headers = { "content-type": type, "accept-ranges": "bytes" };
   const asked = /^bytes=(\d+)-(\d*)$/.exec(range ?? "");
-  if (asked === null) return new Response(file, { headers });
-  const [start, last] = [Number(asked[1]), Number(asked[2] || Infinity)];
+  const [start, last] = [Number(asked?.[1]), Number(asked?.[2] || Infinity)];
+  // A range that ends before its start is invalid, and ignored like all such.
+  if (asked === null || last < start) return new Response(file, { headers });
   const total = file.length;
-  if (start >= total || last < start) {
+  if (start >= total) {
     return new Response(null, {
       status: 416,
       headers: { ...headers, "content-range": `bytes */${total}` },

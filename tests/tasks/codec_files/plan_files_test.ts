@@ -1,6 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { UserError } from "@/errors/user_error.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
 import { planFiles } from "@/tasks/codec_files/plan_files.ts";
+import { checkFree } from "@/tasks/codec_files/work_through.ts";
 
 /** A folder with empty files, for one test. */
 async function withFiles(
@@ -95,5 +97,29 @@ Deno.test("what is not there is told, and the rest is done", async () => {
       `There is no "${folder}/none.png".`,
       `Folder "${folder}/empty" holds no such files.`,
     ]);
+  });
+});
+
+Deno.test("another folder that is a file is refused by its name", async () => {
+  await withFiles(["a/b.png"], async (folder) => {
+    const found = await findFiles([`${folder}/a`], photos);
+    assertThrows(
+      () => planFiles(found, ".onecode", `${folder}/a/b.png`),
+      UserError,
+      `--out must be a folder, but "${folder}/a/b.png" is a file.`,
+    );
+  });
+});
+
+Deno.test("no file takes the place of a folder, even by force", async () => {
+  await withFiles(["a.onecode/b", "c.onecode"], async (folder) => {
+    for (const force of [false, true]) {
+      await assertRejects(
+        () => checkFree(`${folder}/a.onecode`, force),
+        UserError,
+        "is a folder.",
+      );
+    }
+    await checkFree(`${folder}/c.onecode`, true);
   });
 });

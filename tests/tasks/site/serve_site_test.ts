@@ -48,6 +48,7 @@ Deno.test("serveSite sends the bytes that are asked for", async () => {
       assertEquals(await get("bytes=10-12"), [416, "", "bytes */10"]);
       // What is not understood is answered with all of it.
       assertEquals(await get("bytes=1-2,4-5"), [200, "0123456789", null]);
+      assertEquals(await get("bytes=5-2"), [200, "0123456789", null]);
     } finally {
       await server.close();
     }
