@@ -117,7 +117,7 @@ Deno.test("a worker that dies ends the others, and the run resumes from its chec
         other.errors,
         new RegExp(
           `^error: Lost worker ${dead} at 127\\.0\\.0\\.1:\\d+, which ended ` +
-            `or does not answer: start the same commands again to go on ` +
+            `or does not answer: start the same commands again to resume ` +
             `from the last checkpoint\\.$`,
         ),
       );
