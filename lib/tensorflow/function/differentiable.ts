@@ -223,14 +223,9 @@ function gradientOf(
     const { grads } = engine().gradients(
       () => {
         const results = body(args);
-        // tfjs fails where an op has a gradient for its indices.
-        const all = [...args, ...usedFromOutside(inputs)];
-        xs.splice(
-          0,
-          xs.length,
-          ...all.filter(({ dtype }) => dtype !== "int32"),
-        );
-        const isFloat = ({ dtype }: Tensor) => dtype === "float32";
+        // tfjs fails where an op gives its indices a gradient.
+        const used = [...args, ...usedFromOutside(inputs)].filter(isFloat);
+        xs.splice(0, xs.length, ...used);
         behindOthers = dependencies(results.filter((y) => !isFloat(y)));
         return results.filter(isFloat)
           .map((result, i) => result.mul(dys[i]!).sum())
@@ -243,8 +238,7 @@ function gradientOf(
     // What only results of other types depend on has the gradient 0 for all
     // others, and is connected so that gradients of those can be refused.
     const connected = xs.map((_, i) => i).filter((i) =>
-      grads[i] != null ||
-      (xs[i]!.dtype === "float32" && behindOthers.has(xs[i]!.id))
+      grads[i] != null || behindOthers.has(xs[i]!.id)
     );
     const tensors = connected.map((i) => xs[i]!);
     found({
@@ -253,6 +247,11 @@ function gradientOf(
     });
     return connected.map((i) => grads[i] ?? zeros(xs[i]!.shape));
   };
+}
+
+/** Whether a tensor can have a gradient. */
+function isFloat({ dtype }: Tensor): boolean {
+  return dtype === "float32";
 }
 
 /** Numbers of all tensors that some tensors were computed from on the tape. */
