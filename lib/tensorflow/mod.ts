@@ -12,6 +12,12 @@ export {
   type CompileOptions,
   type Precision,
 } from "@/tensorflow/function/compile.ts";
+export type { Profile } from "@/tensorflow/profile/profile.ts";
+export type { OpRun } from "@/tensorflow/profile/step_stats.ts";
+export {
+  chromeTrace,
+  profileTable,
+} from "@/tensorflow/profile/profile_report.ts";
 export { TraceError } from "@/tensorflow/backend/binding.ts";
 export { TensorFlowError } from "@/tensorflow/ffi/status.ts";
 export { LibraryError } from "@/tensorflow/ffi/library.ts";

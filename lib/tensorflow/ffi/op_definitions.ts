@@ -7,6 +7,7 @@
  * @module
  */
 
+import { readBuffer } from "./buffer.ts";
 import { library } from "./library.ts";
 import { readFields } from "./protobuf.ts";
 import { check, cString, status } from "./status.ts";
@@ -57,12 +58,7 @@ function readOpDef(name: string): Uint8Array<ArrayBuffer> {
   try {
     library.TF_GraphGetOpDef(graph, cString(name), buffer, status);
     check(name);
-    // TF_Buffer { const void* data; size_t length; void (*deallocator)(…) }
-    const view = new Deno.UnsafePointerView(buffer!);
-    const length = Number(view.getBigUint64(8));
-    const bytes = new Uint8Array(length);
-    if (length > 0) Deno.UnsafePointerView.copyInto(view.getPointer(0)!, bytes);
-    return bytes;
+    return readBuffer(buffer);
   } finally {
     library.TF_DeleteBuffer(buffer);
   }

@@ -25,6 +25,7 @@ export const SYMBOLS = {
   TF_GetCode: { parameters: [p], result: i32 },
   TF_Message: { parameters: [p], result: p },
   TF_NewBuffer: { parameters: [], result: p },
+  TF_NewBufferFromString: { parameters: [b, u64], result: p },
   TF_DeleteBuffer: { parameters: [p], result: v },
   // Context
   TFE_NewContextOptions: { parameters: [], result: p },
@@ -37,6 +38,7 @@ export const SYMBOLS = {
   TF_DeviceListType: { parameters: [p, i32, p], result: p },
   TF_DeleteDeviceList: { parameters: [p], result: v },
   TFE_ContextAddFunction: { parameters: [p, p, p], result: v },
+  TFE_ContextGetFunction: { parameters: [p, b, p], result: p },
   TFE_ContextRemoveFunction: { parameters: [p, b, p], result: v },
   TFE_EnableCollectiveOps: { parameters: [p, b, u64, p], result: v },
   TFE_AbortCollectiveOps: { parameters: [p, p], result: v },
@@ -111,13 +113,17 @@ export const SYMBOLS = {
   TF_SetAttrTypeList: { parameters: [p, b, b, i32], result: v },
   TF_SetAttrShape: { parameters: [p, b, b, i32], result: v },
   TF_SetAttrTensor: { parameters: [p, b, p, p], result: v },
+  TF_SetAttrFuncName: { parameters: [p, b, b, u64], result: v },
   TF_GraphToFunctionWithControlOutputs: {
     parameters: [p, b, u8, i32, b, i32, b, i32, b, p, i32, b, p, p, p, p],
     result: p,
   },
   TF_DeleteFunction: { parameters: [p], result: v },
-  // Saved models
+  TF_GraphCopyFunction: { parameters: [p, p, p, p], result: v },
+  // Sessions
   TF_NewSessionOptions: { parameters: [], result: p },
+  TF_SetConfig: { parameters: [p, b, u64, p], result: v },
+  TF_NewSession: { parameters: [p, p, p], result: p },
   TF_DeleteSessionOptions: { parameters: [p], result: v },
   TF_LoadSessionFromSavedModel: {
     parameters: [p, p, b, b, i32, p, p, p],

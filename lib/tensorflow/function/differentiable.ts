@@ -15,6 +15,7 @@ import { backend, engine, scalar, zeros } from "@/tensorflow/api/tf.ts";
 import { TraceError } from "@/tensorflow/backend/binding.ts";
 import { runOnTape } from "@/tensorflow/backend/tape.ts";
 import { DataType } from "@/tensorflow/ffi/dtypes.ts";
+import type { ProfiledFunction } from "@/tensorflow/ffi/profiled_function.ts";
 import { trace, traceArgument, type TracePlan } from "./trace.ts";
 import type { TracedFunction, VariableValues } from "./traced_function.ts";
 
@@ -99,6 +100,16 @@ export class Differentiable implements Disposable {
         );
       },
     });
+  }
+
+  /**
+   * Opens it for measurements; see {@linkcode TracedFunction.open}.
+   *
+   * @param args Of the shapes and types that it was traced for.
+   * @returns The function with its arguments, to be disposed.
+   */
+  open(args: readonly Tensor[]): ProfiledFunction {
+    return this.#traced.open(args);
   }
 
   /** The gradients of the float32 results. */

@@ -9,6 +9,7 @@ import type { DataId, Tensor, Variable } from "@tensorflow/tfjs";
 import { backend } from "@/tensorflow/api/tf.ts";
 import { TraceError } from "@/tensorflow/backend/binding.ts";
 import { callFunction } from "@/tensorflow/ffi/eager.ts";
+import { ProfiledFunction } from "@/tensorflow/ffi/profiled_function.ts";
 import { type GraphFunction, removeFunction } from "@/tensorflow/ffi/graph.ts";
 
 /** An input of a traced function that is not an argument. */
@@ -111,18 +112,8 @@ export class TracedFunction implements Disposable {
    * @throws {TensorFlowError} If an op fails.
    */
   call(args: readonly Tensor[], values: VariableValues = new Map()): Tensor[] {
-    const { made, captured, assigned, config } = this.#parts;
-    if (this.#disposed) throw new TraceError(`${made.name} was disposed.`);
-    const own = captured.map(({ variable, dataId }) => {
-      if (variable === undefined) return dataId;
-      const value = values.get(variable) ?? variable;
-      if (!value.isDisposed) return value.dataId;
-      throw new TraceError(
-        `${made.name} uses variable "${variable.name}", which was disposed.`,
-      );
-    });
-    const ids = [...args.map(({ dataId }) => dataId), ...own]
-      .map((dataId) => backend.idOf(dataId));
+    const { made, assigned, config } = this.#parts;
+    const ids = this.#inputIds(args, values);
     const outputs = callFunction(made.name, ids, made.outputs, config);
     const first = outputs.length - assigned.length;
     assigned.forEach((variable, i) => {
@@ -132,6 +123,43 @@ export class TracedFunction implements Disposable {
     });
     return outputs.slice(0, first)
       .map((metadata) => backend.wrap(metadata) as Tensor);
+  }
+
+  /**
+   * Opens it for measurements, which leave variables as they are.
+   *
+   * @param args Of the shapes and types that it was traced for.
+   * @returns The function with its arguments, to be disposed.
+   * @throws {TraceError} If a variable that it uses was disposed.
+   * @throws {TensorFlowError} If an op fails.
+   */
+  open(args: readonly Tensor[]): ProfiledFunction {
+    const { made, config } = this.#parts;
+    return new ProfiledFunction({
+      name: made.name,
+      inputIds: this.#inputIds(args),
+      numOutputs: made.outputs,
+      config,
+    });
+  }
+
+  /** The numbers of its inputs: arguments, then what it captured. */
+  #inputIds(
+    args: readonly Tensor[],
+    values: VariableValues = new Map(),
+  ): number[] {
+    const { made, captured } = this.#parts;
+    if (this.#disposed) throw new TraceError(`${made.name} was disposed.`);
+    const own = captured.map(({ variable, dataId }) => {
+      if (variable === undefined) return dataId;
+      const value = values.get(variable) ?? variable;
+      if (!value.isDisposed) return value.dataId;
+      throw new TraceError(
+        `${made.name} uses variable "${variable.name}", which was disposed.`,
+      );
+    });
+    return [...args.map(({ dataId }) => dataId), ...own]
+      .map((dataId) => backend.idOf(dataId));
   }
 
   /** Frees it. */

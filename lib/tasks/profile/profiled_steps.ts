@@ -1,0 +1,137 @@
+/**
+ * The compiled functions that `deno task profile` measures, with the sizes and
+ * batches of the sections and of the codec, on random images.
+ *
+ * @module
+ */
+import { toCodecBatch } from "@/codec/training/codec_batch.ts";
+import { codecWeights } from "@/codec/training/codec_weights.ts";
+import { codecLoss } from "@/codec/training/objective.ts";
+import { CODEC_TRAINING } from "@/codec/training/train_codec.ts";
+import { BLOCK } from "@/codec/format/tiles.ts";
+import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { synthesiseHigh } from "@/codec/model/networks.ts";
+import {
+  convAutoencoder,
+  reconstructionLoss,
+  squaredError,
+  superResolutionNetwork,
+} from "@/models/mod.ts";
+import { autoencoderSettings } from "@/sections/autoencoders/mod.ts";
+import { compile, type Precision, type Profile, tf } from "@/tensorflow/mod.ts";
+import { Adam } from "@/training/mod.ts";
+
+/** What a step is made for. */
+export interface StepOptions {
+  /** What convolutions and matrix products are computed in. */
+  readonly precision: Precision;
+  /** Runs to measure. */
+  readonly runs: number;
+}
+
+/** A function to measure. */
+export interface ProfiledStep {
+  /** What it is, for `--help`. */
+  readonly help: string;
+  /** Measures it. */
+  readonly profile: (options: StepOptions) => Profile;
+}
+
+/** The functions by the names that the task takes. */
+export const PROFILED_STEPS: Readonly<Record<string, ProfiledStep>> = {
+  medium: {
+    help: "a training step of medium training",
+    profile: (options) => profileAutoencoder("medium", options),
+  },
+  high: {
+    help: "a training step of high training",
+    profile: (options) => profileAutoencoder("high", options),
+  },
+  codec: { help: "a training step of the codec", profile: profileCodec },
+  decode: {
+    help: "the codec's latents to a high image of 344 x 344 pixels",
+    profile: profileDecode,
+  },
+  super_resolution: {
+    help: "a training step of super-resolution",
+    profile: profileSuperResolution,
+  },
+};
+
+function profileAutoencoder(
+  size: "medium" | "high",
+  { precision, runs }: StepOptions,
+): Profile {
+  const { side, latentChannels, batchSize, convolutional: { widths } } =
+    autoencoderSettings(size, "full");
+  const model = convAutoencoder({
+    size: side,
+    widths,
+    latentChannels,
+    seed: 1,
+  });
+  using adam = new Adam(model.weights());
+  using step = compile(
+    (images: tf.Tensor4D, rate: tf.Scalar) =>
+      adam.minimize(rate, () => ({ loss: reconstructionLoss(model, images) })),
+    { name: `${size} training step`, precision },
+  );
+  const images = tf.randomUniform<tf.Rank.R4>([batchSize, side, side, 3]);
+  return step.profile([images, tf.scalar(1e-3)], runs);
+}
+
+function profileCodec({ precision, runs }: StepOptions): Profile {
+  const { network, windowSize: side, batchSize, clipNorm } = CODEC_TRAINING;
+  const { anchors } = network;
+  const weights = codecWeights(network, new Float32Array(CHANNELS).fill(1), 1);
+  const learned = [...weights].filter(([, { trainable }]) => trainable);
+  using adam = new Adam(new Map(learned), { clipNorm });
+  const images = (side: number) =>
+    Float32Array.from({ length: batchSize * side * side * 3 }, Math.random);
+  const levels = Array.from({ length: batchSize }, (_, i) => i / batchSize);
+  const [high, medium] = [images(side), images(side / 2)];
+  const batch = toCodecBatch({ high, medium, side, levels, anchors });
+  using step = compile(
+    (inputs: typeof batch, rate: tf.Scalar, noise: tf.Tensor1D) =>
+      adam.minimize(rate, () => ({
+        ...codecLoss(inputs, (name) => weights.get(name)!, noise),
+      })),
+    { name: "codec training step", precision },
+  );
+  const noise = tf.tensor1d([1, 1], "int32");
+  return step.profile([batch, tf.scalar(1e-3), noise], runs);
+}
+
+function profileDecode({ precision, runs }: StepOptions): Profile {
+  const { network } = CODEC_TRAINING;
+  const weights = codecWeights(network, new Float32Array(CHANNELS).fill(1), 1);
+  const [rows, columns] = [344 / BLOCK, 344 / BLOCK];
+  using synthesise = compile(
+    (latents: tf.Tensor4D, level: tf.Tensor4D) =>
+      synthesiseHigh(latents, level, (name) => weights.get(name)!),
+    { name: "codec decoder", precision },
+  );
+  return synthesise.profile([
+    tf.randomNormal<tf.Rank.R4>([1, rows, columns, CHANNELS]),
+    tf.fill<tf.Rank.R4>([1, rows, columns, 1], 0.5),
+  ], runs);
+}
+
+function profileSuperResolution({ precision, runs }: StepOptions): Profile {
+  const network = superResolutionNetwork({
+    ...{ width: 32, blocks: 4, interpolation: "lanczos3", seed: 1 },
+  });
+  using adam = new Adam(network.weights());
+  using step = compile(
+    (medium: tf.Tensor4D, high: tf.Tensor4D, rate: tf.Scalar) =>
+      adam.minimize(rate, () => ({
+        loss: squaredError(network.enlarge(medium), high),
+      })),
+    { name: "super-resolution training step", precision },
+  );
+  return step.profile([
+    tf.randomUniform<tf.Rank.R4>([8, 48, 48, 3]),
+    tf.randomUniform<tf.Rank.R4>([8, 96, 96, 3]),
+    tf.scalar(1e-3),
+  ], runs);
+}
