@@ -20,6 +20,11 @@ export interface ChannelLayout {
   readonly colours: number;
   /** Whether there is transparency. */
   readonly hasAlpha: boolean;
+  /**
+   * Where a TIFF file says that its colours are multiplied by transparency;
+   * undefined if they are not.
+   */
+  readonly premultipliedAt?: number;
 }
 
 /**
@@ -40,12 +45,16 @@ export function channelLayout(
   const colours = Math.min(channels, colourCount[space] ?? 3);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (format === "tiff") {
-    const tags = readTags(view);
+    const { tags, extrasAt } = readTags(view);
     checkSamples(tags);
     // 1 and 2 are transparency, premultiplied or not; 0 is anything else.
     const [extra = 0] = tags.get(338) ?? [];
     const hasAlpha = channels > colours && (extra === 1 || extra === 2);
-    return { colours, hasAlpha };
+    return {
+      colours,
+      hasAlpha,
+      ...(hasAlpha && extra === 1 ? { premultipliedAt: extrasAt } : {}),
+    };
   }
   if (format === "png" && !hasIcc) checkPngColours(view);
   if (format === "avif" && !hasIcc) checkAvifColours(view);
@@ -61,7 +70,7 @@ export function channelLayout(
  */
 export function checkTiff(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  checkSamples(readTags(view));
+  checkSamples(readTags(view).tags);
 }
 
 const colourCount: Readonly<Record<string, number>> = {
@@ -100,8 +109,8 @@ function checkSamples(tags: ReadonlyMap<number, readonly number[]>): void {
   }
   const extras = tags.get(338) ?? [];
   const isAlpha = (kind = 0) => kind === 1 || kind === 2;
-  if (photometric === 5 && bits[0] === 16 && isAlpha(extras[0])) {
-    refuse("has transparent CMYK colours of 16 bits");
+  if (photometric === 5 && bits[0] === 16 && extras[0] === 1) {
+    refuse("has 16-bit CMYK colours that are multiplied by transparency");
   }
   if (extras.slice(1).some(isAlpha) && !isAlpha(extras[0])) {
     refuse("keeps its transparency behind other channels");
@@ -121,15 +130,21 @@ function checkSamples(tags: ReadonlyMap<number, readonly number[]>): void {
 /** Bytes per number by its type: BYTE, SHORT and LONG. */
 const bytesOfType: Readonly<Record<number, 1 | 2 | 4>> = { 1: 1, 3: 2, 4: 4 };
 
-/** Numbers of the first image's tags that {@linkcode channelLayout} needs. */
-function readTags(view: DataView): Map<number, number[]> {
+/**
+ * Numbers of the first image's tags that {@linkcode channelLayout} needs, and
+ * the lowest byte of the first of ExtraSamples.
+ */
+function readTags(
+  view: DataView,
+): { readonly tags: Map<number, number[]>; readonly extrasAt: number } {
   const tags = new Map<number, number[]>();
+  let extrasAt = 0;
   try {
     const order = view.getUint16(0);
     const little = order === 0x4949; // "II", otherwise "MM"
     const version = view.getUint16(2, little);
     const isTiff = (little || order === 0x4d4d) && [42, 43].includes(version);
-    if (!isTiff) return tags;
+    if (!isTiff) return { tags, extrasAt };
     const big = version === 43;
     const word = (at: number) =>
       big ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little);
@@ -154,12 +169,13 @@ function readTags(view: DataView): Map<number, number[]> {
         (_, j) => read(start + bytes * j),
       );
       tags.set(tag, numbers);
+      if (tag === 338) extrasAt = little ? start : start + bytes - 1;
     }
   } catch (error) {
     // A file that is cut off; libvips says so when it decodes it.
     if (!(error instanceof RangeError)) throw error;
   }
-  return tags;
+  return { tags, extrasAt };
 }
 
 function checkPngColours(view: DataView): void {

@@ -16,7 +16,7 @@ import { readIccProfile } from "./icc_profile.ts";
 import { ImageError } from "./image_error.ts";
 import type { Pixels } from "./pixels.ts";
 import { toBytes, toUnshared } from "./sharp_pixels.ts";
-import { type Samples, toSrgb } from "./to_srgb.ts";
+import { divideByAlpha, type Samples, toSrgb } from "./to_srgb.ts";
 
 /** The maximum number of pixels that sharp decodes. */
 const mostPixels = 0x3fff ** 2;
@@ -50,7 +50,7 @@ export async function decodePixels(bytes: Uint8Array): Promise<Pixels> {
   if (bytes.length === 0) throw new ImageError("Image is empty.");
   const input = toUnshared(bytes);
   const header = await readHeader(input);
-  const { format, space, channels, icc } = header;
+  const { format, space, channels, depth, icc } = header;
   if (!readable.has(format)) {
     throw new ImageError(
       `Image format "${format}" is not one of JPEG, PNG, WebP, AVIF and TIFF.`,
@@ -64,21 +64,31 @@ export async function decodePixels(bytes: Uint8Array): Promise<Pixels> {
   }
   const hasIcc = icc !== undefined;
   const layout = channelLayout(bytes, { format, space, channels, hasIcc });
-  const { colours, hasAlpha } = layout;
+  const { colours, hasAlpha, premultipliedAt } = layout;
   const profile = icc && readIccProfile(icc);
-  const isDeep = space.endsWith("16");
-  const isGrey = profile?.curves.length === 1;
+  const isDeep = depth === "ushort";
+  const isGreyProfile = profile?.curves.length === 1;
+  const fitting = isGreyProfile === (colours === 1) ? profile : undefined;
+  // CMYK and profiles that are damaged, or of other kinds, are left to sharp.
+  const isPlain = colours < 4 && (!hasIcc || profile !== undefined);
+  const isOwn = isDeep || premultipliedAt !== undefined ||
+    (fitting !== undefined && (isGreyProfile || fitting.table !== undefined));
   try {
-    if (profile && (isGrey ? colours === 1 : space === "rgb16")) {
-      const samples = await decodeSamples(input, isDeep);
-      return toSrgb(samples, { profile, hasAlpha });
+    if (isPlain && isOwn) {
+      const stored = await decodeSamples(
+        premultipliedAt ? withStraightAlpha(input, premultipliedAt) : input,
+        isDeep,
+      );
+      const samples = premultipliedAt ? divideByAlpha(stored) : stored;
+      return toSrgb(samples, { profile: fitting, hasAlpha });
     }
-    if (hasAlpha && channels > colours + 1) {
+    if (hasAlpha && (space === "cmyk" || channels > colours + 1)) {
       const samples = await decodeSamples(input, false, false);
+      if (space === "cmyk" && isDeep) await copyAlpha(input, samples);
       return toSrgb(samples, { profile: undefined, hasAlpha });
     }
     let image = open(input).autoOrient();
-    // A profile with tables, where sharp would stop at Display P3.
+    // sharp would stop at Display P3.
     if (icc && space === "rgb16") image = image.pipelineColourspace("srgb");
     if (hasAlpha) image = image.flatten({ background: "#ffffff" });
     const { data, info } = await image
@@ -119,6 +129,36 @@ async function decodeSamples(
   return { width, height, channels, data: samples };
 }
 
+/**
+ * A TIFF file whose colours are said not to be multiplied by transparency, as
+ * libvips would divide them and cut off what is behind the point.
+ */
+function withStraightAlpha(input: Uint8Array, at: number): Uint8Array {
+  const bytes = input.slice();
+  bytes[at] = 2;
+  return bytes;
+}
+
+/** Copies the transparency of 16-bit CMYK, which libvips clips at 255. */
+async function copyAlpha(input: Uint8Array, to: Samples): Promise<void> {
+  const { data, info } = await open(input, true)
+    .autoOrient()
+    .pipelineColourspace("cmyk")
+    .toColourspace("cmyk")
+    .raw({ depth: "ushort" })
+    .toBuffer({ resolveWithObject: true });
+  const inks = new Uint16Array(
+    data.buffer,
+    data.byteOffset,
+    data.byteLength / 2,
+  );
+  for (let i = 0; i < to.width * to.height; i++) {
+    to.data[i * to.channels + 3] = Math.round(
+      inks[i * info.channels + 4]! / 257,
+    );
+  }
+}
+
 async function readHeader(input: Uint8Array): Promise<Header> {
   try {
     const metadata = await open(input).metadata();
@@ -142,6 +182,8 @@ interface Header {
   readonly height: number;
   readonly space: string;
   readonly channels: number;
+  /** The type of its values, such as `"uchar"`. */
+  readonly depth: string;
   readonly icc: Uint8Array | undefined;
 }
 

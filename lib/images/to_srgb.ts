@@ -1,11 +1,15 @@
 /**
  * Decoded samples to 8-bit sRGB, where sharp does not suffice: it leaves
- * 16-bit colours with an ICC profile in Display P3, ignores the profile of 16-bit
- * grey and rounds that of dark 8-bit grey, and cannot skip channels.
+ * 16-bit colours with an ICC profile in Display P3 and rounds others down, is
+ * off by up to 7 where a profile has a table,
+ * ignores the profile of 16-bit grey and rounds that of dark 8-bit grey, cannot
+ * skip channels, and loses precision where colours are multiplied by alpha.
  *
  * @module
  */
-import type { IccProfile, ToneCurve } from "./icc_profile.ts";
+import type { ToneCurve } from "./icc_curve.ts";
+import type { IccProfile } from "./icc_profile.ts";
+import type { ColourTable } from "./icc_table.ts";
 import type { Pixels } from "./pixels.ts";
 
 /** Decoded samples of one image. */
@@ -51,11 +55,32 @@ const encoded: Uint8Array = Uint8Array.from(
 export function toSrgb(samples: Samples, meaning: SampleMeaning): Pixels {
   const { width, height } = samples;
   const { profile, hasAlpha } = meaning;
-  const data = profile?.primaries.length === 3
+  const data = profile?.table
+    ? convertByTable(samples, profile.table)
+    : profile?.primaries.length === 3
     ? convertByMatrix(samples, profile)
     : convertByCurve(samples, profile?.curves[0]);
   if (hasAlpha) layOnWhite(data, samples);
   return { width, height, data };
+}
+
+/**
+ * Divides colours by the transparency that they are multiplied by.
+ *
+ * @param samples Samples of which the fourth is transparency.
+ * @returns Samples of 16 bits.
+ */
+export function divideByAlpha(samples: Samples): Samples {
+  const { channels } = samples;
+  const most = largest(samples.data);
+  const data = Uint16Array.from(samples.data, (value) => value * 65535 / most);
+  for (let at = 0; at < data.length; at += channels) {
+    const alpha = data[at + 3]!;
+    for (let i = at; i < at + 3; i++) {
+      data[i] = Math.min(65535, Math.round(data[i]! * 65535 / (alpha || 1)));
+    }
+  }
+  return { ...samples, data };
 }
 
 function convertByCurve(
@@ -98,6 +123,24 @@ function convertByMatrix(
     out[to] = encodeFast(rr * r + rg * g + rb * b);
     out[to + 1] = encodeFast(gr * r + gg * g + gb * b);
     out[to + 2] = encodeFast(br * r + bg * g + bb * b);
+  }
+  return out;
+}
+
+function convertByTable(
+  { width, height, channels, data }: Samples,
+  table: ColourTable,
+): Uint8Array {
+  const most = largest(data);
+  const out = new Uint8Array(width * height * 3);
+  const colour = new Float64Array(3);
+  for (let to = 0, at = 0; to < out.length; to += 3, at += channels) {
+    for (let i = 0; i < 3; i++) colour[i] = data[at + i]! / most;
+    table(colour);
+    const [x, y, z] = colour as unknown as [number, number, number];
+    fromXyz.forEach((row, i) => {
+      out[to + i] = encodeFast(65535 * (row[0] * x + row[1] * y + row[2] * z));
+    });
   }
   return out;
 }

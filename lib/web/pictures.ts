@@ -30,25 +30,31 @@ export async function readBlob(
     );
   }
   const found = await decodeBlob(blob);
-  const scale = Math.min(1, longest / Math.max(found.width, found.height));
-  const width = Math.max(1, Math.round(found.width * scale));
-  const height = Math.max(1, Math.round(found.height * scale));
+  const { naturalWidth, naturalHeight } = found;
+  const scale = Math.min(1, longest / Math.max(naturalWidth, naturalHeight));
+  const width = Math.max(1, Math.round(naturalWidth * scale));
+  const height = Math.max(1, Math.round(naturalHeight * scale));
   const context = newContext(width, height);
   context.imageSmoothingQuality = "high";
   context.fillStyle = "white"; // behind what is transparent
   context.fillRect(0, 0, width, height);
+  // Colours are converted from the profile in the file to sRGB.
   context.drawImage(found, 0, 0, width, height);
-  found.close();
   const { data } = context.getImageData(0, 0, width, height);
   return { width, height, data: withoutAlpha(data) };
 }
 
-async function decodeBlob(blob: Blob): Promise<ImageBitmap> {
+async function decodeBlob(blob: Blob): Promise<HTMLImageElement> {
+  const image = new Image();
+  // Without a type, so that only pixels are read, and no drawing such as SVG.
+  image.src = URL.createObjectURL(blob.slice());
   try {
-    // By default, colours are converted from the profile in the file to sRGB.
-    return await createImageBitmap(blob);
+    await image.decode();
+    return image;
   } catch {
     throw new Error("The browser cannot read this file as an image.");
+  } finally {
+    URL.revokeObjectURL(image.src);
   }
 }
 
@@ -79,10 +85,10 @@ export function isCmykJpeg(bytes: Uint8Array): boolean {
 function newContext(width: number, height: number): CanvasRenderingContext2D {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width, height });
-  return canvas.getContext("2d", {
-    colorSpace: "srgb",
-    willReadFrequently: true,
-  })!;
+  // Where 16-bit images become 8-bit before their colours are converted, they
+  // are off by up to 4. Browsers that know no such canvas ignore the type.
+  const settings = { colorType: "float16", willReadFrequently: true };
+  return canvas.getContext("2d", settings as CanvasRenderingContext2DSettings)!;
 }
 
 function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {
