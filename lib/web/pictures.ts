@@ -46,9 +46,10 @@ export async function readBlob(
 
 async function decodeBlob(blob: Blob): Promise<HTMLImageElement> {
   const image = new Image();
-  // Without a type, so that only pixels are read, and no drawing such as SVG.
-  image.src = URL.createObjectURL(blob.slice());
   try {
+    // A bitmap is refused if the file is cut off, but has 8 bits per channel.
+    (await createImageBitmap(blob)).close();
+    image.src = URL.createObjectURL(blob);
     await image.decode();
     return image;
   } catch {

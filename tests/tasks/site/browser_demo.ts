@@ -252,11 +252,14 @@ Deno.test("the reader's own photo is encoded, and a broken file is told", async 
       await page.textContent('[data-part="status"]'),
       "The first layer's checksum is wrong.",
     );
-    await give("note.png", new TextEncoder().encode("no image"));
-    assertEquals(
-      await page.textContent('[data-part="status"]'),
-      "The browser cannot read this file as an image.",
-    );
+    const text = new TextEncoder().encode("no image");
+    for (const file of [text, png.subarray(0, png.length >> 1)]) {
+      await give("note.png", file);
+      assertEquals(
+        await page.textContent('[data-part="status"]'),
+        "The browser cannot read this file as an image.",
+      );
+    }
   });
 });
 
