@@ -6,8 +6,9 @@
  *   masks and spot colours of a TIFF file.
  * - It takes floating-point values for linear, scales 32-bit ones wrongly, reads
  *   uncompressed YCbCr as RGB, and mixes up the planes of grey with alpha.
- * - It ignores the gamma of a PNG file, and the primaries and the transfer curve
- *   of PNG and AVIF files that state them as numbers (CICP, ITU-T H.273).
+ * - It ignores the gamma and the primaries of a PNG file, the primaries and the
+ *   transfer curve of PNG and AVIF files that state them as numbers (CICP, ITU-T
+ *   H.273), and that colours of AVIF may be multiplied by transparency.
  *
  * @see TIFF 6.0; PNG third edition, section 11; ISO/IEC 14496-12, section 12.1.5
  * @module
@@ -20,10 +21,9 @@ export interface ChannelLayout {
   readonly colours: number;
   /** Whether there is transparency. */
   readonly hasAlpha: boolean;
-  /**
-   * Where a TIFF file says that its colours are multiplied by transparency;
-   * undefined if they are not.
-   */
+  /** Whether colours are multiplied by transparency. */
+  readonly isPremultiplied: boolean;
+  /** The byte of a TIFF file that says so. */
   readonly premultipliedAt?: number;
 }
 
@@ -50,15 +50,20 @@ export function channelLayout(
     // 1 and 2 are transparency, premultiplied or not; 0 is anything else.
     const [extra = 0] = tags.get(338) ?? [];
     const hasAlpha = channels > colours && (extra === 1 || extra === 2);
+    const isPremultiplied = hasAlpha && extra === 1;
     return {
       colours,
       hasAlpha,
-      ...(hasAlpha && extra === 1 ? { premultipliedAt: extrasAt } : {}),
+      isPremultiplied,
+      ...(isPremultiplied ? { premultipliedAt: extrasAt } : {}),
     };
   }
   if (format === "png" && !hasIcc) checkPngColours(view);
-  if (format === "avif" && !hasIcc) checkAvifColours(view);
-  return { colours, hasAlpha: channels > colours };
+  const found = format === "avif" ? readAvif(view) : undefined;
+  if (!hasIcc) found?.codes.forEach((codes) => checkCodes(...codes));
+  const hasAlpha = channels > colours;
+  const isPremultiplied = hasAlpha && found?.isPremultiplied === true;
+  return { colours, hasAlpha, isPremultiplied };
 }
 
 /**
@@ -81,15 +86,24 @@ const colourCount: Readonly<Record<string, number>> = {
 
 const toRgb = "convert it to 8-bit or 16-bit RGB first";
 
-function refuse(what: string): never {
-  throw new ImageError(`Image ${what}, which is not supported; ${toRgb}.`);
+function refuse(what: string, remedy = toRgb): never {
+  throw new ImageError(`Image ${what}, which is not supported; ${remedy}.`);
 }
+
+/** Compressions of TIFF that libvips knows here: none, CCITT, LZW and others. */
+const compressions = [1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946];
 
 function checkSamples(tags: ReadonlyMap<number, readonly number[]>): void {
   const bits = tags.get(258) ?? [];
   const formats = tags.get(339) ?? [];
   const [compression = 1] = tags.get(259) ?? [];
   const [photometric = 1] = tags.get(262) ?? [];
+  if (!compressions.includes(compression)) {
+    refuse(
+      `has TIFF's compression ${compression}`,
+      "save it without compression or with LZW",
+    );
+  }
   if (formats.includes(3)) refuse(`has ${bits[0]}-bit floating-point values`);
   if (formats.some((format) => format !== 1 && format !== 4)) {
     refuse(`has signed or complex values`);
@@ -181,12 +195,18 @@ function readTags(
 function checkPngColours(view: DataView): void {
   let isSrgb = false;
   let gamma: number | undefined;
+  let hasOwnPrimaries = false;
   for (let at = 8; at + 12 <= view.byteLength;) {
     const length = view.getUint32(at);
     const name = text(view, at + 4);
     if (name === "IDAT" || at + 12 + length > view.byteLength) break;
     if (name === "sRGB") isSrgb = true;
     if (name === "gAMA") gamma = view.getUint32(at + 8) / 100_000;
+    if (name === "cHRM") {
+      hasOwnPrimaries = srgbPrimaries.some((value, i) =>
+        Math.abs(value - view.getUint32(at + 8 + 4 * i) / 100_000) > 0.005
+      );
+    }
     if (name === "cICP") {
       checkCodes(view.getUint8(at + 8), view.getUint8(at + 9));
       isSrgb = true; // it takes precedence over gamma
@@ -195,24 +215,39 @@ function checkPngColours(view: DataView): void {
   }
   const isUsual = gamma === undefined || Math.abs(gamma - 1 / 2.2) < 0.02;
   if (!isSrgb && !isUsual) refuse(`is encoded with a gamma of ${gamma}`);
+  if (!isSrgb && hasOwnPrimaries) refuse("has other primaries than sRGB");
 }
 
-function checkAvifColours(view: DataView): void {
-  for (const { name, start, end } of boxes(view, 0, view.byteLength)) {
-    if (name === "meta") findCodes(view, start + 4, end);
-  }
+/** White, red, green and blue, x and y each. */
+const srgbPrimaries = [0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06];
+
+/** What an AVIF file says about its colours. */
+interface AvifColours {
+  /** Primaries and transfer curves by number, `meta/iprp/ipco/colr`. */
+  readonly codes: [primaries: number, transfer: number][];
+  /** Whether there is a reference of the kind `meta/iref/prem`. */
+  isPremultiplied: boolean;
 }
 
-/** Looks for the colour property, `meta/iprp/ipco/colr`. */
-function findCodes(view: DataView, from: number, to: number): void {
-  for (const { name, start, end } of boxes(view, from, to)) {
-    if (name === "iprp" || name === "ipco") findCodes(view, start, end);
-    const isNumbers = name === "colr" && end - start >= 8 &&
-      text(view, start) === "nclx";
-    if (isNumbers) {
-      checkCodes(view.getUint16(start + 4), view.getUint16(start + 6));
+function readAvif(view: DataView): AvifColours {
+  const found: AvifColours = { codes: [], isPremultiplied: false };
+  const search = (from: number, to: number) => {
+    for (const { name, start, end } of boxes(view, from, to)) {
+      if (name === "meta" || name === "iref") search(start + 4, end);
+      if (name === "iprp" || name === "ipco") search(start, end);
+      if (name === "prem") found.isPremultiplied = true;
+      const isNumbers = name === "colr" && end - start >= 8 &&
+        text(view, start) === "nclx";
+      if (isNumbers) {
+        found.codes.push([
+          view.getUint16(start + 4),
+          view.getUint16(start + 6),
+        ]);
+      }
     }
-  }
+  };
+  search(0, view.byteLength);
+  return found;
 }
 
 function* boxes(

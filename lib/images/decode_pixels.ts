@@ -12,7 +12,7 @@ import sharp, { type Sharp } from "sharp";
 
 import { systemReason } from "@/files/system_error.ts";
 import { channelLayout, checkTiff } from "./colour_layout.ts";
-import { readIccProfile } from "./icc_profile.ts";
+import { iccSpace, readIccProfile } from "./icc_profile.ts";
 import { ImageError } from "./image_error.ts";
 import type { Pixels } from "./pixels.ts";
 import { toBytes, toUnshared } from "./sharp_pixels.ts";
@@ -20,6 +20,13 @@ import { divideByAlpha, type Samples, toSrgb } from "./to_srgb.ts";
 
 /** The maximum number of pixels that sharp decodes. */
 const mostPixels = 0x3fff ** 2;
+
+/** The colour spaces of profiles that fit a number of colours. */
+const spacesOf: Readonly<Record<number, readonly string[]>> = {
+  1: ["GRAY", "RGB "],
+  3: ["RGB "],
+  4: ["CMYK"],
+};
 
 const readable = new Set(["jpeg", "png", "webp", "avif", "tiff"]);
 
@@ -64,14 +71,16 @@ export async function decodePixels(bytes: Uint8Array): Promise<Pixels> {
   }
   const hasIcc = icc !== undefined;
   const layout = channelLayout(bytes, { format, space, channels, hasIcc });
-  const { colours, hasAlpha, premultipliedAt } = layout;
+  const { colours, hasAlpha, isPremultiplied, premultipliedAt } = layout;
+  const isForeign = hasIcc && !spacesOf[colours]!.includes(iccSpace(icc));
   const profile = icc && readIccProfile(icc);
   const isDeep = depth === "ushort";
   const isGreyProfile = profile?.curves.length === 1;
   const fitting = isGreyProfile === (colours === 1) ? profile : undefined;
   // CMYK and profiles that are damaged, or of other kinds, are left to sharp.
-  const isPlain = colours < 4 && (!hasIcc || profile !== undefined);
-  const isOwn = isDeep || premultipliedAt !== undefined ||
+  const isPlain = colours < 4 &&
+    (!hasIcc || isForeign || profile !== undefined);
+  const isOwn = isDeep || isPremultiplied ||
     (fitting !== undefined && (isGreyProfile || fitting.table !== undefined));
   try {
     if (isPlain && isOwn) {
@@ -79,15 +88,15 @@ export async function decodePixels(bytes: Uint8Array): Promise<Pixels> {
         premultipliedAt ? withStraightAlpha(input, premultipliedAt) : input,
         isDeep,
       );
-      const samples = premultipliedAt ? divideByAlpha(stored) : stored;
+      const samples = isPremultiplied ? divideByAlpha(stored) : stored;
       return toSrgb(samples, { profile: fitting, hasAlpha });
     }
     if (hasAlpha && (space === "cmyk" || channels > colours + 1)) {
-      const samples = await decodeSamples(input, false, false);
+      const samples = await decodeSamples(input, false, isForeign);
       if (space === "cmyk" && isDeep) await copyAlpha(input, samples);
       return toSrgb(samples, { profile: undefined, hasAlpha });
     }
-    let image = open(input).autoOrient();
+    let image = open(input, isForeign).autoOrient();
     // sharp would stop at Display P3.
     if (icc && space === "rgb16") image = image.pipelineColourspace("srgb");
     if (hasAlpha) image = image.flatten({ background: "#ffffff" });
@@ -131,7 +140,7 @@ async function decodeSamples(
 
 /**
  * A TIFF file whose colours are said not to be multiplied by transparency, as
- * libvips would divide them and cut off what is behind the point.
+ * libvips would divide them and round down.
  */
 function withStraightAlpha(input: Uint8Array, at: number): Uint8Array {
   const bytes = input.slice();
@@ -171,7 +180,10 @@ async function readHeader(input: Uint8Array): Promise<Header> {
     };
   } catch (error) {
     checkTiff(input);
-    throw new ImageError(`Image cannot be read: ${reason(error)}.`);
+    const why = /unsupported image format/.test(reason(error))
+      ? "it is not a JPEG, PNG, WebP, AVIF or TIFF file"
+      : reason(error);
+    throw new ImageError(`Image cannot be read: ${why}.`);
   }
 }
 

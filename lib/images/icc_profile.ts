@@ -19,6 +19,16 @@ export interface IccProfile {
 }
 
 /**
+ * The colour space of an ICC profile.
+ *
+ * @param icc The profile.
+ * @returns Four letters, such as `"RGB "` or `"CMYK"`.
+ */
+export function iccSpace(icc: Uint8Array): string {
+  return String.fromCharCode(...icc.subarray(16, 20));
+}
+
+/**
  * Reads an ICC profile.
  *
  * @param icc The whole profile.
@@ -34,7 +44,8 @@ export function readIccProfile(icc: Uint8Array): IccProfile | undefined {
     for (let i = 0; i < view.getUint32(128); i++) {
       tags.set(name(132 + 12 * i), view.getUint32(136 + 12 * i));
     }
-    if (name(16) === "GRAY") {
+    const space = iccSpace(icc);
+    if (space === "GRAY") {
       const curve = readCurve(view, tags.get("kTRC"));
       if (curve === undefined) return undefined;
       // With this connection space the curve gives lightness.
@@ -42,7 +53,7 @@ export function readIccProfile(icc: Uint8Array): IccProfile | undefined {
       const linear: ToneCurve = (v) => fromLightness(100 * curve(v));
       return { curves: [isLab ? linear : curve], primaries: [] };
     }
-    if (name(16) !== "RGB ") return undefined;
+    if (space !== "RGB ") return undefined;
     // A table takes precedence over the curves and the matrix.
     const tableAt = tags.get("A2B0");
     if (tableAt !== undefined) {

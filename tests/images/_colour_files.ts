@@ -35,6 +35,8 @@ export interface Tiff {
   readonly bigEndian?: boolean;
   /** Whether it is a BigTIFF, with offsets of 64 bits. */
   readonly big?: boolean;
+  /** The way of compression that it states, though there is none. */
+  readonly compression?: number;
   /** Whether each channel lies apart. */
   readonly planar?: boolean;
 }
@@ -48,7 +50,7 @@ export function tiffFile(tiff: Tiff): Uint8Array {
     [256, 4, [width]],
     [257, 4, [height]],
     [258, 3, new Array(channels).fill(bits)],
-    [259, 3, [1]],
+    [259, 3, [tiff.compression ?? 1]],
     [262, 3, [tiff.photometric]],
     [273, 4, [16]],
     [277, 3, [channels]],

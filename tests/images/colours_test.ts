@@ -366,10 +366,19 @@ Deno.test("decodePixels() reads CMYK of 16 bits and with further channels like t
 
 Deno.test("decodePixels() does not care for a profile that does not fit or is damaged", async () => {
   const good = iccProfile(displayP3);
-  const damaged = good.slice();
-  damaged[36] = 0;
+  const changed = (at: number, text: string) => {
+    const icc = good.slice();
+    icc.set(new TextEncoder().encode(text), at);
+    return icc;
+  };
   for (
-    const icc of [damaged, good.subarray(0, 200), iccProfile(greySpaces[1]!)]
+    const icc of [
+      changed(36, "none"),
+      changed(16, "Lab "),
+      changed(16, "CMYK"),
+      good.subarray(0, 200),
+      iccProfile(greySpaces[1]!),
+    ]
   ) {
     for (const bits of [8, 16] as const) {
       const { stored, expected } = prepare(srgb, bits, []);

@@ -108,6 +108,35 @@ Deno.test("decodePixels() lays transparency on white, 8 and 16 bits deep", async
   );
 });
 
+/** Four patches of 8 by 8 pixels, by Pillow with `alpha_premultiplied=True`. */
+const premultipliedAvif = Uint8Array.fromBase64(
+  "AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUEAAAGUbWV0YQAAAAAAAAAhaGRscg" +
+    "AAAAAAAAAAcGljdAAAAAAAAAAAAAAAAAAAAAAOcGl0bQAAAAAAAQAAACxpbG9jAAAAAEQA" +
+    "AAIAAQAAAAEAAAHcAAAAPgACAAAAAQAAAbwAAAAgAAAAQmlpbmYAAAAAAAIAAAAaaW5mZQ" +
+    "IAAAAAAQAAYXYwMUNvbG9yAAAAABppbmZlAgAAAAACAABhdjAxQWxwaGEAAAAAKGlyZWYA" +
+    "AAAAAAAADnByZW0AAQABAAIAAAAOYXV4bAACAAEAAQAAAMNpcHJwAAAAnWlwY28AAAAUaX" +
+    "NwZQAAAAAAAAAgAAAACAAAABBwaXhpAAAAAAMICAgAAAAMYXYxQ4EgAAAAAAATY29scm5j" +
+    "bHgAAQANAAaAAAAADnBpeGkAAAAAAQgAAAAMYXYxQ4EAHAAAAAA4YXV4QwAAAAB1cm46bX" +
+    "BlZzptcGVnQjpjaWNwOnN5c3RlbXM6YXV4aWxpYXJ5OmFscGhhAAAAAB5pcG1hAAAAAAAA" +
+    "AAIAAQQBAoMEAAIEAQWGBwAAAGZtZGF0EgAKBRgQv9hUMhUQAKMg/IonPSYYEcMPG2yaG8" +
+    "u9cEASAAoIOBC/2EBDQaQyMBAAAKko7y5IE4ubodyqRNRGOMGyGirGizXp6dSuZjGTvadq" +
+    "kQ80Z+DgdSPVFM+XDA==",
+);
+
+Deno.test("decodePixels() reads AVIF whose colours are multiplied by alpha", async () => {
+  const colours = [[200, 30, 30], [30, 180, 40], [30, 40, 200], [
+    128,
+    128,
+    128,
+  ]];
+  const { data } = await decodePixels(premultipliedAvif);
+  [1, 0.5, 0.8, 0.25].forEach((opacity, i) => {
+    const at = 3 * (32 * 4 + 8 * i + 4);
+    const right = colours[i]!.map((v) => 255 + (v - 255) * opacity);
+    right.forEach((v, c) => assert(Math.abs(data[at + c]! - v) <= 2));
+  });
+});
+
 Deno.test("decodePixels() lays grey with transparency on white", async () => {
   const greyAlpha = new Uint8Array([0, 0, 50, 255]);
   const png = await raw(greyAlpha, 2, 1, 2).toColourspace("b-w").png()
@@ -176,7 +205,7 @@ Deno.test("decodePixels() refuses what is no photo, in one sentence", async () =
   await assertRejects(
     () => decodePixels(new TextEncoder().encode("hello")),
     ImageError,
-    "Image cannot be read",
+    "Image cannot be read: it is not a JPEG, PNG, WebP, AVIF or TIFF file.",
   );
   await assertRejects(
     () =>

@@ -37,6 +37,13 @@ Deno.test("decodePixels() refuses what it cannot read rightly, and says what to 
     .withIccProfile("srgb").avif().toBuffer();
   const icc = iccProfile(srgb);
   const linear = Uint8Array.of(0, 1, 0x86, 0xa0); // 100 000
+  const primaries = (rx: number, ry: number, gx: number, gy: number) => {
+    const bytes = new Uint8Array(32);
+    [0.3127, 0.329, rx, ry, gx, gy, 0.15, 0.06].forEach((v, i) =>
+      new DataView(bytes.buffer).setUint32(4 * i, Math.round(v * 100_000))
+    );
+    return bytes;
+  };
   const cases: readonly [Uint8Array, string][] = [
     [tiff({ bits: 16, format: 3 }), "16-bit floating-point values"],
     [tiff({ bits: 32, format: 3 }), "32-bit floating-point values"],
@@ -63,6 +70,10 @@ Deno.test("decodePixels() refuses what it cannot read rightly, and says what to 
     [tiff({ photometric: 4 }), "colours of TIFF's kind 4"],
     [tiff({ photometric: 6 }), "YCbCr colours without JPEG compression"],
     [png(["gAMA", linear]), "is encoded with a gamma of 1"],
+    [
+      png(["cHRM", primaries(0.64, 0.33, 0.21, 0.71)]),
+      "other primaries than sRGB",
+    ],
     [png(["cICP", Uint8Array.of(12, 13, 0, 1)]), "a wide range of colours"],
     [png(["cICP", Uint8Array.of(9, 16, 0, 1)]), "a high dynamic range"],
     [avifWithCodes(avif, 12, 13), "a wide range of colours"],
@@ -80,7 +91,31 @@ Deno.test("decodePixels() refuses what it cannot read rightly, and says what to 
   // What is usual or stated otherwise is read.
   const usual = Uint8Array.of(0, 0, 0xb1, 0x8f);
   const isSrgb = ["sRGB", Uint8Array.of(0)] as const;
-  for (const bytes of [png(["gAMA", usual]), png(["gAMA", linear], isSrgb)]) {
-    await assertColours("gamma", bytes, colours, 0);
-  }
+  const wide = ["cHRM", primaries(0.68, 0.32, 0.265, 0.69)] as const;
+  const own = ["cHRM", primaries(0.64, 0.33, 0.3, 0.6)] as const;
+  for (
+    const bytes of [
+      png(["gAMA", usual]),
+      png(["gAMA", usual], own),
+      png(["gAMA", linear], wide, isSrgb),
+    ]
+  ) await assertColours("chunks", bytes, colours, 0);
+});
+
+Deno.test("decodePixels() does not call a file damaged that is compressed in an unusual way", async () => {
+  const file = tiffFile({
+    width,
+    height,
+    samples: strip(colours),
+    channels: 3,
+    bits: 8,
+    photometric: 2,
+    compression: 50_000, // Zstandard
+  });
+  const error = await assertRejects(() => decodePixels(file), ImageError);
+  assertEquals(
+    error.message,
+    "Image has TIFF's compression 50000, which is not supported; " +
+      "save it without compression or with LZW.",
+  );
 });
