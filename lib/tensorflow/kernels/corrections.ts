@@ -38,6 +38,14 @@ function integers(): void {
       standard({ ...call, inputs: { x: tfjs.cast(x, "float32") } }) as Tensor
     );
   });
+  overrideKernel("Mean", (call, standard) => {
+    const x = call.inputs["x"] as Tensor;
+    if (x.dtype === "float32") return standard(call);
+    // tfjs-node casts the tensor, but names the type that it had.
+    return tfjs.tidy(() =>
+      standard({ ...call, inputs: { x: tfjs.cast(x, "float32") } }) as Tensor
+    );
+  });
   overrideKernel("Step", (call, standard) => {
     const x = call.inputs["x"] as Tensor;
     if (x.dtype !== "int32") return standard(call);
