@@ -10,11 +10,11 @@
 import { type DecodedImage, decodeImage, loadModel } from "@/codec/mod.ts";
 import { parseHeader } from "@/codec/format/header.ts";
 import { encodePixels, type ImageFormat, imageSize } from "@/images/mod.ts";
-import "@/tensorflow/mod.ts"; // the backend
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
 import { type FileJob, planFiles } from "@/tasks/codec_files/plan_files.ts";
 import { MODEL_OPTION, readModel } from "@/tasks/codec_files/read_model.ts";
+import { startBackend } from "@/tasks/codec_files/start_backend.ts";
 import {
   readInput,
   STANDARD_STREAM,
@@ -69,7 +69,9 @@ export async function main(args: string[]): Promise<number> {
   if (words.length === 0) throw new UserError("Name a file or a folder.");
   const found = await findFiles(words, /\.onecode$/i);
   const plan = planFiles(found, ENDINGS[options.format]!, options.out);
-  const loaded = loadModel(await readModel(options.model));
+  const model = await readModel(options.model);
+  await startBackend();
+  const loaded = loadModel(model);
   try {
     return await workThrough(plan.jobs, plan.problems, {
       phase: "Decoding",

@@ -8,12 +8,14 @@
  *
  * @module
  */
-import { loadModel } from "@/codec/mod.ts";
 import {
-  type EffortOptions,
-  MAX_EFFORT,
-  RefiningEncoder,
-} from "@/codec/refine/refining_encoder.ts";
+  encodeImage,
+  encodeNear,
+  type LoadedModel,
+  loadModel,
+  type NearFile,
+} from "@/codec/mod.ts";
+import type { EffortOptions } from "@/codec/refine/refining_encoder.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { readContainer } from "@/codec/format/container.ts";
 import { decodePixels, readImage } from "@/images/mod.ts";
@@ -21,6 +23,10 @@ import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
 import { type FileJob, planFiles } from "@/tasks/codec_files/plan_files.ts";
 import { MODEL_OPTION, readModel } from "@/tasks/codec_files/read_model.ts";
+import {
+  codecBackend,
+  startBackend,
+} from "@/tasks/codec_files/start_backend.ts";
 import {
   readInput,
   STANDARD_STREAM,
@@ -37,6 +43,9 @@ const PHOTOS = /\.(jpe?g|png|webp|avif|tiff?)$/i;
 
 /** The default quality. */
 const QUALITY = 50;
+
+/** The maximum effort, as in the encoder with effort. */
+const MAX_EFFORT = 10;
 
 /**
  * Runs the task.
@@ -91,9 +100,19 @@ export async function main(args: string[]): Promise<number> {
   const { quality = QUALITY } = options;
   const found = await findFiles(words, PHOTOS);
   const plan = planFiles(found, ".onecode", options.out);
-  const loaded = loadModel(await readModel(options.model));
-  using encoder = new RefiningEncoder(loaded);
+  const model = await readModel(options.model);
+  const backend = codecBackend();
+  if (effort > 0 && backend !== "tensorflow") {
+    throw new UserError(
+      "--effort needs TensorFlow: `deno task setup:engine` installs it.",
+    );
+  }
+  await startBackend(backend);
+  const loaded = loadModel(model);
   try {
+    using encoder = effort > 0
+      ? await refiningEncoder(loaded)
+      : plainEncoder(loaded);
     return await workThrough(plan.jobs, plan.problems, {
       phase: "Encoding",
       name: ({ from }) => from,
@@ -145,6 +164,40 @@ async function isDone(
   }
 }
 
+/** What encodes the photos. */
+interface PhotoEncoder extends Disposable {
+  /** Encodes at a quality. */
+  encode(
+    photo: Pixels,
+    options: EffortOptions & { readonly quality: number },
+  ): Promise<Uint8Array>;
+  /** Encodes to a number of bits per pixel. */
+  encodeNear(
+    photo: Pixels,
+    bitsPerPixel: number,
+    options: EffortOptions,
+  ): Promise<NearFile>;
+}
+
+/** Encodes without effort, on any backend. */
+function plainEncoder(loaded: LoadedModel): PhotoEncoder {
+  return {
+    encode: (photo, { quality, signal }) =>
+      encodeImage(loaded, photo, { quality, signal }),
+    encodeNear: (photo, bitsPerPixel, { signal }) =>
+      encodeNear(loaded, photo, bitsPerPixel, { signal }),
+    [Symbol.dispose]() {},
+  };
+}
+
+/** Encodes with effort, for which TensorFlow is loaded. */
+async function refiningEncoder(loaded: LoadedModel): Promise<PhotoEncoder> {
+  const { RefiningEncoder } = await import(
+    "@/codec/refine/refining_encoder.ts"
+  );
+  return new RefiningEncoder(loaded);
+}
+
 interface Encoded {
   readonly bytes: Uint8Array;
   readonly quality: number;
@@ -152,7 +205,7 @@ interface Encoded {
 }
 
 async function encode(
-  encoder: RefiningEncoder,
+  encoder: PhotoEncoder,
   photo: Pixels,
   quality: number,
   choices: EffortOptions,

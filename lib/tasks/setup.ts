@@ -1,12 +1,14 @@
 /**
- * `deno task setup`: makes everything that the project needs, inside of the
- * checkout.
+ * `deno task setup [codec|engine|notebooks]`: makes what the project needs, inside of the
+ * checkout: npm's packages, TensorFlow's library and the Python packages behind
+ * JupyterLab and the site.
  *
- * Other tasks depend on it, so nobody has to call it. It imports no npm
- * package, as it runs before there are any.
+ * Other tasks depend on the parts that they need, so nobody has to call it. It
+ * imports no npm package, as it runs before there are any.
  *
  * @module
  */
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import {
   interruptSignal,
@@ -21,26 +23,27 @@ import {
   thisPlatform,
   type Variant,
 } from "@/tasks/setup/check_platform.ts";
+import { eachSecond } from "@/tasks/setup/count_bytes.ts";
+import { installEngine } from "@/tasks/setup/install_engine.ts";
 import { installPythonPackages } from "@/tasks/setup/install_python_packages.ts";
 import { makeVenv } from "@/tasks/setup/make_venv.ts";
 import { runStep } from "@/tasks/setup/run_logged.ts";
 import { type SetupLock, takeSetupLock } from "@/tasks/setup/setup_lock.ts";
 import {
-  findSitePackages,
-  findTensorflowLibrary,
-  installedVersion,
-} from "@/tasks/setup/site_packages.ts";
-import {
   fingerprintOf,
   isComplete,
+  notebookPins,
   readStamp,
+  tensorflowPins,
   writeStamp,
 } from "@/tasks/setup/stamp.ts";
-import { type Workspace, workspaceAt } from "@/tasks/setup/workspace.ts";
+import {
+  type Part,
+  PARTS,
+  type Workspace,
+  workspaceAt,
+} from "@/tasks/setup/workspace.ts";
 import { writeJupyterFiles } from "@/tasks/setup/write_jupyter_files.ts";
-
-/** Packages whose versions are recorded. */
-const recorded = ["deno", "jupyterlab", "nbconvert", "tensorboard"];
 
 /** Shows the phases and, in a terminal, the seconds and what is downloaded. */
 function showPhases(count: number) {
@@ -52,8 +55,7 @@ function showPhases(count: number) {
     const passing = `${detail}${detail && "  "}${seconds()} s`;
     report({ phase, done, total: count, detail: passing });
   };
-  const isLive = Deno.stderr.isTerminal();
-  const timer = isLive ? setInterval(tick, 1000) : undefined;
+  const timer = eachSecond(tick);
   return {
     seconds,
     next(text: string) {
@@ -62,76 +64,123 @@ function showPhases(count: number) {
     },
     detail(text: string) {
       detail = text;
-      if (isLive) tick();
     },
     [Symbol.dispose]() {
-      clearInterval(timer);
+      timer[Symbol.dispose]();
       report.end();
     },
   };
 }
 
+/** The parts in their order, and what a user is told of each. */
+const PHASES: Record<Part, string> = {
+  codec: "Installing the npm packages",
+  engine: "Installing TensorFlow (270 MB)",
+  notebooks: "Installing JupyterLab and Sphinx (150 MB)",
+};
+
 async function install(
   workspace: Workspace,
+  parts: readonly Part[],
   variant: Variant,
-  fingerprint: string,
   lock: SetupLock,
 ): Promise<number> {
   const { root, log } = workspace;
-  const old = readStamp(workspace);
-  const moved = old !== undefined && old.root !== root;
-  if (findSitePackages(workspace) === undefined || moved) {
-    await checkDisk(root, variant);
-  }
+  await checkDisk(root, parts, variant);
   await Deno.writeTextFile(log, "");
   const options = { cwd: root, log, lock, signal: interruptSignal() };
-  using phases = showPhases(4);
-  phases.next("Making the Python environment");
-  const chosen = Deno.env.get("ONECODE_PYTHON");
-  const python = await makeVenv(workspace, chosen, moved, options);
-  phases.next("Installing the npm packages");
-  // As deno.json sets nodeModulesDir to manual, no other command downloads
-  // anything: all failures of the network are explained here.
-  await runStep(
-    "Installing the npm packages",
-    Deno.execPath(),
-    ["install", "--frozen", "--node-modules-dir=auto"],
-    { ...options, env: { NO_COLOR: "1" } },
-  );
-  phases.next("Installing JupyterLab and TensorFlow (about 2 GB)");
-  await installPythonPackages(workspace, variant, options, phases.detail);
-  phases.next("Adding the Deno kernel");
-  await writeJupyterFiles(workspace);
-  const sitePackages = findSitePackages(workspace) ?? "";
-  const versionOf = (name: string) => installedVersion(sitePackages, name);
-  await writeStamp(workspace, {
-    fingerprint,
-    root,
-    python,
-    variant,
-    tensorflowLibrary: findTensorflowLibrary(workspace),
-    versions: {
-      ...Object.fromEntries(
-        recorded.map((name) => [name, versionOf(name) ?? ""]),
-      ),
-      tensorflow: versionOf("tensorflow-cpu") ?? versionOf("tensorflow") ?? "",
+  const stamp = readStamp(workspace);
+  // An environment that was moved is made anew, once.
+  let isFresh = stamp !== undefined && stamp.root !== root;
+  const makePython = async () => {
+    const chosen = Deno.env.get("ONECODE_PYTHON");
+    await makeVenv(workspace, chosen, isFresh, options);
+    isFresh = false;
+  };
+  using phases = showPhases(parts.length);
+  const { detail } = phases;
+  const installers: Record<Part, () => Promise<void>> = {
+    codec: () => installNpmPackages(workspace, options, detail),
+    engine: async () => {
+      if (variant === "cpu") {
+        const wheel = Deno.env.get("ONECODE_TENSORFLOW_WHEEL");
+        const how = { ...options, wheel, makePython, onDetail: detail };
+        return await installEngine(workspace, how);
+      }
+      await makePython();
+      const pins = tensorflowPins(workspace, variant);
+      await installPythonPackages(workspace, pins, options, detail);
+      await Deno.remove(workspace.engine, { recursive: true }).catch(() => {});
     },
-  });
+    notebooks: async () => {
+      await makePython();
+      const [pins] = notebookPins(workspace);
+      await installPythonPackages(workspace, pins, options, detail);
+      await writeJupyterFiles(workspace);
+    },
+  };
+  for (const part of parts) {
+    phases.next(PHASES[part]);
+    await installers[part]();
+    const known = readStamp(workspace);
+    const others = known?.root === root ? known.parts : {};
+    const fingerprint = fingerprintOf(workspace, part, variant);
+    await writeStamp(workspace, {
+      root,
+      parts: { ...others, [part]: fingerprint },
+    });
+  }
   return phases.seconds();
 }
 
 /**
- * Makes the environment of a checkout, unless it exists.
+ * As deno.json sets nodeModulesDir to manual, no other command downloads
+ * anything: all failures of the network are explained here.
+ */
+async function installNpmPackages(
+  { root }: Workspace,
+  options: Parameters<typeof runStep>[3],
+  onDetail: (text: string) => void,
+): Promise<void> {
+  const folder = join(root, "node_modules", ".deno");
+  using _ = eachSecond(() => onDetail(countPackages(folder)));
+  await runStep(
+    PHASES.codec,
+    Deno.execPath(),
+    ["install", "--frozen", "--node-modules-dir=auto"],
+    { ...options, env: { NO_COLOR: "1" } },
+  );
+}
+
+function countPackages(folder: string): string {
+  try {
+    return `${readdirSync(folder).length} packages`;
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Makes the parts of a checkout's environment that do not exist.
  *
  * @param workspace The checkout.
+ * @param last The last part that is needed; those before it are too.
  * @returns Whether anything had to be done.
  * @throws {UserError} If it cannot be made, or is a link to another one.
  */
-export async function setUp(workspace: Workspace): Promise<boolean> {
+export async function setUp(
+  workspace: Workspace,
+  last: Part = "notebooks",
+): Promise<boolean> {
   const wanted = Deno.env.get("ONECODE_TENSORFLOW");
-  const variant = checkPlatform(thisPlatform(), wanted);
-  const fingerprint = fingerprintOf(workspace, variant);
-  if (isComplete(workspace, fingerprint)) return false;
+  const needed = PARTS.slice(0, PARTS.indexOf(last) + 1);
+  // The codec runs where TensorFlow does not.
+  const variant = last === "codec"
+    ? "cpu"
+    : checkPlatform(thisPlatform(), wanted);
+  const missing = () =>
+    needed.filter((part) => !isComplete(workspace, part, variant));
+  if (missing().length === 0) return false;
   await checkNoLinks(workspace);
   await makeFolder(workspace.venv);
   using lock = await takeSetupLock(
@@ -140,8 +189,9 @@ export async function setUp(workspace: Workspace): Promise<boolean> {
     (holder) =>
       console.error(`Waiting for the set-up of process ${holder ?? "?"}.`),
   );
-  if (isComplete(workspace, fingerprint)) return false;
-  const seconds = await install(workspace, variant, fingerprint, lock);
+  const parts = missing();
+  if (parts.length === 0) return false;
+  const seconds = await install(workspace, parts, variant, lock);
   console.error(`Set up in ${seconds} s.`);
   return true;
 }
@@ -170,16 +220,26 @@ async function makeFolder(path: string): Promise<void> {
 }
 
 async function main(args: string[]): Promise<void> {
-  const { options } = parseOptions({
-    usage: "deno task setup",
-    description: "Makes what the project needs, in .venv and node_modules. " +
-      "ONECODE_PYTHON is the Python to use; ONECODE_TENSORFLOW=cpu or cuda " +
-      "chooses the build of TensorFlow.",
+  const { options, words } = parseOptions({
+    usage: "deno task setup [codec|engine|notebooks]",
+    description: "Makes what the project needs, in .venv and node_modules: " +
+      "all of it, or only what the codec or training needs. ONECODE_PYTHON " +
+      "is the Python to use; ONECODE_TENSORFLOW=cpu or cuda chooses the build " +
+      "of TensorFlow; ONECODE_TENSORFLOW_WHEEL is its wheel, if it is on this " +
+      "machine.",
     options: {
       quiet: { type: "boolean", help: "print nothing if all is set up" },
     },
+    words: "PART",
   }, args);
-  const done = await setUp(workspaceAt());
+  const [last = "notebooks"] = words;
+  const part = PARTS.find((part) => part === last);
+  if (part === undefined) {
+    throw new UserError(
+      `The part must be one of ${PARTS.join(", ")}, got "${last}".`,
+    );
+  }
+  const done = await setUp(workspaceAt(), part);
   if (!done && !options.quiet) console.error("Everything is set up.");
 }
 

@@ -6,6 +6,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { UserError } from "@/errors/user_error.ts";
+import type { Part } from "./workspace.ts";
 
 /** The build of TensorFlow: without or with CUDA. */
 export type Variant = "cpu" | "cuda";
@@ -127,8 +128,15 @@ export function checkPlatform(platform: Platform, wanted?: string): Variant {
   return cudaWheel && (platform.nvidia || wanted === "cuda") ? "cuda" : "cpu";
 }
 
-/** Gigabytes (10⁹ bytes) that a first set-up needs, downloads included. */
-const neededGigabytes: Record<Variant, number> = { cpu: 3, cuda: 10 };
+/** Gigabytes (10⁹ bytes) that each part needs, downloads included. */
+const neededGigabytes: Record<Part, number> = {
+  codec: 0.7,
+  engine: 1.5,
+  notebooks: 1,
+};
+
+/** The same for TensorFlow with the libraries of CUDA. */
+const CUDA_GIGABYTES = 8;
 
 /**
  * Counts the free bytes of a disk.
@@ -142,23 +150,32 @@ export async function freeBytes(folder: string): Promise<number> {
 }
 
 /**
- * Checks that there is room for a first set-up.
+ * Checks that there is room for parts of a set-up.
  *
  * @param folder The checkout.
+ * @param parts What is to be installed.
  * @param variant The build of TensorFlow.
  * @param free Returns the free bytes of a folder's disk.
  * @throws {UserError} If there is too little.
  */
 export async function checkDisk(
   folder: string,
+  parts: readonly Part[],
   variant: Variant,
   free: (folder: string) => Promise<number> = freeBytes,
 ): Promise<void> {
   const gigabytes = await free(folder) / 1e9;
-  const needed = neededGigabytes[variant];
+  const needed = parts.reduce(
+    (sum, part) =>
+      sum +
+      (part === "engine" && variant === "cuda"
+        ? CUDA_GIGABYTES
+        : neededGigabytes[part]),
+    0,
+  );
   if (gigabytes >= needed) return;
   throw new UserError(
-    `Set-up needs ${needed} GB of free disk in "${folder}", but ` +
+    `Set-up needs ${needed.toFixed(1)} GB of free disk in "${folder}", but ` +
       `there are ${gigabytes.toFixed(1)} GB: free some and run ` +
       '"deno task setup" again.',
   );

@@ -4,14 +4,10 @@
  * @module
  */
 import { join } from "node:path";
-import type { Variant } from "./check_platform.ts";
+import { bytesIn, eachSecond, megabytes } from "./count_bytes.ts";
 import { type LoggedOptions, runStep } from "./run_logged.ts";
-import {
-  damagedPackages,
-  findSitePackages,
-  installedVersion,
-} from "./site_packages.ts";
-import { pinFiles } from "./stamp.ts";
+import { damagedPackages, findSitePackages } from "./site_packages.ts";
+import { notebookPins } from "./stamp.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -33,12 +29,6 @@ export function describePipLine(line: string): string | undefined {
   return undefined;
 }
 
-/** The package of the other build, which must not be installed as well. */
-function otherVariant(variant: Variant): string {
-  const named = Deno.build.os === "linux" && Deno.build.arch === "x86_64";
-  return variant === "cpu" && named ? "tensorflow" : "tensorflow-cpu";
-}
-
 /** Removes the metadata of incomplete packages, so that pip installs them. */
 async function removeRemains(sitePackages: string): Promise<void> {
   for (const { metadata } of damagedPackages(sitePackages)) {
@@ -55,43 +45,46 @@ async function removeRemains(sitePackages: string): Promise<void> {
  * interrupted pip left behind.
  *
  * @param workspace The checkout.
- * @param variant The build of TensorFlow.
+ * @param requirements The file that lists the packages.
  * @param options How pip is run and watched.
  * @param onDetail Called with what is being downloaded.
  * @throws {UserError} If pip fails.
  */
 export async function installPythonPackages(
   workspace: Workspace,
-  variant: Variant,
+  requirements: string,
   options: LoggedOptions,
   onDetail: (text: string) => void,
 ): Promise<void> {
-  const pip = async (...args: string[]) => {
+  const sitePackages = findSitePackages(workspace);
+  if (sitePackages !== undefined) await removeRemains(sitePackages);
+  const temporary = join(workspace.venv, "download");
+  await Deno.mkdir(temporary, { recursive: true });
+  let current = "";
+  try {
+    using _ = eachSecond(() => {
+      const bytes = bytesIn(temporary);
+      const sofar = bytes > 0 ? `, ${megabytes(bytes)} so far` : "";
+      onDetail(`${current}${current && sofar}`);
+    });
     await runStep(
       "Installing the Python packages",
       workspace.python,
-      ["-I", "-m", "pip", ...args],
+      [
+        ...["-I", "-m", "pip", "install", "--progress-bar=off", "--retries=2"],
+        ...["-r", requirements, "-c", notebookPins(workspace)[1]],
+      ],
       {
         ...options,
-        env: { PIP_DISABLE_PIP_VERSION_CHECK: "1", PIP_NO_INPUT: "1" },
-        onLine: (line) => {
-          const text = describePipLine(line);
-          if (text !== undefined) onDetail(text);
+        env: {
+          PIP_DISABLE_PIP_VERSION_CHECK: "1",
+          PIP_NO_INPUT: "1",
+          TMPDIR: temporary,
         },
+        onLine: (line) => current = describePipLine(line) ?? current,
       },
     );
-  };
-  const sitePackages = findSitePackages(workspace);
-  if (sitePackages !== undefined) {
-    await removeRemains(sitePackages);
-    const other = otherVariant(variant);
-    if (installedVersion(sitePackages, other) !== undefined) {
-      await pip("uninstall", "--yes", other);
-    }
+  } finally {
+    await Deno.remove(temporary, { recursive: true }).catch(() => {});
   }
-  const [requirements, tensorflow, constraints] = pinFiles(workspace, variant);
-  await pip(
-    ...["install", "--progress-bar=off", "--retries=2"],
-    ...["-r", requirements, "-r", tensorflow, "-c", constraints],
-  );
 }

@@ -10,11 +10,11 @@ import type { LoggedOptions } from "./run_logged.ts";
 import { runLogged } from "./run_logged.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Empties `.venv`, except for the lock and the log. */
-function empty(workspace: Workspace): void {
-  for (const { name } of Deno.readDirSync(workspace.venv)) {
-    const path = `${workspace.venv}/${name}`;
-    if (path === workspace.lock || path === workspace.log) continue;
+/** Empties `.venv`, except for what is not of Python. */
+function empty({ venv, lock, log, stamp, engine }: Workspace): void {
+  for (const { name } of Deno.readDirSync(venv)) {
+    const path = `${venv}/${name}`;
+    if ([lock, log, stamp, engine, `${venv}/download`].includes(path)) continue;
     Deno.removeSync(path, { recursive: true });
   }
 }

@@ -4,8 +4,7 @@
  * @module
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { basename, join, relative } from "node:path";
-import { UserError } from "@/errors/user_error.ts";
+import { basename, join } from "node:path";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -20,48 +19,6 @@ export function findSitePackages(workspace: Workspace): string | undefined {
   return readdirSync(lib).filter((name) => name.startsWith("python3."))
     .map((name) => join(lib, name, "site-packages"))
     .find((path) => existsSync(path));
-}
-
-/**
- * Finds the version of an installed package.
- *
- * @param sitePackages The folder `site-packages`.
- * @param name The package's name in requirements, such as `"deno"`.
- * @returns The version, or `undefined` if it is not installed.
- */
-export function installedVersion(
-  sitePackages: string,
-  name: string,
-): string | undefined {
-  const start = `${name.toLowerCase().replaceAll(/[-_.]+/g, "_")}-`;
-  return readdirSync(sitePackages)
-    .filter((entry) => entry.endsWith(".dist-info"))
-    .find((entry) => entry.toLowerCase().startsWith(start))
-    ?.slice(start.length, -".dist-info".length);
-}
-
-const libraryNames = /^libtensorflow_(cc|framework)(\.so\.2|\.2\.dylib)$/;
-
-/**
- * Finds the folder of TensorFlow's shared libraries.
- *
- * @param workspace The checkout.
- * @returns The folder, relative to `.venv`.
- * @throws {UserError} If they are missing.
- */
-export function findTensorflowLibrary(workspace: Workspace): string {
-  const sitePackages = findSitePackages(workspace);
-  const folder = sitePackages && join(sitePackages, "tensorflow");
-  const count = folder !== undefined && existsSync(folder)
-    ? readdirSync(folder).filter((name) => libraryNames.test(name)).length
-    : 0;
-  if (folder === undefined || count < 2) {
-    throw new UserError(
-      `TensorFlow's shared libraries are not in "${folder ?? workspace.venv}"` +
-        ': remove the folder .venv and run "deno task setup" again.',
-    );
-  }
-  return relative(workspace.venv, folder);
 }
 
 /** A package that lacks some of its files. */

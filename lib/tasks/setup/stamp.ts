@@ -1,6 +1,6 @@
 /**
- * The record of a finished set-up, `.venv/onecode.json`. It is written last and
- * in one move, so it exists only if all the rest does.
+ * The record of what is set up, `.venv/onecode.json`. A part is written into it
+ * when it is complete, so that what the record names is there.
  *
  * @module
  */
@@ -8,59 +8,65 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { atomicWrite } from "@/files/atomic_write.ts";
+import { libraryIn } from "@/tensorflow/ffi/find_library.ts";
 import type { Variant } from "./check_platform.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Part, Workspace } from "./workspace.ts";
 
 /** The record. */
 export interface Stamp {
-  /** A hash of everything that decides what set-up makes. */
-  readonly fingerprint: string;
-  /** The checkout when it was set up; the environment cannot be moved. */
+  /** The checkout when it was set up; a Python environment cannot be moved. */
   readonly root: string;
-  /** The version of Python, such as `"3.11.7"`. */
-  readonly python: string;
-  /** The build of TensorFlow. */
-  readonly variant: Variant;
-  /** The folder of TensorFlow's shared libraries, relative to `.venv`. */
-  readonly tensorflowLibrary: string;
-  /** Versions of the required packages by name. */
-  readonly versions: Record<string, string>;
+  /** A hash for each complete part of everything that decides what it is. */
+  readonly parts: Readonly<Partial<Record<Part, string>>>;
 }
 
 /** To be raised when set-up makes something else from the same pins. */
-const setupVersion = "3";
+const setupVersion = "4";
 
 /**
- * Lists the files of pinned requirements.
+ * Lists the file that pins TensorFlow's build.
  *
  * @param workspace The checkout.
  * @param variant The build of TensorFlow.
- * @returns The requirements, those of TensorFlow, and the constraints.
+ * @returns Its path.
  */
-export function pinFiles(
-  { pins }: Workspace,
-  variant: Variant,
-): [requirements: string, tensorflow: string, constraints: string] {
-  return [
-    join(pins, "requirements.txt"),
-    join(pins, `tensorflow_${variant}.txt`),
-    join(pins, "constraints.txt"),
-  ];
+export function tensorflowPins({ pins }: Workspace, variant: Variant): string {
+  return join(pins, `tensorflow_${variant}.txt`);
 }
 
 /**
- * Hashes the pins, the checkout's place and the machine.
+ * Lists the files that pin the Python packages behind the notebooks.
  *
  * @param workspace The checkout.
+ * @returns The requirements and the constraints.
+ */
+export function notebookPins(
+  { pins }: Workspace,
+): [requirements: string, constraints: string] {
+  return [join(pins, "requirements.txt"), join(pins, "constraints.txt")];
+}
+
+/**
+ * Hashes what decides on a part: its pins, the checkout's place and the machine.
+ *
+ * @param workspace The checkout.
+ * @param part The part.
  * @param variant The build of TensorFlow.
  * @returns A SHA-256 hash in hexadecimal digits.
  */
-export function fingerprintOf(workspace: Workspace, variant: Variant): string {
+export function fingerprintOf(
+  workspace: Workspace,
+  part: Part,
+  variant: Variant,
+): string {
   const hash = createHash("sha256");
-  const parts = [setupVersion, workspace.root, Deno.build.target, variant];
-  hash.update(parts.join("\n"));
-  const lock = join(workspace.root, "deno.lock");
-  for (const path of [...pinFiles(workspace, variant), lock]) {
+  hash.update([setupVersion, workspace.root, Deno.build.target].join("\n"));
+  const files = {
+    codec: [join(workspace.root, "deno.lock")],
+    engine: [tensorflowPins(workspace, variant)],
+    notebooks: notebookPins(workspace),
+  };
+  for (const path of files[part]) {
     hash.update(Deno.readFileSync(path)).update("\0");
   }
   return hash.digest("hex");
@@ -70,11 +76,12 @@ export function fingerprintOf(workspace: Workspace, variant: Variant): string {
  * Reads the record.
  *
  * @param workspace The checkout.
- * @returns The record, or `undefined` if there is none that can be read.
+ * @returns The record; `undefined` if there is none that can be read.
  */
 export function readStamp(workspace: Workspace): Stamp | undefined {
   try {
-    return JSON.parse(Deno.readTextFileSync(workspace.stamp)) as Stamp;
+    const stamp = JSON.parse(Deno.readTextFileSync(workspace.stamp)) as Stamp;
+    return stamp.parts === undefined ? { ...stamp, parts: {} } : stamp;
   } catch {
     return undefined;
   }
@@ -94,23 +101,25 @@ export async function writeStamp(
 }
 
 /**
- * Checks whether a set-up is complete.
+ * Checks whether a part is set up.
  *
  * @param workspace The checkout.
- * @param fingerprint See {@linkcode fingerprintOf}.
- * @returns Whether it was recorded with this fingerprint, and its main parts
- * still exist.
+ * @param part The part.
+ * @param variant The build of TensorFlow.
+ * @returns Whether it is recorded as it should be now, and still exists.
  */
 export function isComplete(
   workspace: Workspace,
-  fingerprint: string,
+  part: Part,
+  variant: Variant,
 ): boolean {
-  const stamp = readStamp(workspace);
-  return stamp?.fingerprint === fingerprint &&
-    [
-      workspace.python,
-      workspace.kernelDeno,
-      join(workspace.venv, stamp.tensorflowLibrary),
-      join(workspace.root, "node_modules", ".deno"),
-    ].every((path) => existsSync(path));
+  const recorded = readStamp(workspace)?.parts[part];
+  return recorded === fingerprintOf(workspace, part, variant) &&
+    isThere(workspace, part);
+}
+
+function isThere({ root, python, kernelDeno }: Workspace, part: Part): boolean {
+  if (part === "codec") return existsSync(join(root, "node_modules", ".deno"));
+  if (part === "engine") return libraryIn(root) !== undefined;
+  return existsSync(python) && existsSync(kernelDeno);
 }

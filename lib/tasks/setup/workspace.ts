@@ -7,6 +7,15 @@
 import { join } from "node:path";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 
+/** The parts of a set-up, each of which needs those before it. */
+export const PARTS = ["codec", "engine", "notebooks"] as const;
+
+/**
+ * A part: npm's packages, with which the codec runs; TensorFlow's library; and
+ * the Python packages behind JupyterLab and the site.
+ */
+export type Part = (typeof PARTS)[number];
+
 /** The paths of one checkout; all absolute. */
 export interface Workspace {
   /** The checkout. */
@@ -17,7 +26,9 @@ export interface Workspace {
   readonly python: string;
   /** The Deno that runs notebooks. */
   readonly kernelDeno: string;
-  /** The record of the last set-up, written at its end. */
+  /** The folder of TensorFlow's library, but for the build for GPUs. */
+  readonly engine: string;
+  /** The record of what is set up. */
   readonly stamp: string;
   /** Held while a set-up runs. */
   readonly lock: string;
@@ -40,6 +51,7 @@ export function workspaceAt(root: string = PROJECT_ROOT): Workspace {
     venv,
     python: join(venv, "bin", "python"),
     kernelDeno: join(venv, "bin", "deno"),
+    engine: join(venv, "tensorflow"),
     stamp: join(venv, "onecode.json"),
     lock: join(venv, "setup.lock"),
     log: join(venv, "setup.log"),

@@ -1,65 +1,12 @@
 /**
- * Finds and opens TensorFlow's shared library, which the wheel from PyPI
- * carries, in the project's `.venv`.
+ * Opens TensorFlow's shared library.
  *
  * @module
  */
 
-import { join } from "node:path";
-import { PROJECT_ROOT } from "@/files/project_root.ts";
+import { findLibrary, LibraryError } from "./find_library.ts";
 import { markLoaded } from "./is_loaded.ts";
 import { SYMBOLS } from "./symbols.ts";
-
-/** Thrown when TensorFlow's shared library is missing or cannot be opened. */
-export class LibraryError extends Error {
-  /** The class, for stack traces. */
-  override readonly name = "LibraryError";
-}
-
-const NAMES = ["libtensorflow_cc.so.2", "libtensorflow_cc.2.dylib"];
-
-/**
- * Finds libtensorflow in the folder that `ONECODE_TENSORFLOW_FOLDER` names,
- * or else in the project's `.venv`.
- *
- * @param root The project's folder.
- * @returns The library's path.
- * @throws {LibraryError} If there is no library.
- */
-export function findLibrary(root: string = PROJECT_ROOT): string {
-  const named = Deno.env.get("ONECODE_TENSORFLOW_FOLDER") ?? "";
-  const folders = named ? [named] : pythonFolders(join(root, ".venv", "lib"))
-    .map((folder) => join(folder, "site-packages", "tensorflow"));
-  const path = folders
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .find(isFile);
-  if (path !== undefined) return path;
-  throw new LibraryError(
-    named
-      ? `No TensorFlow library in "${named}", the folder that ONECODE_TENSORFLOW_FOLDER names.`
-      : `TensorFlow is not set up in "${
-        join(root, ".venv")
-      }": run \`deno task setup\`.`,
-  );
-}
-
-function pythonFolders(lib: string): string[] {
-  try {
-    return Array.from(Deno.readDirSync(lib), (entry) => entry.name)
-      .filter((name) => name.startsWith("python3.")).sort().reverse()
-      .map((name) => join(lib, name));
-  } catch {
-    return [];
-  }
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
 
 /** What differs between the systems that TensorFlow's wheels are made for. */
 const SYSTEMS: Readonly<

@@ -9,6 +9,7 @@ import {
   checkPlatform,
   freeBytes,
 } from "@/tasks/setup/check_platform.ts";
+import { PARTS } from "@/tasks/setup/workspace.ts";
 import { UserError } from "@/errors/user_error.ts";
 
 const linux = { os: "linux", arch: "x86_64", musl: false, nvidia: false };
@@ -55,18 +56,20 @@ for (const [name, machine, wanted, message] of refused) {
   });
 }
 
-Deno.test("checkDisk wants 3 GB, and 10 GB with CUDA", async () => {
-  await checkDisk("/here", "cpu", () => Promise.resolve(3e9));
-  await checkDisk("/here", "cuda", () => Promise.resolve(10e9));
+Deno.test("checkDisk wants what the missing parts need", async () => {
+  const room = (bytes: number) => () => Promise.resolve(bytes);
+  await checkDisk("/here", ["codec"], "cpu", room(0.7e9));
+  await checkDisk("/here", PARTS, "cpu", room(3.2e9));
+  await checkDisk("/here", PARTS, "cuda", room(9.7e9));
   await assertRejects(
-    () => checkDisk("/here", "cpu", () => Promise.resolve(2.94e9)),
+    () => checkDisk("/here", PARTS, "cpu", room(2.94e9)),
     UserError,
-    'Set-up needs 3 GB of free disk in "/here", but there are 2.9 GB',
+    'Set-up needs 3.2 GB of free disk in "/here", but there are 2.9 GB',
   );
   await assertRejects(
-    () => checkDisk("/here", "cuda", () => Promise.resolve(9e9)),
+    () => checkDisk("/here", ["engine"], "cuda", room(7.9e9)),
     UserError,
-    "needs 10 GB",
+    "needs 8.0 GB",
   );
 });
 

@@ -8,12 +8,13 @@ import { dirname, join } from "node:path";
 import {
   fingerprintOf,
   isComplete,
-  pinFiles,
+  notebookPins,
   readStamp,
+  tensorflowPins,
   writeStamp,
 } from "@/tasks/setup/stamp.ts";
 import type { Workspace } from "@/tasks/setup/workspace.ts";
-import { workspaceAt } from "@/tasks/setup/workspace.ts";
+import { PARTS, workspaceAt } from "@/tasks/setup/workspace.ts";
 
 async function write(path: string, text = ""): Promise<void> {
   await Deno.mkdir(dirname(path), { recursive: true });
@@ -28,8 +29,9 @@ async function withWorkspace(
   try {
     for (
       const path of [
-        ...pinFiles(workspace, "cpu"),
-        ...pinFiles(workspace, "cuda"),
+        ...notebookPins(workspace),
+        tensorflowPins(workspace, "cpu"),
+        tensorflowPins(workspace, "cuda"),
       ]
     ) {
       await write(path, path);
@@ -41,51 +43,55 @@ async function withWorkspace(
   }
 }
 
-function stampOf(workspace: Workspace) {
-  return {
-    fingerprint: fingerprintOf(workspace, "cpu"),
-    root: workspace.root,
-    python: "3.11.7",
-    variant: "cpu",
-    tensorflowLibrary: "lib/tensorflow",
-    versions: { tensorflow: "2.21.0" },
-  } as const;
-}
-
-Deno.test("fingerprintOf follows the pins, the lock file and the variant", () =>
+Deno.test("each part is made anew when its own pins change, and no other", () =>
   withWorkspace(async (workspace) => {
-    const before = fingerprintOf(workspace, "cpu");
-    assertEquals(fingerprintOf(workspace, "cpu"), before);
-    assertNotEquals(fingerprintOf(workspace, "cuda"), before);
-    await write(join(workspace.pins, "constraints.txt"), "numpy==2.4.7");
-    const pinned = fingerprintOf(workspace, "cpu");
-    assertNotEquals(pinned, before);
-    await write(join(workspace.root, "deno.lock"), '{"version":"5"}');
-    assertNotEquals(fingerprintOf(workspace, "cpu"), pinned);
+    const all = () =>
+      PARTS.map((part) => fingerprintOf(workspace, part, "cpu"));
+    const before = all();
+    assertEquals(all(), before);
+    assertNotEquals(fingerprintOf(workspace, "engine", "cuda"), before[1]);
+    for (
+      const [path, part] of [
+        [join(workspace.root, "deno.lock"), 0],
+        [tensorflowPins(workspace, "cpu"), 1],
+        [notebookPins(workspace)[1], 2],
+      ] as const
+    ) {
+      const last = all();
+      await write(path, "other");
+      const changed = all().map((hash, i) => hash !== last[i]);
+      assertEquals(changed, PARTS.map((_, i) => i === part));
+    }
   }));
 
-Deno.test("isComplete wants the stamp and what it stands for", () =>
+Deno.test("a part is complete if it is recorded and still there", () =>
   withWorkspace(async (workspace) => {
-    const stamp = stampOf(workspace);
-    const complete = () => isComplete(workspace, stamp.fingerprint);
-    assertFalse(complete());
-    await Deno.mkdir(workspace.venv);
-    await writeStamp(workspace, stamp);
-    assertEquals(readStamp(workspace), stamp);
-    assertFalse(complete());
+    const things = {
+      codec: join(workspace.root, "node_modules/.deno/x"),
+      engine: join(workspace.engine, "libtensorflow_cc.so.2"),
+      notebooks: workspace.kernelDeno,
+    };
     await write(workspace.python);
-    await write(workspace.kernelDeno);
-    await write(join(workspace.venv, "lib/tensorflow/x"));
-    await write(join(workspace.root, "node_modules/.deno/x"));
-    assert(complete());
-    assertFalse(isComplete(workspace, "another"));
-    await Deno.remove(workspace.kernelDeno);
-    assertFalse(complete());
+    for (const part of PARTS) {
+      const complete = () => isComplete(workspace, part, "cpu");
+      assertFalse(complete());
+      const fingerprint = fingerprintOf(workspace, part, "cpu");
+      const stamp = { root: workspace.root, parts: { [part]: fingerprint } };
+      await writeStamp(workspace, stamp);
+      assertEquals(readStamp(workspace), stamp);
+      assertFalse(complete());
+      await write(things[part]);
+      assert(complete());
+      await writeStamp(workspace, { ...stamp, parts: { [part]: "another" } });
+      assertFalse(complete());
+    }
   }));
 
-Deno.test("readStamp takes a torn record for none", () =>
+Deno.test("a torn record counts as none, and one of another form as empty", () =>
   withWorkspace(async (workspace) => {
     assertEquals(readStamp(workspace), undefined);
     await write(workspace.stamp, '{"finger');
     assertEquals(readStamp(workspace), undefined);
+    await write(workspace.stamp, '{"root":"/a","fingerprint":"b"}');
+    assertEquals(readStamp(workspace)?.parts, {});
   }));
