@@ -75,8 +75,8 @@ function showPhases(count: number) {
 /** The parts in their order, and what a user is told of each. */
 const PHASES: Record<Part, string> = {
   codec: "Installing the npm packages",
-  engine: "Installing TensorFlow (270 MB)",
-  notebooks: "Installing JupyterLab and Sphinx (150 MB)",
+  engine: "Installing TensorFlow",
+  notebooks: "Installing JupyterLab and Sphinx",
 };
 
 async function install(
@@ -90,15 +90,16 @@ async function install(
   await Deno.writeTextFile(log, "");
   const options = { cwd: root, log, lock, signal: interruptSignal() };
   const stamp = readStamp(workspace);
+  using phases = showPhases(parts.length);
+  const { detail } = phases;
   // An environment that was moved is made anew, once.
   let isFresh = stamp !== undefined && stamp.root !== root;
   const makePython = async () => {
+    detail("making the Python environment");
     const chosen = Deno.env.get("ONECODE_PYTHON");
     await makeVenv(workspace, chosen, isFresh, options);
     isFresh = false;
   };
-  using phases = showPhases(parts.length);
-  const { detail } = phases;
   const installers: Record<Part, () => Promise<void>> = {
     codec: () => installNpmPackages(workspace, options, detail),
     engine: async () => {

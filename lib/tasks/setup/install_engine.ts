@@ -8,7 +8,8 @@
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { UserError } from "@/errors/user_error.ts";
 import { bytesIn, eachSecond, megabytes } from "./count_bytes.ts";
 import { type LoggedOptions, runStep } from "./run_logged.ts";
@@ -24,6 +25,8 @@ export interface EngineOptions extends LoggedOptions {
   /** Called with what happens, such as `"12 of 274 MB"`. */
   readonly onDetail: (text: string) => void;
 }
+
+const PROGRAM = fileURLToPath(new URL("take_libraries.ts", import.meta.url));
 
 /** For pip, the wheel's kind: that of the pinned checksums, on any Python. */
 const PLATFORMS: Readonly<Record<string, string>> = {
@@ -43,23 +46,24 @@ export async function installEngine(
   workspace: Workspace,
   options: EngineOptions,
 ): Promise<void> {
-  const { wheel, signal, onDetail } = options;
+  const { wheel, onDetail } = options;
   const download = join(workspace.venv, "download");
   const folder = join(download, "tensorflow");
   await remove(download);
   await Deno.mkdir(folder, { recursive: true });
   try {
-    const path = wheel || await fetchWheel(workspace, download, options);
-    if (wheel) await checkWheel(workspace, wheel);
+    const path = wheel
+      ? await checkWheel(workspace, wheel)
+      : await fetchWheel(workspace, download, options);
     using _ = eachSecond(() =>
       onDetail(`unpacking, ${megabytes(bytesIn(folder))}`)
     );
-    // Set-up starts before there are npm packages, which this needs.
-    const { takeLibraries } = await import("./take_libraries.ts");
-    const names = await takeLibraries(path, folder, signal);
-    if (names.length === 0) {
-      throw new UserError(`"${path}" holds no library of TensorFlow.`);
-    }
+    await runStep(
+      "Unpacking TensorFlow",
+      Deno.execPath(),
+      ["run", "-A", PROGRAM, path, folder],
+      { ...options, env: { NO_COLOR: "1" } },
+    );
     await remove(workspace.engine);
     await Deno.rename(folder, workspace.engine);
   } finally {
@@ -77,7 +81,12 @@ async function fetchWheel(
   await Deno.mkdir(temporary);
   let total: number | undefined;
   using _ = eachSecond(() =>
-    options.onDetail(megabytes(bytesIn(temporary), total))
+    // pip copies the finished file, which is not to be counted again.
+    options.onDetail(
+      total === undefined
+        ? "asking for the wheel"
+        : megabytes(Math.min(bytesIn(temporary), total), total),
+    )
   );
   const platform = PLATFORMS[`${Deno.build.os}-${Deno.build.arch}`] ?? "";
   await runStep(
@@ -107,8 +116,11 @@ async function fetchWheel(
   return join(download, names.find((name) => name.endsWith(".whl")) ?? "");
 }
 
-/** Checks that a file is a wheel whose checksum is pinned. */
-async function checkWheel(workspace: Workspace, wheel: string): Promise<void> {
+/** Checks that a file is a wheel whose checksum is pinned; returns its path. */
+async function checkWheel(
+  workspace: Workspace,
+  wheel: string,
+): Promise<string> {
   const hash = createHash("sha256");
   try {
     for await (const chunk of createReadStream(wheel)) hash.update(chunk);
@@ -118,7 +130,7 @@ async function checkWheel(workspace: Workspace, wheel: string): Promise<void> {
     );
   }
   const pins = Deno.readTextFileSync(tensorflowPins(workspace, "cpu"));
-  if (pins.includes(`sha256:${hash.digest("hex")}`)) return;
+  if (pins.includes(`sha256:${hash.digest("hex")}`)) return resolve(wheel);
   throw new UserError(
     `ONECODE_TENSORFLOW_WHEEL is "${wheel}", but its checksum is not one of ` +
       "those in lib/tasks/setup/tensorflow_cpu.txt, which names the wheels.",

@@ -2,6 +2,10 @@
  * Takes TensorFlow's shared libraries out of its wheel, which is a zip file.
  * They are all that the engine needs of it.
  *
+ *     deno run -A lib/tasks/setup/take_libraries.ts WHEEL FOLDER
+ *
+ * Set-up runs it as a program, because it begins before there are npm packages.
+ *
  * @module
  */
 import { basename, join } from "node:path";
@@ -18,14 +22,12 @@ const LIBRARY = /^tensorflow\/lib[^/]+\.(so|dylib)[^/]*$/;
  *
  * @param wheel The path of the wheel.
  * @param folder An existing folder, which receives them.
- * @param signal Stops the work.
  * @returns Their names; none if the file is another package.
  * @throws {Error} If the file is no zip archive, or damaged.
  */
 export async function takeLibraries(
   wheel: string,
   folder: string,
-  signal?: AbortSignal,
 ): Promise<string[]> {
   const zip = await openPromise(wheel);
   const names: string[] = [];
@@ -34,11 +36,20 @@ export async function takeLibraries(
       if (!LIBRARY.test(entry.fileName)) continue;
       const name = basename(entry.fileName);
       const stream = await zip.openReadStreamPromise(entry);
-      await pipeline(stream, createWriteStream(join(folder, name)), { signal });
+      await pipeline(stream, createWriteStream(join(folder, name)));
       names.push(name);
     }
   } finally {
     zip.close();
   }
   return names;
+}
+
+if (import.meta.main) {
+  const [wheel = "", folder = ""] = Deno.args;
+  const names = await takeLibraries(wheel, folder);
+  if (names.length === 0) {
+    console.error(`error: "${wheel}" holds no library of TensorFlow.`);
+    Deno.exit(1);
+  }
 }
