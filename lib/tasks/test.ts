@@ -9,6 +9,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { interruptSignal, runTask, temporaryFolder } from "@/tasks/cli/mod.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
+import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
 /** The result of a run of tests. */
 export interface TestCount {
@@ -86,6 +87,9 @@ export async function runTests(args: readonly string[]): Promise<number> {
   // Type errors keep tests from starting, which is a failure too.
   const broken = code !== 0 && failed === 0 ? 1 : 0;
   const ignored = skipped === 0 ? "" : `, ${skipped} skipped`;
+  if (skipped > 0 && !existsSync(workspaceAt().kernelDeno)) {
+    console.log("Tests of notebooks and site are skipped: deno task setup.");
+  }
   console.log(`${passed} passed, ${failed + broken} failed${ignored}`);
   return code;
 }

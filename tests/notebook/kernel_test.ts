@@ -1,5 +1,6 @@
 import { joinText, readNotebook } from "@/tasks/notebooks/notebook_file.ts";
 import { assertEquals } from "@std/assert";
+import { needsPython } from "../_notebooks.ts";
 
 // The real kernel, driven over Jupyter's own protocol.
 
@@ -39,43 +40,51 @@ const loop = `
   runs.push(signal.reason.message);
 `;
 
-Deno.test("the stop button ends a run, twice, and the kernel lives on", async () => {
-  const answers = await runCells([
-    {
-      code: `
+Deno.test(
+  "the stop button ends a run, twice, and the kernel lives on",
+  needsPython,
+  async () => {
+    const answers = await runCells([
+      {
+        code: `
         import { stopSignal } from "@/notebook/mod.ts";
         const runs: string[] = [];
         let steps = 0;
         const first = stopSignal();
       `,
-      interrupt: false,
-    },
-    { code: loop, interrupt: true },
-    { code: loop, interrupt: true },
-    {
-      code: `console.log(JSON.stringify([runs, steps > 1]))`,
-      interrupt: false,
-    },
-  ]);
-  assertEquals(answers.map(({ error }) => error), [null, null, null, null]);
-  const reason = "Stopped by the stop button.";
-  assertEquals(JSON.parse(answers[3]!.text), [[reason, reason], true]);
-});
+        interrupt: false,
+      },
+      { code: loop, interrupt: true },
+      { code: loop, interrupt: true },
+      {
+        code: `console.log(JSON.stringify([runs, steps > 1]))`,
+        interrupt: false,
+      },
+    ]);
+    assertEquals(answers.map(({ error }) => error), [null, null, null, null]);
+    const reason = "Stopped by the stop button.";
+    assertEquals(JSON.parse(answers[3]!.text), [[reason, reason], true]);
+  },
+);
 
-Deno.test("the cells of a new notebook run, and a figure can be shown after them", async () => {
-  const path = `${root}lib/tasks/notebooks/lab/new_notebook.ipynb`;
-  const { cells } = await readNotebook(path);
-  const sources = [
-    ...cells.map(({ source }) => joinText(source)),
-    `
+Deno.test(
+  "the cells of a new notebook run, and a figure can be shown after them",
+  needsPython,
+  async () => {
+    const path = `${root}lib/tasks/notebooks/lab/new_notebook.ipynb`;
+    const { cells } = await readNotebook(path);
+    const sources = [
+      ...cells.map(({ source }) => joinText(source)),
+      `
       const { result, figure } = await openSection("medium_training");
       await show(figure("loss"));
       console.log(result.section, typeof tf.tensor);
     `,
-  ];
-  const answers = await runCells(
-    sources.map((code) => ({ code, interrupt: false })),
-  );
-  assertEquals(answers.map(({ error }) => error), sources.map(() => null));
-  assertEquals(answers.at(-1)!.text, "medium_training function\n");
-});
+    ];
+    const answers = await runCells(
+      sources.map((code) => ({ code, interrupt: false })),
+    );
+    assertEquals(answers.map(({ error }) => error), sources.map(() => null));
+    assertEquals(answers.at(-1)!.text, "medium_training function\n");
+  },
+);

@@ -6,6 +6,7 @@ import { joinText, readNotebook } from "@/tasks/notebooks/notebook_file.ts";
 import { jupyterEnvironment, workspaceAt } from "@/tasks/setup/workspace.ts";
 import { assert, assertEquals } from "@std/assert";
 import { notebookOf, withFolder } from "./_notebook.ts";
+import { needsPython } from "../_notebooks.ts";
 
 const workspace = workspaceAt("/srv/project");
 
@@ -35,30 +36,34 @@ const settings =
   new URL("../../lib/tasks/notebooks/lab", import.meta.url).pathname;
 const template = `${settings}/new_notebook.ipynb`;
 
-Deno.test("a new notebook has the imports in its first cell, others are left alone", async () => {
-  await withFolder(async (folder) => {
-    const script = new URL("./_new_notebook.py", import.meta.url).pathname;
-    const { success, stderr } = await new Deno.Command(workspaceAt().python, {
-      args: [script, settings, folder],
-    }).output();
-    assert(success, new TextDecoder().decode(stderr));
-    const made = await readNotebook(`${folder}/Untitled.ipynb`);
-    const { cells, metadata } = await readNotebook(template);
-    assertEquals(made.cells.map(({ source }) => joinText(source)), [
-      joinText(cells[0]!.source),
-    ]);
-    assertEquals(made.metadata["kernelspec"], metadata["kernelspec"]);
-    const own = await readNotebook(`${folder}/own.ipynb`);
-    assertEquals(own.cells.map(({ source }) => joinText(source)), ["1 + 1"]);
-    const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
-    assertEquals(names.filter((name) => !name.startsWith(".")).sort(), [
-      "Untitled Folder",
-      "Untitled.ipynb",
-      "own.ipynb",
-      "untitled.txt",
-    ]);
-  });
-});
+Deno.test(
+  "a new notebook has the imports in its first cell, others are left alone",
+  needsPython,
+  async () => {
+    await withFolder(async (folder) => {
+      const script = new URL("./_new_notebook.py", import.meta.url).pathname;
+      const { success, stderr } = await new Deno.Command(workspaceAt().python, {
+        args: [script, settings, folder],
+      }).output();
+      assert(success, new TextDecoder().decode(stderr));
+      const made = await readNotebook(`${folder}/Untitled.ipynb`);
+      const { cells, metadata } = await readNotebook(template);
+      assertEquals(made.cells.map(({ source }) => joinText(source)), [
+        joinText(cells[0]!.source),
+      ]);
+      assertEquals(made.metadata["kernelspec"], metadata["kernelspec"]);
+      const own = await readNotebook(`${folder}/own.ipynb`);
+      assertEquals(own.cells.map(({ source }) => joinText(source)), ["1 + 1"]);
+      const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+      assertEquals(names.filter((name) => !name.startsWith(".")).sort(), [
+        "Untitled Folder",
+        "Untitled.ipynb",
+        "own.ipynb",
+        "untitled.txt",
+      ]);
+    });
+  },
+);
 
 Deno.test("the notebook that new ones begin with is clean, and its imports exist", async () => {
   const { root } = workspaceAt();

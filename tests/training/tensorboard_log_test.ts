@@ -10,6 +10,7 @@ import {
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { withFolder } from "../_folder.ts";
 import { disposeState, makeState } from "./_variables.ts";
+import { needsPython } from "../_notebooks.ts";
 
 type Curves = Record<string, Record<string, number[][]>>;
 
@@ -86,47 +87,59 @@ function checkBoard({ train, validation, ...more }: Curves): void {
   assertEquals(more, {});
 }
 
-Deno.test("TensorBoard reads the curves and photos of a run", async () => {
-  await withFolder(async (folder) => {
-    await trainSeven(folder);
-    const curves = await readBoard(folder);
-    checkBoard(curves);
-    assertEquals(curves["train"]!["imagesPerSecond"]!.length, 7);
-  });
-});
+Deno.test(
+  "TensorBoard reads the curves and photos of a run",
+  needsPython,
+  async () => {
+    await withFolder(async (folder) => {
+      await trainSeven(folder);
+      const curves = await readBoard(folder);
+      checkBoard(curves);
+      assertEquals(curves["train"]!["imagesPerSecond"]!.length, 7);
+    });
+  },
+);
 
-Deno.test("a resumed run has each step once in TensorBoard", async () => {
-  await withFolder(async (folder) => {
-    await assertRejects(
-      () => trainSeven(folder, { stopAt: 4 }),
-      TrainingStopped,
-    );
-    // As if it had been killed, with steps 5 and 6 logged but not saved.
-    const later = `${folder}/later`;
-    await trainSeven(later);
-    for (const kind of ["train", "validation"]) {
-      await Deno.remove(`${folder}/${kind}`, { recursive: true });
-      await Deno.rename(`${later}/${kind}`, `${folder}/${kind}`);
-    }
-    await Deno.remove(later, { recursive: true });
-    await trainSeven(folder);
-    const curves = await readBoard(folder);
-    checkBoard(curves);
-    assertEquals(curves["train"]!["imagesPerSecond"]!.length, 7);
-  });
-});
+Deno.test(
+  "a resumed run has each step once in TensorBoard",
+  needsPython,
+  async () => {
+    await withFolder(async (folder) => {
+      await assertRejects(
+        () => trainSeven(folder, { stopAt: 4 }),
+        TrainingStopped,
+      );
+      // As if it had been killed, with steps 5 and 6 logged but not saved.
+      const later = `${folder}/later`;
+      await trainSeven(later);
+      for (const kind of ["train", "validation"]) {
+        await Deno.remove(`${folder}/${kind}`, { recursive: true });
+        await Deno.rename(`${later}/${kind}`, `${folder}/${kind}`);
+      }
+      await Deno.remove(later, { recursive: true });
+      await trainSeven(folder);
+      const curves = await readBoard(folder);
+      checkBoard(curves);
+      assertEquals(curves["train"]!["imagesPerSecond"]!.length, 7);
+    });
+  },
+);
 
-Deno.test("a run that began without a log has complete curves in TensorBoard", async () => {
-  await withFolder(async (folder) => {
-    await trainSeven(folder, { tensorBoard: false });
-    assertEquals((await readHistory(folder)).length, 10);
-    await assertRejects(() => Deno.stat(`${folder}/train`));
-    await trainSeven(folder); // no step is left
-    const { train, validation } = await readBoard(folder);
-    const { loss, bpp } = validation!;
-    const psnrDb = [[3, 30], [6, 30], [7, 30]];
-    assertEquals(validation, { loss: loss!, bpp: bpp!, psnrDb });
-    assertEquals(Object.keys(train!).sort(), ["bpp", "loss"]);
-    assertEquals(train!["loss"]!.map(([step]) => step), steps);
-  });
-});
+Deno.test(
+  "a run that began without a log has complete curves in TensorBoard",
+  needsPython,
+  async () => {
+    await withFolder(async (folder) => {
+      await trainSeven(folder, { tensorBoard: false });
+      assertEquals((await readHistory(folder)).length, 10);
+      await assertRejects(() => Deno.stat(`${folder}/train`));
+      await trainSeven(folder); // no step is left
+      const { train, validation } = await readBoard(folder);
+      const { loss, bpp } = validation!;
+      const psnrDb = [[3, 30], [6, 30], [7, 30]];
+      assertEquals(validation, { loss: loss!, bpp: bpp!, psnrDb });
+      assertEquals(Object.keys(train!).sort(), ["bpp", "loss"]);
+      assertEquals(train!["loss"]!.map(([step]) => step), steps);
+    });
+  },
+);

@@ -9,7 +9,6 @@
  *
  * @module
  */
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   Peer,
@@ -22,11 +21,20 @@ import { type BenchCase, stepTable, type Timing } from "./step_table.ts";
 import { interruptSignal, parseOptions, runTask } from "@/tasks/cli/mod.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 
-/** The newest version that this benchmark was tried with. */
+/** The newest versions that this benchmark was tried with. */
 const TORCH: PeerPackages = {
   folder: "bench-venv",
   name: "PyTorch",
   packages: ["torch==2.15.0", "numpy"],
+};
+const KERAS: PeerPackages = {
+  folder: "keras-venv",
+  name: "Keras",
+  packages: [
+    Deno.build.os === "linux" && Deno.build.arch === "x86_64"
+      ? "tensorflow-cpu==2.21.0"
+      : "tensorflow==2.21.0",
+  ],
 };
 const PEERS_SCRIPT = fileURLToPath(new URL("peers.py", import.meta.url));
 
@@ -67,7 +75,7 @@ export async function main(args: string[]): Promise<void> {
     description:
       "Times a training step and inference here, in Keras and in PyTorch, in " +
       "6 minutes, and writes results/bench/step.json. The first run installs " +
-      "PyTorch (6 GB) in .cache/bench-venv.",
+      "PyTorch (6 GB) and Keras (2 GB) in .cache.",
     options: {
       threads: {
         type: "number",
@@ -94,6 +102,11 @@ export async function main(args: string[]): Promise<void> {
     TORCH,
     () => console.error("Installing PyTorch for the peers…"),
   );
+  const kerasPython = await peerPython(
+    PROJECT_ROOT,
+    KERAS,
+    () => console.error("Installing Keras for the peers…"),
+  );
   const start = (name: string, python: string) =>
     Peer.start<Timing>({
       python,
@@ -101,10 +114,7 @@ export async function main(args: string[]): Promise<void> {
       name,
       args: [name, String(options.threads)],
     });
-  await using keras = await start(
-    "keras",
-    join(PROJECT_ROOT, ".venv", "bin", "python"),
-  );
+  await using keras = await start("keras", kerasPython);
   await using torch = await start("torch", torchPython);
   const run = async ({ seconds, ...plan }: Plan): Promise<BenchCase> => {
     console.error(`${plan.kind} ${plan.size}, batch ${plan.batch}…`);

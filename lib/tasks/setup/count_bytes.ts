@@ -1,6 +1,6 @@
 /**
  * Counts what a program has written so far, as pip says nothing until a file of
- * some hundred megabytes is there.
+ * some hundred inMegabytes is there.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export function bytesIn(folder: string): number {
  * @param total Of how many, if that is known.
  * @returns Such as `"12 MB"` or `"12 of 274 MB"`.
  */
-export function megabytes(bytes: number, total?: number): string {
+export function inMegabytes(bytes: number, total?: number): string {
   const text = (bytes / 1e6).toFixed(0);
   return total === undefined
     ? `${text} MB`

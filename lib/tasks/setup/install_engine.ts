@@ -11,7 +11,7 @@ import { createReadStream } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "@/errors/user_error.ts";
-import { bytesIn, eachSecond, megabytes } from "./count_bytes.ts";
+import { bytesIn, eachSecond, inMegabytes } from "./count_bytes.ts";
 import { type LoggedOptions, runStep } from "./run_logged.ts";
 import { tensorflowPins } from "./stamp.ts";
 import type { Workspace } from "./workspace.ts";
@@ -56,7 +56,7 @@ export async function installEngine(
       ? await checkWheel(workspace, wheel)
       : await fetchWheel(workspace, download, options);
     using _ = eachSecond(() =>
-      onDetail(`unpacking, ${megabytes(bytesIn(folder))}`)
+      onDetail(`unpacking, ${inMegabytes(bytesIn(folder))}`)
     );
     await runStep(
       "Unpacking TensorFlow",
@@ -85,7 +85,7 @@ async function fetchWheel(
     options.onDetail(
       total === undefined
         ? "asking for the wheel"
-        : megabytes(Math.min(bytesIn(temporary), total), total),
+        : inMegabytes(Math.min(bytesIn(temporary), total), total),
     )
   );
   const platform = PLATFORMS[`${Deno.build.os}-${Deno.build.arch}`] ?? "";

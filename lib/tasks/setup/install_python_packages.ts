@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { bytesIn, eachSecond, megabytes } from "./count_bytes.ts";
+import { bytesIn, eachSecond, inMegabytes } from "./count_bytes.ts";
 import { type LoggedOptions, runStep } from "./run_logged.ts";
 import { damagedPackages, findSitePackages } from "./site_packages.ts";
 import { notebookPins } from "./stamp.ts";
@@ -60,11 +60,12 @@ export async function installPythonPackages(
   if (sitePackages !== undefined) await removeRemains(sitePackages);
   const temporary = join(workspace.venv, "download");
   await Deno.mkdir(temporary, { recursive: true });
-  let current = "";
+  let [current, bytes] = ["", 0];
   try {
     using _ = eachSecond(() => {
-      const bytes = bytesIn(temporary);
-      const sofar = bytes > 0 ? `, ${megabytes(bytes)} so far` : "";
+      // pip removes what it has unpacked.
+      bytes = Math.max(bytes, bytesIn(temporary));
+      const sofar = bytes > 0 ? `, ${inMegabytes(bytes)} so far` : "";
       onDetail(`${current}${current && sofar}`);
     });
     await runStep(

@@ -16,7 +16,11 @@ import { demoPageName } from "./demo_page.ts";
 import { liveChart } from "./notebook_page.ts";
 import { chartFigure } from "./page_figures.ts";
 import { photosPageName } from "./photos_page.ts";
-import { commandsHeading, type ReadmeParts } from "./readme_parts.ts";
+import {
+  commandsHeading,
+  firstPhotoHeading,
+  type ReadmeParts,
+} from "./readme_parts.ts";
 import { pageOf, siteLinks } from "./site_links.ts";
 
 /** A notebook and its path. */
@@ -35,6 +39,8 @@ export interface FrontPage {
   readonly notebooks: readonly PublishedNotebook[];
   /** The picture of the README, as HTML. */
   readonly picture: string;
+  /** The picture of one's first photo, as HTML. */
+  readonly firstPicture: string;
   /** The chart, as HTML. */
   readonly chart: string;
   /** Whether the site has the demo. */
@@ -87,7 +93,7 @@ export function frontChart(notebooks: readonly PublishedNotebook[]): string {
  * @throws {UserError} If a notebook has no title.
  */
 export function frontPage(
-  { readme, notebooks, picture, chart, hasDemo }: FrontPage,
+  { readme, notebooks, picture, firstPicture, chart, hasDemo }: FrontPage,
 ): string {
   const pages = notebooks.map(({ path }) => basename(path));
   const links = (markdown: string) => siteLinks(markdown, pages);
@@ -99,6 +105,9 @@ export function frontPage(
       links(readme.caption),
       ...hasDemo ? [demoLine] : [],
       chart,
+      `## ${firstPhotoHeading}`,
+      links(readme.firstPhoto),
+      firstPicture,
       `## ${commandsHeading}`,
       links(readme.commands),
       "## Notebooks",

@@ -21,7 +21,7 @@ import { frontChart, frontPage, type PublishedNotebook } from "./front_page.ts";
 import { checkOutputs, notebookPage } from "./notebook_page.ts";
 import { photoFigure } from "./page_figures.ts";
 import { photosPage, photosPageName } from "./photos_page.ts";
-import { readmeParts } from "./readme_parts.ts";
+import { readmeParts, type ReadmePicture } from "./readme_parts.ts";
 import { runSphinx } from "./run_sphinx.ts";
 import { chartScript, demoFolder, type SiteFiles } from "./site_files.ts";
 import {
@@ -83,16 +83,19 @@ async function writeSource(
   const readme = readmeParts(
     await needed(Deno.readTextFile, join(root, "README.md")),
   );
-  const { path, alt } = readme.picture;
-  const bytes = await needed(Deno.readFile, join(root, path));
-  const picture = await photoFigure(bytes, alt, "front", files);
+  const figure = async ({ path, alt }: ReadmePicture, name: string) => {
+    const bytes = await needed(Deno.readFile, join(root, path));
+    return await photoFigure(bytes, alt, name, files);
+  };
+  const picture = await figure(readme.picture, "front");
+  const firstPicture = await figure(readme.firstPicture, "first");
   const chart = frontChart(notebooks);
   const demo = await demoPage(root, files);
   const hasDemo = demo !== undefined;
   if (hasDemo) texts.set(`${demoPageName}.md`, demo);
   texts.set(
     "index.md",
-    frontPage({ readme, notebooks, picture, chart, hasDemo }),
+    frontPage({ readme, notebooks, picture, firstPicture, chart, hasDemo }),
   );
   const sources = await needed(
     Deno.readTextFile,

@@ -5,6 +5,14 @@
  */
 import { UserError } from "@/errors/user_error.ts";
 
+/** A picture of a README. */
+export interface ReadmePicture {
+  /** What it shows. */
+  readonly alt: string;
+  /** Its path. */
+  readonly path: string;
+}
+
 /** The parts of a README. */
 export interface ReadmeParts {
   /** The heading, without its mark. */
@@ -12,9 +20,13 @@ export interface ReadmeParts {
   /** Paragraphs before the first picture, Markdown. */
   readonly idea: string;
   /** The first picture. */
-  readonly picture: { readonly alt: string; readonly path: string };
+  readonly picture: ReadmePicture;
   /** Paragraphs between the picture and the first section, Markdown. */
   readonly caption: string;
+  /** The section on one's first photo, without its heading and picture. */
+  readonly firstPhoto: string;
+  /** The picture of that section. */
+  readonly firstPicture: ReadmePicture;
   /** The section on the two commands, Markdown without its heading. */
   readonly commands: string;
   /** What each notebook is about, by its file's name, from a table. */
@@ -23,6 +35,9 @@ export interface ReadmeParts {
 
 /** A row of a table: a section, what it does, and its notebook. */
 const sectionRow = /^\| [^|]+ \| ([^|]*\S) +\| .*\(notebooks\/([^)]+)\)/gm;
+
+/** The heading of the section on one's first photo. */
+export const firstPhotoHeading = "One photo first";
 
 /** The heading of the section on how to start. */
 export const commandsHeading = "Two commands";
@@ -37,28 +52,47 @@ export const commandsHeading = "Two commands";
 export function readmeParts(readme: string): ReadmeParts {
   const [start = "", ...sections] = readme.split(/^## /m);
   const title = /^# (.+)$/m.exec(start)?.[1];
-  const picture = /^!\[([^\]]*)\]\(([^)\s]+)\)$/m.exec(start);
-  const commands = sections.find((section) =>
-    section.startsWith(`${commandsHeading}\n`)
-  );
+  const section = (heading: string) => {
+    const text = sections.find((text) => text.startsWith(`${heading}\n`));
+    if (text === undefined) throw missing(`a section "${heading}"`);
+    return text.slice(heading.length).trim();
+  };
   if (title === undefined) throw missing("a title (# …)");
-  if (picture === null) throw missing("a picture before its first section");
-  if (commands === undefined) throw missing(`a section "${commandsHeading}"`);
-  const [whole, alt = "", path = ""] = picture;
-  const [idea = "", caption = ""] = start.replace(`# ${title}`, "")
-    .split(whole);
+  const opening = cutPicture(
+    start.replace(`# ${title}`, ""),
+    "before its first section",
+  );
+  const first = cutPicture(
+    section(firstPhotoHeading),
+    `in the section "${firstPhotoHeading}"`,
+  );
   return {
     title,
-    idea: idea.trim(),
-    picture: { alt: alt.replace(/\s+/g, " "), path },
-    caption: caption.trim(),
-    commands: commands.slice(commandsHeading.length).trim(),
+    idea: opening.before,
+    picture: opening.picture,
+    caption: opening.after,
+    firstPhoto: first.before,
+    firstPicture: first.picture,
+    commands: section(commandsHeading),
     sections: new Map(
       Array.from(readme.matchAll(sectionRow), ([, about = "", name = ""]) => [
         name,
         about,
       ]),
     ),
+  };
+}
+
+/** Cuts a text at its first picture. */
+function cutPicture(text: string, place: string) {
+  const found = /^!\[([^\]]*)\]\(([^)\s]+)\)$/m.exec(text);
+  if (found === null) throw missing(`a picture ${place}`);
+  const [whole, alt = "", path = ""] = found;
+  const [before = "", after = ""] = text.split(whole);
+  return {
+    before: before.trim(),
+    picture: { alt: alt.replace(/\s+/g, " "), path },
+    after: after.trim(),
   };
 }
 

@@ -2,6 +2,7 @@
 import { Peer } from "@/evaluation/speed/peer.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { needsPython } from "../../_notebooks.ts";
 
 const python = fileURLToPath(
   new URL("../../../.venv/bin/python", import.meta.url),
@@ -50,30 +51,38 @@ async function withPeer(
   }
 }
 
-Deno.test("a peer in Python builds and warms up what it is asked for once", async () => {
-  await withPeer(async (peer) => {
-    assertEquals(peer.versions, { counter: "1" });
-    const request = { variant: "a", size: 1 };
-    assertEquals((await peer.time(request, 2)).length, 2);
-    // Two steps to warm up and two of the request came before.
-    await assertRejects(
-      () => peer.time(request, 1),
-      Error,
-      "a: a was called 5 times.",
-    );
-    assertEquals((await peer.time({ variant: "b", size: 1 }, 1)).length, 1);
-  });
-});
+Deno.test(
+  "a peer in Python builds and warms up what it is asked for once",
+  needsPython,
+  async () => {
+    await withPeer(async (peer) => {
+      assertEquals(peer.versions, { counter: "1" });
+      const request = { variant: "a", size: 1 };
+      assertEquals((await peer.time(request, 2)).length, 2);
+      // Two steps to warm up and two of the request came before.
+      await assertRejects(
+        () => peer.time(request, 1),
+        Error,
+        "a: a was called 5 times.",
+      );
+      assertEquals((await peer.time({ variant: "b", size: 1 }, 1)).length, 1);
+    });
+  },
+);
 
-Deno.test("a peer answers what it cannot build with the first line of why", async () => {
-  await withPeer(async (peer) => {
-    const error = await assertRejects(
-      () => peer.time({ variant: "a", size: -1 }, 1),
-      Error,
-    );
-    assertEquals(error.message, "a: The size is negative.");
-  });
-});
+Deno.test(
+  "a peer answers what it cannot build with the first line of why",
+  needsPython,
+  async () => {
+    await withPeer(async (peer) => {
+      const error = await assertRejects(
+        () => peer.time({ variant: "a", size: -1 }, 1),
+        Error,
+      );
+      assertEquals(error.message, "a: The size is negative.");
+    });
+  },
+);
 
 Deno.test("a peer that does not start is named with its Python", async () => {
   const script = await Deno.makeTempFile({ suffix: ".py" });

@@ -11,6 +11,7 @@ import { readNotebook } from "@/tasks/notebooks/notebook_file.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
 import { UserError } from "@/errors/user_error.ts";
 import { notebookOf, withFolder } from "../_notebook.ts";
+import { needsPython } from "../../_notebooks.ts";
 
 const workspace = workspaceAt();
 
@@ -50,59 +51,71 @@ async function execute(
   });
 }
 
-Deno.test("executeNotebook keeps all outputs and tells its progress", () =>
-  execute(
-    ["for (let i = 0; i < 50; i++) console.log(i);", "", "6 * 7"],
-    async (path, run, out) => {
-      const before = await Deno.readTextFile(path);
-      const seen = await run();
-      assertEquals(seen.at(-1), 4);
-      assertEquals(await Deno.readTextFile(path), before);
-      const { cells } = await readNotebook(`${out}/sample.ipynb`);
-      assertEquals(cells[1]?.outputs?.length, 50);
-      assertEquals(cells[3]?.outputs?.[0]?.data, { "text/plain": ["42"] });
-    },
-  ));
+Deno.test(
+  "executeNotebook keeps all outputs and tells its progress",
+  needsPython,
+  () =>
+    execute(
+      ["for (let i = 0; i < 50; i++) console.log(i);", "", "6 * 7"],
+      async (path, run, out) => {
+        const before = await Deno.readTextFile(path);
+        const seen = await run();
+        assertEquals(seen.at(-1), 4);
+        assertEquals(await Deno.readTextFile(path), before);
+        const { cells } = await readNotebook(`${out}/sample.ipynb`);
+        assertEquals(cells[1]?.outputs?.length, 50);
+        assertEquals(cells[3]?.outputs?.[0]?.data, { "text/plain": ["42"] });
+      },
+    ),
+);
 
-Deno.test("executeNotebook names the cell that fails and its error", () =>
-  execute(
-    [
-      "const size = -1;",
-      'throw new RangeError(`Size "${size}" is wrong.`);',
-      "1",
-    ],
-    async (_path, run, out) => {
-      await assertRejects(
-        () => run(),
-        UserError,
-        'The notebook "sample.ipynb", code cell 2 ("throw new RangeError(' +
-          '`Size "${size}" is wrong.`);") failed: RangeError: Size "-1" is wrong.',
-      );
-      assertEquals(readdirSync(out), []);
-    },
-  ));
+Deno.test(
+  "executeNotebook names the cell that fails and its error",
+  needsPython,
+  () =>
+    execute(
+      [
+        "const size = -1;",
+        'throw new RangeError(`Size "${size}" is wrong.`);',
+        "1",
+      ],
+      async (_path, run, out) => {
+        await assertRejects(
+          () => run(),
+          UserError,
+          'The notebook "sample.ipynb", code cell 2 ("throw new RangeError(' +
+            '`Size "${size}" is wrong.`);") failed: RangeError: Size "-1" is wrong.',
+        );
+        assertEquals(readdirSync(out), []);
+      },
+    ),
+);
 
-Deno.test("executeNotebook ends the kernel where it is interrupted", () =>
-  execute(
-    [
-      'await Deno.writeTextFile("pid", String(Deno.pid));\n' +
-      "await new Promise((resolve) => setTimeout(resolve, 60_000));",
-    ],
-    async (path, run) => {
-      const pidFile = join(path, "..", "pid");
-      const controller = new AbortController();
-      const ended = run(controller.signal);
-      ended.catch(() => {});
-      let pid = 0;
-      while (pid === 0) {
-        pid = Number(await Deno.readTextFile(pidFile).catch(() => "0"));
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      controller.abort(new Interrupted());
-      await assertRejects(() => ended, Interrupted);
-      assert(!isRunning(pid));
-    },
-  ));
+Deno.test(
+  "executeNotebook ends the kernel where it is interrupted",
+  needsPython,
+  () =>
+    execute(
+      [
+        'await Deno.writeTextFile("pid", String(Deno.pid));\n' +
+        "await new Promise((resolve) => setTimeout(resolve, 60_000));",
+      ],
+      async (path, run) => {
+        const pidFile = join(path, "..", "pid");
+        const controller = new AbortController();
+        const ended = run(controller.signal);
+        ended.catch(() => {});
+        let pid = 0;
+        while (pid === 0) {
+          pid = Number(await Deno.readTextFile(pidFile).catch(() => "0"));
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        controller.abort(new Interrupted());
+        await assertRejects(() => ended, Interrupted);
+        assert(!isRunning(pid));
+      },
+    ),
+);
 
 function isRunning(pid: number): boolean {
   try {

@@ -18,6 +18,12 @@ The *idea*, with a [licence](LICENSE) and [more](notebooks/1_tiny.ipynb).
 
 What the picture shows.
 
+## One photo first
+
+Begin \`here\`.
+
+![The same squares](results/tiny/figures/squares.png)
+
 ## Two commands
 
 \`\`\`sh

@@ -12,6 +12,8 @@ Deno.test("readmeParts takes a README apart", () => {
     path: "results/tiny/figures/squares.png",
   });
   assertEquals(parts.caption, "What the picture shows.");
+  assertEquals(parts.firstPhoto, "Begin `here`.");
+  assertEquals(parts.firstPicture.alt, "The same squares");
   assertEquals(parts.commands, "```sh\none\n```");
   assertEquals([...parts.sections], [["1_tiny.ipynb", "shows a chart"]]);
 });
@@ -27,6 +29,8 @@ Deno.test("readmeParts names the part that is missing", () => {
   const cases = [
     [readme.replace("# tiny", "tiny"), "a title"],
     [readme.replace("![", "["), "a picture"],
+    [readme.replace("One photo", "Photo"), 'a section "One photo first"'],
+    [readme.replace("![The same", "[The same"), "a picture in the section"],
     [readme.replace("Two commands", "Commands"), 'a section "Two commands"'],
   ] as const;
   for (const [text, part] of cases) {
