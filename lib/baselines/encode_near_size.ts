@@ -14,7 +14,7 @@ export interface NearSize {
   /** The file. */
   readonly bytes: Uint8Array;
   /**
-   * `"within"` if the wanted size lies between the codec's smallest and
+   * `"within"` if the wanted size is between the codec's smallest and
    * largest file of this image; `"below"` or `"above"` if it is out of reach,
    * in which case the file is the smallest or the largest.
    */

@@ -16,7 +16,10 @@
  * @module
  */
 import createModule from "@cornerstonejs/codec-openjpeg/wasmjs";
+import { Buffer } from "node:buffer";
+
 import type { Pixels } from "@/images/mod.ts";
+import { toBytes } from "@/images/sharp_pixels.ts";
 import { checkQuality, type Codec, type QualityRange } from "./codec.ts";
 import { startWasm } from "./wasm.ts";
 
@@ -189,11 +192,5 @@ export function withoutComments(bytes: Uint8Array): Uint8Array {
     at = end;
   }
   kept.push(bytes.subarray(at));
-  const out = new Uint8Array(kept.reduce((sum, { length }) => sum + length, 0));
-  let to = 0;
-  for (const part of kept) {
-    out.set(part, to);
-    to += part.length;
-  }
-  return out;
+  return toBytes(Buffer.concat(kept));
 }

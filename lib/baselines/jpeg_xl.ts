@@ -9,7 +9,7 @@
  */
 import createDecoder from "@jsquash/jxl/codec/dec/jxl_dec.js";
 import createEncoder from "@jsquash/jxl/codec/enc/jxl_enc.js";
-import type { Pixels } from "@/images/mod.ts";
+import { type Pixels, withAlpha, withoutAlpha } from "@/images/pixels.ts";
 import { checkQuality, type Codec, type QualityRange } from "./codec.ts";
 import { startWasm } from "./wasm.ts";
 
@@ -79,10 +79,9 @@ export const jpegXl: Codec = {
     checkQuality(name, range, quality);
     const { width, height } = pixels;
     const module = await encoder();
-    const file = module.encode(toRgba(pixels), width, height, {
-      ...settings,
-      quality,
-    });
+    const rgba = new Uint8Array(withAlpha(pixels.data).buffer);
+    const options = { ...settings, quality };
+    const file = module.encode(rgba, width, height, options);
     if (file === null) {
       throw new Error(`JPEG XL cannot encode ${width}x${height} pixels.`);
     }
@@ -93,26 +92,7 @@ export const jpegXl: Codec = {
     if (image === null) {
       throw new Error(`JPEG XL file of ${bytes.length} bytes is damaged.`);
     }
-    return fromRgba(image);
+    const { width, height, data } = image;
+    return { width, height, data: withoutAlpha(data) };
   },
 };
-
-function toRgba({ width, height, data }: Pixels): Uint8Array {
-  const rgba = new Uint8Array(width * height * 4).fill(255);
-  for (let i = 0; i < width * height; i++) {
-    for (let channel = 0; channel < 3; channel++) {
-      rgba[i * 4 + channel] = data[i * 3 + channel]!;
-    }
-  }
-  return rgba;
-}
-
-function fromRgba({ width, height, data: rgba }: ImageData): Pixels {
-  const data = new Uint8Array(width * height * 3);
-  for (let i = 0; i < width * height; i++) {
-    for (let channel = 0; channel < 3; channel++) {
-      data[i * 3 + channel] = rgba[i * 4 + channel]!;
-    }
-  }
-  return { width, height, data };
-}

@@ -6,6 +6,7 @@
 import { invalid } from "@/errors/invalid.ts";
 import { deviation, mean } from "@/metrics/statistics.ts";
 import { type Chart, chart } from "./chart.ts";
+import { numberText } from "./number_text.ts";
 import { ink, palette } from "./palette.ts";
 
 /** One bar: all values of the metric that were measured. */
@@ -128,8 +129,8 @@ function barRow({ name, values }: Bar, digits: number): BarRow {
   }
   const middle = mean(values);
   const spread = deviation(values);
-  const text = middle.toFixed(digits) +
-    (spread === null ? "" : ` ± ${spread.toFixed(digits)}`);
+  const text = numberText(middle, digits) +
+    (spread === null ? "" : ` ± ${numberText(spread, digits)}`);
   const high = middle + (spread ?? 0);
   return {
     name,
@@ -137,6 +138,6 @@ function barRow({ name, values }: Bar, digits: number): BarRow {
     low: middle - (spread ?? 0),
     high,
     top: Math.max(0, high),
-    text: text.replace(/^-/, "−"),
+    text,
   };
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { invalid } from "@/errors/invalid.ts";
+import { requireWhole } from "@/errors/invalid.ts";
 
 /** A point of a curve. */
 export interface CurvePoint {
@@ -35,9 +35,7 @@ export function downsample(
   points: readonly CurvePoint[],
   maxPoints: number,
 ): CurvePoint[] {
-  if (!Number.isInteger(maxPoints) || maxPoints < 1) {
-    throw invalid("maxPoints", "a positive whole number", maxPoints);
-  }
+  requireWhole("maxPoints", maxPoints, 1);
   if (points.length <= maxPoints) return [...points];
   return Array.from({ length: maxPoints }, (_, bucket) => {
     const from = Math.floor(bucket * points.length / maxPoints);

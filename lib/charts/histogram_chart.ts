@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { invalid } from "@/errors/invalid.ts";
+import { invalid, requireWhole } from "@/errors/invalid.ts";
 import { type Chart, chart } from "./chart.ts";
 import { dashes, palette } from "./palette.ts";
 
@@ -54,9 +54,7 @@ export interface HistogramChartOptions {
  */
 export function histogramChart(options: HistogramChartOptions): Chart {
   const { title, label, groups, bins = 40, width = 480 } = options;
-  if (!Number.isInteger(bins) || bins < 1) {
-    throw invalid("bins", "a positive whole number", bins);
-  }
+  requireWhole("bins", bins, 1);
   const facts = groups.map(groupFacts);
   const low = Math.min(...facts.map((fact) => fact.low));
   const high = Math.max(...facts.map((fact) => fact.high));

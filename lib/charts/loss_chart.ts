@@ -31,12 +31,12 @@ const kinds = ["training", "validation"];
 const legend = { symbolType: "stroke", symbolSize: 200 };
 
 /** With several runs, the colour shows the run and the dash the kind. */
-const kindDash = {
+const kindDash = (shown: readonly string[]) => ({
   field: "kind",
   type: "nominal",
-  legend: { ...legend, symbolStrokeColor: ink.faint },
+  legend: { ...legend, symbolStrokeColor: ink.faint, values: shown },
   scale: { domain: kinds, range: dashes.slice(0, kinds.length) },
-};
+});
 
 /** Maximum number of points of all training curves of a chart together. */
 const maxPoints = 480;
@@ -75,6 +75,7 @@ export function lossChart(options: LossChartOptions): Chart {
     ...validationPoints(run)
       .map((point) => row(run.name, "validation", point)),
   ]);
+  const shown = kinds.filter((name) => rows.some(({ kind }) => kind === name));
   return chart({
     title,
     subtitle: describeDivergence(runs),
@@ -100,7 +101,7 @@ export function lossChart(options: LossChartOptions): Chart {
       {
         transform: [{ filter: { field: "kind", equal: "training" } }],
         mark: { type: "line", strokeWidth: 1.25 },
-        encoding: several ? { strokeDash: kindDash } : {},
+        encoding: several ? { strokeDash: kindDash(shown) } : {},
       },
       {
         transform: [{ filter: { field: "kind", equal: "validation" } }],

@@ -6,6 +6,7 @@
  */
 import { createCanvas, ImageData, type SKRSContext2D } from "@napi-rs/canvas";
 import { encodePixels, type Pixels, resizeImage } from "@/images/mod.ts";
+import { withAlpha, withoutAlpha } from "@/images/pixels.ts";
 import { invalid } from "@/errors/invalid.ts";
 import {
   type GridContents,
@@ -19,12 +20,10 @@ import { fontFamily, loadFonts } from "./text_width.ts";
 export interface PhotoGridOptions extends GridContents {
   /** Pixels of the figure per pixel of a photo, positive; 1 by default. */
   readonly scale?: number;
-  /** By default PNG, or JPEG if the PNG file would be large. */
+  /** The file's format; PNG by default. */
   readonly format?: "png" | "jpeg";
 }
 
-/** A larger PNG file becomes a JPEG file unless PNG was asked for; bytes. */
-const largestPng = 300_000;
 const jpegQuality = 90;
 
 /**
@@ -54,14 +53,9 @@ const jpegQuality = 90;
 export async function photoGrid(
   options: PhotoGridOptions,
 ): Promise<Uint8Array> {
-  const { format } = options;
+  const { format = "png" } = options;
   const pixels = await photoGridPixels(options);
-  if (format) {
-    return await encodePixels(pixels, format, { quality: jpegQuality });
-  }
-  const png = await encodePixels(pixels, "png");
-  if (png.length <= largestPng) return png;
-  return await encodePixels(pixels, "jpeg", { quality: jpegQuality });
+  return await encodePixels(pixels, format, { quality: jpegQuality });
 }
 
 /**
@@ -88,9 +82,11 @@ export async function photoGridPixels(
   context.fillRect(0, 0, width, height);
   drawTexts(context, layout);
   for (const { photo, left, top } of layout.photos) {
-    context.putImageData(toImageData(photo), left, top);
+    const image = new ImageData(withAlpha(photo.data), photo.width);
+    context.putImageData(image, left, top);
   }
-  return fromImageData(context.getImageData(0, 0, width, height));
+  const { data } = context.getImageData(0, 0, width, height);
+  return { width, height, data: withoutAlpha(data) };
 }
 
 async function enlarge(photo: Pixels, scale: number): Promise<Pixels> {
@@ -125,20 +121,4 @@ function drawTexts(context: SKRSContext2D, layout: GridLayout): void {
     context.fillStyle = faint ? ink.faint : ink.text;
     context.fillText(text, left, baseline);
   }
-}
-
-function toImageData({ width, height, data }: Pixels): ImageData {
-  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    rgba.set(data.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
-  }
-  return new ImageData(rgba, width, height);
-}
-
-function fromImageData({ width, height, data }: ImageData): Pixels {
-  const rgb = new Uint8Array(width * height * 3);
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    rgb.set(data.subarray(pixel * 4, pixel * 4 + 3), pixel * 3);
-  }
-  return { width, height, data: rgb };
 }

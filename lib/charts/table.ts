@@ -4,6 +4,7 @@
  * @module
  */
 import { escapeHtml } from "./escape_html.ts";
+import { numberText } from "./number_text.ts";
 
 /** One column: a heading and how its numbers are written. */
 export interface Column {
@@ -24,6 +25,47 @@ export interface Table {
   readonly columns: readonly Column[];
   /** One cell per column each. */
   readonly rows: readonly (readonly TableCell[])[];
+}
+
+/** A column of {@linkcode tableOf}: its title, its values and their digits. */
+export type ValueColumn<Row> = readonly [
+  title: string,
+  value: (row: Row) => TableCell | undefined,
+  digits?: number,
+];
+
+/**
+ * Makes a table of what its rows hold.
+ *
+ * @param caption What the table shows.
+ * @param rows One item for each row, such as the networks of a result.
+ * @param columns From left to right; a value that is undefined was not
+ * measured.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { tableOf } from "./mod.ts";
+ *
+ * const table = tableOf("Quality", [{ model: "medium", psnrDb: 31.25 }], [
+ *   ["Model", ({ model }) => model],
+ *   ["PSNR (dB)", ({ psnrDb }) => psnrDb, 1],
+ * ]);
+ * assertEquals(table.rows, [["medium", 31.25]]);
+ * ```
+ */
+export function tableOf<Row>(
+  caption: string,
+  rows: readonly Row[],
+  columns: readonly ValueColumn<Row>[],
+): Table {
+  return {
+    caption,
+    columns: columns.map(([title, , digits]) => ({
+      title,
+      ...digits === undefined ? {} : { digits },
+    })),
+    rows: rows.map((row) => columns.map(([, value]) => value(row) ?? null)),
+  };
 }
 
 /**
@@ -77,7 +119,8 @@ export function tableHtml(table: Table): string {
     const cells = table.columns.map((column, index) => {
       const text = escapeHtml(cellText(row[index] ?? null, column));
       return index === 0
-        ? `<th scope="row" ${style(index)}>${text}</th>`
+        ? `<th scope="row" style="text-align:${align[0]};white-space:nowrap">` +
+          `${text}</th>`
         : `<td ${style(index)}>${text}</td>`;
     });
     return `<tr>${cells.join("")}</tr>`;
@@ -146,8 +189,7 @@ function cellText(value: TableCell, { digits }: Column): string {
   if (typeof value === "string") return value;
   if (Number.isNaN(value)) return "not a number";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const text = digits === undefined ? String(value) : value.toFixed(digits);
-  return text.replace(/^-/, "−");
+  return numberText(value, digits);
 }
 
 /** Whether a column holds numbers and, apart from nulls, nothing else. */

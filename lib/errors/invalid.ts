@@ -35,6 +35,30 @@ export function invalid(
   return new RangeError(`${name} must be ${expected}, got ${inWords(given)}.`);
 }
 
+/**
+ * Checks an argument that must be a whole number.
+ *
+ * @param name The parameter, option or field, as its user writes it.
+ * @param value Its value.
+ * @param min The smallest that is allowed.
+ * @param max The largest that is allowed.
+ * @throws {RangeError} If it is not a whole number within these limits.
+ */
+export function requireWhole(
+  name: string,
+  value: number,
+  min = -Infinity,
+  max = Infinity,
+): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  const range = max < Infinity
+    ? ` from ${min} to ${max}`
+    : min > -Infinity
+    ? ` of at least ${min}`
+    : "";
+  throw invalid(name, `a whole number${range}`, value);
+}
+
 /** Strings and lists as JSON, all else as JavaScript prints it. */
 function inWords(value: unknown): string {
   const isText = typeof value === "string" || Array.isArray(value);

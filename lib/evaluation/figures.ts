@@ -13,6 +13,7 @@ import {
 } from "@/charts/mod.ts";
 import { LOSSLESS_DB } from "@/metrics/psnr.ts";
 import { readStrip } from "@/experiment/photo_strip.ts";
+import { listIfPresent } from "@/files/if_present.ts";
 import type { Drawing, Figures } from "@/experiment/types.ts";
 import {
   type CodecPoint,
@@ -56,15 +57,9 @@ export async function codecFigures(folder: string): Promise<Figures> {
 }
 
 async function resultFiles(folder: string): Promise<string[]> {
-  try {
-    const files = await Array.fromAsync(Deno.readDir(folder));
-    return files.flatMap(({ name }) =>
-      name.endsWith(".json") ? [name.slice(0, -".json".length)] : []
-    ).sort();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
+  return (await listIfPresent(folder)).flatMap(({ name }) =>
+    name.endsWith(".json") ? [name.slice(0, -".json".length)] : []
+  ).sort();
 }
 
 /** Rate and quality of the photo, and of the image of half its size. */

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { readTextIfPresent } from "@/files/if_present.ts";
 import { fingerprint } from "@/files/sha256.ts";
 import type { SectionControls } from "@/experiment/types.ts";
 
@@ -39,7 +40,7 @@ export class MeasurementCache {
   static async open(folder: string): Promise<MeasurementCache> {
     const path = `${folder}/${CACHE_FILE}`;
     await Deno.mkdir(folder, { recursive: true });
-    const text = await readText(path);
+    const text = await readTextIfPresent(path) ?? "";
     const found = new Map<string, unknown>();
     for (const line of text.split("\n")) {
       const entry = parseEntry(line);
@@ -80,15 +81,6 @@ export class MeasurementCache {
     this.#isTorn = true;
     await Deno.writeTextFile(this.#path, `${start}${line}\n`, { append: true });
     this.#isTorn = false;
-  }
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
   }
 }
 

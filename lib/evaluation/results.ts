@@ -12,6 +12,7 @@
 
 import { ResultError } from "@/experiment/results.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
+import { readTextIfPresent } from "@/files/if_present.ts";
 import type {
   CodecOrigin,
   CodecRates,
@@ -65,8 +66,7 @@ export async function readRates(
   folder: string,
   file: string,
 ): Promise<CodecRates> {
-  const command = `deno task measure rates --data ${file}`;
-  return await read(`${folder}/${file}.json`, "bdRate", command) as CodecRates;
+  return await read(folder, file, "bdRate", `rates --data ${file}`);
 }
 
 /**
@@ -77,9 +77,7 @@ export async function readRates(
  * @throws {ResultError} As {@linkcode readRates}.
  */
 export async function readStorage(folder: string): Promise<CodecStorage> {
-  const command = "deno task measure storage";
-  const found = await read(`${folder}/storage.json`, "targets", command);
-  return found as CodecStorage;
+  return await read(folder, "storage", "targets");
 }
 
 /**
@@ -90,9 +88,7 @@ export async function readStorage(folder: string): Promise<CodecStorage> {
  * @throws {ResultError} As {@linkcode readRates}.
  */
 export async function readSpeed(folder: string): Promise<CodecSpeed> {
-  const command = "deno task measure speed";
-  const found = await read(`${folder}/speed.json`, "timesOurs", command);
-  return found as CodecSpeed;
+  return await read(folder, "speed", "timesOurs");
 }
 
 /**
@@ -103,21 +99,20 @@ export async function readSpeed(folder: string): Promise<CodecSpeed> {
  * @throws {ResultError} As {@linkcode readRates}.
  */
 export async function readViews(folder: string): Promise<CodecViews> {
-  const command = "deno task measure views";
-  const found = await read(`${folder}/views.json`, "views", command);
-  return found as CodecViews;
+  return await read(folder, "views", "views");
 }
 
-async function read(
-  path: string,
-  field: string,
-  command: string,
-): Promise<unknown> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+/** Reads a file that has a field and is written by `deno task measure`. */
+async function read<Result>(
+  folder: string,
+  file: string,
+  field: keyof Result,
+  part = file,
+): Promise<Result> {
+  const path = `${folder}/${file}.json`;
+  const command = `deno task measure ${part}`;
+  const text = await readTextIfPresent(path);
+  if (text === undefined) {
     throw new ResultError(`"${path}" is missing: run \`${command}\`.`);
   }
   try {

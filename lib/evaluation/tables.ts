@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Table } from "@/charts/mod.ts";
+import { type Table, tableOf, type ValueColumn } from "@/charts/table.ts";
 import { LOSSLESS_DB } from "@/metrics/psnr.ts";
 import { storageTitle } from "./figures.ts";
 import type { CodecRates, CodecSpeed, CodecStorage } from "./results.ts";
@@ -21,28 +21,19 @@ export function deltaRateTable(
 ): Table {
   const names = Object.keys(sets);
   const first = sets[names[0]!]!;
-  const rates = (
-    { bdRate, bdRateMsssim }: CodecRates,
-    id: string,
-  ) => [bdRate[id] ?? null, bdRateMsssim[id] ?? null];
-  return {
-    caption: `Bits of ${first.codecs[0]!.name.toLowerCase()} against each ` +
+  return tableOf(
+    `Bits of ${first.codecs[0]!.name.toLowerCase()} against each ` +
       "codec at equal quality, in percent (Bjøntegaard's delta rate, " +
       `${first.bdRange.join(" to ")} bits per pixel)`,
-    columns: [
-      { title: "" },
-      ...names.flatMap((name) => [
-        { title: `${name}, PSNR`, digits: 1 },
-        { title: `${name}, MS-SSIM`, digits: 1 },
+    first.codecs.filter(({ id }) => id in first.bdRate),
+    [
+      ["", ({ name }) => name],
+      ...names.flatMap((name): ValueColumn<{ id: string }>[] => [
+        [`${name}, PSNR`, ({ id }) => sets[name]!.bdRate[id], 1],
+        [`${name}, MS-SSIM`, ({ id }) => sets[name]!.bdRateMsssim[id], 1],
       ]),
     ],
-    rows: first.codecs
-      .filter(({ id }) => id in first.bdRate)
-      .map(({ id, name }) => [
-        name,
-        ...names.flatMap((set) => rates(sets[set]!, id)),
-      ]),
-  };
+  );
 }
 
 /**
@@ -52,30 +43,22 @@ export function deltaRateTable(
  * @returns One row per way of storing photos.
  */
 export function storageTable({ rows, sharedPairs }: CodecStorage): Table {
-  return {
-    caption: `Means over ${sharedPairs} pairs of photo and target, ` +
-      "at equal PSNR",
-    columns: [
-      { title: "" },
-      { title: "Stored (bytes)", digits: 0 },
-      { title: "Sent, medium (bytes)", digits: 0 },
-      { title: "Sent, high (bytes)", digits: 0 },
-      { title: "Layered against this (%)", digits: 1 },
-      { title: "Server, medium (ms)", digits: 0 },
-      { title: "Client, medium (ms)", digits: 0 },
-      { title: "Client, high (ms)", digits: 0 },
+  const caption = `Means over ${sharedPairs} pairs of photo and target, ` +
+    "at equal PSNR";
+  return tableOf(caption, rows, [
+    ["", storageTitle],
+    ["Stored (bytes)", (row) => row.storedBytes, 0],
+    ["Sent, medium (bytes)", (row) => row.mediumBytes, 0],
+    ["Sent, high (bytes)", (row) => row.highBytes, 0],
+    [
+      "Layered against this (%)",
+      (row) => row.way === "layered" ? null : row.layeredPercent,
+      1,
     ],
-    rows: rows.map((row) => [
-      storageTitle(row),
-      row.storedBytes,
-      row.mediumBytes,
-      row.highBytes,
-      row.way === "layered" ? null : row.layeredPercent,
-      row.serverCpuMs?.medium ?? null,
-      row.clientCpuMs?.medium ?? null,
-      row.clientCpuMs?.high ?? null,
-    ]),
-  };
+    ["Server, medium (ms)", (row) => row.serverCpuMs?.medium, 0],
+    ["Client, medium (ms)", (row) => row.clientCpuMs?.medium, 0],
+    ["Client, high (ms)", (row) => row.clientCpuMs?.high, 0],
+  ]);
 }
 
 /**
@@ -87,24 +70,15 @@ export function storageTable({ rows, sharedPairs }: CodecStorage): Table {
 export function speedTable(
   { rows, timesOurs, width, height, threads }: CodecSpeed,
 ): Table {
-  return {
-    caption:
-      `Median times for ${width} × ${height} pixels on ${threads} threads`,
-    columns: [
-      { title: "" },
-      { title: "Encode (ms)", digits: 0 },
-      { title: "Decode, high (ms)", digits: 0 },
-      { title: "Decode, medium (ms)", digits: 0 },
-      { title: "Decode, high (ours = 1)", digits: 2 },
-    ],
-    rows: rows.map(({ id, name, ...row }) => [
-      name,
-      row.encodeMs,
-      row.decodeHighMs,
-      row.decodeMediumMs ?? null,
-      timesOurs[id]?.decodeHigh ?? null,
-    ]),
-  };
+  const caption =
+    `Median times for ${width} × ${height} pixels on ${threads} threads`;
+  return tableOf(caption, rows, [
+    ["", ({ name }) => name],
+    ["Encode (ms)", (row) => row.encodeMs, 0],
+    ["Decode, high (ms)", (row) => row.decodeHighMs, 0],
+    ["Decode, medium (ms)", (row) => row.decodeMediumMs, 0],
+    ["Decode, high (ours = 1)", ({ id }) => timesOurs[id]?.decodeHigh, 2],
+  ]);
 }
 
 /**

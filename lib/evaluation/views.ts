@@ -13,7 +13,7 @@
 import { encodeNearSize } from "@/baselines/mod.ts";
 import { evenlySpread } from "@/experiment/samples.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
-import { cropImage, type Pixels } from "@/images/mod.ts";
+import { cropMiddle, type Pixels } from "@/images/mod.ts";
 import { finiteDb, psnr } from "@/metrics/mod.ts";
 import type { Contestant } from "./contestants.ts";
 import { readBothSizes } from "./photos.ts";
@@ -56,7 +56,8 @@ export async function viewPhotos(
   const total = photos.length;
   const crops = new Map<string, Pixels[]>();
   const keep = (id: string, pixels: Pixels, side: number) => {
-    crops.set(id, [...crops.get(id) ?? [], cropMiddle(pixels, side)]);
+    const fits = Math.min(side, pixels.width, pixels.height);
+    crops.set(id, [...crops.get(id) ?? [], cropMiddle(pixels, fits, fits)]);
   };
   const views: ViewedPhoto[] = [];
   for (const [done, photo] of photos.entries()) {
@@ -96,15 +97,4 @@ export async function viewPhotos(
     ...origin(model),
     ...{ quality, side, views },
   };
-}
-
-/** A square of the middle; smaller if the photo is smaller. */
-function cropMiddle(photo: Pixels, wanted: number): Pixels {
-  const side = Math.min(wanted, photo.width, photo.height);
-  return cropImage(photo, {
-    left: (photo.width - side) >> 1,
-    top: (photo.height - side) >> 1,
-    width: side,
-    height: side,
-  });
 }

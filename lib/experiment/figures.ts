@@ -5,6 +5,7 @@
  */
 
 import { photoGrid } from "@/charts/mod.ts";
+import { capitalized } from "./number_words.ts";
 import { readStrip } from "./photo_strip.ts";
 import type { Drawing, Figure, Figures } from "./types.ts";
 
@@ -46,7 +47,8 @@ export async function drawStrips(
     ...columns === undefined ? {} : { columns: shown(columns) },
     rows: await Promise.all(rows.map(async ([label, ...files]) => {
       const strips = files.map((file) => readStrip(`${folder}/${file}`));
-      return { label, photos: shown((await Promise.all(strips)).flat()) };
+      const photos = shown((await Promise.all(strips)).flat());
+      return { label: capitalized(label), photos };
     })),
   });
   return { alt, photos };

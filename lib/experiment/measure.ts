@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Pairs } from "@/datasets/mod.ts";
+import type { Pairs, PairSize } from "@/datasets/mod.ts";
 import { type Pixels, resizeImage } from "@/images/mod.ts";
 import { finiteDb, mean, msSsim, msSsimScales, psnr } from "@/metrics/mod.ts";
 import type { tf } from "@/tensorflow/mod.ts";
@@ -90,18 +90,37 @@ export interface CodeDecoder {
   decode(codes: tf.Tensor4D): tf.Tensor4D;
 }
 
+/** An encoder of images and the decoder of its codes. */
+export interface CodeNetwork extends CodeDecoder {
+  /**
+   * Encodes images.
+   *
+   * @param images `[n, side, side, 3]` in 0..1.
+   * @returns Their codes.
+   */
+  encode(images: tf.Tensor4D): tf.Tensor4D;
+}
+
+/**
+ * Passes a split through a network: its images from its own codes.
+ *
+ * @param pairs The split.
+ * @param size Which image of each pair.
+ * @param network Encoder and decoder of such images.
+ * @returns The reconstructions, in order.
+ */
+export function ownImages(
+  pairs: Pairs,
+  size: PairSize,
+  network: CodeNetwork,
+): Pixels[] {
+  return reconstruct(pairs, size, (x) => network.decode(network.encode(x)));
+}
+
 /** The networks that {@linkcode measureCodes} measures. */
 export interface CodeNetworks {
   /** Encoder and decoder of high images. */
-  readonly high: CodeDecoder & {
-    /**
-     * Encodes high images.
-     *
-     * @param images `[n, side, side, 3]` in 0..1.
-     * @returns Their codes.
-     */
-    encode(images: tf.Tensor4D): tf.Tensor4D;
-  };
+  readonly high: CodeNetwork;
   /** The decoder of medium images. */
   readonly medium: CodeDecoder;
 }

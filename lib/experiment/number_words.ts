@@ -4,6 +4,8 @@
  * @module
  */
 
+import { numberText } from "@/charts/number_text.ts";
+
 /**
  * Formats a number rounded to an integer, with commas between thousands.
  *
@@ -18,7 +20,7 @@
  * ```
  */
 export function count(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
+  return numberText(value, 0);
 }
 
 /**
@@ -35,13 +37,13 @@ export function count(value: number): string {
  * ```
  */
 export function decibels(value: number): string {
-  return `${value.toFixed(2)} dB`;
+  return `${numberText(value, 2)} dB`;
 }
 
 /**
- * Says how far a quality lies above or below another.
+ * Says how far a quality is above or below another.
  *
- * @param difference In dB, positive when it lies above.
+ * @param difference In dB, positive when it is above.
  *
  * @example
  * ```ts
@@ -73,4 +75,13 @@ export function apart(difference: number): string {
  */
 export function percent(share: number, digits = 0): string {
   return `${(100 * share).toFixed(digits)} %`;
+}
+
+/**
+ * Writes the first letter as a capital.
+ *
+ * @param text At least one letter.
+ */
+export function capitalized(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
 }

@@ -5,13 +5,7 @@
  * @module
  */
 
-import {
-  cropImage,
-  encodePixels,
-  type Pixels,
-  readImage,
-} from "@/images/mod.ts";
-import { atomicWrite } from "@/files/atomic_write.ts";
+import { cropImage, type Pixels, readImage, writeImage } from "@/images/mod.ts";
 
 /** High enough that a figure does not show the loss of this file. */
 const QUALITY = 95;
@@ -32,9 +26,7 @@ export async function writeStrip(
   const data = new Uint8Array(photos.length * width * height * 3);
   photos.forEach((photo, i) => data.set(photo.data, i * width * height * 3));
   const strip = { width, height: height * photos.length, data };
-  const format = path.endsWith(".png") ? "png" : "webp";
-  const bytes = await encodePixels(strip, format, { quality: QUALITY });
-  await atomicWrite(path, bytes);
+  await writeImage(path, strip, { quality: QUALITY });
 }
 
 /**

@@ -22,7 +22,8 @@ export function describeRun(
   const limit = steps === undefined ? "" : ` of at most ${steps} steps per run`;
   return `Profile **${profile}**${limit}, seed ${seed}, photo set "${dataset.name}":
 ${count(train)} training pairs; qualities are means over ${test} test photos.
-${details}
-Computed with TensorFlow ${versions.tensorflow} on ${machine.cores} cores
+${details}${
+    details && "\n"
+  }Computed with TensorFlow ${versions.tensorflow} on ${machine.cores} cores
 (${machine.cpu}).`;
 }

@@ -7,6 +7,7 @@
 
 import { chartSvg } from "@/charts/mod.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
+import { readTextIfPresent } from "@/files/if_present.ts";
 import { drawFigures } from "./figures.ts";
 import type { Figures, SectionResult } from "./types.ts";
 
@@ -68,11 +69,8 @@ function isFlat(value: object): boolean {
 export async function readResult(folder: string): Promise<SectionResult> {
   const path = `${folder}/${RESULT_FILE}`;
   const section = folder.split("/").filter(Boolean).at(-1);
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  const text = await readTextIfPresent(path);
+  if (text === undefined) {
     throw new ResultError(
       `There is no "${path}": run \`deno task reproduce ${section}\`.`,
     );

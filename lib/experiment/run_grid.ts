@@ -8,6 +8,7 @@
 
 import { dirname, join } from "node:path";
 import { atomicWrite } from "@/files/atomic_write.ts";
+import { readTextIfPresent } from "@/files/if_present.ts";
 import {
   placeRun,
   readHistory,
@@ -144,13 +145,10 @@ export async function runSeeds<Found>(
 async function readFound(
   { folder, id }: Run,
 ): Promise<string | undefined> {
+  const text = await readTextIfPresent(`${folder}/${FOUND_FILE}`);
   try {
-    const text = await Deno.readTextFile(`${folder}/${FOUND_FILE}`);
-    return JSON.parse(text).run === id ? text : undefined;
-  } catch (error) {
-    const missing = error instanceof Deno.errors.NotFound;
-    // One that cannot be read is made again.
-    if (missing || error instanceof SyntaxError) return undefined;
-    throw error;
+    return JSON.parse(text ?? "{}").run === id ? text : undefined;
+  } catch {
+    return undefined; // One that is damaged is made again.
   }
 }

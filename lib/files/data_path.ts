@@ -1,5 +1,5 @@
 /**
- * Where the project's data lies.
+ * Where the project's data is.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Where the project lies.
+ * Where the project is.
  *
  * @module
  */

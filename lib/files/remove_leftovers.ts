@@ -4,6 +4,7 @@
  * @module
  */
 import process from "node:process";
+import { listIfPresent } from "./if_present.ts";
 
 /** The temporary names of `atomicWrite`, which end with the process id. */
 const UNFINISHED = /\.(\d+)\.tmp$/;
@@ -27,7 +28,7 @@ const UNFINISHED = /\.(\d+)\.tmp$/;
  */
 export async function removeLeftovers(folder: string): Promise<number> {
   let removed = 0;
-  for (const { name, isDirectory } of await entries(folder)) {
+  for (const { name, isDirectory } of await listIfPresent(folder)) {
     const path = `${folder}/${name}`;
     if (isDirectory) removed += await removeLeftovers(path);
     const owner = UNFINISHED.exec(name)?.[1];
@@ -35,15 +36,6 @@ export async function removeLeftovers(folder: string): Promise<number> {
     await Deno.remove(path).then(() => removed++, () => {});
   }
   return removed;
-}
-
-async function entries(folder: string): Promise<Deno.DirEntry[]> {
-  try {
-    return await Array.fromAsync(Deno.readDir(folder));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
 }
 
 function isRunning(pid: number): boolean {

@@ -22,7 +22,7 @@ export interface Rectangle {
  * Cuts a rectangle out of pixels.
  *
  * @param pixels 8-bit sRGB.
- * @param rectangle The part to keep; it must lie inside the image.
+ * @param rectangle The part to keep; it must be inside the image.
  * @returns New pixels, a copy.
  * @throws {RangeError} If the rectangle is empty or reaches outside.
  * @example
@@ -57,4 +57,23 @@ export function cropImage(pixels: Pixels, rectangle: Rectangle): Pixels {
     );
   }
   return { width, height, data };
+}
+
+/**
+ * Cuts a rectangle out of the middle of an image.
+ *
+ * @param pixels 8-bit sRGB.
+ * @param width Its width, at most the image's.
+ * @param height Its height, at most the image's.
+ * @returns New pixels.
+ * @throws {RangeError} If the rectangle does not fit into the image.
+ */
+export function cropMiddle(
+  pixels: Pixels,
+  width: number,
+  height: number,
+): Pixels {
+  const left = (pixels.width - width) >> 1;
+  const top = (pixels.height - height) >> 1;
+  return cropImage(pixels, { left, top, width, height });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { invalid } from "@/errors/invalid.ts";
+import { requireWhole } from "@/errors/invalid.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
 import { ImageError } from "./image_error.ts";
 import type { Pixels } from "./pixels.ts";
@@ -52,9 +52,7 @@ export async function encodePixels(
   options: EncodeOptions = {},
 ): Promise<Uint8Array> {
   const { quality = 90, lossless = false } = options;
-  if (!Number.isInteger(quality) || quality < 1 || quality > 100) {
-    throw invalid("quality", "a whole number from 1 to 100", quality);
-  }
+  requireWhole("quality", quality, 1, 100);
   const image = toSharp(pixels);
   const encoded = format === "png"
     ? image.png()

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { cropImage, type Rectangle } from "./crop_image.ts";
+export { cropImage, cropMiddle, type Rectangle } from "./crop_image.ts";
 export { decodePixels, imageSize, readImage } from "./decode_pixels.ts";
 export {
   type EncodeOptions,

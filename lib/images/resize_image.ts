@@ -4,8 +4,9 @@
  * @see https://www.libvips.org/API/current/method.Image.resize.html
  * @module
  */
+import { requireWhole } from "@/errors/invalid.ts";
 import type { Pixels } from "./pixels.ts";
-import { checkSide, toBytes, toSharp } from "./sharp_pixels.ts";
+import { toBytes, toSharp } from "./sharp_pixels.ts";
 
 /**
  * Scales pixels to a width and a height; the sides may scale differently.
@@ -36,8 +37,8 @@ export async function resizeImage(
   height: number,
   kernel: "lanczos3" | "cubic" = "lanczos3",
 ): Promise<Pixels> {
-  checkSide("width", width);
-  checkSide("height", height);
+  requireWhole("width", width, 1);
+  requireWhole("height", height, 1);
   const image = toSharp(pixels);
   if (width === pixels.width && height === pixels.height) {
     return { width, height, data: pixels.data.slice() };

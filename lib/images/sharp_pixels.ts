@@ -5,7 +5,7 @@
  */
 import sharp, { type Sharp } from "sharp";
 
-import { invalid } from "@/errors/invalid.ts";
+import { invalid, requireWhole } from "@/errors/invalid.ts";
 import type { Pixels } from "./pixels.ts";
 
 /**
@@ -37,8 +37,8 @@ export function toBytes(buffer: Uint8Array): Uint8Array {
  * @throws {RangeError} If the size is invalid or does not match the data.
  */
 export function toSharp({ width, height, data }: Pixels): Sharp {
-  checkSide("width", width);
-  checkSide("height", height);
+  requireWhole("width", width, 1);
+  requireWhole("height", height, 1);
   if (data.length !== width * height * 3) {
     throw invalid(
       `The data of ${width} by ${height} pixels`,
@@ -47,19 +47,6 @@ export function toSharp({ width, height, data }: Pixels): Sharp {
     );
   }
   return sharp(toUnshared(data), { raw: { width, height, channels: 3 } });
-}
-
-/**
- * Checks the width or the height of an image.
- *
- * @param name Its name, for the error.
- * @param value Its length in pixels.
- * @throws {RangeError} If it is not a whole number of at least 1.
- */
-export function checkSide(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) {
-    throw invalid(name, "a whole number of at least 1", value);
-  }
 }
 
 /**

@@ -15,7 +15,7 @@
  *
  * @module
  */
-import { invalid } from "@/errors/invalid.ts";
+import { requireWhole } from "@/errors/invalid.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import {
   assertSameSize,
@@ -124,9 +124,7 @@ function channelMsSsim(
 }
 
 function assertScales(scales: number, { width, height }: Pixels): void {
-  if (!Number.isInteger(scales) || scales < 1 || scales > weights.length) {
-    throw invalid("scales", "a whole number from 1 to 5", scales);
-  }
+  requireWhole("scales", scales, 1, weights.length);
   const possible = msSsimScales(width, height);
   if (scales > possible) {
     const side = 10 * 2 ** (scales - 1) + 1;

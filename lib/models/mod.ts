@@ -41,6 +41,7 @@ export {
   type PatchPca,
   pcaDecode,
   pcaEncode,
+  pcaNetwork,
   toPatches,
 } from "./patch_pca.ts";
 export { residualAutoencoder } from "./residual_autoencoder.ts";

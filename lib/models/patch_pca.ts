@@ -161,3 +161,19 @@ export function pcaDecode(pca: PatchPca, codes: tf.Tensor4D): tf.Tensor4D {
     return fromPatches(patches, pca.patch);
   });
 }
+
+/**
+ * Principal components as a network.
+ *
+ * @param pca From {@linkcode fitPatchPca}.
+ * @returns Its encoder and its decoder.
+ */
+export function pcaNetwork(pca: PatchPca): {
+  readonly encode: (images: tf.Tensor4D) => tf.Tensor4D;
+  readonly decode: (codes: tf.Tensor4D) => tf.Tensor4D;
+} {
+  return {
+    encode: (images) => pcaEncode(pca, images),
+    decode: (codes) => pcaDecode(pca, codes),
+  };
+}

@@ -6,6 +6,7 @@
  */
 import { basename, join } from "node:path";
 import { type Chart, chartAlt, lossChart } from "@/charts/mod.ts";
+import { listIfPresent } from "@/files/if_present.ts";
 import { HISTORY_FILE, readHistory } from "@/training/history.ts";
 import {
   chartBundle,
@@ -88,7 +89,10 @@ export async function newestRun(
 ): Promise<string> {
   let newest: { folder: string; time: number } | undefined;
   for (const result of results) {
-    for (const folder of await subfolders(join(result, "runs"))) {
+    const runs = join(result, "runs");
+    for (const { name, isDirectory } of await listIfPresent(runs)) {
+      if (!isDirectory) continue;
+      const folder = join(runs, name);
       const time = await modified(join(folder, HISTORY_FILE));
       if (time > (newest?.time ?? -1)) newest = { folder, time };
     }
@@ -98,17 +102,6 @@ export async function newestRun(
     "There is no training run yet: train in this notebook, or run " +
       "`deno task reproduce`.",
   );
-}
-
-async function subfolders(folder: string): Promise<string[]> {
-  try {
-    const entries = await Array.fromAsync(Deno.readDir(folder));
-    return entries.filter((entry) => entry.isDirectory)
-      .map((entry) => join(folder, entry.name)).sort();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
 }
 
 /** Milliseconds since 1970; -1 if the file is missing. */

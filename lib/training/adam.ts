@@ -15,14 +15,17 @@ import {
   tf,
 } from "@/tensorflow/mod.ts";
 
-/** Constants of Adam. */
+/** Decay of the mean of the gradients. */
+const BETA1 = 0.9;
+
+/** Decay of the mean of their squares. */
+const BETA2 = 0.999;
+
+/** Keeps the division from 0, as in Keras. */
+const EPSILON = 1e-7;
+
+/** Choices of {@linkcode Adam}. */
 export interface AdamSettings {
-  /** Decay of the mean of the gradients; 0.9 by default. */
-  readonly beta1?: number;
-  /** Decay of the mean of their squares; 0.999 by default. */
-  readonly beta2?: number;
-  /** Keeps the division from 0; 1e-7 by default, as in Keras. */
-  readonly epsilon?: number;
   /** Gradients are scaled down to this global norm; never by default. */
   readonly clipNorm?: number;
   /** Maximum size of a message between workers in bytes; 4 MiB by default. */
@@ -40,9 +43,6 @@ interface Slot {
  * of its part of a batch, and all take the step of the whole batch.
  */
 export class Adam implements Disposable {
-  readonly #settings: Required<
-    Pick<AdamSettings, "beta1" | "beta2" | "epsilon">
-  >;
   readonly #clipNorm: number | undefined;
   readonly #messages: AllReduceOptions;
   readonly #slots = new Map<string, Slot>();
@@ -53,15 +53,13 @@ export class Adam implements Disposable {
    * Starts with moments of 0.
    *
    * @param weights What is trained, by unique names.
-   * @param settings Constants of the algorithm.
+   * @param settings How gradients are clipped and sent.
    */
   constructor(
     weights: ReadonlyMap<string, tf.Variable>,
     settings: AdamSettings = {},
   ) {
-    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = settings;
     const { clipNorm, bucketBytes } = settings;
-    this.#settings = { beta1, beta2, epsilon };
     this.#clipNorm = clipNorm;
     this.#messages = bucketBytes === undefined ? {} : { bucketBytes };
     for (const [name, weight] of weights) {
@@ -135,9 +133,8 @@ export class Adam implements Disposable {
   }
 
   #apply(learningRate: tf.Scalar, gradients: tf.NamedTensorMap): void {
-    const { beta1, beta2, epsilon } = this.#settings;
-    this.#beta1Power.assign(this.#beta1Power.mul(beta1));
-    this.#beta2Power.assign(this.#beta2Power.mul(beta2));
+    this.#beta1Power.assign(this.#beta1Power.mul(BETA1));
+    this.#beta2Power.assign(this.#beta2Power.mul(BETA2));
     const one = tf.scalar(1);
     const meanScale = one.sub(this.#beta1Power);
     const squareScale = one.sub(this.#beta2Power);
@@ -146,11 +143,11 @@ export class Adam implements Disposable {
     for (const { weight, mean, square } of this.#slots.values()) {
       const gradient = gradients[weight.name];
       if (gradient === undefined) continue;
-      mean.assign(mean.add(gradient.sub(mean).mul(1 - beta1)));
+      mean.assign(mean.add(gradient.sub(mean).mul(1 - BETA1)));
       square.assign(
-        square.add(gradient.square().sub(square).mul(1 - beta2)),
+        square.add(gradient.square().sub(square).mul(1 - BETA2)),
       );
-      const step = mean.mul(rate).div(square.sqrt().add(epsilon));
+      const step = mean.mul(rate).div(square.sqrt().add(EPSILON));
       weight.assign(weight.sub(step));
     }
   }

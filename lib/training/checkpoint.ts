@@ -10,6 +10,7 @@
 
 import { tf } from "@/tensorflow/mod.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
+import { listIfPresent } from "@/files/if_present.ts";
 import {
   readSafetensors,
   type Safetensors,
@@ -141,15 +142,9 @@ function stepOf(name: string): number {
 
 /** Names of a folder's checkpoints, newest first. */
 async function checkpointNames(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for await (const { name } of Deno.readDir(folder)) {
-      if (NAME.test(name)) names.push(name);
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return names.sort((a, b) => stepOf(b) - stepOf(a));
+  return (await listIfPresent(folder)).map(({ name }) => name)
+    .filter((name) => NAME.test(name))
+    .sort((a, b) => stepOf(b) - stepOf(a));
 }
 
 async function checksum(

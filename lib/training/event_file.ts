@@ -18,6 +18,7 @@
 import { decodePixels } from "@/images/mod.ts";
 import { ProtobufWriter, readFields } from "@/tensorflow/ffi/protobuf.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
+import { listIfPresent } from "@/files/if_present.ts";
 import { writeError } from "@/files/system_error.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -157,14 +158,8 @@ const PREFIX = "events.out.tfevents.";
 
 /** Names of a folder's event files, the newest last. */
 async function eventFiles(folder: string): Promise<string[]> {
-  try {
-    const entries = await Array.fromAsync(Deno.readDir(folder));
-    return entries.map(({ name }) => name)
-      .filter((name) => name.startsWith(PREFIX)).sort();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
+  return (await listIfPresent(folder)).map(({ name }) => name)
+    .filter((name) => name.startsWith(PREFIX)).sort();
 }
 
 /** An event as a record. */

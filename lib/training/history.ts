@@ -5,6 +5,7 @@
  */
 
 import { atomicWrite } from "@/files/atomic_write.ts";
+import { readTextIfPresent } from "@/files/if_present.ts";
 import { writeError } from "@/files/system_error.ts";
 import type { HistoryRecord } from "./records.ts";
 import { TensorBoardLog } from "./tensorboard_log.ts";
@@ -134,12 +135,7 @@ export class History {
  * is no history.
  */
 export async function readHistory(folder: string): Promise<HistoryRecord[]> {
-  let text = "";
-  try {
-    text = await Deno.readTextFile(`${folder}/${HISTORY_FILE}`);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  const text = await readTextIfPresent(`${folder}/${HISTORY_FILE}`) ?? "";
   const records: HistoryRecord[] = [];
   for (const line of text.split("\n")) {
     if (line === "") continue;

@@ -5,7 +5,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import type { Pixels } from "@/images/pixels.ts";
+import { type Pixels, withAlpha, withoutAlpha } from "@/images/pixels.ts";
 
 /** Maximum side of the reader's own photos, in pixels; larger ones shrink. */
 export const LONGEST_SIDE = 1024;
@@ -92,16 +92,6 @@ function newContext(width: number, height: number): CanvasRenderingContext2D {
   return canvas.getContext("2d", settings as CanvasRenderingContext2DSettings)!;
 }
 
-function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {
-  const data = new Uint8Array(rgba.length / 4 * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4) {
-    data[to++] = rgba[from]!;
-    data[to++] = rgba[from + 1]!;
-    data[to++] = rgba[from + 2]!;
-  }
-  return data;
-}
-
 /**
  * Draws a picture on a canvas, which takes its size.
  *
@@ -112,14 +102,9 @@ export function drawPicture(
   canvas: HTMLCanvasElement,
   { width, height, data }: Pixels,
 ): void {
-  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
-  for (let from = 0, to = 0; from < data.length; to++) {
-    rgba[to++] = data[from++]!;
-    rgba[to++] = data[from++]!;
-    rgba[to++] = data[from++]!;
-  }
   Object.assign(canvas, { width, height });
-  canvas.getContext("2d")!.putImageData(new ImageData(rgba, width), 0, 0);
+  const image = new ImageData(withAlpha(data), width);
+  canvas.getContext("2d")!.putImageData(image, 0, 0);
 }
 
 /**

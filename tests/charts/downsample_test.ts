@@ -24,7 +24,7 @@ Deno.test("downsample refuses to keep nothing", () => {
   assertThrows(
     () => downsample(points, 0),
     RangeError,
-    "maxPoints must be a positive whole number, got 0.",
+    "maxPoints must be a whole number of at least 1, got 0.",
   );
   assertThrows(() => downsample(points, 1.5), RangeError, "got 1.5.");
 });

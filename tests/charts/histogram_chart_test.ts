@@ -66,6 +66,6 @@ Deno.test("histogramChart refuses what it cannot count", () => {
   assertThrows(
     draw([1], 0),
     RangeError,
-    "bins must be a positive whole number, got 0.",
+    "bins must be a whole number of at least 1, got 0.",
   );
 });

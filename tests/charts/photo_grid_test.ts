@@ -70,6 +70,7 @@ Deno.test("photoGrid is a small JPEG for two rows of six photos", async () => {
   }));
   const bytes = await photoGrid({
     rows: [{ label: "original", photos }, { label: "again", photos }],
+    format: "jpeg",
   });
   assertEquals([...bytes.subarray(0, 2)], [0xff, 0xd8]);
   assert(bytes.length < 300_000, `${bytes.length} bytes`);

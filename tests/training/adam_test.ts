@@ -97,7 +97,7 @@ Deno.test("Adam and tf.train.adam agree over 20 steps", () => {
   const loss = (weight: tf.Tensor) =>
     input.matMul(weight as tf.Tensor2D).sub(input.matMul(target)).square()
       .mean() as tf.Scalar;
-  const adam = new Adam(new Map([["w", ours]]), { epsilon: 1e-7 });
+  const adam = new Adam(new Map([["w", ours]]));
   const optimizer = tf.train.adam(0.05, 0.9, 0.999, 1e-7);
   const step = compile((rate: tf.Scalar) =>
     adam.minimize(rate, () => ({ loss: loss(ours) })).loss

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { invalid } from "@/errors/invalid.ts";
+import { requireWhole } from "@/errors/invalid.ts";
 import { seededRandom, shuffle } from "@/random/seeded_random.ts";
 
 /**
@@ -38,12 +38,8 @@ export function batchOrder(
   seed: number,
   epoch: number,
 ): number[][] {
-  if (!Number.isInteger(count) || count < 1) {
-    throw invalid("count", "a whole number of at least 1", count);
-  }
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw invalid("batchSize", "a whole number of at least 1", batchSize);
-  }
+  requireWhole("count", count, 1);
+  requireWhole("batchSize", batchSize, 1);
   const order = shuffle(
     Array.from({ length: count }, (_, i) => i),
     seededRandom(seed, "epoch", epoch),

@@ -18,7 +18,7 @@ import {
   SharedPairs,
 } from "@/datasets/pairs/pairs.ts";
 import { DatasetError } from "@/datasets/photos/dataset_error.ts";
-import { invalid } from "@/errors/invalid.ts";
+import { invalid, requireWhole } from "@/errors/invalid.ts";
 import { batchOrder } from "./batch_order.ts";
 import type { WorkerReply, WorkerTask } from "./prefetch_worker.ts";
 
@@ -102,8 +102,8 @@ export async function* prefetchBatches(
   options: PrefetchOptions,
 ): AsyncGenerator<Batch, void, void> {
   const { firstStep = 1, lastStep = Infinity, ahead = 4, signal } = options;
-  requireWhole("firstStep", firstStep);
-  requireWhole("ahead", ahead);
+  requireWhole("firstStep", firstStep, 1);
+  requireWhole("ahead", ahead, 1);
   signal?.throwIfAborted();
   const plan = planSteps(pairs.count, options);
   const workers = options.workers ??
@@ -193,7 +193,7 @@ class Pool {
     count: number,
     signal: AbortSignal | undefined,
   ) {
-    requireWhole("workers", count);
+    requireWhole("workers", count, 1);
     this.#signal = signal;
     this.#onAbort = () => this.#fail(signal?.reason);
     signal?.addEventListener("abort", this.#onAbort, { once: true });
@@ -242,11 +242,5 @@ class Pool {
   [Symbol.dispose](): void {
     this.#signal?.removeEventListener("abort", this.#onAbort);
     for (const worker of this.#workers) worker.terminate();
-  }
-}
-
-function requireWhole(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) {
-    throw invalid(name, "a whole number of at least 1", value);
   }
 }

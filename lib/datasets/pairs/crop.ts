@@ -38,7 +38,7 @@ export interface ImagePair {
  * @param height Height of the photo in pixels, at least `highSize`.
  * @param highSize The side of the high image of a pair.
  * @param random Decides the factor and the place.
- * @returns A crop that lies inside the photo.
+ * @returns A crop inside the photo.
  * @example
  * ```ts
  * import { randomCrop } from "./crop.ts";
@@ -100,7 +100,7 @@ export function centreCrop(
  * @param crop A square inside it.
  * @param highSize The side of the high image, even; at most the crop's side.
  * @returns The pair.
- * @throws {RangeError} If the crop does not lie inside the photo.
+ * @throws {RangeError} If the crop is not inside the photo.
  * @example
  * ```ts
  * import { cutPair } from "./crop.ts";

@@ -32,7 +32,7 @@ export interface PairManifest {
   readonly fingerprint: string;
   /** The side of the high images. */
   readonly highSize: number;
-  /** The photo of each pair and the slot that it lies in. */
+  /** The photo of each pair and the slot that it is in. */
   readonly splits: Readonly<
     Record<Split, { readonly names: string[]; readonly slots: number[] }>
   >;

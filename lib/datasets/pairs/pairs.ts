@@ -1,7 +1,7 @@
 /**
  * Pairs of images in memory.
  *
- * The bytes lie in shared memory, so that worker threads turn them into batches
+ * The bytes are in shared memory, so that worker threads turn them into batches
  * without a copy of the whole.
  *
  * @module

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Photo, PhotoSet } from "@/datasets/photos/photo_set.ts";
-import { invalid } from "@/errors/invalid.ts";
+import { invalid, requireWhole } from "@/errors/invalid.ts";
 import { seededRandom, shuffle } from "@/random/seeded_random.ts";
 
 /** How photos become pairs. */
@@ -149,13 +149,7 @@ export function checkPairSettings(settings: PairSettings): void {
   if (!Number.isInteger(highSize) || highSize < 2 || highSize % 2 !== 0) {
     throw invalid("highSize", "even and at least 2", highSize);
   }
-  if (!Number.isInteger(trainPairs) || trainPairs < 0) {
-    throw invalid("trainPairs", "a whole number of at least 0", trainPairs);
-  }
-  if (!Number.isInteger(testPairs) || testPairs < 1) {
-    throw invalid("testPairs", "a whole number of at least 1", testPairs);
-  }
-  if (!Number.isInteger(seed)) {
-    throw invalid("seed", "a whole number", seed);
-  }
+  requireWhole("trainPairs", trainPairs, 0);
+  requireWhole("testPairs", testPairs, 1);
+  requireWhole("seed", seed);
 }

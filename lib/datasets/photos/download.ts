@@ -16,7 +16,11 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { countProgress, type OnProgress } from "@/files/progress.ts";
 import { sha256File } from "@/files/sha256.ts";
-import { isSystemError, megabytes } from "@/files/system_error.ts";
+import {
+  isSystemError,
+  megabytes,
+  systemReason,
+} from "@/files/system_error.ts";
 import { asWriteError, DatasetError } from "./dataset_error.ts";
 
 /** What to fetch, and how to verify it. */
@@ -81,15 +85,13 @@ export async function downloadFile(
     if (await sizeOf(path) !== undefined) {
       return await verify(download, path, options);
     }
-    const resumed = await fetchAll(download, part, options);
-    try {
-      await verify(download, part, options);
-    } catch (error) {
+    const isResumed = await fetchAll(download, part, options);
+    await verify(download, part, options).catch(async (error) => {
       // A part left by an earlier try may belong to another file.
-      if (!resumed || !(error instanceof DatasetError)) throw error;
+      if (!isResumed || !(error instanceof DatasetError)) throw error;
       await fetchAll(download, part, options);
       await verify(download, part, options);
-    }
+    });
     await Deno.rename(part, path);
     await remove(tagPath(part));
   } catch (error) {
@@ -105,17 +107,9 @@ async function verify(
 ): Promise<void> {
   try {
     const size = await sizeOf(path) ?? 0;
-    if (bytes !== undefined && size !== bytes) {
-      throw new DatasetError(
-        `File from ${url} has ${size} bytes, not the expected ${bytes}.`,
-      );
-    }
+    checkSize(url, size, bytes);
     if (sha256 !== undefined) {
-      const count = countMegabytes(
-        `Verifying ${nameOf(url)}`,
-        size,
-        onProgress,
-      );
+      const count = countMegabytes("Verifying", url, size, onProgress);
       const found = await sha256File(path, count, signal);
       if (found !== sha256) {
         throw new DatasetError(
@@ -132,6 +126,13 @@ async function verify(
   }
 }
 
+function checkSize(url: string, size: number, bytes = size): void {
+  if (size === bytes) return;
+  throw new DatasetError(
+    `File from ${url} has ${size} bytes, not the expected ${bytes}.`,
+  );
+}
+
 /** Tries until the part is complete; returns whether it has several pieces. */
 async function fetchAll(
   download: Download,
@@ -139,20 +140,19 @@ async function fetchAll(
   options: DownloadOptions,
 ): Promise<boolean> {
   const { tries = 6, waitMs = 1000, signal, onProgress } = options;
-  let joined = false;
-  for (let failures = 0;;) {
-    signal?.throwIfAborted();
-    const before = await sizeOf(part) ?? 0;
-    joined ||= before > 0;
-    if (before > 0 && before === download.bytes) return joined;
+  let isResumed = false;
+  for (let failures = 1;; failures++) {
+    const have = await sizeOf(part) ?? 0;
+    isResumed ||= have > 0;
+    if (have > 0 && have === download.bytes) return isResumed;
     try {
-      await fetchRest(download, part, options);
-      return joined;
+      await fetchRest(download, part, have, options);
+      return isResumed;
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof Dropped)) throw error;
-      if ((await sizeOf(part) ?? 0) > before) failures = 0;
-      if (++failures >= tries) {
+      if ((await sizeOf(part) ?? 0) > have) failures = 1;
+      if (failures >= tries) {
         throw new DatasetError(
           `Download of ${download.url} failed ${failures} times in a row: ` +
             `${error.message}.`,
@@ -166,40 +166,39 @@ async function fetchAll(
   }
 }
 
-/** Asks once for what is missing of a file and adds it to its part. */
+/** Asks once for what is missing after the first bytes, and adds it. */
 async function fetchRest(
   { url, bytes }: Download,
   part: string,
+  have: number,
   { silenceMs = 60_000, signal, onProgress }: DownloadOptions,
 ): Promise<void> {
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), silenceMs);
   try {
-    const either = AbortSignal.any([silence.signal, ...signal ? [signal] : []]);
-    const headers = await requestHeaders(part, bytes);
-    const response = await fetch(url, { headers, signal: either });
-    const { start, total } = await rangeOf(url, response, part);
-    if (bytes !== undefined && total !== undefined && total !== bytes) {
-      await response.body?.cancel();
-      throw new DatasetError(
-        `File at ${url} has ${total} bytes, not the expected ${bytes}.`,
-      );
-    }
+    const tag = await Deno.readTextFile(tagPath(part)).catch(() => "");
+    const response = await fetch(url, {
+      headers: {
+        "accept-encoding": "identity",
+        ...have > 0 && { range: `bytes=${have}-` },
+        // The rest of the same version only, else the whole file.
+        ...have > 0 && tag !== "" && { "if-range": tag },
+      },
+      signal: AbortSignal.any([silence.signal, ...signal ? [signal] : []]),
+    });
+    const { start, total } = await rangeOf(url, response, part, have);
     const whole = bytes ?? total;
+    if (total !== undefined && total !== whole) await response.body?.cancel();
+    checkSize(url, total ?? whole ?? 0, whole);
     if (whole !== undefined) await requireSpace(part, whole - start);
     if (start === 0) await keepTag(part, response.headers.get("etag"));
-    const phase = `Downloading ${nameOf(url)}`;
-    const count = countMegabytes(phase, whole ?? 0, onProgress);
-    using file = await Deno.open(part, { create: true, write: true });
+    const count = countMegabytes("Downloading", url, whole ?? 0, onProgress);
+    using file = await Deno.open(part, { create: true, append: true });
     await file.truncate(start);
-    await file.seek(start, Deno.SeekMode.Start);
     let written = start;
     for await (const chunk of response.body ?? []) {
       timer.refresh();
-      for (let done = 0; done < chunk.length;) {
-        done += await file.write(chunk.subarray(done));
-      }
-      count(written += chunk.length);
+      written += chunk.length;
       if (whole !== undefined && written > whole) {
         await remove(part, tagPath(part));
         throw new DatasetError(
@@ -207,6 +206,10 @@ async function fetchRest(
             `arrived.`,
         );
       }
+      for (let at = 0; at < chunk.length;) {
+        at += await file.write(chunk.subarray(at));
+      }
+      count(written);
     }
     await file.sync();
     if (whole !== undefined && written < whole) {
@@ -225,50 +228,26 @@ async function fetchRest(
   }
 }
 
-/** Asks for the bytes after the part, if it is of the same version. */
-async function requestHeaders(
-  part: string,
-  bytes: number | undefined,
-): Promise<Headers> {
-  const headers = new Headers({ "accept-encoding": "identity" });
-  const have = await sizeOf(part) ?? 0;
-  if (bytes !== undefined && have > bytes) await remove(part);
-  else if (have > 0) {
-    headers.set("range", `bytes=${have}-`);
-    const tag = await Deno.readTextFile(tagPath(part)).catch(() => "");
-    if (tag !== "") headers.set("if-range", tag);
-  }
-  return headers;
-}
-
 /** Where the response's bytes belong, and the length of the whole file. */
 async function rangeOf(
   url: string,
-  response: Response,
+  { status, statusText, headers, body }: Response,
   part: string,
+  have: number,
 ): Promise<{ start: number; total: number | undefined }> {
-  const { status, statusText, headers } = response;
-  if (status === 200) {
-    const length = headers.get("content-length");
-    return { start: 0, total: length === null ? undefined : Number(length) };
-  }
-  const have = await sizeOf(part) ?? 0;
   const range = headers.get("content-range") ?? "";
   const [, from, all] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(range) ?? [];
-  if (status === 206 && Number(from) === have) {
-    return { start: have, total: all === "*" ? undefined : Number(all) };
+  const isRest = status === 206 && Number(from) === have;
+  if (isRest || status === 200) {
+    const total = isRest ? all : headers.get("content-length");
+    return { start: isRest ? have : 0, total: Number(total) || undefined };
   }
-  await response.body?.cancel();
-  if (status === 416 && have > 0) {
-    // The part is longer than the file, so it belongs to another one.
-    await remove(part);
-    throw new Dropped("the server has fewer bytes than have arrived");
-  }
-  const answer = status === 206
-    ? `"${range}" when asked for the bytes from ${have}`
-    : `${status} ${statusText}`.trim();
+  await body?.cancel();
+  // The part is longer than the file, so it belongs to another one.
+  if (status === 416) await remove(part);
+  const answer = `${status} ${statusText} ${range}`.trim();
   const message = `the server answered ${answer}`;
-  if (status === 408 || status === 429 || status >= 500) {
+  if ([408, 416, 429].includes(status) || status >= 500) {
     throw new Dropped(message);
   }
   throw new DatasetError(`Download of ${url} failed: ${message}.`);
@@ -285,20 +264,11 @@ async function requireSpace(path: string, bytes: number): Promise<void> {
   );
 }
 
-/** Says what went wrong on the way to the server. */
+/** Says what went wrong on the way to the server, as the system puts it. */
 function networkReason(error: unknown): string {
-  let message = "";
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    message = cause.message;
-  }
-  if (/refused/i.test(message)) return "the server refused the connection";
-  if (/dns|lookup|resolve/i.test(message)) {
-    return "the server was not found; check the network connection";
-  }
-  if (/certificate|tls/i.test(message)) {
-    return "the server's certificate is not valid";
-  }
-  return "the connection was lost";
+  let cause = error;
+  while (cause instanceof Error && cause.cause) cause = cause.cause;
+  return `the connection failed (${systemReason(cause).split(": ").at(-1)})`;
 }
 
 /** Keeps the server's name for this version of the file beside the part. */
@@ -312,36 +282,26 @@ function tagPath(part: string): string {
   return `${part}.etag`;
 }
 
-/** The last part of an address. */
-function nameOf(url: string): string {
-  return url.split("/").pop() ?? url;
-}
-
 /** The length of a file; undefined if there is none. */
 async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await Deno.stat(path)).size;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  return (await Deno.stat(path).catch(() => undefined))?.size;
 }
 
 async function remove(...paths: readonly string[]): Promise<void> {
   for (const path of paths) await Deno.remove(path).catch(() => {});
 }
 
-/** Counts bytes, and reports when a whole megabyte has been added. */
+/** Counts bytes, and reports whole megabytes. */
 function countMegabytes(
   phase: string,
+  url: string,
   bytes: number,
   onProgress: OnProgress | undefined,
 ): (bytes: number) => void {
-  const total = Math.round(bytes / 1e6);
-  const count = countProgress(`${phase} (MB)`, total, onProgress);
-  let last = -1;
-  return (done) => {
-    const whole = Math.round(done / 1e6);
-    if (whole !== last) count(last = whole);
-  };
+  const count = countProgress(
+    `${phase} ${url.split("/").pop()} (MB)`,
+    Math.round(bytes / 1e6),
+    onProgress,
+  );
+  return (done) => count(Math.round(done / 1e6));
 }

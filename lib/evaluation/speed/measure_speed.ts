@@ -18,7 +18,7 @@ import type { PhotosToMeasure } from "@/evaluation/photos.ts";
 import { origin } from "@/evaluation/rates.ts";
 import type { CodecSpeed, SpeedRow } from "@/evaluation/results.ts";
 import { takeTurns, timed, type TimedWork } from "@/evaluation/take_turns.ts";
-import { cropImage, imageSize, type Pixels, readImage } from "@/images/mod.ts";
+import { cropMiddle, imageSize, type Pixels, readImage } from "@/images/mod.ts";
 import type { OnProgress } from "@/files/progress.ts";
 import { coderStreams, timeCoder } from "./coder_speed.ts";
 import { COMPRESSAI_REMARK, type CompressaiTiming } from "./compressai.ts";
@@ -209,12 +209,7 @@ export async function speedPhoto(
   for (const { path, name } of photos) {
     const size = await imageSize(path);
     if (size.width < width || size.height < height) continue;
-    const photo = cropImage(await readImage(path), {
-      left: (size.width - width) >> 1,
-      top: (size.height - height) >> 1,
-      width,
-      height,
-    });
+    const photo = cropMiddle(await readImage(path), width, height);
     return { name, photo };
   }
   throw new UserError(

@@ -24,7 +24,7 @@ export interface LeastBytes {
    */
   readonly bytes: number;
   /**
-   * `"within"` if the target lies between the worst and the best setting,
+   * `"within"` if the target is between the worst and the best setting,
    * `"below"` if even the worst setting exceeds it, whose file then counts, and
    * `"above"` if no setting reaches it.
    */

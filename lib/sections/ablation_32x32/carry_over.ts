@@ -13,7 +13,7 @@
  * @module
  */
 
-import type { Table } from "@/charts/mod.ts";
+import { type Table, tableOf, type ValueColumn } from "@/charts/table.ts";
 import { mean } from "@/metrics/mod.ts";
 import type { AttemptedFixesMetrics } from "@/sections/attempted_fixes/types.ts";
 import type { FeatureCaptureMetrics } from "@/sections/feature_capture/types.ts";
@@ -180,32 +180,27 @@ export function carryOverTable(
   const percent = (value: number | null | undefined) =>
     // Adding 0 makes 0 of -0.
     value === null || value === undefined ? null : Math.round(100 * value) + 0;
-  return {
-    caption:
-      "The share of the medium image's loss that each remedy recovers, in %",
-    columns: [
-      { title: "" },
-      { title: "172 from 344, convolutional", digits: 0 },
-      ...kinds.map((kind) => ({ title: `16 from 32, ${kind}`, digits: 0 })),
-      { title: "Same side of one half" },
-    ],
-    rows: remedies.map((remedy) => {
-      const large = full.get(remedy) ?? null;
-      const same = kinds.filter((kind) =>
-        carriesOver(large, small.get(kind)!.get(remedy) ?? null)
-      );
-      return [
-        remedyTitle(remedy),
-        percent(large),
-        ...kinds.map((kind) => percent(small.get(kind)!.get(remedy))),
-        large === null
-          ? null
-          : same.length === kinds.length
-          ? "all"
-          : same.join(", ") || "none",
-      ];
-    }),
+  const alike = (remedy: Remedy) => {
+    const large = full.get(remedy) ?? null;
+    if (large === null) return null;
+    const same = kinds.filter((kind) =>
+      carriesOver(large, small.get(kind)!.get(remedy) ?? null)
+    );
+    return same.length === kinds.length ? "all" : same.join(", ") || "none";
   };
+  const caption =
+    "The share of the medium image's loss that each remedy recovers, in %; " +
+    "alike are shares on the same side of 50 % at both sizes";
+  return tableOf(caption, remedies, [
+    ["", remedyTitle],
+    ["172 from 344, convolutional", (remedy) => percent(full.get(remedy)), 0],
+    ...kinds.map((kind): ValueColumn<Remedy> => [
+      `16 from 32, ${kind}`,
+      (remedy) => percent(small.get(kind)!.get(remedy)),
+      0,
+    ]),
+    ["Alike", alike],
+  ]);
 }
 
 function meanOrNull(values: readonly number[]): number | null {

@@ -44,7 +44,7 @@ export function ablationFigures(
         rows: [
           ["Original", "original_high.png"],
           ...kinds.map((kind) =>
-            [capital(kind), ablationStrip(kind, "none", "high")] as const
+            [kind, ablationStrip(kind, "none", "high")] as const
           ),
         ],
         scale: 4,
@@ -61,7 +61,7 @@ export function ablationFigures(
           ...kinds.flatMap((kind) =>
             [
               [
-                `${capital(kind)},\nunchanged`,
+                `${kind},\nunchanged`,
                 ablationStrip(kind, "none", "from high"),
               ],
               ["after a linear map", ablationStrip(kind, "none", "mapped")],
@@ -105,8 +105,4 @@ function waysChart(
       },
     ],
   });
-}
-
-function capital(text: string): string {
-  return text[0]!.toUpperCase() + text.slice(1);
 }

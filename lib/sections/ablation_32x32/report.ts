@@ -169,7 +169,7 @@ export function describeCapture({ settings, metrics }: AblationResult): string {
       run.capture!.afterLinearMapDb - run.mediumFromHighDb
     );
     return `- **${kind}**: unchanged, ${spread(lost(metrics, kind))} are lost
-against a code of its own, and the result lies ${apart(asIs - metrics.flatDb)}
+against a code of its own, and the result is ${apart(asIs - metrics.flatDb)}
 a blank image (${metrics.flatDb.toFixed(1)} dB). The linear map recovers
 ${spread(recovered)}.`;
   }).join("\n");
@@ -200,7 +200,7 @@ ${decibels(gain(second!))}. Worse than no fix: ${worse.join(", ") || "none"}.`;
 }
 
 /**
- * Describes how far seeds lie apart, against what the first fixes change.
+ * Describes how far the seeds differ, against what the first fixes change.
  *
  * @param result Of the section.
  * @returns Markdown.
@@ -238,13 +238,17 @@ export function compareOneCode({ settings, metrics }: AblationResult): string {
       const scaled = runs.map((run) =>
         run.mediumFromHighDb - run.highScaledDownDb
       );
-      return `${spread(own)} against a code of its own, ${spread(scaled)}
-against its high image scaled down`;
+      return `${spreadApart(own)} a code of its own and
+${spreadApart(scaled)} its high image scaled down`;
     };
     const cost = runsOf(metrics, kind, "joint")
       .map((run, i) => run.highDb - none[i]!.highDb);
-    return `- **${kind}**: the adapter has ${against("adapter")}. Joint training
-has ${against("joint")}; the high image changes by ${spread(cost)}.`;
+    return `- **${kind}**: the adapter is ${
+      against("adapter")
+    }. Joint training is
+${against("joint")}; its high image is ${
+      spreadApart(cost)
+    } that without a fix.`;
   }).join("\n");
 }
 
@@ -293,9 +297,9 @@ export function describeCarryOver(
   const losses = settings.kinds.map((kind) =>
     `${spread(lost(metrics, kind))} (${kind})`
   );
-  return `- On the same side of one half at both sizes and for all kinds:
+  return `- Above 50 % at both sizes and for all kinds, or below it throughout:
 **${names(true)}**.
-- Not so: **${names(false)}**.
+- Exceptions: **${names(false)}**.
 - The order of the write-up's fixes, as a rank correlation with the order at
 full size, where 1 is the same order: ${ranks.join(", ")}.
 
@@ -328,14 +332,14 @@ export function describeDifferences(
     const differences = runsOf(metrics, kind, "joint").map((run, i) =>
       run.mediumFromHighDb - none[i]!.mediumOwnDb!
     );
-    return `${spread(differences)} (${kind})`;
+    return `${spreadApart(differences)} it (${kind})`;
   });
   return `- The fully connected layer in the middle: at full size the medium
-network on its own code lies ${apart(full("dense") - full("none"))} no fix, here
+network on its own code is ${apart(full("dense") - full("none"))} no fix, here
 ${apart(here("dense") - here("none"))} it, with convolutional networks in both
 cases.
-- Joint training against two codes: the medium image lies ${apart(gain)} a code
-of its own at full size; here ${gains.join(", ")}.`;
+- Joint training against two codes: the medium image is ${apart(gain)} one from
+a code of its own at full size; here it is ${gains.join(", ")}.`;
 }
 
 function runsOf(
@@ -360,6 +364,13 @@ function lost(metrics: AblationMetrics, kind: AblationKind): number[] {
   return runsOf(metrics, kind, "none").map((run) =>
     run.mediumOwnDb! - run.mediumFromHighDb
   );
+}
+
+/** Says how far differences are above or below 0, ± one deviation. */
+function spreadApart(differences: readonly number[]): string {
+  const sign = mean(differences) < 0 ? -1 : 1;
+  const side = sign < 0 ? "below" : "above";
+  return `${spread(differences.map((value) => sign * value))} ${side}`;
 }
 
 function spread(values: readonly number[]): string {

@@ -5,7 +5,7 @@
  */
 
 import { readThroughMap } from "@/experiment/linear_maps.ts";
-import { measureCodes } from "@/experiment/measure.ts";
+import { measureCodes, ownImages } from "@/experiment/measure.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
 import {
   type GridRun,
@@ -21,7 +21,7 @@ import {
   trainPair,
 } from "@/sections/attempted_fixes/networks.ts";
 import { trainOneCode } from "@/sections/attempted_fixes/one_code.ts";
-import { reconstruct, removeCheckpoints, type Run } from "@/training/mod.ts";
+import { removeCheckpoints, type Run } from "@/training/mod.ts";
 import { makeAblationNetwork } from "./networks.ts";
 import {
   type AblationCapture,
@@ -145,11 +145,7 @@ async function measureCapture(
     medium,
     settings.mapEvery,
   );
-  const decoded = reconstruct(
-    pairs.test,
-    "high",
-    (x) => high.decode(high.encode(x)),
-  );
+  const decoded = ownImages(pairs.test, "high", high);
   const path = (images: "high" | "mapped") =>
     `${folder}/${ablationStrip(kind, "none", images)}`;
   await writeSamples(path("mapped"), mapped, pairs);

@@ -4,8 +4,11 @@
  * @module
  */
 
-import type { Column, Table, TableCell } from "@/charts/mod.ts";
+import { type Table, tableOf, type ValueColumn } from "@/charts/table.ts";
+import { capitalized, count } from "@/experiment/number_words.ts";
 import { deviation, mean } from "@/metrics/mod.ts";
+import { seedsText } from "@/sections/attempted_fixes/tables.ts";
+import { floorColumns } from "@/sections/feature_capture/report.ts";
 import {
   type AblationFound,
   type AblationKind,
@@ -14,58 +17,43 @@ import {
   ablationTitle,
 } from "./types.ts";
 
-/** A value's mean and deviation over the runs; nulls where no run has it. */
+/** A value's mean and deviation over the runs; null where no run has it. */
 function spread(
-  { runs }: AblationRow,
+  title: string,
   value: (run: AblationFound) => number | null | undefined,
-): [TableCell, TableCell] {
-  const values = runs.flatMap((run) => value(run) ?? []);
-  return values.length === 0 ? [null, null] : [mean(values), deviation(values)];
-}
-
-function twoColumns(title: string, digits = 2): Column[] {
-  return [{ title, digits }, { title: "±", digits }];
-}
-
-function seedsOf(rows: readonly AblationRow[]): string {
-  const seeds = rows[0]?.runs.length ?? 0;
-  return `${seeds} ${seeds === 1 ? "seed" : "seeds"}`;
+  digits = 2,
+): ValueColumn<AblationRow>[] {
+  const over = (summary: (values: number[]) => number | null) =>
+  (
+    { runs }: AblationRow,
+  ) => {
+    const values = runs.flatMap((run) => value(run) ?? []);
+    return values.length === 0 ? null : summary(values);
+  };
+  return [[title, over(mean), digits], ["±", over(deviation), digits]];
 }
 
 /**
- * All ways of one kind of network, or of all kinds.
+ * All ways of one kind of network.
  *
  * @param metrics From the section's result.
- * @param kind Which kind; all by default.
+ * @param kind Which kind.
  */
 export function ablationTable(
   { rows }: AblationMetrics,
-  kind?: AblationKind,
+  kind: AblationKind,
 ): Table {
-  const chosen = rows.filter((row) => kind === undefined || row.kind === kind);
-  return {
-    caption:
-      `${kind ?? "All"} networks: mean PSNR in dB over the test photos ` +
-      `and ${seedsOf(rows)}, ± one standard deviation`,
-    columns: [
-      ...kind === undefined ? [{ title: "Networks" }] : [],
-      { title: "" },
-      ...twoColumns("Medium from the high code"),
-      ...twoColumns("Medium, own code"),
-      ...twoColumns("High, scaled down"),
-      ...twoColumns("High"),
-      { title: "Trainable weights", digits: 0 },
-    ],
-    rows: chosen.map((row) => [
-      ...kind === undefined ? [row.kind] : [],
-      ablationTitle(row.way),
-      ...spread(row, ({ mediumFromHighDb }) => mediumFromHighDb),
-      ...spread(row, ({ mediumOwnDb }) => mediumOwnDb),
-      ...spread(row, ({ highScaledDownDb }) => highScaledDownDb),
-      ...spread(row, ({ highDb }) => highDb),
-      row.runs[0]!.parameters,
-    ]),
-  };
+  const caption =
+    `${capitalized(kind)} networks: mean PSNR in dB over the test photos ` +
+    `and ${seedsText(rows)}, ± one standard deviation`;
+  return tableOf(caption, rows.filter((row) => row.kind === kind), [
+    ["", ({ way }) => ablationTitle(way)],
+    ...spread("Medium from the high code", (run) => run.mediumFromHighDb),
+    ...spread("Medium, own code", (run) => run.mediumOwnDb),
+    ...spread("High, scaled down", (run) => run.highScaledDownDb),
+    ...spread("High", (run) => run.highDb),
+    ["Trainable weights", ({ runs }) => runs[0]!.parameters, 0],
+  ]);
 }
 
 /**
@@ -74,26 +62,19 @@ export function ablationTable(
  * @param metrics From the section's result.
  */
 export function ablationCaptureTable({ rows }: AblationMetrics): Table {
-  return {
-    caption: "The medium decoder on the high code, networks without a fix: " +
-      `means of ${seedsOf(rows)}, ± one standard deviation`,
-    columns: [
-      { title: "" },
-      ...twoColumns("Own code (dB)"),
-      ...twoColumns("Unchanged code (dB)"),
-      ...twoColumns("After a linear map (dB)"),
-      ...twoColumns("Explained variance", 4),
-      ...twoColumns("CKA", 4),
-    ],
-    rows: rows.filter(({ way }) => way === "none").map((row) => [
-      row.kind,
-      ...spread(row, ({ mediumOwnDb }) => mediumOwnDb),
-      ...spread(row, ({ mediumFromHighDb }) => mediumFromHighDb),
-      ...spread(row, ({ capture }) => capture?.afterLinearMapDb),
-      ...spread(row, ({ capture }) => capture?.explained),
-      ...spread(row, ({ capture }) => capture?.cka),
-    ]),
-  };
+  const caption = "The medium decoder on the high code, networks without a " +
+    `fix: means of ${seedsText(rows)}, ± one standard deviation`;
+  return tableOf(caption, rows.filter(({ way }) => way === "none"), [
+    ["", ({ kind }) => kind],
+    ...spread("Own code (dB)", (run) => run.mediumOwnDb),
+    ...spread("Unchanged code (dB)", (run) => run.mediumFromHighDb),
+    ...spread(
+      "After a linear map (dB)",
+      (run) => run.capture?.afterLinearMapDb,
+    ),
+    ...spread("Explained variance", (run) => run.capture?.explained, 4),
+    ...spread("CKA", (run) => run.capture?.cka, 4),
+  ]);
 }
 
 /**
@@ -102,36 +83,25 @@ export function ablationCaptureTable({ rows }: AblationMetrics): Table {
  * @param metrics From the section's result.
  */
 export function ablationFloorTable({ rows, floors }: AblationMetrics): Table {
-  return {
-    caption: "Networks without a fix and principal components, with codes of " +
-      "the same size: mean PSNR in dB over the test photos",
-    columns: [
-      { title: "" },
-      { title: "High", digits: 2 },
-      { title: "Medium, own code", digits: 2 },
-      { title: "High, scaled down", digits: 2 },
-      { title: "High code, unchanged", digits: 2 },
-      { title: "High code, linear map", digits: 2 },
-    ],
-    rows: [
-      ...rows.filter(({ way }) => way === "none").map((row): TableCell[] => [
-        row.kind,
-        spread(row, ({ highDb }) => highDb)[0],
-        spread(row, ({ mediumOwnDb }) => mediumOwnDb)[0],
-        spread(row, ({ highScaledDownDb }) => highScaledDownDb)[0],
-        spread(row, ({ mediumFromHighDb }) => mediumFromHighDb)[0],
-        spread(row, ({ capture }) => capture?.afterLinearMapDb)[0],
-      ]),
-      ...floors.map((floor): TableCell[] => [
-        `principal components of ${floor.of}`,
-        floor.highDb,
-        floor.mediumOwnDb,
-        floor.highScaledDownDb,
-        floor.asIsDb,
-        floor.linearMapDb,
-      ]),
-    ],
-  };
+  const networks = rows.filter(({ way }) => way === "none")
+    .map(({ kind, runs }) => ({
+      name: kind as string,
+      highDb: mean(runs.map((run) => run.highDb)),
+      mediumOwnDb: mean(runs.map((run) => run.mediumOwnDb!)),
+      highScaledDownDb: mean(runs.map((run) => run.highScaledDownDb)),
+      asIsDb: mean(runs.map((run) => run.mediumFromHighDb)),
+      linearMapDb: mean(runs.map((run) => run.capture!.afterLinearMapDb)),
+    }));
+  const components = floors.map(({ of, ...floor }) => ({
+    name: `principal components of ${of}`,
+    ...floor,
+  }));
+  const caption = "Networks without a fix and principal components, with " +
+    "codes of the same size: mean PSNR in dB over the test photos";
+  return tableOf(caption, [...networks, ...components], [
+    ["", ({ name }) => name],
+    ...floorColumns,
+  ]);
 }
 
 /**
@@ -141,25 +111,14 @@ export function ablationFloorTable({ rows, floors }: AblationMetrics): Table {
  */
 export function denseTable({ dense }: AblationMetrics): Table {
   const layers = (hidden: readonly number[]) =>
-    hidden.length === 0
-      ? "one each way"
-      : `through ${hidden.map((width) => width.toLocaleString("en-US"))}`;
-  return {
-    caption: "Fully connected networks: their weights, and the memory that " +
-      "training takes at least",
-    columns: [
-      { title: "Image" },
-      { title: "Layers" },
-      { title: "Numbers in the code", digits: 0 },
-      { title: "Weights", digits: 0 },
-      { title: "GB to train", digits: 2 },
-    ],
-    rows: dense.map(({ size, hidden, units, parameters, trainingBytes }) => [
-      `${size} × ${size} × 3`,
-      layers(hidden),
-      units,
-      parameters,
-      trainingBytes / 1e9,
-    ]),
-  };
+    hidden.length === 0 ? "one each way" : `through ${hidden.map(count)}`;
+  const caption = "Fully connected networks: their weights, and the least " +
+    "memory that training takes";
+  return tableOf(caption, dense, [
+    ["Image", ({ size }) => `${size} × ${size} × 3`],
+    ["Layers", ({ hidden }) => layers(hidden)],
+    ["Numbers in the code", ({ units }) => units, 0],
+    ["Weights", ({ parameters }) => parameters, 0],
+    ["GB to train", ({ trainingBytes }) => trainingBytes / 1e9, 2],
+  ]);
 }

@@ -22,7 +22,7 @@ import {
   type Pairs,
   type PairSize,
 } from "@/datasets/mod.ts";
-import { meanPsnr, measureCodes } from "@/experiment/measure.ts";
+import { meanPsnr, measureCodes, ownImages } from "@/experiment/measure.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
 import { writeSamples } from "@/experiment/samples.ts";
 import {
@@ -42,7 +42,6 @@ import {
   Adam,
   originals,
   pairTensors,
-  reconstruct,
   type Run,
   trainOnPairs,
   validateImages,
@@ -266,10 +265,9 @@ export async function measurePair(
   const { test } = pairs;
   const { scores, fromHigh } = await measureCodes(test, { high, medium });
   await writeSamples(`${folder}/${strip}`, fromHigh, pairs);
-  const own = fix === "from start" ? null : meanPsnr(
-    reconstruct(test, "medium", (x) => medium.decode(medium.encode(x))),
-    originals(test, "medium"),
-  );
+  const own = fix === "from start"
+    ? null
+    : meanPsnr(ownImages(test, "medium", medium), originals(test, "medium"));
   return {
     ...scores,
     mediumOwnDb: own,

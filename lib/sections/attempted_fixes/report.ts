@@ -4,9 +4,13 @@
  * @module
  */
 
-import type { Table } from "@/charts/mod.ts";
+import { type Table, tableOf } from "@/charts/table.ts";
 import { apart, decibels } from "@/experiment/number_words.ts";
 import { mean } from "@/metrics/statistics.ts";
+import {
+  floorColumns,
+  FLOORS_CAPTION,
+} from "@/sections/feature_capture/report.ts";
 import {
   type AttemptedFixesMetrics,
   type AttemptedFixesSettings,
@@ -82,7 +86,7 @@ export function describeWorkingFixes(metrics: AttemptedFixesMetrics): string {
     mean(runs.map(({ highDb }) => highDb));
   const costs = metrics.fixes.filter(({ fix }) => WORKING.includes(fix))
     .map(({ fix, runs }) =>
-      `- **${fixTitle(fix)}**: the high image lies
+      `- **${fixTitle(fix)}**: the high image is
 ${apart(high(runs) - high(unfixed(metrics)))} no fix.`
     );
   return `The worse of the two reaches ${decibels(worst)}, the best of all
@@ -119,19 +123,12 @@ export function goalsTable({ fix }: AttemptedFixesMetrics): Table {
       fix.highDb - fix.highAloneDb,
     ],
   ];
-  return {
-    caption: `The chosen fix, "${fix.way}": goals and results`,
-    columns: [
-      { title: "" },
-      { title: "Goal, at least (dB)", digits: 1 },
-      { title: "Measured (dB)", digits: 2 },
-      { title: "Reached" },
-    ],
-    rows: goals.map(([name, goal, found]) => [
-      ...[name, goal, found],
-      found >= goal ? "yes" : "no",
-    ]),
-  };
+  return tableOf(`The chosen fix, "${fix.way}": goals and results`, goals, [
+    ["", ([name]) => name],
+    ["Goal, at least (dB)", ([, goal]) => goal, 1],
+    ["Measured (dB)", ([, , found]) => found, 2],
+    ["Reached", ([, goal, found]) => found >= goal ? "yes" : "no"],
+  ]);
 }
 
 /**
@@ -142,21 +139,21 @@ export function goalsTable({ fix }: AttemptedFixesMetrics): Table {
 export function frontierTable(
   { alone, frontier }: AttemptedFixesMetrics,
 ): Table {
-  return {
-    caption: "The frontier: gains over two separate networks, in dB",
-    columns: [
-      { title: "" },
-      { title: "Medium image", digits: 2 },
-      { title: "High image", digits: 2 },
-      { title: "Medium over high scaled down", digits: 2 },
+  const caption = "The frontier: gains over two separate networks, in dB";
+  return tableOf(caption, frontier, [
+    ["", ({ way }) => way],
+    [
+      "Medium image",
+      ({ test }) => test.mediumFromHighDb - alone.mediumOwnDb,
+      2,
     ],
-    rows: frontier.map(({ way, test }) => [
-      way,
-      test.mediumFromHighDb - alone.mediumOwnDb,
-      test.highDb - alone.highDb,
-      test.mediumFromHighDb - test.highScaledDownDb,
-    ]),
-  };
+    ["High image", ({ test }) => test.highDb - alone.highDb, 2],
+    [
+      "Medium over high scaled down",
+      ({ test }) => test.mediumFromHighDb - test.highScaledDownDb,
+      2,
+    ],
+  ]);
 }
 
 /**
@@ -183,22 +180,11 @@ image is ${change("highDb")}.`;
  * @param metrics Of the section.
  */
 export function fixFloorsTable({ floors }: AttemptedFixesMetrics): Table {
-  return {
-    caption: "Principal components, PSNR in dB, means over the test photos",
-    columns: [
-      { title: "C" },
-      { title: "High", digits: 2 },
-      { title: "Medium, own code", digits: 2 },
-      { title: "Medium, linear map", digits: 2 },
-      { title: "… with neighbours", digits: 2 },
-      { title: "High, scaled down", digits: 2 },
-      { title: "Unchanged", digits: 2 },
-    ],
-    rows: floors.map((row) => [
-      ...[`${row.channels}`, row.highDb, row.mediumOwnDb, row.linearMapDb],
-      ...[row.neighbourhoodMapDb, row.highScaledDownDb, row.asIsDb],
-    ]),
-  };
+  return tableOf(FLOORS_CAPTION, floors, [
+    ["C", ({ channels }) => `${channels}`],
+    ...floorColumns,
+    ["… with its neighbours", (row) => row.neighbourhoodMapDb, 2],
+  ]);
 }
 
 /**
@@ -214,7 +200,7 @@ export function compareFixWithFloor(
 ): string {
   const C = settings.medium.latentChannels;
   const floor = floors.find(({ channels }) => channels === C)!;
-  return `At C = ${C}, the networks' number of channels, the fix lies
+  return `At C = ${C}, the networks' number of channels, the fix is
 ${apart(fix.mediumFromHighDb - floor.neighbourhoodMapDb)} its floor with
 neighbours.`;
 }

@@ -8,7 +8,7 @@
 
 import type { Pairs } from "@/datasets/mod.ts";
 import { fitImageMap } from "@/experiment/linear_maps.ts";
-import { meanPsnr, measureCodes } from "@/experiment/measure.ts";
+import { meanPsnr, measureCodes, ownImages } from "@/experiment/measure.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
 import {
   type FinishedRun,
@@ -31,7 +31,7 @@ import type {
   AutoencoderSettings,
   NetworkKind,
 } from "@/sections/autoencoders/types.ts";
-import { originals, reconstruct } from "@/training/mod.ts";
+import { originals } from "@/training/mod.ts";
 import { makeConvPair, measurePair, trainPair } from "./networks.ts";
 import { trainOneCode } from "./one_code.ts";
 import {
@@ -138,11 +138,7 @@ export async function runAlone(
       using medium = await trained(settings.medium, data);
       using high = await trained(settings.high, data);
       const measure = async (pairs: Pairs) => {
-        const own = reconstruct(
-          pairs,
-          "medium",
-          (x) => medium.decode(medium.encode(x)),
-        );
+        const own = ownImages(pairs, "medium", medium);
         const mediumOwnDb = meanPsnr(own, originals(pairs, "medium"));
         const measured = await measureCodes(pairs, { high, medium });
         const { highDb, highScaledDownDb } = measured.scores;

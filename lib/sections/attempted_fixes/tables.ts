@@ -4,9 +4,16 @@
  * @module
  */
 
-import type { Table } from "@/charts/mod.ts";
+import { type Table, tableOf } from "@/charts/table.ts";
 import { deviation, mean } from "@/metrics/mod.ts";
-import { type AttemptedFixesMetrics, fixTitle } from "./types.ts";
+import {
+  type AloneScores,
+  type AttemptedFixesMetrics,
+  type FixFound,
+  type FixRow,
+  fixTitle,
+  type OneCodeFound,
+} from "./types.ts";
 
 /**
  * No fix and the write-up's fixes: means over the seeds, and one standard
@@ -15,35 +22,42 @@ import { type AttemptedFixesMetrics, fixTitle } from "./types.ts";
  * @param metrics From the section's result.
  */
 export function fixesTable({ fixes }: AttemptedFixesMetrics): Table {
-  const seeds = fixes[0]?.runs.length ?? 0;
-  return {
-    caption: "The write-up's fixes: mean PSNR in dB over the test photos " +
-      `and ${seeds} ${
-        seeds === 1 ? "seed" : "seeds"
-      }, ± one standard deviation`,
-    columns: [
-      { title: "" },
-      { title: "Medium from the high code", digits: 2 },
-      { title: "±", digits: 2 },
-      { title: "Medium, own code", digits: 2 },
-      { title: "High, scaled down", digits: 2 },
-      { title: "High", digits: 2 },
-      { title: "Weights", digits: 0 },
-    ],
-    rows: fixes.map(({ fix, runs }) => {
-      const fromHigh = runs.map((run) => run.mediumFromHighDb);
-      const own = runs.flatMap((run) => run.mediumOwnDb ?? []);
-      return [
-        fixTitle(fix),
-        mean(fromHigh),
-        deviation(fromHigh),
-        own.length === 0 ? null : mean(own),
-        mean(runs.map((run) => run.highScaledDownDb)),
-        mean(runs.map((run) => run.highDb)),
-        runs[0]!.mediumParameters + runs[0]!.highParameters,
-      ];
-    }),
+  type Value = keyof FixFound;
+  const values = ({ runs }: FixRow, value: Value) =>
+    runs.flatMap((run) => run[value] ?? []);
+  const over = (value: Value) => (row: FixRow) => {
+    const found = values(row, value);
+    return found.length === 0 ? null : mean(found);
   };
+  const caption =
+    "The write-up's fixes: mean PSNR in dB over the test photos " +
+    `and ${seedsText(fixes)}, ± one standard deviation`;
+  return tableOf(caption, fixes, [
+    ["", ({ fix }) => fixTitle(fix)],
+    ["Medium from the high code", over("mediumFromHighDb"), 2],
+    ["±", (row) => deviation(values(row, "mediumFromHighDb")), 2],
+    ["Medium, own code", over("mediumOwnDb"), 2],
+    ["High, scaled down", over("highScaledDownDb"), 2],
+    ["High", over("highDb"), 2],
+    [
+      "Weights",
+      ({ runs: [run] }) => run!.mediumParameters + run!.highParameters,
+      0,
+    ],
+  ]);
+}
+
+/**
+ * Says how many seeds each row has.
+ *
+ * @param rows Of a table; all have as many runs as the first.
+ * @returns Such as `3 seeds`.
+ */
+export function seedsText(
+  rows: readonly { readonly runs: readonly unknown[] }[],
+): string {
+  const seeds = rows[0]?.runs.length ?? 0;
+  return `${seeds} ${seeds === 1 ? "seed" : "seeds"}`;
 }
 
 /**
@@ -54,33 +68,24 @@ export function fixesTable({ fixes }: AttemptedFixesMetrics): Table {
 export function oneCodeTable(
   { alone, frontier }: AttemptedFixesMetrics,
 ): Table {
-  return {
-    caption: "One code for both images: mean PSNR in dB over the test photos",
-    columns: [
-      { title: "" },
-      { title: "Medium from the high code", digits: 2 },
-      { title: "Medium, own code", digits: 2 },
-      { title: "High, scaled down", digits: 2 },
-      { title: "High", digits: 2 },
-      { title: "Weights of the medium decoder", digits: 0 },
-    ],
-    rows: [
-      [
-        "two networks, two codes",
-        null,
-        alone.mediumOwnDb,
-        alone.highScaledDownDb,
-        alone.highDb,
-        null,
-      ],
-      ...frontier.map(({ way, test, parameters }) => [
-        way,
-        test.mediumFromHighDb,
-        null,
-        test.highScaledDownDb,
-        test.highDb,
-        parameters,
-      ]),
-    ],
+  type Row = Partial<AloneScores & OneCodeFound["test"]> & {
+    readonly name: string;
+    readonly parameters?: number;
   };
+  const rows: Row[] = [
+    { name: "two networks, two codes", ...alone },
+    ...frontier.map(({ way, test, parameters }) => ({
+      ...{ name: way, ...test, parameters },
+    })),
+  ];
+  const caption = "One code for both images: mean PSNR in dB over the test " +
+    "photos";
+  return tableOf(caption, rows, [
+    ["", ({ name }) => name],
+    ["Medium from the high code", (row) => row.mediumFromHighDb, 2],
+    ["Medium, own code", (row) => row.mediumOwnDb, 2],
+    ["High, scaled down", (row) => row.highScaledDownDb, 2],
+    ["High", (row) => row.highDb, 2],
+    ["Weights of the medium decoder", (row) => row.parameters, 0],
+  ]);
 }

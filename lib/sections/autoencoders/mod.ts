@@ -10,7 +10,7 @@
 
 import type { PairSize } from "@/datasets/mod.ts";
 import { resultHead } from "@/experiment/environment.ts";
-import { measureQuality } from "@/experiment/measure.ts";
+import { measureQuality, ownImages } from "@/experiment/measure.ts";
 import { writeStrip } from "@/experiment/photo_strip.ts";
 import { prepareData } from "@/experiment/prepare_data.ts";
 import { samplePairs, samplePhotos } from "@/experiment/samples.ts";
@@ -20,14 +20,9 @@ import type {
   SectionContext,
   SectionName,
 } from "@/experiment/types.ts";
-import {
-  pcaDecode,
-  pcaEncode,
-  roundTo8Bits,
-  storedBytes,
-} from "@/models/mod.ts";
+import { pcaNetwork, roundTo8Bits, storedBytes } from "@/models/mod.ts";
 import { TRAIN_PAIRS } from "@/sections/data/mod.ts";
-import { originals, reconstruct, type RunRecord } from "@/training/mod.ts";
+import { originals, type RunRecord } from "@/training/mod.ts";
 import { keptBaselines } from "./baselines.ts";
 import { autoencoderFigures, networkStrip } from "./figures.ts";
 import { fitComponents, trainedNetwork } from "./networks.ts";
@@ -126,7 +121,7 @@ export async function runAutoencoders(
 
   using pca = fitComponents(data, settings, latentChannels);
   const floor = measureQuality(
-    reconstruct(test, size, (x) => pcaDecode(pca, pcaEncode(pca, x))),
+    ownImages(test, size, pcaNetwork(pca)),
     photos,
   );
 
@@ -135,16 +130,11 @@ export async function runAutoencoders(
   let shape: readonly number[] = [];
   for (const kind of KINDS) {
     const { model, ...run } = await trainedNetwork(kind, settings, data);
-    const decoded = reconstruct(
-      test,
-      size,
-      (x) => model.decode(model.encode(x)),
-    );
-    const stored = reconstruct(
-      test,
-      size,
-      (x) => model.decode(roundTo8Bits(model.encode(x))),
-    );
+    const decoded = ownImages(test, size, model);
+    const stored = ownImages(test, size, {
+      encode: (x) => roundTo8Bits(model.encode(x)),
+      decode: model.decode,
+    });
     model.dispose();
     shape = model.latentShape;
     await writeStrip(

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Table } from "@/charts/mod.ts";
+import { type Table, tableOf } from "@/charts/table.ts";
 import { apart, count, decibels } from "@/experiment/number_words.ts";
 import type {
   AutoencoderMetrics,
@@ -78,8 +78,8 @@ export function compareWithComponents({ models }: AutoencoderMetrics): string {
     `- **${run}**, ${count(parameters)} weights: ${apart(aboveFloorDb)} the
 floor set by principal components${
       aboveFloorDb < 0 ? ", so it is **undertrained**" : ""
-    }. Stored in 8 bits per number, it lies
-${apart(stored.psnrDb - psnrDb)} its own quality.`
+    }. Storing its code in 8 bits per number costs
+${decibels(psnrDb - stored.psnrDb)}.`
   ).join("\n");
 }
 
@@ -94,7 +94,7 @@ export function compareWithCodecs(
 ): string {
   const best = models.toSorted((a, b) => b.psnrDb - a.psnrDb)[0]!;
   const codecs = baselines.map(({ codec, bytes, psnrDb }) =>
-    `${codec} with ${count(bytes)} bytes lies
+    `${codec} with ${count(bytes)} bytes is
 **${apart(psnrDb - best.stored.psnrDb)}**`
   );
   return `Compared with the better network, *${best.run}* with
@@ -116,8 +116,8 @@ export function compareSizes(
     `*${name}* ${apart(high - medium)}`
   );
   return `With ${high.latent.pixelsPerFloat} image values per number of the code
-instead of ${medium.latent.pixelsPerFloat}, the quality of the high image lies,
-relative to that of the medium image: ${differences.join("; ")}.`;
+instead of ${medium.latent.pixelsPerFloat}, the high image differs from the medium one
+in quality: ${differences.join("; ")}.`;
 }
 
 /**
@@ -130,21 +130,13 @@ export function sizesTable(
   high: AutoencoderMetrics,
   medium: AutoencoderMetrics,
 ): Table {
-  return {
-    caption: "PSNR from a code as floats, means over the test photos",
-    columns: [
-      { title: "" },
-      { title: "Medium (dB)", digits: 2 },
-      { title: "High (dB)", digits: 2 },
-      { title: "High − medium (dB)", digits: 2 },
-    ],
-    rows: bothSizes(high, medium).map(({ name, high, medium }) => [
-      name,
-      medium,
-      high,
-      high - medium,
-    ]),
-  };
+  const caption = "PSNR from a code as floats, means over the test photos";
+  return tableOf(caption, bothSizes(high, medium), [
+    ["", ({ name }) => name],
+    ["Medium (dB)", ({ medium }) => medium, 2],
+    ["High (dB)", ({ high }) => high, 2],
+    ["High − medium (dB)", ({ high, medium }) => high - medium, 2],
+  ]);
 }
 
 function bothSizes(high: AutoencoderMetrics, medium: AutoencoderMetrics) {

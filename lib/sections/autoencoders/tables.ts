@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { Table } from "@/charts/mod.ts";
+import { type Table, tableOf } from "@/charts/table.ts";
+import type { Quality } from "@/experiment/measure.ts";
 import type { AutoencoderMetrics } from "./types.ts";
 
 /**
@@ -17,31 +18,20 @@ import type { AutoencoderMetrics } from "./types.ts";
 export function qualityTable(
   { latent, models, floor, baselines }: AutoencoderMetrics,
 ): Table {
-  return {
-    caption: "Means over the test photos",
-    columns: [
-      { title: "" },
-      { title: "Bytes per photo", digits: 0 },
-      { title: "PSNR (dB)", digits: 2 },
-      { title: "MS-SSIM", digits: 4 },
-    ],
-    rows: [
-      ...models.flatMap(({ run, psnrDb, msssim, stored }) => [
-        [`${run}, code as floats`, null, psnrDb, msssim],
-        [
-          `${run}, 8 bits per number`,
-          latent.storedBytes,
-          stored.psnrDb,
-          stored.msssim,
-        ],
-      ]),
-      ["principal components as floats", null, floor.psnrDb, floor.msssim],
-      ...baselines.map(({ codec, bytes, psnrDb, msssim }) => [
-        codec,
-        bytes,
-        psnrDb,
-        msssim,
-      ]),
-    ],
-  };
+  const bytes = latent.storedBytes;
+  type Row = Quality & { readonly name: string; readonly bytes?: number };
+  const rows: Row[] = [
+    ...models.flatMap(({ run, stored, ...quality }) => [
+      { name: `${run}, code as floats`, ...quality },
+      { name: `${run}, 8 bits per number`, bytes, ...stored },
+    ]),
+    { name: "principal components as floats", ...floor },
+    ...baselines.map(({ codec, ...row }) => ({ name: codec, ...row })),
+  ];
+  return tableOf("Means over the test photos", rows, [
+    ["", ({ name }) => name],
+    ["Bytes per photo", ({ bytes }) => bytes, 0],
+    ["PSNR (dB)", ({ psnrDb }) => psnrDb, 2],
+    ["MS-SSIM", ({ msssim }) => msssim, 4],
+  ]);
 }

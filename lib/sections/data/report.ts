@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Table } from "@/charts/mod.ts";
+import { type Table, tableOf } from "@/charts/table.ts";
 import { count } from "@/experiment/number_words.ts";
 import type { DataMetrics, DataResult } from "./types.ts";
 
@@ -14,18 +14,14 @@ import type { DataMetrics, DataResult } from "./types.ts";
  * @param result Of the section.
  */
 export function splitsTable({ dataset, profile, metrics }: DataResult): Table {
-  return {
-    caption: `Photo set "${dataset.name}", profile ${profile}`,
-    columns: ["Split", "Photos", "Pairs", "Smallest photo", "Largest photo"]
-      .map((title) => ({ title })),
-    rows: Object.entries(metrics.splits).map(([split, of]) => [
-      split,
-      of.photos,
-      of.pairs,
-      of.smallest.join(" × "),
-      of.largest.join(" × "),
-    ]),
-  };
+  const caption = `Photo set "${dataset.name}", profile ${profile}`;
+  return tableOf(caption, Object.entries(metrics.splits), [
+    ["Split", ([split]) => split],
+    ["Photos", ([, { photos }]) => photos],
+    ["Pairs", ([, { pairs }]) => pairs],
+    ["Smallest photo", ([, { smallest }]) => smallest.join(" × ")],
+    ["Largest photo", ([, { largest }]) => largest.join(" × ")],
+  ]);
 }
 
 /**
@@ -49,20 +45,14 @@ quality in the later notebooks. Files skipped: ${skipped.length}.`;
 export function channelsTable(
   { channels: { high, medium } }: DataMetrics,
 ): Table {
-  return {
-    caption: "Values of the training images, 0 to 1",
-    columns: [
-      { title: "Channel" },
-      { title: "High: mean", digits: 4 },
-      { title: "Medium: mean", digits: 4 },
-      { title: "High: deviation", digits: 4 },
-      { title: "Medium: deviation", digits: 4 },
-    ],
-    rows: ["red", "green", "blue"].map((name, i) => [
-      name,
-      ...[high.mean[i]!, medium.mean[i]!, high.std[i]!, medium.std[i]!],
-    ]),
-  };
+  const channels = ["red", "green", "blue"];
+  return tableOf("Values of the training images, 0 to 1", [0, 1, 2], [
+    ["Channel", (i) => channels[i]],
+    ["High: mean", (i) => high.mean[i], 4],
+    ["Medium: mean", (i) => medium.mean[i], 4],
+    ["High: deviation", (i) => high.std[i], 4],
+    ["Medium: deviation", (i) => medium.std[i], 4],
+  ]);
 }
 
 /**

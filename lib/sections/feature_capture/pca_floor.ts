@@ -6,20 +6,19 @@
  */
 
 import { relate } from "@/experiment/linear_maps.ts";
-import { meanPsnr, measureCodes } from "@/experiment/measure.ts";
+import { meanPsnr, measureCodes, ownImages } from "@/experiment/measure.ts";
 import { FIT_EVERY, type SectionData } from "@/experiment/prepare_data.ts";
 import {
   applyLinearMap,
   fromPatches,
   pcaDecode,
-  pcaEncode,
+  pcaNetwork,
   toPatches,
 } from "@/models/mod.ts";
 import {
   fitComponents,
   type PatchSettings,
 } from "@/sections/autoencoders/networks.ts";
-import type { tf } from "@/tensorflow/mod.ts";
 import { originals, reconstruct } from "@/training/mod.ts";
 import type { FloorRow } from "./types.ts";
 
@@ -42,7 +41,8 @@ export async function pcaFloor(
   using high = fitComponents(data, patches.high, channels, every);
   const { patch } = medium;
   const { train, test } = data.pairs;
-  const encode = (images: tf.Tensor4D) => pcaEncode(high, images);
+  const network = pcaNetwork(high);
+  const { encode } = network;
   using map = relate(
     train,
     { size: "high", channels, encode },
@@ -55,16 +55,12 @@ export async function pcaFloor(
   ).map();
   const images = originals(test, "medium");
   const { scores } = await measureCodes(test, {
-    high: { encode, decode: (codes) => pcaDecode(high, codes) },
+    high: network,
     medium: {
       decode: (codes) => fromPatches(applyLinearMap(map, codes), patch),
     },
   });
-  const own = reconstruct(
-    test,
-    "medium",
-    (x) => pcaDecode(medium, pcaEncode(medium, x)),
-  );
+  const own = ownImages(test, "medium", pcaNetwork(medium));
   const asIs = reconstruct(test, "high", (x) => pcaDecode(medium, encode(x)));
   return {
     channels,

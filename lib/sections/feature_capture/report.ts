@@ -5,11 +5,15 @@
  * @module
  */
 
-import type { Table } from "@/charts/mod.ts";
+import { type Table, tableOf, type ValueColumn } from "@/charts/table.ts";
 import { apart, decibels, percent } from "@/experiment/number_words.ts";
 import { mean } from "@/metrics/statistics.ts";
 import type { DataMetrics } from "@/sections/data/types.ts";
-import type { FeatureCaptureMetrics, FeatureCaptureResult } from "./types.ts";
+import type {
+  FeatureCaptureMetrics,
+  FeatureCaptureResult,
+  FloorRow,
+} from "./types.ts";
 
 /**
  * Describes the medium decoder on the unchanged high code.
@@ -19,7 +23,7 @@ import type { FeatureCaptureMetrics, FeatureCaptureResult } from "./types.ts";
  */
 export function describeAsIs({ networks }: FeatureCaptureMetrics): string {
   const lines = networks.map((row) =>
-    `- **${row.kind}**: ${decibels(row.asIsDb)}. That is
+    `- **${row.kind}**: ${decibels(row.asIsDb)},
 ${apart(row.asIsDb - row.mediumOwnDb)} (a) and
 ${apart(row.asIsDb - row.highScaledDownDb)} (b).`
   );
@@ -97,21 +101,14 @@ export function relationTable(
     })),
     { name: "convolutional, medium twins", ...twins },
   ];
-  return {
-    caption: "The medium decoder on another network's code",
-    columns: [
-      { title: "" },
-      { title: "Own code (dB)", digits: 2 },
-      { title: "Unchanged (dB)", digits: 2 },
-      { title: "After a linear map (dB)", digits: 2 },
-      { title: "Explained variance", digits: 4 },
-      { title: "CKA", digits: 4 },
-    ],
-    rows: pairs.map((row) => [
-      ...[row.name, row.ownDb, row.asIsDb, row.afterLinearMapDb],
-      ...[row.explained, row.cka],
-    ]),
-  };
+  return tableOf("The medium decoder on another network's code", pairs, [
+    ["", ({ name }) => name],
+    ["Own code (dB)", ({ ownDb }) => ownDb, 2],
+    ["Unchanged (dB)", ({ asIsDb }) => asIsDb, 2],
+    ["After a linear map (dB)", (row) => row.afterLinearMapDb, 2],
+    ["Explained variance", ({ explained }) => explained, 4],
+    ["CKA", ({ cka }) => cka, 4],
+  ]);
 }
 
 /**
@@ -128,7 +125,7 @@ export function describeRepair(
     const lost = row.mediumOwnDb - row.asIsDb;
     return `- **${row.kind}**: the map recovers ${gain.toFixed(2)} of the
 ${decibels(lost)} lost against (a). It explains ${percent(row.explained, 1)} of
-the variance. The result lies
+the variance. The result is
 ${apart(row.afterLinearMapDb - row.highScaledDownDb)} (b).`;
   });
   const C = settings.medium.latentChannels;
@@ -159,27 +156,30 @@ ${decibels(twins.afterLinearMapDb)}, from the high code
 ${decibels(convolutional.afterLinearMapDb)}.`;
 }
 
+/** The caption of a table of principal components. */
+export const FLOORS_CAPTION =
+  "Principal components, PSNR in dB, means over the test photos";
+
+/** The columns of such a table after the name of its rows. */
+export const floorColumns: readonly ValueColumn<Omit<FloorRow, "channels">>[] =
+  [
+    ["High image", ({ highDb }) => highDb, 2],
+    ["Medium, own code", ({ mediumOwnDb }) => mediumOwnDb, 2],
+    ["High, scaled down", ({ highScaledDownDb }) => highScaledDownDb, 2],
+    ["High code, unchanged", ({ asIsDb }) => asIsDb, 2],
+    ["High code, linear map", ({ linearMapDb }) => linearMapDb, 2],
+  ];
+
 /**
  * Lists what principal components reach in place of both networks.
  *
  * @param metrics Of the section.
  */
 export function floorsTable({ floors }: FeatureCaptureMetrics): Table {
-  return {
-    caption: "Principal components, PSNR in dB, means over the test photos",
-    columns: [
-      { title: "C" },
-      { title: "High image", digits: 2 },
-      { title: "(a) Medium, own code", digits: 2 },
-      { title: "(b) High, scaled down", digits: 2 },
-      { title: "High code, unchanged", digits: 2 },
-      { title: "High code, linear map", digits: 2 },
-    ],
-    rows: floors.map((row) => [
-      ...[`${row.channels}`, row.highDb, row.mediumOwnDb],
-      ...[row.highScaledDownDb, row.asIsDb, row.linearMapDb],
-    ]),
-  };
+  return tableOf(FLOORS_CAPTION, floors, [
+    ["C", ({ channels }) => `${channels}`],
+    ...floorColumns,
+  ]);
 }
 
 /**
@@ -192,14 +192,14 @@ export function describeFloors(
   { settings, metrics: { floors, networks } }: FeatureCaptureResult,
 ): string {
   const lines = floors.map((row) =>
-    `- **C = ${row.channels}**: the linear map lies
+    `- **C = ${row.channels}**: the linear map is
 ${apart(row.linearMapDb - row.mediumOwnDb)} (a) and
 ${apart(row.linearMapDb - row.highScaledDownDb)} (b).`
   );
   const C = settings.medium.latentChannels;
   const floor = floors.find(({ channels }) => channels === C)!;
   const captured = networks.map(({ kind, afterLinearMapDb }) =>
-    `*${kind}* lies ${apart(afterLinearMapDb - floor.linearMapDb)} it`
+    `*${kind}* is ${apart(afterLinearMapDb - floor.linearMapDb)} it`
   );
   return `${lines.join("\n")}
 

@@ -7,11 +7,10 @@
  */
 
 import { readThroughMap } from "@/experiment/linear_maps.ts";
-import { meanPsnr, scaleLike } from "@/experiment/measure.ts";
-import { writeStrip } from "@/experiment/photo_strip.ts";
+import { meanPsnr, measureCodes, ownImages } from "@/experiment/measure.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
 import { sectionRun } from "@/experiment/run_grid.ts";
-import { samplePhotos } from "@/experiment/samples.ts";
+import { writeSamples } from "@/experiment/samples.ts";
 import type { Pixels } from "@/images/mod.ts";
 import { type Autoencoder, prefixed, squaredError } from "@/models/mod.ts";
 import { trainedNetwork } from "@/sections/autoencoders/networks.ts";
@@ -58,33 +57,24 @@ export async function measureCapture(
   data: SectionData,
 ): Promise<CaptureRow> {
   const { test } = data.pairs;
-  const images = originals(test, "medium");
   const { mapped, ...relation } = readThroughMap(data, high, medium);
-  const decoded = reconstruct(test, "high", (x) => high.decode(high.encode(x)));
-  const scaled = await scaleLike(decoded, images);
-  const asIs = reconstruct(test, "high", (x) => medium.decode(high.encode(x)));
-  const own = reconstruct(
-    test,
-    "medium",
-    (x) => medium.decode(medium.encode(x)),
-  );
-  const keep = async (
-    name: CaptureWay,
-    photos: readonly Pixels[],
-  ) =>
-    await writeStrip(
-      `${data.folder}/${captureStrip(kind, name)}`,
-      samplePhotos(data.pairs, photos),
+  const codes = await measureCodes(test, { high, medium });
+  const own = ownImages(test, "medium", medium);
+  const keep = (way: CaptureWay, photos: readonly Pixels[]) =>
+    writeSamples(
+      `${data.folder}/${captureStrip(kind, way)}`,
+      photos,
+      data.pairs,
     );
   await keep("own", own);
-  await keep("scaled_down", scaled);
-  await keep("as_is", asIs);
+  await keep("scaled_down", codes.scaledDown);
+  await keep("as_is", codes.fromHigh);
   await keep("mapped", mapped);
   return {
     kind,
-    mediumOwnDb: meanPsnr(own, images),
-    highScaledDownDb: meanPsnr(scaled, images),
-    asIsDb: meanPsnr(asIs, images),
+    mediumOwnDb: meanPsnr(own, originals(test, "medium")),
+    highScaledDownDb: codes.scores.highScaledDownDb,
+    asIsDb: codes.scores.mediumFromHighDb,
     ...relation,
   };
 }

@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { Table } from "@/charts/mod.ts";
-import { decibels } from "@/experiment/number_words.ts";
+import { type Table, tableOf } from "@/charts/table.ts";
+import { count, decibels } from "@/experiment/number_words.ts";
 import { mean } from "@/metrics/statistics.ts";
 import type { AblationResult } from "@/sections/ablation_32x32/types.ts";
 import type {
@@ -135,29 +135,21 @@ export function claims(results: OverviewResults): string {
 export function storedFileTable({ high, fixes }: OverviewResults): Table {
   const { baselines, latent } = high.metrics;
   const { fix } = fixes.metrics;
-  return {
-    caption: `One stored file of about ${latent.storedBytes} bytes per photo`,
-    columns: [
-      { title: "" },
-      { title: "Bytes per photo", digits: 0 },
-      { title: "High (PSNR, dB)", digits: 2 },
-      { title: "Medium (PSNR, dB)", digits: 2 },
-    ],
-    rows: [
-      [
-        "one code, two decoders",
-        latent.storedBytes,
-        fix.highDb,
-        fix.mediumFromHighDb,
-      ],
-      ...baselines.map(({ codec, bytes, psnrDb, halfPsnrDb }) => [
-        `${codec}, scaled down`,
-        bytes,
-        psnrDb,
-        halfPsnrDb ?? null,
-      ]),
-    ],
+  const ours = {
+    codec: "one code, two decoders",
+    bytes: latent.storedBytes,
+    psnrDb: fix.highDb,
+    halfPsnrDb: fix.mediumFromHighDb,
   };
+  const caption = `One stored file of about ${
+    count(latent.storedBytes)
+  } bytes per photo`;
+  return tableOf(caption, [ours, ...baselines], [
+    ["", (row) => row === ours ? row.codec : `${row.codec}, scaled down`],
+    ["Bytes per photo", ({ bytes }) => bytes, 0],
+    ["High (PSNR, dB)", ({ psnrDb }) => psnrDb, 2],
+    ["Medium (PSNR, dB)", ({ halfPsnrDb }) => halfPsnrDb, 2],
+  ]);
 }
 
 /**
@@ -187,7 +179,7 @@ function fullyConnected({ small }: OverviewResults): string {
       } GB with gradients and Adam's moments`;
   };
   return `True with one layer each way: ${size([])}. With a hidden layer of ` +
-    `4096 it has ${size([4096])}. At 32 × 32 it trains.`;
+    `4,096 it has ${size([4096])}. At 32 × 32 it trains.`;
 }
 
 function mediumTraining({ medium }: OverviewResults): string {
@@ -221,7 +213,7 @@ function fixes({ capture, fixes }: OverviewResults): [string, string][] {
     const db = scores.get(fix)!;
     // Whether it recovers half of what the networks lose without a fix.
     const helps = db - none > (plain!.mediumOwnDb - plain!.asIsDb) / 2;
-    return `${helps ? "Not what we see" : "True"}: ${decibels(db)}`;
+    return `${helps ? "It does here" : "True"}: ${decibels(db)}`;
   };
   return [
     [

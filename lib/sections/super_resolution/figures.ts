@@ -146,8 +146,7 @@ function epochLosses(history: readonly RunRecord[]): LossRun["history"] {
 /** A row's label: the way's title on several lines, with a capital. */
 function label(row: Row): string {
   const title = row === "original" ? row : enlargingTitle(row);
-  const lines = title.includes(", ")
+  return title.includes(", ")
     ? title.replaceAll(", ", ",\n")
     : title.replace(" ", "\n");
-  return lines[0]!.toUpperCase() + lines.slice(1);
 }

@@ -26,7 +26,7 @@ export function compareWithInterpolation(
   const way = ways(metrics);
   const ours = way("from medium");
   const lines = (["bicubic", "Lanczos"] as const).map((name) =>
-    `- **${name}**: ours lies ${apart(ours.psnrDb - way(name).psnrDb)} it;
+    `- **${name}**: ours is ${apart(ours.psnrDb - way(name).psnrDb)} it;
 MS-SSIM ${ours.msssim.toFixed(4)} against ${way(name).msssim.toFixed(4)},
 HaarPSI ${ours.haarPsi.toFixed(4)} against ${way(name).haarPsi.toFixed(4)}.`
   );
@@ -45,7 +45,7 @@ ${lines.join("\n")}`;
  */
 export function describeLibvips(metrics: SuperResolutionMetrics): string {
   const way = ways(metrics);
-  return `libvips lies ${apart(way("libvips").psnrDb - way("bicubic").psnrDb)}
+  return `libvips is ${apart(way("libvips").psnrDb - way("bicubic").psnrDb)}
 bicubic interpolation without the shift. Everything else in this notebook is
 compared with bicubic and Lanczos interpolation without a shift, both of which
 are part of this project's code.`;
@@ -67,7 +67,7 @@ export function describeSharper(
 squared error alone raises the sharpness from
 ${way("Lanczos").sharpness.toFixed(3)} (Lanczos) to
 ${ours.sharpness.toFixed(3)}, the extra term to ${sharper.sharpness.toFixed(3)}.
-The price: PSNR lies ${apart(sharper.psnrDb - ours.psnrDb)} that of the plain
+The price: PSNR is ${apart(sharper.psnrDb - ours.psnrDb)} that of the plain
 network, HaarPSI ${Math.abs(haarPsi).toFixed(4)}
 ${haarPsi < 0 ? "below" : "above"}.`;
 }
@@ -84,8 +84,8 @@ export function describeLargerDecoder(metrics: SuperResolutionMetrics): string {
   const ours = way("from medium");
   return `With ${(larger.parameters / own.parameters).toFixed(1)} times the
 weights and ${(larger.multiplyAdds! / own.multiplyAdds!).toFixed(1)} times the
-work, the larger decoder lies ${apart(larger.psnrDb - own.psnrDb)} the high
-network's own. The network that starts from the medium image lies
+work, the larger decoder is ${apart(larger.psnrDb - own.psnrDb)} the high
+network's own. The network that starts from the medium image is
 ${apart(ours.psnrDb - larger.psnrDb)} the larger decoder, with
 ${(ours.storedBytes / larger.storedBytes).toFixed(1)} times the bytes to work
 from.`;
@@ -101,11 +101,11 @@ export function describeBoth(metrics: SuperResolutionMetrics): string {
   const way = ways(metrics);
   const added = way("from both").psnrDb - way("from medium").psnrDb;
   const verdict = Math.abs(added) < NOISE_DB
-    ? "With one seed and so few photos, that is no difference"
+    ? "With one seed and so few photos, that means nothing"
     : added > 0
     ? "The code does add something"
     : "The code only distracts";
-  return `With the code beside the medium image, PSNR lies ${apart(added)} that
+  return `With the code beside the medium image, PSNR is ${apart(added)} that
 of the network without it, for ${count(way("high network").storedBytes)} more
 bytes. ${verdict}.`;
 }
@@ -125,7 +125,7 @@ export function describeConclusion(metrics: SuperResolutionMetrics): string {
 weights beats Lanczos interpolation in
 **${better.length} of ${scores.length}** measures, on test photos that it never
 saw. The high network's image from its code, which takes
-${(own.storedBytes / ours.storedBytes * 100).toFixed(0)} % of the bytes, lies
+${(own.storedBytes / ours.storedBytes * 100).toFixed(0)} % of the bytes, is
 ${apart(own.psnrDb - ours.psnrDb)} it.`;
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Table } from "@/charts/mod.ts";
+import { type Table, tableOf } from "@/charts/table.ts";
 import {
   enlargingTitle,
   type SuperResolutionMetrics,
@@ -17,27 +17,15 @@ import {
  * @param metrics From the section's result.
  */
 export function enlargedTable({ ways }: SuperResolutionMetrics): Table {
-  return {
-    caption: "The high image, means over the test photos",
-    columns: [
-      { title: "" },
-      { title: "Input" },
-      { title: "Bytes per photo", digits: 0 },
-      { title: "PSNR (dB)", digits: 2 },
-      { title: "MS-SSIM", digits: 4 },
-      { title: "HaarPSI", digits: 4 },
-      { title: "Sharpness", digits: 3 },
-    ],
-    rows: ways.map((row) => [
-      enlargingTitle(row.way),
-      wayInput(row.way),
-      row.storedBytes,
-      row.psnrDb,
-      row.msssim,
-      row.haarPsi,
-      row.sharpness,
-    ]),
-  };
+  return tableOf("The high image, means over the test photos", ways, [
+    ["", ({ way }) => enlargingTitle(way)],
+    ["Input", ({ way }) => wayInput(way)],
+    ["Bytes per photo", (row) => row.storedBytes, 0],
+    ["PSNR (dB)", (row) => row.psnrDb, 2],
+    ["MS-SSIM", (row) => row.msssim, 4],
+    ["HaarPSI", (row) => row.haarPsi, 4],
+    ["Sharpness", (row) => row.sharpness, 3],
+  ]);
 }
 
 /**
@@ -46,18 +34,10 @@ export function enlargedTable({ ways }: SuperResolutionMetrics): Table {
  * @param metrics From the section's result.
  */
 export function enlargingCostTable({ ways }: SuperResolutionMetrics): Table {
-  return {
-    caption: "The cost of making the high image",
-    columns: [
-      { title: "" },
-      { title: "Weights", digits: 0 },
-      { title: "Multiplications per pixel", digits: 0 },
-    ],
-    rows: ways.filter(({ multiplyAdds }) => multiplyAdds !== null)
-      .map(({ way, parameters, multiplyAdds }) => [
-        enlargingTitle(way),
-        parameters,
-        multiplyAdds,
-      ]),
-  };
+  const networks = ways.filter(({ multiplyAdds }) => multiplyAdds !== null);
+  return tableOf("The cost of making the high image", networks, [
+    ["", ({ way }) => enlargingTitle(way)],
+    ["Weights", ({ parameters }) => parameters, 0],
+    ["Multiplications per pixel", ({ multiplyAdds }) => multiplyAdds, 0],
+  ]);
 }

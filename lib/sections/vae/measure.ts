@@ -9,6 +9,7 @@ import type { Pairs, PairSize } from "@/datasets/mod.ts";
 import {
   meanPsnr,
   measureQuality,
+  ownImages,
   type Quality,
 } from "@/experiment/measure.ts";
 import type { Pixels } from "@/images/mod.ts";
@@ -45,7 +46,7 @@ export function measureOwn(
   size: PairSize,
   pairs: Pairs,
 ): { readonly quality: Quality; readonly photos: readonly Pixels[] } {
-  const photos = reconstruct(pairs, size, (x) => model.decode(model.encode(x)));
+  const photos = ownImages(pairs, size, model);
   return { quality: measureQuality(photos, originals(pairs, size)), photos };
 }
 

@@ -7,7 +7,7 @@
  *     high image   ▶ high encoder   ▶ N(mean, variance) ▶ high decoder
  *                                        └─▶ medium decoder: feature capture
  *
- * Both networks have the same prior, which fixes where codes lie and how large
+ * Both networks have the same prior, which fixes where codes are and how large
  * they are. It does not fix what each channel means: the prior stays the same
  * when channels change places or signs.
  *

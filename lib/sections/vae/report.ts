@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Table } from "@/charts/mod.ts";
+import { type Table, tableOf } from "@/charts/table.ts";
 import { apart, count, decibels, percent } from "@/experiment/number_words.ts";
 import {
   ACTIVE_NATS,
@@ -53,27 +53,21 @@ prior. The variational networks are compared with that one.`;
 export function lossPartsTable(
   { history, settings }: VaeResult,
 ): Table {
-  const parts = (size: string, beta: number) =>
+  type Parts = Partial<Record<"reconstruction" | "kl", number>>;
+  const parts = (size: string, beta: number): Parts =>
     history.findLast(({ run, kind }) =>
       kind === "epoch" && run.startsWith(`${size} `) &&
       run.endsWith(betaTitle(beta))
     )?.parts ?? {};
-  return {
-    caption: "On the validation photos, after the last epoch",
-    columns: [
-      { title: "" },
-      { title: "Mean squared error", digits: 5 },
-      { title: "KL (nats per image value)", digits: 4 },
-      { title: "beta · KL", digits: 5 },
-    ],
-    rows: SIZES.flatMap((size) =>
-      settings.betas.map((beta) => {
-        const { reconstruction = null, kl = null } = parts(size, beta);
-        const weighted = kl === null ? null : beta * kl;
-        return [`${size}, ${betaTitle(beta)}`, reconstruction, kl, weighted];
-      })
-    ),
-  };
+  const rows = SIZES.flatMap((size) =>
+    settings.betas.map((beta) => ({ size, beta, ...parts(size, beta) }))
+  );
+  return tableOf("On the validation photos, after the last epoch", rows, [
+    ["", ({ size, beta }) => `${size}, ${betaTitle(beta)}`],
+    ["Mean squared error", ({ reconstruction }) => reconstruction, 5],
+    ["KL (nats per image value)", ({ kl }) => kl, 4],
+    ["beta · KL", ({ beta, kl }) => kl && beta * kl, 5],
+  ]);
 }
 
 /**
@@ -91,7 +85,7 @@ ${betaTitle(row.beta)}`
     );
     return `- **${size}**: the plain network has ${
       decibels(plain[size].psnrDb)
-    }; from means, the variational ones lie ${each.join(", ")}.`;
+    }; from means, the variational ones are ${each.join(", ")}.`;
   }).join("\n");
 }
 

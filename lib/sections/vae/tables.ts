@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Table } from "@/charts/mod.ts";
+import { type Table, tableOf } from "@/charts/table.ts";
 import { betaTitle, type VaeMetrics } from "./types.ts";
 
 /**
@@ -13,27 +13,21 @@ import { betaTitle, type VaeMetrics } from "./types.ts";
  * @param metrics From the section's result.
  */
 export function vaeQualityTable({ rows }: VaeMetrics): Table {
-  return {
-    caption: "Each network on its own images, means over the test photos",
-    columns: [
-      { title: "" },
-      { title: "PSNR (dB), from means", digits: 2 },
-      { title: "PSNR (dB), from samples", digits: 2 },
-      { title: "MS-SSIM, from means", digits: 4 },
-      { title: "KL (bits per pixel)", digits: 3 },
-      { title: "Active channels (%)", digits: 0 },
-    ],
-    rows: (["medium", "high"] as const).flatMap((size) =>
-      rows.map(({ beta, [size]: { psnrDb, msssim, rate } }) => [
-        `${size}, ${betaTitle(beta)}`,
-        psnrDb,
-        rate?.sampledDb ?? null,
-        msssim,
-        rate?.klBitsPerPixel ?? null,
-        rate === null ? null : 100 * rate.activeShare,
-      ])
-    ),
-  };
+  const networks = (["medium", "high"] as const).flatMap((size) =>
+    rows.map(({ beta, [size]: network }) => ({
+      name: `${size}, ${betaTitle(beta)}`,
+      ...network,
+    }))
+  );
+  const caption = "Each network on its own images, means over the test photos";
+  return tableOf(caption, networks, [
+    ["", ({ name }) => name],
+    ["PSNR (dB), from means", ({ psnrDb }) => psnrDb, 2],
+    ["PSNR (dB), from samples", ({ rate }) => rate?.sampledDb, 2],
+    ["MS-SSIM, from means", ({ msssim }) => msssim, 4],
+    ["KL (bits per pixel)", ({ rate }) => rate?.klBitsPerPixel, 3],
+    ["Active channels (%)", ({ rate }) => rate && 100 * rate.activeShare, 0],
+  ]);
 }
 
 /**
@@ -42,27 +36,15 @@ export function vaeQualityTable({ rows }: VaeMetrics): Table {
  * @param metrics From the section's result.
  */
 export function vaeCaptureTable({ rows }: VaeMetrics): Table {
-  return {
-    caption: "The medium image, mean PSNR in dB over the test photos",
-    columns: [
-      { title: "" },
-      { title: "(a) Own code", digits: 2 },
-      { title: "(b) High, scaled down", digits: 2 },
-      { title: "High code, unchanged", digits: 2 },
-      { title: "Channels matched", digits: 2 },
-      { title: "After a linear map", digits: 2 },
-      { title: "Explained variance", digits: 4 },
-      { title: "CKA", digits: 4 },
-    ],
-    rows: rows.map(({ beta, medium, capture }) => [
-      betaTitle(beta),
-      medium.psnrDb,
-      capture.highScaledDownDb,
-      capture.asIsDb,
-      capture.afterMatchingDb,
-      capture.afterLinearMapDb,
-      capture.explained,
-      capture.cka,
-    ]),
-  };
+  const caption = "The medium image, mean PSNR in dB over the test photos";
+  return tableOf(caption, rows, [
+    ["", ({ beta }) => betaTitle(beta)],
+    ["(a) Own code", ({ medium }) => medium.psnrDb, 2],
+    ["(b) High, scaled down", ({ capture }) => capture.highScaledDownDb, 2],
+    ["High code, unchanged", ({ capture }) => capture.asIsDb, 2],
+    ["Channels matched", ({ capture }) => capture.afterMatchingDb, 2],
+    ["After a linear map", ({ capture }) => capture.afterLinearMapDb, 2],
+    ["Explained variance", ({ capture }) => capture.explained, 4],
+    ["CKA", ({ capture }) => capture.cka, 4],
+  ]);
 }

@@ -124,7 +124,7 @@ const substitutes: esbuild.Plugin = {
       contents: STAND_INS[path] ?? "",
       resolveDir: ROOT,
     }));
-    // The engine finds the library from where the project lies.
+    // The engine finds the library from where the project is.
     build.onLoad({ filter: /lib\/files\/project_root\.ts$/ }, () => ({
       contents: `export const PROJECT_ROOT = ${JSON.stringify(ROOT)};`,
     }));

@@ -7,6 +7,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "@/errors/user_error.ts";
+import { readTextIfPresent } from "@/files/if_present.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 
 /** Text of a notebook: whole, or split into lines. */
@@ -91,12 +92,9 @@ export async function readNotebookText(
   path: string,
   name: string,
 ): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new UserError(`There is no notebook "${name}".`);
-  }
+  const text = await readTextIfPresent(path);
+  if (text !== undefined) return text;
+  throw new UserError(`There is no notebook "${name}".`);
 }
 
 /**

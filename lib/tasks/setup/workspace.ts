@@ -1,5 +1,5 @@
 /**
- * Where set-up puts what it makes: everything lies in `.venv` and
+ * Where set-up puts what it makes: everything is in `.venv` and
  * `node_modules`, nothing in the home folder.
  *
  * @module

@@ -9,7 +9,7 @@ import type { Workspace } from "./workspace.ts";
 
 /**
  * The kernel's description. `{resource_dir}` is its own folder, so the
- * environment's Deno is found wherever the checkout lies; without `NO_COLOR`
+ * environment's Deno is found wherever the checkout is; without `NO_COLOR`
  * every text result holds colour codes.
  */
 const kernel = {

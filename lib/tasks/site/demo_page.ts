@@ -9,6 +9,7 @@ import { readSafetensors } from "@/models/safetensors.ts";
 import type { DemoPhotos } from "@/web/demo_photos.ts";
 import { BACKENDS } from "@/web/messages.ts";
 import { UserError } from "@/errors/user_error.ts";
+import { readTextIfPresent } from "@/files/if_present.ts";
 import { bundleDemo } from "./bundle_scripts.ts";
 import { demoFolder, type SiteFiles } from "./site_files.ts";
 import { listFiles } from "./site_folder.ts";
@@ -31,14 +32,9 @@ export async function demoPage(
 ): Promise<string | undefined> {
   const codec = join(root, "results", "codec");
   const folder = join(codec, "demo");
-  let list: DemoPhotos;
-  try {
-    const text = await Deno.readTextFile(join(folder, "photos.json"));
-    list = JSON.parse(text) as DemoPhotos;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  const text = await readTextIfPresent(join(folder, "photos.json"));
+  if (text === undefined) return undefined;
+  const list = JSON.parse(text) as DemoPhotos;
   const weights = await Deno.readFile(join(codec, "weights.safetensors"));
   if (readSafetensors(weights).metadata["id"] !== list.model) {
     throw new UserError(

@@ -1,5 +1,5 @@
 /**
- * The names of the site's files, relative to its pages. All pages lie in one
+ * The names of the site's files, relative to its pages. All pages are in one
  * folder, so that every link between them is a bare name.
  *
  * @module
