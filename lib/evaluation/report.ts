@@ -74,7 +74,7 @@ ${against(starter)} on the starter set's test photos.`;
 /**
  * Describes what one file for two sizes saves.
  *
- * @param storage Bytes of each way to have both sizes at hand.
+ * @param storage Bytes of each way to keep both sizes available.
  * @returns Markdown.
  */
 export function describeStorage(storage: CodecStorage): string {

@@ -21,7 +21,7 @@ export interface TurnsOptions {
   readonly onRound?: (rounds: number) => void;
   /**
    * Called with the error of a piece of work that fails at its warm-up and is
-   * then left out; by default such an error is thrown.
+   * then skipped; by default such an error is thrown.
    */
   readonly onFailure?: (error: unknown) => void;
 }

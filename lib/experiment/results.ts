@@ -63,7 +63,7 @@ function isFlat(value: object): boolean {
  *
  * @param folder Such as `results/medium_training`.
  * @returns What the section found.
- * @throws {ResultError} When there is none or it is broken; the message says
+ * @throws {ResultError} If it is missing or invalid; the message says
  * which command makes it.
  */
 export async function readResult(folder: string): Promise<SectionResult> {

@@ -63,3 +63,17 @@ export function countProgress(
     });
   };
 }
+
+/**
+ * Formats a duration.
+ *
+ * @param seconds The duration; negative ones count as 0.
+ * @returns `m:ss` or `h:mm:ss`.
+ */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (number: number) => String(number).padStart(2, "0");
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes}:${two(whole % 60)}`;
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
+}

@@ -4,7 +4,7 @@
  * @module
  */
 import { escapeHtml } from "@/charts/mod.ts";
-import type { Progress } from "@/files/progress.ts";
+import { formatDuration, type Progress } from "@/files/progress.ts";
 
 /**
  * Formats a progress report as a line of text.
@@ -38,7 +38,7 @@ export function progressWords(progress: Progress): string {
     parts.push(`${imagesPerSecond.toFixed(digits)} photos per second`);
   }
   if (secondsLeft !== undefined && Number.isFinite(secondsLeft)) {
-    parts.push(`${duration(secondsLeft)} left`);
+    parts.push(`${formatDuration(secondsLeft)} left`);
   }
   return parts.length === 0 ? phase : `${phase}: ${parts.join(", ")}`;
 }
@@ -64,13 +64,4 @@ export function progressHtml(
     "</progress>",
     `<div style="font-variant-numeric:tabular-nums">${escapeHtml(words)}</div>`,
   ].join("");
-}
-
-function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60)];
-  const two = (value: number) => String(value).padStart(2, "0");
-  return hours > 0
-    ? `${hours}:${two(minutes % 60)}:${two(whole % 60)}`
-    : `${minutes}:${two(whole % 60)}`;
 }

@@ -9,7 +9,7 @@ export type LossParts = Readonly<Record<string, number>>;
 
 /** One training step. */
 export interface StepRecord {
-  /** Tells the two kinds of records apart. */
+  /** Distinguishes the two kinds of records. */
   readonly kind: "step";
   /** Counted from 1. */
   readonly step: number;
@@ -23,7 +23,7 @@ export interface StepRecord {
 
 /** The end of an epoch. */
 export interface EpochRecord {
-  /** Tells the two kinds of records apart. */
+  /** Distinguishes the two kinds of records. */
   readonly kind: "epoch";
   /** Counted from 1. */
   readonly epoch: number;

@@ -42,7 +42,7 @@ export async function loadBackend(
 }
 
 /**
- * Tells whether a renderer runs on the processor.
+ * Checks whether a renderer runs on the processor.
  *
  * @param name The renderer's name, as the browser gives it.
  * @returns False for graphics cards and unknown names.

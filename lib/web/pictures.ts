@@ -60,7 +60,7 @@ async function decodeBlob(blob: Blob): Promise<HTMLImageElement> {
 }
 
 /**
- * Tells whether a file is a JPEG of four components, which are cyan, magenta,
+ * Checks whether a file is a JPEG of four components, which are cyan, magenta,
  * yellow and black.
  *
  * @param bytes The file.

@@ -8,7 +8,11 @@
  *
  * @module
  */
-import type { OnProgress, Progress } from "@/files/progress.ts";
+import {
+  formatDuration,
+  type OnProgress,
+  type Progress,
+} from "@/files/progress.ts";
 
 export type { OnProgress };
 
@@ -42,20 +46,6 @@ export type ProgressReporter =
 const redrawMilliseconds = 100;
 const plainLineMilliseconds = 10_000;
 const barCharacters = 20;
-
-/**
- * Formats a duration.
- *
- * @param seconds The duration; negative ones count as 0.
- * @returns `m:ss` or `h:mm:ss`.
- */
-export function formatDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const two = (number: number) => String(number).padStart(2, "0");
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes}:${two(whole % 60)}`;
-  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
-}
 
 /** Characters in a line of the terminal; 80 where that is unknown. */
 function terminalColumns(): number {

@@ -30,10 +30,13 @@ export interface TraceHooks {
 }
 
 /**
- * Watches until it is disposed. It replaces `Math.random`, as nothing else
- * shows that a number was drawn in JavaScript, where it would be the same at
- * each call, and the engine's `makeVariable`, as a variable of tfjs cannot
- * start with a symbol.
+ * Watches until it is disposed, and replaces two functions meanwhile, since
+ * neither asks the backend. What `Math.random` draws, for the function itself
+ * or for a layer such as dropout, reaches the backend as a constant like any
+ * other, and would be the same at each call. And the engine's `makeVariable`
+ * takes over the first value as it is: a variable made inside would start as a
+ * symbol, so that what reads it would compute its first value again at each
+ * call instead of reading the variable.
  *
  * @param hooks What to do.
  * @returns Ends the watch.

@@ -1,9 +1,6 @@
 import { assertEquals } from "@std/assert";
-import {
-  formatDuration,
-  progressLine,
-  progressReporter,
-} from "@/tasks/cli/progress_bar.ts";
+import { formatDuration } from "@/files/progress.ts";
+import { progressLine, progressReporter } from "@/tasks/cli/progress_bar.ts";
 
 function recorder(terminal: boolean, columns = 80) {
   const clock = { time: 0 };
