@@ -5,8 +5,13 @@
  * @module
  */
 import { createCanvas, ImageData, type SKRSContext2D } from "@napi-rs/canvas";
-import { encodePixels, type Pixels, resizeImage } from "@/images/mod.ts";
-import { withAlpha, withoutAlpha } from "@/images/pixels.ts";
+import {
+  encodePixels,
+  type Pixels,
+  resizeImage,
+  withAlpha,
+  withoutAlpha,
+} from "@/images/mod.ts";
 import { invalid } from "@/errors/invalid.ts";
 import {
   type GridContents,

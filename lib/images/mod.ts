@@ -3,15 +3,10 @@
  *
  * @module
  */
-export { cropImage, cropMiddle, type Rectangle } from "./crop_image.ts";
-export { decodePixels, imageSize, readImage } from "./decode_pixels.ts";
-export {
-  type EncodeOptions,
-  encodePixels,
-  type ImageFormat,
-  writeImage,
-} from "./encode_pixels.ts";
-export { ImageError } from "./image_error.ts";
-export type { Pixels } from "./pixels.ts";
-export { imageVersions } from "./sharp_pixels.ts";
-export { halveImage, resizeImage } from "./resize_image.ts";
+export * from "./crop_image.ts";
+export * from "./decode_pixels.ts";
+export * from "./encode_pixels.ts";
+export * from "./image_error.ts";
+export * from "./pixels.ts";
+export * from "./sharp_pixels.ts";
+export * from "./resize_image.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { listFilesBelow } from "@/files/list_files.ts";
 import { systemReason } from "@/files/system_error.ts";
 import { DatasetError } from "./dataset_error.ts";
 import { type InspectOptions, inspectPhotos } from "./inspect_photos.ts";
@@ -60,7 +61,7 @@ export async function openFolder(
   options: OpenOptions = {},
 ): Promise<PhotoSet> {
   const { minSide = 344 } = options;
-  const names = await listFiles(folder);
+  const names = await listPhotos(folder);
   if (names.length === 0) {
     throw new DatasetError(
       `Folder "${folder}" holds no JPEG, PNG, WebP, AVIF or TIFF file.`,
@@ -125,27 +126,12 @@ export function assignSplits(files: readonly UnsplitPhoto[]): Photo[] {
   });
 }
 
-/** The paths of all photos below a folder; links are followed. */
-async function listFiles(folder: string): Promise<string[]> {
-  const found: string[] = [];
-  const visited = new Set<string>();
-  const visit = async (below: string): Promise<void> => {
-    // A link may lead back to a folder above it.
-    const real = await Deno.realPath(`${folder}/${below}`);
-    if (visited.has(real)) return;
-    visited.add(real);
-    for await (const entry of Deno.readDir(`${folder}/${below}`)) {
-      if (entry.name.startsWith(".")) continue;
-      const name = `${below}${entry.name}`;
-      const { isDirectory } = entry.isSymlink
-        ? await Deno.stat(`${folder}/${name}`).catch(() => entry)
-        : entry;
-      if (isDirectory) await visit(`${name}/`);
-      else if (endings.test(name)) found.push(name);
-    }
-  };
+/** The paths of all photos below a folder. */
+async function listPhotos(folder: string): Promise<string[]> {
   try {
-    await visit("");
+    return await listFilesBelow(folder, endings, (_, error) => {
+      throw error;
+    });
   } catch (error) {
     throw new DatasetError(
       error instanceof Deno.errors.NotFound
@@ -153,5 +139,4 @@ async function listFiles(folder: string): Promise<string[]> {
         : `Folder "${folder}" could not be listed: ${systemReason(error)}.`,
     );
   }
-  return found.toSorted();
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { basename, dirname, join, resolve } from "node:path";
+import { listFilesBelow } from "@/files/list_files.ts";
 import { systemReason } from "@/files/system_error.ts";
 import { UserError } from "@/errors/user_error.ts";
 import { STANDARD_STREAM } from "./standard_streams.ts";
@@ -61,7 +62,11 @@ export async function findFiles(
         continue;
       }
       const known = problems.length;
-      const names = await listFolder(word, endings, problems);
+      const names = await listFilesBelow(
+        word,
+        endings,
+        (path, error) => problems.push(notOpened(path, error)),
+      );
       for (const name of names) add(word, name);
       if (names.length === 0 && problems.length === known) {
         problems.push(`Folder "${word}" holds no such files.`);
@@ -70,38 +75,13 @@ export async function findFiles(
       problems.push(
         error instanceof Deno.errors.NotFound
           ? `There is no "${word}".`
-          : `"${word}" could not be opened: ${systemReason(error)}.`,
+          : notOpened(word, error),
       );
     }
   }
   return { files: [...files.values()], problems };
 }
 
-async function listFolder(
-  folder: string,
-  endings: RegExp,
-  problems: string[],
-): Promise<string[]> {
-  const found: string[] = [];
-  const search = async (below: string, above: readonly string[]) => {
-    const path = join(folder, below);
-    // A link may lead back to a folder above it.
-    const real = await Deno.realPath(path);
-    if (above.includes(real)) return;
-    const entries = await Array.fromAsync(Deno.readDir(path)).catch((error) => {
-      problems.push(`"${path}" could not be opened: ${systemReason(error)}.`);
-      return [];
-    });
-    for (const entry of entries) {
-      if (entry.name.startsWith(".")) continue;
-      const name = join(below, entry.name);
-      const { isDirectory } = entry.isSymlink
-        ? await Deno.stat(join(folder, name)).catch(() => entry)
-        : entry;
-      if (isDirectory) await search(name, [...above, real]);
-      else if (endings.test(name)) found.push(name);
-    }
-  };
-  await search("", []);
-  return found.sort();
+function notOpened(path: string, error: unknown): string {
+  return `"${path}" could not be opened: ${systemReason(error)}.`;
 }
