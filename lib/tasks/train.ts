@@ -16,6 +16,7 @@ import {
   CODEC_VARIANTS,
   type CodecVariant,
 } from "@/codec/training/codec_variant.ts";
+import { BLOCK_TRAINING, trainBlocks } from "@/codec/blocks/train_blocks.ts";
 import { makeCodec } from "@/codec/training/make_codec.ts";
 import {
   CODEC_TRAINING,
@@ -121,6 +122,9 @@ export async function main(args: string[]): Promise<void> {
       console.error(message);
     },
   };
+  if (words[0] === "blocks") {
+    return await trainNext({ ...options, controls, folder, out });
+  }
   const variant = options.variant as CodecVariant;
   const training = {
     ...CODEC_TRAINING,
@@ -162,6 +166,53 @@ export async function main(args: string[]): Promise<void> {
   }
 }
 
+/** Trains the codec with blocks of several sizes. */
+async function trainNext(
+  {
+    data,
+    pairs: trainPairs,
+    steps,
+    rate,
+    seed,
+    start,
+    controls,
+    folder,
+    out,
+    ...options
+  }: {
+    data: string;
+    pairs: number;
+    steps: number;
+    rate: number;
+    "cool-steps": number;
+    seed: number;
+    start?: string | undefined;
+    controls: RunControls;
+    folder: string;
+    out: string;
+  },
+): Promise<void> {
+  const training = {
+    ...BLOCK_TRAINING,
+    trainPairs,
+    rate,
+    coolSteps: options["cool-steps"],
+  };
+  const { pairs, summary } = await prepareData(
+    { profile: "full", seed, data, folder, controls },
+    { trainPairs, highSize: training.pairSize },
+  );
+  const weights = await trainBlocks({
+    ...{ training, steps, pairs, dataset: summary, seed, controls },
+    start: await readStart(start),
+    runs: join(out, "runs"),
+  });
+  const path = join(folder, "blocks_start.safetensors");
+  await atomicWrite(path, writeCodecStart(weights));
+  tf.dispose([...weights.values()]);
+  console.log(`Wrote ${shownPath(path)}.`);
+}
+
 async function trainAndMake(
   task: CodecTask,
 ): Promise<{ weights: Uint8Array; start: Uint8Array }> {
@@ -197,7 +248,7 @@ async function readStart(path?: string): Promise<Uint8Array | undefined> {
 }
 
 function checkWords(words: readonly string[]): void {
-  chooseWords(words, ["codec"], "There is nothing to train called");
+  chooseWords(words, ["codec", "blocks"], "There is nothing to train called");
   if (words.length === 1) return;
   throw new UserError(`Name what to train, once: ${usage}`);
 }

@@ -129,13 +129,19 @@ export class ChannelGroups {
    * Walks over all groups on tensors.
    *
    * @param start Called with each group in turn.
+   * @param refine What the second layer knows of the first one's groups, where
+   * it refines them.
    */
   forward<Coded extends Record<string, Tensor4D>>(
     start: (group: ChannelGroup) => GroupForward<Coded>,
+    refine?: () => readonly Tensor4D[],
   ): void {
     const [, rows, columns] = this.#known[0]!.shape;
     const even = checkerboard(rows, columns);
     for (const group of CHANNEL_GROUPS) {
+      if (group.index === MEDIUM_GROUPS && refine !== undefined) {
+        this.#known.splice(1, MEDIUM_GROUPS, ...refine());
+      }
       const { code, asInput, finish } = start(group);
       const context = this.#context();
       let coded = code(this.#predict(group, context));

@@ -79,14 +79,19 @@ function byFrequency(): { v: number; u: number }[] {
   return all.sort((a, b) => a.v + a.u - b.v - b.u || a.v - b.v);
 }
 
-const COLOURS: readonly (readonly number[])[] = [
+/** Orthonormal axes of colour, in red, green and blue. */
+export const COLOURS: readonly (readonly number[])[] = [
   [1, 1, 1].map((x) => x / Math.sqrt(3)),
   [1, 0, -1].map((x) => x / Math.sqrt(2)),
   [1, -2, 1].map((x) => x / Math.sqrt(6)),
 ];
 
 /** A cosine of the orthonormal DCT of some samples. */
-function cosine(size: number, frequency: number, sample: number): number {
+export function cosine(
+  size: number,
+  frequency: number,
+  sample: number,
+): number {
   const scale = Math.sqrt((frequency === 0 ? 1 : 2) / size);
   return scale *
     Math.cos(Math.PI * (2 * sample + 1) * frequency / (2 * size));

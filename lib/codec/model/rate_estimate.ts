@@ -27,14 +27,23 @@ export function logisticBits(
   scale: Tensor,
   jitter?: Tensor,
 ): Tensor {
-  const deviation = scale.mul(Math.LN2).exp().add(MIN_SCALE);
   const value = (jitter === undefined ? roundThrough(error) : error.add(jitter))
     .abs();
-  const width = deviation.mul(LOGISTIC);
+  const width = scaleOf(scale);
   // On the side where both are small, so that their difference is exact.
   const upper = sub(0.5, value).div(width).sigmoid();
   const lower = sub(-0.5, value).div(width).sigmoid();
   return upper.sub(lower).maximum(1e-9).log().mul(-1 / Math.LN2);
+}
+
+/**
+ * The scale of a logistic distribution.
+ *
+ * @param scale Binary logarithm of the standard deviation in steps.
+ * @returns In steps.
+ */
+export function scaleOf(scale: Tensor): Tensor {
+  return scale.mul(Math.LN2).exp().add(MIN_SCALE).mul(LOGISTIC);
 }
 
 /**

@@ -28,7 +28,7 @@ export function writeCodecStart(
   const tensors = startWeights(weights)
     .map(([name, weight]) => {
       const values = weight.dataSync() as Float32Array;
-      const data = name === "norms" ? values : Float16Array.from(values);
+      const data = isNorm(name) ? values : Float16Array.from(values);
       return [name, { shape: weight.shape, data }] as const;
     });
   return writeSafetensors({ tensors: new Map(tensors), metadata: {} });
@@ -71,5 +71,9 @@ function startWeights(
   weights: ReadonlyMap<string, tf.Variable>,
 ): [string, tf.Variable][] {
   return [...weights]
-    .filter(([name, { trainable }]) => trainable || name === "norms");
+    .filter(([name, { trainable }]) => trainable || isNorm(name));
+}
+
+function isNorm(name: string): boolean {
+  return /(^|_)norms$/.test(name);
 }

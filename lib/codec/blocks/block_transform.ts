@@ -1,0 +1,198 @@
+/**
+ * The transform of blocks of several sizes: an orthonormal change of colours
+ * and an orthonormal DCT of each block, so that an error of the coefficients is
+ * an error of the pixels.
+ *
+ *     pixels ▶ 3 planes of colour ▶ DCT of all blocks of a size ▶ cells
+ *
+ * @module
+ */
+
+import type { Tensor2D, Tensor4D } from "@tensorflow/tfjs";
+import {
+  addN,
+  customGrad,
+  gather,
+  matMul,
+  type Tensor,
+} from "@tensorflow/tfjs";
+import { tensor1d, tensor2d } from "@tensorflow/tfjs";
+import { BLOCK } from "@/codec/format/tiles.ts";
+import { COLOURS, cosine, GROUPS } from "@/codec/model/colour_dct.ts";
+import { BLOCK_CELLS } from "./block_sizes.ts";
+
+/**
+ * Pixels to three planes of colour: brightness, red to blue, green to purple.
+ *
+ * @param pixels `[n, height, width, 3]`, centred on 0.
+ * @returns `[n, 3, height, width]`.
+ */
+export function toPlanes(pixels: Tensor4D): Tensor4D {
+  const [n, height, width] = pixels.shape;
+  return pixels.reshape([-1, 3]).matMul(colours(), false, true)
+    .reshape([n, height, width, 3]).transpose([0, 3, 1, 2]);
+}
+
+/**
+ * Planes of colour to pixels; inverts {@linkcode toPlanes}.
+ *
+ * @param planes `[n, 3, height, width]`.
+ * @returns `[n, height, width, 3]`.
+ */
+export function toPixels(planes: Tensor4D): Tensor4D {
+  const [n, , height, width] = planes.shape;
+  return planes.transpose([0, 2, 3, 1]).reshape([-1, 3]).matMul(colours())
+    .reshape([n, height, width, 3]);
+}
+
+/**
+ * The coefficients of an image that is cut into blocks of one size.
+ *
+ * @param planes `[n, 3, height, width]`; sides are multiples of the block's.
+ * @param cells Side of the blocks in cells.
+ * @param side Side of a cell in pixels: 8, or 4 in the medium image.
+ * @returns `[n, height / side, width / side, 3 * side²]`: of each cell the three
+ * colours, each in rows of vertical frequency.
+ */
+export function planesToCells(
+  planes: Tensor4D,
+  cells: number,
+  side: number = BLOCK,
+): Tensor4D {
+  const [n, axes, height, width] = planes.shape;
+  const block = cells * side;
+  const [down, across] = [height / block, width / block];
+  const dct = cosines(block);
+  const rows = planes.reshape([-1, block]).matMul(dct, false, true);
+  const both = multiplyEach(dct, rows, [n * axes * down, block, width]);
+  return transpose8(
+    both.reshape([n, axes, down, side, cells, across, side, cells]),
+    [0, 2, 4, 5, 7, 1, 3, 6],
+  ).reshape([n, height / side, width / side, axes * side * side]);
+}
+
+/**
+ * Inverts {@linkcode planesToCells}.
+ *
+ * @param coefficients `[n, h, w, 3 * side²]`.
+ * @param cells Side of the blocks in cells.
+ * @param side Side of a cell in pixels: 8, or 4 in the medium image.
+ * @returns `[n, 3, side * h, side * w]`.
+ */
+export function cellsToPlanes(
+  coefficients: Tensor4D,
+  cells: number,
+  side: number = BLOCK,
+): Tensor4D {
+  const [n, h, w] = coefficients.shape;
+  const [down, across, block] = [h / cells, w / cells, cells * side];
+  const dct = cosines(block);
+  const apart = transpose8(
+    coefficients.reshape([n, down, cells, across, cells, 3, side, side]),
+    [0, 5, 1, 6, 2, 3, 7, 4],
+  );
+  const columns = multiplyEach(
+    dct.transpose(),
+    apart,
+    [n * 3 * down, block, w * side],
+  );
+  return columns.reshape([-1, block]).matMul(dct)
+    .reshape([n, 3, h * side, w * side]);
+}
+
+/**
+ * The coefficients of blocks of mixed sizes to those of blocks of one cell:
+ * what an 8x8 DCT of the image that they stand for gives.
+ *
+ * @param coefficients `[n, h, w, 3 * side²]`, in the order of
+ * {@linkcode planesToCells}.
+ * @param sizes One-hot sizes, `[n, h, w, 4]`.
+ * @param side Side of a cell in pixels: 8, or 4 in the medium image.
+ * @returns Of the same shape.
+ */
+export function mixedToCells(
+  coefficients: Tensor4D,
+  sizes: Tensor4D,
+  side: number = BLOCK,
+): Tensor4D {
+  const ofSize = (i: number) =>
+    coefficients.mul(sizes.slice([0, 0, 0, i], [-1, -1, -1, 1])) as Tensor4D;
+  const larger = BLOCK_CELLS.slice(1).map((cells, i) =>
+    cellsToPlanes(ofSize(i + 1), cells, side)
+  );
+  return planesToCells(addN(larger), 1, side).add(ofSize(0));
+}
+
+/** Channels of the codec in the order of cells: colour, v, u. */
+function channelOrder(side: number): number[] {
+  return GROUPS.flat().filter(({ v, u }) => v < side && u < side)
+    .map(({ axis, v, u }) => (axis * side + v) * side + u);
+}
+
+/**
+ * Cells to channels in the order in which they are coded.
+ *
+ * @param cells `[n, h, w, 3 * side²]`, from {@linkcode planesToCells}.
+ * @param side 8, or 4 for the channels of the medium image.
+ * @returns Of the same shape.
+ */
+export function toChannels(cells: Tensor4D, side: number = BLOCK): Tensor4D {
+  return permute(cells, channelOrder(side));
+}
+
+/**
+ * Inverts {@linkcode toChannels}.
+ *
+ * @param channels `[n, h, w, 3 * side²]`.
+ * @param side 8, or 4 for the channels of the medium image.
+ * @returns Of the same shape.
+ */
+export function toCells(channels: Tensor4D, side: number = BLOCK): Tensor4D {
+  return permute(channels, inverse(channelOrder(side)));
+}
+
+/** Reorders the last axis; the gradient is the opposite order. */
+function permute(x: Tensor4D, order: readonly number[]): Tensor4D {
+  const take = (x: Tensor, order: readonly number[]) =>
+    gather(x, tensor1d([...order], "int32"), 3);
+  const op = customGrad((x) => ({
+    value: take(x as Tensor, order),
+    gradFunc: (dy: Tensor) => take(dy, inverse(order)),
+  }));
+  return op(x) as Tensor4D;
+}
+
+function inverse(order: readonly number[]): number[] {
+  const places = Array<number>(order.length);
+  order.forEach((from, to) => places[from] = to);
+  return places;
+}
+
+/** `matrix · x[i]` for each i of x in the shape given. */
+function multiplyEach(
+  matrix: Tensor2D,
+  x: Tensor,
+  shape: readonly [number, number, number],
+): Tensor {
+  return matMul(
+    matrix.reshape([1, ...matrix.shape]),
+    x.reshape([...shape]),
+  );
+}
+
+/** tfjs types know six dimensions; its kernels need not. */
+function transpose8(x: Tensor, order: readonly number[]): Tensor {
+  return x.transpose([...order]);
+}
+
+function cosines(size: number): Tensor2D {
+  const values = Float32Array.from(
+    { length: size * size },
+    (_, i) => cosine(size, Math.floor(i / size), i % size),
+  );
+  return tensor2d(values, [size, size]);
+}
+
+function colours(): Tensor2D {
+  return tensor2d(COLOURS.map((row) => [...row]), [3, 3]);
+}

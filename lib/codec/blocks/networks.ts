@@ -1,0 +1,87 @@
+/**
+ * The networks of the codec with blocks of several sizes, where they differ
+ * from those of one size.
+ *
+ * Networks that correct images see them as coefficients of 8x8 blocks (4x4 for
+ * the medium image), whatever the sizes of the blocks that are coded.
+ *
+ * @module
+ */
+
+import type { Tensor4D } from "@tensorflow/tfjs";
+import { MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
+import { type Layer, realLayer, type Weights } from "@/codec/model/networks.ts";
+
+const LINEAR = { relu: false };
+
+/**
+ * Predicts the hyper-latent from what is known before it.
+ *
+ * @param known The share of each block size, the quality, and the coarseness,
+ * `[n, h/4, w/4, 6]`.
+ * @param layer The convolutions.
+ * @returns `[n, h/4, w/4, 2 * Z]`: means, and binary logarithms of scales.
+ */
+export function predictHyper(known: Tensor4D, layer: Layer): Tensor4D {
+  return layer(layer(known, "hyper_prior/0"), "hyper_prior/1", LINEAR);
+}
+
+/** `x + conv(relu(conv(x)))`. */
+function residual(x: Tensor4D, layer: Layer, a: string, b: string): Tensor4D {
+  return x.add(layer(layer(x, a), b, LINEAR));
+}
+
+/** What {@linkcode correctHigh} and {@linkcode correctMedium} begin with. */
+function trunk(input: Tensor4D, layer: Layer, name: string): Tensor4D {
+  const start = layer(input, `${name}/0`);
+  const middle = residual(start, layer, `${name}/1`, `${name}/2`);
+  return residual(middle, layer, `${name}/3`, `${name}/4`);
+}
+
+/**
+ * Makes the medium image.
+ *
+ * @param coefficients Of 4x4 blocks, in units of the norms of 8x8 blocks,
+ * `[n, h, w, 48]`.
+ * @param known The quality and the coarseness, `[n, h, w, 2]`.
+ * @param weights The model's weights of real numbers.
+ * @returns `[n, 4 h, 4 w, 3]`, about 0..1, not clipped.
+ */
+export function correctMedium(
+  coefficients: Tensor4D,
+  known: Tensor4D,
+  weights: Weights,
+): Tensor4D {
+  const layer = realLayer(weights);
+  const hidden = trunk(coefficients.concat(known, 3), layer, "medium");
+  const norms = weights("norms").slice([0], [MEDIUM_CHANNELS]);
+  return coefficients.add(layer(hidden, "medium/5", LINEAR)).mul(norms)
+    .conv2d(weights("medium_pixels") as Tensor4D, 1, "same")
+    .depthToSpace(4, "NHWC").mul(1 / 255).add(0.5) as Tensor4D;
+}
+
+/**
+ * Makes the high image.
+ *
+ * @param coefficients Of 8x8 blocks, in units of their norms, `[n, h, w, 192]`.
+ * @param known The quality, `[n, h, w, 1]`.
+ * @param weights The model's weights of real numbers.
+ * @returns `[n, 8 h, 8 w, 3]`, about 0..1, not clipped.
+ */
+export function correctHigh(
+  coefficients: Tensor4D,
+  known: Tensor4D,
+  weights: Weights,
+): Tensor4D {
+  const layer = realLayer(weights);
+  const hidden = trunk(coefficients.concat(known, 3), layer, "high");
+  const pixels = coefficients.add(layer(hidden, "high/5", LINEAR))
+    .mul(weights("norms").mul(1 / 255))
+    .conv2d(weights("high_pixels") as Tensor4D, 1, "same")
+    .depthToSpace(2, "NHWC") as Tensor4D; // [n, 2 h, 2 w, 48]
+  const features = layer(hidden, "high/6").depthToSpace(2, "NHWC");
+  const first = layer(pixels.concat(features, 3), "detail/0");
+  const detail = residual(first, layer, "detail/1", "detail/2");
+  return pixels.add(layer(detail, "detail/3", LINEAR))
+    .depthToSpace(4, "NHWC").add(0.5) as Tensor4D;
+}

@@ -1,0 +1,298 @@
+/**
+ * What the codec with blocks of several sizes is trained for: few bits and
+ * small errors of both images, with the first layer's weighted again so that
+ * a prefix is worth sending.
+ *
+ *     bits + λ (D_high + D_medium / 4) + β (bits of layer 1 + λ D_medium / 4)
+ *
+ * @module
+ */
+
+import {
+  type ChannelGroup,
+  ChannelGroups,
+} from "@/codec/model/channel_groups.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
+import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
+import { HYPER_UNIT, LATENT_UNIT } from "@/codec/model/latent_coder.ts";
+import {
+  hyperAnalyse,
+  hyperSynthesise,
+  type Layer,
+  realLayer,
+  type Weights,
+} from "@/codec/model/networks.ts";
+import { MEDIUM_SHARE } from "@/codec/model/quality.ts";
+import { logisticBits, roundThrough } from "@/codec/model/rate_estimate.ts";
+import type { CodecBatch } from "@/codec/training/codec_batch.ts";
+import { randomUniform, tf } from "@/tensorflow/mod.ts";
+import { cellKinds, cellPlanes } from "./block_sizes.ts";
+import {
+  mixedToCells,
+  toCells,
+  toChannels,
+  toPlanes,
+} from "./block_transform.ts";
+import { chooseSizes } from "./choose_sizes.ts";
+import { coarseBits, COARSENESS, coarseValue } from "./nested_quantiser.ts";
+import { correctHigh, correctMedium, predictHyper } from "./networks.ts";
+
+/** How much more the first layer counts, β. */
+const FIRST_LAYER_WEIGHT = 0.3;
+
+/** What a pixel of the thumbnail counts beside one of the high image. */
+const THUMBNAIL_SHARE = 1 / 64;
+
+/** A batch and how coarse each image's first layer is. */
+export interface BlockBatch extends CodecBatch {
+  /** Fine cells in a coarse one of the first three groups, `[n, 3]`. */
+  readonly coarse: tf.Tensor2D;
+  /** Place in `COARSENESS`, as a share of the coarsest, `[n, 1]`. */
+  readonly coarseness: tf.Tensor2D;
+}
+
+/** The objective and its parts, as means over the batch. */
+export interface BlockLoss {
+  /** What is minimised: every image's loss divided by the root of its λ. */
+  readonly loss: tf.Scalar;
+  /** Bits of the whole file per pixel of the high image. */
+  readonly bpp: tf.Scalar;
+  /** Bits of the first layer per pixel of the high image. */
+  readonly mediumBpp: tf.Scalar;
+  /** Bits of the hyper-latent per pixel of the high image. */
+  readonly hyperBpp: tf.Scalar;
+  /** Mean squared error of the high image, of values in 0..255. */
+  readonly highMse: tf.Scalar;
+  /** Mean squared error of the medium image, of values in 0..255. */
+  readonly mediumMse: tf.Scalar;
+  /** Mean squared error of the thumbnail, of values in 0..255. */
+  readonly thumbnailMse: tf.Scalar;
+}
+
+/** Rates and images of a batch. */
+export interface BlockPass {
+  /** Bits of each image's hyper-latent, `[n]`. */
+  readonly hyperBits: tf.Tensor1D;
+  /** Bits of each image's first layer, hyper-latent included, `[n]`. */
+  readonly mediumBits: tf.Tensor1D;
+  /** Bits of all layers, `[n]`. */
+  readonly bits: tf.Tensor1D;
+  /** The thumbnails, `[n, h / 32, w / 32, 3]`, about 0..1. */
+  readonly thumbnail: tf.Tensor4D;
+  /** The medium images, `[n, h / 2, w / 2, 3]`, about 0..1. */
+  readonly medium: tf.Tensor4D;
+  /** The high images, `[n, h, w, 3]`, about 0..1. */
+  readonly high: tf.Tensor4D;
+}
+
+/**
+ * Chooses the coarseness of a batch's first layers.
+ *
+ * @param batch The images.
+ * @param chosen For each image, a place in `COARSENESS`.
+ * @returns The batch with it.
+ */
+export function withCoarseness(
+  batch: CodecBatch,
+  chosen: readonly number[],
+): BlockBatch {
+  const last = COARSENESS.length - 1;
+  return {
+    ...batch,
+    coarse: tf.tensor2d(chosen.map((i) => [...COARSENESS[i]!])),
+    coarseness: tf.tensor2d(chosen.map((i) => [i / last])),
+  };
+}
+
+/**
+ * The objective of a batch.
+ *
+ * @param batch Images, qualities and coarseness.
+ * @param weights The networks' weights.
+ * @param noise Two numbers that seed the noise which stands for rounding; by
+ * default values are rounded.
+ * @returns The loss and its parts.
+ */
+export function blockLoss(
+  batch: BlockBatch,
+  weights: Weights,
+  noise?: tf.Tensor1D,
+): BlockLoss {
+  return tf.tidy(() => {
+    const pass = blockPass(batch, weights, noise);
+    const [, height, width] = batch.high.shape;
+    const pixels = height * width;
+    const mse = (a: tf.Tensor, b: tf.Tensor) =>
+      a.sub(b).mul(255).square().mean([1, 2, 3]);
+    const small = tf.avgPool(batch.medium, 16, 16, "valid");
+    const errors = {
+      highMse: mse(pass.high, batch.high),
+      mediumMse: mse(pass.medium, batch.medium),
+      thumbnailMse: mse(pass.thumbnail, small),
+    };
+    const rates = {
+      bpp: pass.bits.div(pixels),
+      mediumBpp: pass.mediumBits.div(pixels),
+      hyperBpp: pass.hyperBits.div(pixels),
+    };
+    const { lambda } = batch;
+    const medium = errors.mediumMse.mul(lambda).mul(MEDIUM_SHARE);
+    const losses = tf.addN([
+      rates.bpp,
+      errors.highMse.mul(lambda),
+      medium,
+      rates.mediumBpp.add(medium).mul(FIRST_LAYER_WEIGHT),
+      errors.thumbnailMse.mul(lambda).mul(THUMBNAIL_SHARE),
+    ]);
+    const means = Object.entries({ ...rates, ...errors })
+      .map(([name, values]) => [name, values.mean()]);
+    return {
+      // Otherwise high qualities would outweigh low ones: both parts grow.
+      loss: losses.mul(lambda.mul(100).rsqrt()).mean(),
+      ...Object.fromEntries(means),
+    };
+  });
+}
+
+/**
+ * Passes a batch through the networks.
+ *
+ * @param batch Images, qualities and coarseness.
+ * @param weights The networks' weights.
+ * @param noise Two numbers that seed the noise which stands for rounding; by
+ * default values are rounded.
+ * @param layer The convolutions; of the weights by default.
+ * @returns Rates and images.
+ */
+export function blockPass(
+  { high, level, anchors, lambda, coarse, coarseness }: BlockBatch,
+  weights: Weights,
+  noise?: tf.Tensor1D,
+  layer: Layer = realLayer(weights),
+): BlockPass {
+  const n = high.shape[0];
+  const [h, w] = [high.shape[1] / 8, high.shape[2] / 8];
+  const plane = (rows: number, columns: number, values: tf.Tensor[]) =>
+    tf.concat(values, 1).reshape([n, 1, 1, values.length])
+      .tile([1, rows, columns, 1]) as tf.Tensor4D;
+  let draws = 0;
+  const jitter = (shape: number[]) => {
+    if (noise === undefined) return undefined;
+    const seed = noise.add(tf.tensor1d([++draws << 20, 0], "int32"));
+    return randomUniform(shape, seed).sub(0.5);
+  };
+
+  // The step of `bestStep`, for the choice of sizes.
+  const steps = lambda.mul(Math.LN2 / 18).rsqrt() as tf.Tensor1D;
+  const planes = toPlanes(high.sub(0.5).mul(255) as tf.Tensor4D);
+  const { sizes, cells } = chooseSizes(planes, steps);
+  const kinds = cellKinds(sizes);
+  const ofKind = (table: tf.Tensor) =>
+    kinds.reshape([-1, kinds.shape[3]]).matMul(table)
+      .reshape([n, h, w, CHANNELS]) as tf.Tensor4D;
+  const norms = ofKind(weights("kind_norms"));
+  const latents = toChannels(cells).div(norms) as tf.Tensor4D;
+  // Binary logarithm of steps in a unit of the latents, [n, h, w, 192].
+  const logNorms = weights("kind_norms").log().mul(1 / Math.LN2);
+  const gain = ofKind(weights("kind_gains").add(logNorms))
+    .add(
+      anchors.matMul(weights("gains") as tf.Tensor2D)
+        .reshape([n, 1, 1, CHANNELS]),
+    );
+
+  const blocks = cellPlanes(sizes);
+  const seen = tf.concat([latents, plane(h, w, [level, coarseness])], 3);
+  const hyper = hyperAnalyse(seen as tf.Tensor4D, blocks, layer);
+  const prior = tf.concat([
+    tf.avgPool(sizes, 4, 4, "valid"),
+    plane(h / 4, w / 4, [level, coarseness]),
+  ], 3) as tf.Tensor4D;
+  const [hyperMean, hyperScale] = tf.split(predictHyper(prior, layer), 2, 3);
+  // As coarse as the networks of whole numbers see it.
+  const mean = roundThrough(hyperMean!.mul(HYPER_UNIT)).div(HYPER_UNIT);
+  const hyperError = hyper.sub(mean);
+  const hyperBits = logisticBits(hyperError, hyperScale!, jitter(hyper.shape))
+    .sum([1, 2, 3]);
+  const rounded = roundThrough(hyperError).add(mean) as tf.Tensor4D;
+  const features = hyperSynthesise(rounded, prior, layer);
+  const thumbnail = layer(rounded, "thumbnail", { relu: false })
+    .add(0.5) as tf.Tensor4D;
+
+  const bits: Record<ChannelGroup["layer"], tf.Tensor[]> = {
+    1: [hyperBits],
+    2: [],
+  };
+  const first: tf.Tensor4D[] = [];
+  const all: tf.Tensor4D[] = [];
+  const known = tf.concat([features, blocks], 3) as tf.Tensor4D;
+  const groups = new ChannelGroups(known, layer, asContext);
+  groups.forward((group) => {
+    const { index, first: from, size } = group;
+    const own = latents.slice([0, 0, 0, from], [-1, -1, -1, size]);
+    const logSteps = gain.slice([0, 0, 0, from], [-1, -1, -1, size]);
+    const step = logSteps.mul(Math.LN2).exp();
+    const isFirst = group.layer === 1;
+    const cells = isFirst &&
+      coarse.slice([0, index], [-1, 1]).reshape([n, 1, 1, 1]);
+    const toLatent = (value: tf.Tensor, mean: tf.Tensor) =>
+      value.div(step).add(mean) as tf.Tensor4D;
+    const errorOf = (mean: tf.Tensor) => own.sub(mean).mul(step) as tf.Tensor4D;
+    const quantise = (mean: tf.Tensor) =>
+      toLatent(
+        cells ? coarseValue(errorOf(mean), cells) : roundThrough(errorOf(mean)),
+        mean,
+      );
+    return {
+      code: (predicted) => {
+        const [mean, scale] = tf.split(predicted, 2, 3);
+        return { mean: mean as tf.Tensor4D, scale: scale as tf.Tensor4D };
+      },
+      asInput: ({ mean }) => asContext(quantise(mean)),
+      finish: ({ mean, scale }) => {
+        const error = errorOf(mean);
+        const spread = scale.add(logSteps);
+        const fine = logisticBits(error, spread, jitter(own.shape))
+          .sum([1, 2, 3]);
+        all.push(toLatent(roundThrough(error), mean));
+        if (!cells) {
+          bits[2].push(fine);
+          return all.at(-1)!;
+        }
+        const coarse = coarseBits(error, spread, cells).sum([1, 2, 3]);
+        bits[1].push(coarse);
+        bits[2].push(fine.sub(coarse));
+        first.push(quantise(mean));
+        return first.at(-1)!;
+      },
+    };
+  }, () => all);
+
+  const inCells = (latents: tf.Tensor4D[], channels: number) => {
+    const side = channels === CHANNELS ? 8 : 4;
+    const ofChannels = (x: tf.Tensor4D) =>
+      x.slice([0, 0, 0, 0], [-1, -1, -1, channels]);
+    const values = tf.concat(latents, 3).mul(ofChannels(norms)) as tf.Tensor4D;
+    const cells = mixedToCells(toCells(values, side), sizes, side);
+    return toChannels(cells, side)
+      .div(weights("norms").slice([0], [channels])) as tf.Tensor4D;
+  };
+  const mediumBits = tf.addN(bits[1]) as tf.Tensor1D;
+  return {
+    hyperBits: hyperBits as tf.Tensor1D,
+    mediumBits,
+    bits: tf.addN([mediumBits, ...bits[2]]) as tf.Tensor1D,
+    thumbnail,
+    medium: correctMedium(
+      inCells(first, MEDIUM_CHANNELS),
+      plane(h, w, [level, coarseness]),
+      weights,
+    ),
+    high: correctHigh(inCells(all, CHANNELS), plane(h, w, [level]), weights),
+  };
+}
+
+/** Latents as the networks of whole numbers see them: within bounds. */
+function asContext(latents: tf.Tensor4D): tf.Tensor4D {
+  const limit = MAX_INPUT / LATENT_UNIT;
+  return latents.clipByValue(-limit, limit) as tf.Tensor4D;
+}
