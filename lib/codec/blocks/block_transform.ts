@@ -61,14 +61,12 @@ export function planesToCells(
 ): Tensor4D {
   const [n, axes, height, width] = planes.shape;
   const block = cells * side;
-  const [down, across] = [height / block, width / block];
-  const dct = cosines(block);
+  const dct = cosines(block, side);
   const rows = planes.reshape([-1, block]).matMul(dct, false, true);
-  const both = multiplyEach(dct, rows, [n * axes * down, block, width]);
-  return transpose8(
-    both.reshape([n, axes, down, side, cells, across, side, cells]),
-    [0, 2, 4, 5, 7, 1, 3, 6],
-  ).reshape([n, height / side, width / side, axes * side * side]);
+  return multiplyEach(dct, rows, [n * axes * height / block, block, width])
+    .reshape([n, axes, height / side, side, width / side, side])
+    .transpose([0, 2, 4, 1, 3, 5])
+    .reshape([n, height / side, width / side, axes * side * side]);
 }
 
 /**
@@ -85,18 +83,13 @@ export function cellsToPlanes(
   side: number = BLOCK,
 ): Tensor4D {
   const [n, h, w] = coefficients.shape;
-  const [down, across, block] = [h / cells, w / cells, cells * side];
-  const dct = cosines(block);
-  const apart = transpose8(
-    coefficients.reshape([n, down, cells, across, cells, 3, side, side]),
-    [0, 5, 1, 6, 2, 3, 7, 4],
-  );
-  const columns = multiplyEach(
-    dct.transpose(),
-    apart,
-    [n * 3 * down, block, w * side],
-  );
-  return columns.reshape([-1, block]).matMul(dct)
+  const block = cells * side;
+  const dct = cosines(block, side);
+  const apart = coefficients.reshape([n, h, w, 3, side, side])
+    .transpose([0, 3, 1, 4, 2, 5]);
+  const shape = [n * 3 * h / cells, block, w * side] as const;
+  return multiplyEach(dct.transpose(), apart, shape)
+    .reshape([-1, block]).matMul(dct)
     .reshape([n, 3, h * side, w * side]);
 }
 
@@ -180,17 +173,18 @@ function multiplyEach(
   );
 }
 
-/** tfjs types know six dimensions; its kernels need not. */
-function transpose8(x: Tensor, order: readonly number[]): Tensor {
-  return x.transpose([...order]);
-}
-
-function cosines(size: number): Tensor2D {
-  const values = Float32Array.from(
-    { length: size * size },
-    (_, i) => cosine(size, Math.floor(i / size), i % size),
-  );
-  return tensor2d(values, [size, size]);
+/**
+ * An orthonormal DCT whose rows are in the order of cells: frequency v is in
+ * cell `v mod k` of k, at place `⌊v / k⌋` there.
+ */
+function cosines(block: number, side: number): Tensor2D {
+  const cells = block / side;
+  const values = Float32Array.from({ length: block * block }, (_, i) => {
+    const row = Math.floor(i / block);
+    const frequency = (row % side) * cells + Math.floor(row / side);
+    return cosine(block, frequency, i % block);
+  });
+  return tensor2d(values, [block, block]);
 }
 
 function colours(): Tensor2D {

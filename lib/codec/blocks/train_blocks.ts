@@ -67,7 +67,7 @@ export const BLOCK_TRAINING: BlockTraining = {
   trainPairs: 2000,
   pairSize: 320,
   windowSize: 192,
-  precision: "bfloat16",
+  precision: "float32",
   batchSize: 4,
   rate: 1e-3,
   coolSteps: 8000,
@@ -119,7 +119,8 @@ export async function trainBlocks(
   task: BlockTask,
 ): Promise<Map<string, tf.Variable>> {
   const { training, steps, pairs, dataset, seed, runs, start } = task;
-  const { coolSteps, ...first } = training;
+  // A run can go on on a processor that computes in another precision.
+  const { coolSteps, precision: _, ...first } = training;
   const norms = blockNorms(tensors(pairs.train, "high", NORMS_EVERY));
   const weights = blockWeights(training.network, norms, seed);
   try {
