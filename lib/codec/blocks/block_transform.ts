@@ -116,8 +116,13 @@ export function mixedToCells(
   return planesToCells(addN(larger), 1, side).add(ofSize(0));
 }
 
-/** Channels of the codec in the order of cells: colour, v, u. */
-function channelOrder(side: number): number[] {
+/**
+ * The place of each channel in a cell: colour, v, u.
+ *
+ * @param side 8, or 4 for the channels of the medium image.
+ * @returns One place per channel.
+ */
+export function channelOrder(side: number): number[] {
   return GROUPS.flat().filter(({ v, u }) => v < side && u < side)
     .map(({ axis, v, u }) => (axis * side + v) * side + u);
 }

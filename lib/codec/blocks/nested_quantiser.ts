@@ -32,10 +32,10 @@ export const COARSENESS: readonly (readonly [number, number, number])[] = [
 export const DEFAULT_COARSENESS = 1;
 
 /**
- * How far a coarse cell's value lies towards 0 from its centre, in fine cells,
- * for each fine cell beyond the first.
+ * Where a coarse cell's value lies after its first fine cell, in 1/16 of a fine
+ * cell, for each fine cell beyond the first: a little towards 0 from the centre.
  */
-const INWARDS = 0.12;
+export const COARSE_OFFSET = 6;
 
 /**
  * The value that stands for a coarse cell; the gradient passes as if it were
@@ -48,7 +48,7 @@ const INWARDS = 0.12;
 export function coarseValue(error: Tensor4D, cells: Tensor): Tensor4D {
   return through(error, (error) => {
     const { size, index } = coarseIndex(error, cells);
-    const centre = size.add(cells.sub(1).mul(0.5 - INWARDS));
+    const centre = size.add(cells.sub(1).mul(COARSE_OFFSET / 16));
     return error.sign().mul(centre).mul(minimum(index, 1));
   }) as Tensor4D;
 }

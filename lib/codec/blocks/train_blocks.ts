@@ -32,12 +32,9 @@ import {
 } from "@/training/mod.ts";
 import { DEFAULT_COARSENESS } from "./nested_quantiser.ts";
 import { type BlockBatch, blockLoss, withCoarseness } from "./objective.ts";
-import {
-  BLOCK_SETTINGS,
-  blockNorms,
-  type BlockSettings,
-  blockWeights,
-} from "./weights.ts";
+import { addStrangeWindows } from "./strange_windows.ts";
+import { BLOCK_SETTINGS, type BlockSettings } from "./settings.ts";
+import { blockNorms, blockWeights } from "./weights.ts";
 
 /** How the codec is trained. */
 export interface BlockTraining {
@@ -176,7 +173,13 @@ async function trainStage(
     schedule: { peak: training.rate, warmUpSteps: Math.min(200, steps), floor },
     seed,
     state: new Map([...weights, ...adam.state()]),
-    inputs: ({ high, medium, indices }, step) => {
+    inputs: (batch, step) => {
+      addStrangeWindows(
+        batch,
+        windowSize,
+        seededRandom(seed, "strange", step, share.index),
+      );
+      const { high, medium, indices } = batch;
       const random = seededRandom(seed, "level", step, share.index);
       const levels = indices.map(() => random());
       const pairs = { high, medium, side: windowSize, levels, anchors };

@@ -13,59 +13,16 @@ import {
   MEDIUM_CHANNELS,
   mediumFilters,
 } from "@/codec/model/colour_dct.ts";
-import { lambdaAt } from "@/codec/model/quality.ts";
-import { bestStep } from "@/codec/training/codec_weights.ts";
+import { bestStep, lambdaAt } from "@/codec/model/quality.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import {
-  BLOCK_CELLS,
-  CELL_KINDS,
-  CELL_PLANES,
-  cellKinds,
-} from "./block_sizes.ts";
+import { CELL_KINDS, CELL_PLANES, cellKinds } from "./block_sizes.ts";
 import { planesToCells, toChannels, toPlanes } from "./block_transform.ts";
 import { chooseSizes } from "./choose_sizes.ts";
-
-/** Widths of the networks, in channels. */
-export interface BlockSettings {
-  /** The hyper-latent. */
-  readonly hyperChannels: number;
-  /** Hidden layers of the hyper analysis and synthesis. */
-  readonly hyperWidth: number;
-  /** The hidden layer of what predicts the hyper-latent. */
-  readonly priorWidth: number;
-  /** The features that the hyper synthesis makes for the entropy networks. */
-  readonly featureChannels: number;
-  /** Hidden layers of each group's entropy network. */
-  readonly groupWidths: readonly number[];
-  /** Hidden layers of the high synthesis at 1/8 of the size. */
-  readonly synthesisWidth: number;
-  /** Hidden layers of the high synthesis at 1/4 of the size. */
-  readonly detailWidth: number;
-  /** Hidden layers of the medium synthesis. */
-  readonly mediumWidth: number;
-  /** The number of qualities that steps are learned for. */
-  readonly anchors: number;
-}
-
-/** Widths of the codec. */
-export const BLOCK_SETTINGS: BlockSettings = {
-  hyperChannels: 32,
-  hyperWidth: 48,
-  priorWidth: 24,
-  featureChannels: 32,
-  groupWidths: [48, 56, 24, 64, 24],
-  synthesisWidth: 56,
-  detailWidth: 24,
-  mediumWidth: 40,
-  anchors: 6,
-};
+import { type BlockSettings, PRIOR_INPUTS } from "./settings.ts";
 
 /** Channels of the pixels at 1/4 of the size: 4 x 4 pixels of 3 colours. */
 const DETAIL_PIXELS = (BLOCK / 2) ** 2 * 3;
-
-/** Inputs of what predicts the hyper-latent: sizes, quality, coarseness. */
-const PRIOR_INPUTS = BLOCK_CELLS.length + 2;
 
 /** Quality at which blocks are chosen to measure norms. */
 const NORM_LEVEL = 0.4;

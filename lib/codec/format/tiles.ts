@@ -21,9 +21,6 @@ const TILE_SIDE = 1024;
 /** Blocks along one place of the hyper-latent. */
 export const HYPER_BLOCKS = 4;
 
-/** Pixels that sides are rounded up to a multiple of. */
-const PADDING = BLOCK * HYPER_BLOCKS;
-
 /** Width and height in pixels. */
 export interface Size {
   /** In pixels. */
@@ -90,12 +87,18 @@ export interface Tiles {
 export function cutTiles(
   size: Size,
   side: number = TILE_SIDE,
+  multiple: number = HYPER_BLOCKS,
 ): Tiles {
-  if (side < PADDING || side % PADDING !== 0) {
-    throw invalid("side", `a multiple of ${PADDING} pixels`, side);
+  const padding = BLOCK * multiple;
+  if (side < padding || side % padding !== 0) {
+    throw invalid("side", `a multiple of ${padding} pixels`, side);
   }
+  const blocks = (pixels: number) => multiple * Math.ceil(pixels / padding);
   const { width, height } = size;
-  const [across, down] = [cutSide(width, side), cutSide(height, side)];
+  const [across, down] = [
+    cutSide(width, side, blocks),
+    cutSide(height, side, blocks),
+  ];
   return {
     rows: blocks(height),
     columns: blocks(width),
@@ -115,6 +118,7 @@ export function cutTiles(
 function cutSide(
   length: number,
   side: number,
+  blocks: (pixels: number) => number,
 ): { start: number; count: number; used: number }[] {
   return Array.from({ length: Math.ceil(length / side) }, (_, i) => {
     const pixels = Math.min(side, length - i * side);
@@ -124,10 +128,6 @@ function cutSide(
       used: Math.ceil(pixels / BLOCK),
     };
   });
-}
-
-function blocks(pixels: number): number {
-  return HYPER_BLOCKS * Math.ceil(pixels / PADDING);
 }
 
 /**

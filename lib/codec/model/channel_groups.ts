@@ -184,6 +184,21 @@ export class ChannelGroups {
     }
   }
 
+  /**
+   * Replaces what is known of the first layer's groups, before the second layer
+   * is coded.
+   *
+   * @param inputs One per group, `[rows, columns, size]`.
+   */
+  refine(inputs: readonly Float32Array[]): void {
+    const [, rows, columns] = this.#known[0]!.shape;
+    const refined = inputs.map((values, i) =>
+      tensor4d(values, [1, rows, columns, CHANNEL_GROUPS[i]!.size])
+    );
+    const before = this.#known.splice(1, inputs.length, ...refined);
+    for (const known of before) known.dispose();
+  }
+
   /** Frees what is known; needed after {@linkcode ChannelGroups.code} alone. */
   dispose(): void {
     for (const known of this.#known) known.dispose();

@@ -49,7 +49,7 @@ export const MEAN_UNIT = 256;
 const TABLES_PER_OCTAVE = 6;
 
 /** Maximum of a latent, of either sign, in 1/16 of a step. */
-const MAX_LATENT = 32767;
+export const MAX_LATENT = 32767;
 
 /** One half of the entropy coder: it consumes values or produces them. */
 export interface ValueCoder {
@@ -261,13 +261,24 @@ function cutBlocks(
   return { coded, others };
 }
 
-/** The table of a scale, of which the logarithm is in 1/48 of an octave. */
-function tableOf(log: number): number {
+/**
+ * The table of a scale.
+ *
+ * @param log Its binary logarithm in 1/48, in steps.
+ * @returns The index of the table.
+ */
+export function tableOf(log: number): number {
   const sixths = Math.floor((log + 4) / (OCTAVE / TABLES_PER_OCTAVE));
   return Math.max(0, Math.min(GAUSSIAN_SCALES - 1, sixths + UNIT_SCALE));
 }
 
-function clip(value: number, limit: number): number {
+/**
+ * Clips a number.
+ *
+ * @param value The number.
+ * @param limit Its maximum, of either sign.
+ */
+export function clip(value: number, limit: number): number {
   return Math.max(-limit, Math.min(limit, value));
 }
 

@@ -14,7 +14,7 @@ import {
   MEDIUM_CHANNELS,
   mediumFilters,
 } from "@/codec/model/colour_dct.ts";
-import { lambdaAt } from "@/codec/model/quality.ts";
+import { bestStep, lambdaAt } from "@/codec/model/quality.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 
@@ -185,27 +185,4 @@ function firstWeights(
   conv("detail/2", 3, d, d, 0.2);
   conv("detail/3", 1, d, DETAIL_PIXELS, 0);
   return weights;
-}
-
-/**
- * The best step of a uniform quantiser for λ if steps are small, for the
- * coefficients of an orthonormal transform of values in 0..255.
- *
- * The error of a step s is s² / 12, and the rate of three colours falls by
- * 3 log2(s) bits; the sum is minimal at s² = 18 / (ln 2 · λ). H. Gish and J.
- * Pierce, "Asymptotically Efficient Quantizing", 1968.
- *
- * @param lambda λ, in bits per pixel for a mean squared error of 1.
- * @returns The step.
- *
- * @example
- * ```ts
- * import { bestStep } from "./codec_weights.ts";
- * import { assertAlmostEquals } from "@std/assert";
- *
- * assertAlmostEquals(bestStep(18 / Math.LN2), 1, 1e-12);
- * ```
- */
-export function bestStep(lambda: number): number {
-  return Math.sqrt(18 / (Math.LN2 * lambda));
 }

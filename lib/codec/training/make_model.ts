@@ -34,7 +34,7 @@ import {
 } from "./quantise_layer.ts";
 
 /** Trained weights by name. */
-type TrainedWeights = ReadonlyMap<string, RealWeight>;
+export type TrainedWeights = ReadonlyMap<string, RealWeight>;
 
 /** The maximum result of each channel of each layer, by the layer's name. */
 export type Activations = Map<string, Float32Array>;
@@ -201,7 +201,7 @@ function integerLayers(
  * that is idle.
  * @param channels The number of units, for channels that share them.
  */
-function unitsOf(
+export function unitsOf(
   peaks: Float32Array,
   limits: Float64Array,
   channels = peaks.length,

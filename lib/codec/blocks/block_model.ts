@@ -1,0 +1,197 @@
+/**
+ * A trained codec with blocks of several sizes, as it is published: the
+ * networks that make images have real weights, those that predict probabilities
+ * have whole numbers.
+ *
+ * @module
+ */
+
+import type { Tensor } from "@tensorflow/tfjs";
+import { tensor } from "@tensorflow/tfjs";
+import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import { atQuality, powerOf } from "@/codec/entropy/log_steps.ts";
+import type { RealWeight } from "@/codec/model/codec_model.ts";
+import {
+  CHANNELS,
+  highFilters,
+  MEDIUM_CHANNELS,
+  mediumFilters,
+} from "@/codec/model/colour_dct.ts";
+import {
+  type IntegerTensors,
+  integerTensors,
+  type IntegerWeights,
+} from "@/codec/model/integer_layer.ts";
+import { STEP_PARTS } from "@/codec/model/latent_coder.ts";
+import { CELL_KINDS } from "./block_sizes.ts";
+import { COARSENESS } from "./nested_quantiser.ts";
+import { type NestedTables, nestedTables } from "./nested_tables.ts";
+import type { BlockSettings } from "./settings.ts";
+
+/** The settings, weights and tables of a codec. */
+export interface BlockModel {
+  /** Widths of its networks. */
+  readonly settings: BlockSettings;
+  /** Identifies the model; 8 bytes. */
+  readonly id: Uint8Array;
+  /** Weights of real numbers, by name. */
+  readonly real: ReadonlyMap<string, RealWeight>;
+  /** Layers of whole numbers, by name. */
+  readonly integer: ReadonlyMap<string, IntegerWeights>;
+  /**
+   * Steps per grey level of each channel, as binary logarithms in 1/48: one row
+   * of 192 per anchor.
+   */
+  readonly logSteps: readonly Int16Array[];
+  /** What is added to them for each kind of cell: seven rows of 192. */
+  readonly kindSteps: readonly Int16Array[];
+  /**
+   * Grey levels in a unit of the latents, as binary logarithms in 1/48: seven
+   * rows of 192.
+   */
+  readonly kindNorms: readonly Int16Array[];
+  /** Probabilities of values: one table per scale. */
+  readonly tables: FrequencyTables;
+  /**
+   * Probabilities of splits, for each anchor one table per context of
+   * `SizeMap`.
+   */
+  readonly splits: FrequencyTables;
+}
+
+/** A model's weights as tensors of the backend in use. */
+export interface LoadedBlocks {
+  /** The model itself. */
+  readonly model: BlockModel;
+  /** Tables of nested values, by the number of fine cells in a coarse one. */
+  readonly nested: ReadonlyMap<number, NestedTables>;
+  /**
+   * Returns a weight of real numbers.
+   *
+   * @param name Its name.
+   * @throws {RangeError} If there is no such weight.
+   */
+  real(name: string): Tensor;
+  /**
+   * Returns a layer of whole numbers.
+   *
+   * @param name Its name.
+   * @throws {RangeError} If there is no such layer.
+   */
+  integer(name: string): IntegerTensors;
+  /** Frees the tensors. */
+  dispose(): void;
+}
+
+/**
+ * Loads a model's weights into tensors.
+ *
+ * @param model The model.
+ * @returns The tensors, until they are disposed.
+ */
+export function loadBlocks(model: BlockModel): LoadedBlocks {
+  const make = (values: ArrayLike<number>, shape: readonly number[]) =>
+    tensor(Float32Array.from(values), [...shape]);
+  const real = new Map(
+    Array.from(
+      model.real,
+      ([name, { values, shape }]) => [name, make(values, shape)] as const,
+    ),
+  );
+  real.set("high_pixels", make(highFilters(), [1, 1, CHANNELS, CHANNELS]));
+  real.set(
+    "medium_pixels",
+    make(mediumFilters(), [1, 1, MEDIUM_CHANNELS, MEDIUM_CHANNELS]),
+  );
+  const integer = new Map(
+    Array.from(
+      model.integer,
+      ([name, weights]) => [name, integerTensors(weights)] as const,
+    ),
+  );
+  const cells = new Set(COARSENESS.flat().filter((cells) => cells > 1));
+  return {
+    model,
+    nested: new Map(
+      Array.from(cells, (cells) => [cells, nestedTables(model.tables, cells)]),
+    ),
+    real: (name) => found(real, name),
+    integer: (name) => found(integer, name),
+    dispose: () => {
+      for (const weight of real.values()) weight.dispose();
+      for (const layer of integer.values()) {
+        for (const weight of Object.values(layer)) weight.dispose();
+      }
+    },
+  };
+}
+
+function found<Value>(values: ReadonlyMap<string, Value>, name: string): Value {
+  const value = values.get(name);
+  if (value === undefined) {
+    throw new RangeError(`The model has no weight "${name}".`);
+  }
+  return value;
+}
+
+/** The units of latents at a quality. */
+export interface LatentUnits {
+  /** Steps in a unit of the latents, as binary logarithms, `[7, 192]`. */
+  readonly logSteps: Int32Array;
+  /** Grey levels in a step, `[7, 192]`. */
+  readonly greyLevels: Float64Array;
+}
+
+/**
+ * The units of latents.
+ *
+ * @param model The model.
+ * @param quality 1..100.
+ * @returns Units by kind of cell and channel.
+ */
+export function latentUnits(
+  { logSteps, kindSteps, kindNorms }: BlockModel,
+  quality: number,
+): LatentUnits {
+  const atAnchor = atQuality(logSteps, quality);
+  const perGrey = Int32Array.from(
+    { length: CELL_KINDS * CHANNELS },
+    (_, i) =>
+      atAnchor[i % CHANNELS]! +
+      kindSteps[Math.floor(i / CHANNELS)]![i % CHANNELS]!,
+  );
+  return {
+    logSteps: perGrey.map((log, i) =>
+      log + kindNorms[Math.floor(i / CHANNELS)]![i % CHANNELS]!
+    ),
+    greyLevels: Float64Array.from(perGrey, (log) => powerOf(-log)),
+  };
+}
+
+/**
+ * Latents to coefficients of blocks, in the order of `planesToCells`.
+ *
+ * @param latents In 1/16 of a step, `[cells, channels]`.
+ * @param kinds The kind of each cell.
+ * @param units The units.
+ * @param order The place of each channel in a cell.
+ * @returns In grey levels, `[cells, channels]`.
+ */
+export function toCoefficients(
+  latents: Int16Array,
+  kinds: Uint8Array,
+  { greyLevels }: LatentUnits,
+  order: readonly number[],
+): Float32Array<ArrayBuffer> {
+  const channels = order.length;
+  const values = new Float32Array(latents.length);
+  for (let cell = 0, at = 0; cell < kinds.length; cell++) {
+    const units = kinds[cell]! * CHANNELS;
+    const to = cell * channels;
+    for (let c = 0; c < channels; c++, at++) {
+      values[to + order[c]!] = latents[at]! * greyLevels[units + c]! /
+        STEP_PARTS;
+    }
+  }
+  return values;
+}

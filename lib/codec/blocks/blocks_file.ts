@@ -1,0 +1,162 @@
+/**
+ * A codec's weights as one file in the safetensors format: real weights as
+ * 16-bit floats, all others as whole numbers.
+ *
+ * @module
+ */
+
+import {
+  readSafetensors,
+  type StoredNumbers,
+  type StoredTensor,
+  writeSafetensors,
+} from "@/models/safetensors.ts";
+import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import { hex } from "@/codec/format/bytes.ts";
+import { CodecError } from "@/codec/format/codec_error.ts";
+import { MODEL_ID_BYTES } from "@/codec/format/header.ts";
+import type { RealWeight } from "@/codec/model/codec_model.ts";
+import type { IntegerWeights } from "@/codec/model/integer_layer.ts";
+import type { BlockModel } from "./block_model.ts";
+import type { BlockSettings } from "./settings.ts";
+
+/**
+ * Writes a model.
+ *
+ * @param model The model. Its id is replaced by the first bytes of the SHA-256
+ * of the file without an id.
+ * @returns The file.
+ */
+export async function writeBlocks(
+  model: BlockModel,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, { shape, values }] of model.real) {
+    tensors.set(`real/${name}`, { shape, data: Float16Array.from(values) });
+  }
+  for (const [name, { shape, filters, bias, shifts }] of model.integer) {
+    const one = [bias.length];
+    tensors.set(`integer/${name}/filters`, {
+      shape,
+      data: filters as Int16Array,
+    });
+    tensors.set(`integer/${name}/bias`, { shape: one, data: bias });
+    tensors.set(`integer/${name}/shifts`, { shape: one, data: shifts });
+  }
+  const rows = (name: string, rows: readonly Int16Array[]) => {
+    const data = Int16Array.from(rows.flatMap((row) => Array.from(row)));
+    tensors.set(name, { shape: [rows.length, rows[0]!.length], data });
+  };
+  rows("log_steps", model.logSteps);
+  rows("kind_steps", model.kindSteps);
+  rows("kind_norms", model.kindNorms);
+  const tables = (name: string, tables: FrequencyTables) => {
+    const { count, centres, sizes, cumulative } = tables;
+    tensors.set(`${name}/centres`, { shape: [count], data: centres });
+    tensors.set(`${name}/sizes`, { shape: [count], data: sizes });
+    tensors.set(`${name}/cumulative`, {
+      shape: [cumulative.length],
+      data: Int32Array.from(cumulative),
+    });
+  };
+  tables("tables", model.tables);
+  tables("splits", model.splits);
+  const settings = JSON.stringify(model.settings);
+  const bare = writeSafetensors({ tensors, metadata: { settings } });
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bare));
+  const id = hex(hash.subarray(0, MODEL_ID_BYTES));
+  return writeSafetensors({ tensors, metadata: { settings, id } });
+}
+
+/**
+ * Reads a model.
+ *
+ * @param bytes From {@linkcode writeBlocks}.
+ * @returns The model.
+ * @throws {SafetensorsError} If the bytes are not a safetensors file.
+ * @throws {CodecError} "wrong model" if something is missing.
+ */
+export function readBlocks(bytes: Uint8Array): BlockModel {
+  const { tensors, metadata } = readSafetensors(bytes);
+  const { settings, id } = metadata;
+  if (settings === undefined || id === undefined) {
+    throw new CodecError(
+      "wrong model",
+      "The file of weights lacks its settings or its id.",
+    );
+  }
+  const take = <Numbers extends StoredNumbers>(
+    name: string,
+    type: new (...args: never[]) => Numbers,
+  ) => {
+    const found = tensors.get(name);
+    if (!(found?.data instanceof type)) {
+      throw new CodecError(
+        "wrong model",
+        `The file of weights has no "${name}" of the right type.`,
+      );
+    }
+    return { shape: found.shape, data: found.data };
+  };
+  const rows = (name: string): Int16Array[] => {
+    const { shape, data } = take(name, Int16Array);
+    const width = shape[1]!;
+    return Array.from(
+      { length: shape[0]! },
+      (_, row) => data.slice(row * width, (row + 1) * width),
+    );
+  };
+  const tables = (name: string) =>
+    readTables(
+      take(`${name}/centres`, Int32Array).data,
+      take(`${name}/sizes`, Int32Array).data,
+      take(`${name}/cumulative`, Int32Array).data,
+    );
+  const real = new Map<string, RealWeight>();
+  const integer = new Map<string, IntegerWeights>();
+  for (const name of tensors.keys()) {
+    if (name.startsWith("real/")) {
+      const { shape, data } = take(name, Float32Array);
+      real.set(name.slice("real/".length), { shape, values: data });
+    }
+    const layer = /^integer\/(.*)\/filters$/.exec(name)?.[1];
+    if (layer === undefined) continue;
+    const { shape, data } = take(name, Int16Array);
+    integer.set(layer, {
+      shape: shape as unknown as IntegerWeights["shape"],
+      filters: data,
+      bias: take(`integer/${layer}/bias`, Int32Array).data,
+      shifts: take(`integer/${layer}/shifts`, Uint8Array).data,
+    });
+  }
+  return {
+    settings: JSON.parse(settings) as BlockSettings,
+    id: Uint8Array.from(id.match(/../g) ?? [], (pair) => parseInt(pair, 16)),
+    real,
+    integer,
+    logSteps: rows("log_steps"),
+    kindSteps: rows("kind_steps"),
+    kindNorms: rows("kind_norms"),
+    tables: tables("tables"),
+    splits: tables("splits"),
+  };
+}
+
+function readTables(
+  centres: Int32Array,
+  sizes: Int32Array,
+  cumulative: Int32Array,
+): FrequencyTables {
+  let start = 0;
+  return new FrequencyTables(
+    Array.from(centres, (centre, table) => {
+      const from = start;
+      start += sizes[table]! + 2;
+      const frequencies = Array.from(
+        { length: sizes[table]! + 1 },
+        (_, place) => cumulative[from + place + 1]! - cumulative[from + place]!,
+      );
+      return { centre, frequencies };
+    }),
+  );
+}

@@ -1,0 +1,372 @@
+/**
+ * The layers of a file to images, from top to bottom:
+ *
+ *     streams ▶ latents of a tile ▶ coefficients of 8x8 cells ▶ pixels of all
+ *                                   │ kept: a row of tiles      rows of cells
+ *                                     and a halo                whose halo is known
+ *
+ * Apart from the images themselves, memory does not grow with an image's
+ * height.
+ *
+ * @module
+ */
+
+import type { Tensor4D } from "@tensorflow/tfjs";
+import { fill, oneHot, tensor1d, tensor4d, tidy } from "@tensorflow/tfjs";
+import { RansDecoder } from "@/codec/entropy/rans.ts";
+import { CodecError } from "@/codec/format/codec_error.ts";
+import { splitStreams } from "@/codec/format/tile_streams.ts";
+import {
+  BLOCK,
+  cutTiles,
+  type Region,
+  type Size,
+  type Tile,
+  type Tiles,
+  withHalo,
+} from "@/codec/format/tiles.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
+import { HYPER_UNIT, type ValueCoder } from "@/codec/model/latent_coder.ts";
+import { realLayer } from "@/codec/model/networks.ts";
+import { Pauses } from "@/codec/model/pauses.ts";
+import { levelOf } from "@/codec/model/quality.ts";
+import type { Pixels } from "@/images/pixels.ts";
+import { BlockCoder } from "./block_coder.ts";
+import {
+  type LatentUnits,
+  latentUnits,
+  type LoadedBlocks,
+  toCoefficients,
+} from "./block_model.ts";
+import { BLOCK_CELLS, SUPERBLOCK } from "./block_sizes.ts";
+import { channelOrder, mixedToCells, toChannels } from "./block_transform.ts";
+import { CellRows } from "./cell_rows.ts";
+import { COARSENESS } from "./nested_quantiser.ts";
+import { correctHigh, correctMedium } from "./networks.ts";
+
+/**
+ * Cells around a cell that its pixels depend on. High: four 3x3 convolutions of
+ * cells, then three of half cells, so 5.5; medium: four.
+ */
+const HALO = 6;
+
+/** Maximum rows of cells that are drawn at once. */
+const DRAWN_ROWS = 64;
+
+/** Maximum columns of cells that are drawn at once. */
+const DRAWN_COLUMNS = 128;
+
+/** The layers of a file, and what its header says of them. */
+export interface BlocksToDecode extends Size {
+  /** The quality that they were encoded with, 1..100. */
+  readonly quality: number;
+  /** Place in `COARSENESS`. */
+  readonly coarseness: number;
+  /** The streams of the layers that are there, at least the first. */
+  readonly layers: readonly Uint8Array[];
+}
+
+/** Options of {@linkcode decodeBlocks}. */
+export interface DecodeBlocksOptions {
+  /** Whether the thumbnail is made. */
+  readonly thumbnail?: boolean;
+  /** Whether the medium image is made; it needs two layers. */
+  readonly medium?: boolean;
+  /** Whether the high image is made; it needs three layers. */
+  readonly high?: boolean;
+  /** Side of the tiles in pixels; 1024, as in files, by default. */
+  readonly tileSide?: number;
+  /** Ends the work with its reason, within a second or so. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The images of a file that were made. */
+export interface DecodedBlocks {
+  /** 1/32 of the width and height, rounded up. */
+  readonly thumbnail?: Pixels;
+  /** Half the width and height, rounded up. */
+  readonly medium?: Pixels;
+  /** The full size. */
+  readonly high?: Pixels;
+}
+
+/** An image while it is drawn. */
+interface Drawing {
+  readonly image: Pixels;
+  readonly rows: CellRows;
+  /** Side of a cell in pixels. */
+  readonly side: number;
+}
+
+/**
+ * Decodes the layers of a file.
+ *
+ * @param loaded The model.
+ * @param source The layers.
+ * @param options Which images are made.
+ * @returns The images.
+ * @throws {CodecError} "damaged" if a stream does not end as it should, "too
+ * large" if the images do not fit into memory.
+ * @throws The signal's reason, once it is aborted.
+ */
+export async function decodeBlocks(
+  loaded: LoadedBlocks,
+  source: BlocksToDecode,
+  options: DecodeBlocksOptions,
+): Promise<DecodedBlocks> {
+  const tiles = cutTiles(source, options.tileSide, SUPERBLOCK);
+  const { quality, coarseness } = source;
+  const last = options.high ? 2 : options.medium ? 1 : 0;
+  const streams = source.layers.slice(0, last + 1)
+    .map((layer) => splitStreams(layer, tiles.list.length));
+  const units = latentUnits(loaded.model, quality);
+  const pauses = new Pauses(options.signal);
+  const thumbnail = options.thumbnail ? blankImage(source, 32) : undefined;
+  let medium: Drawing | undefined, high: Drawing | undefined;
+  let drawn = 0;
+  for (const [i, tile] of tiles.list.entries()) {
+    const coder = new BlockCoder(loaded, {
+      ...{ tile, quality, coarseness, pauses },
+      layers: last,
+    });
+    const cells = async (side: number) =>
+      await cellsOf(loaded, tile, coder, units, side);
+    try {
+      await codeLayer(streams[0]![i]!, "first", tile, (c) => coder.start(c));
+      // Not before the first tiles are known to be whole.
+      if (options.medium) medium ??= makeDrawing(source, tiles, BLOCK / 2);
+      if (options.high) high ??= makeDrawing(source, tiles, BLOCK);
+      if (thumbnail !== undefined) {
+        await drawThumbnail(loaded, coder.hyper, tile, thumbnail);
+      }
+      if (last >= 1) {
+        await codeLayer(
+          streams[1]![i]!,
+          "second",
+          tile,
+          (c) => coder.code(1, c),
+        );
+      }
+      if (medium !== undefined) medium.rows.put(tile, await cells(BLOCK / 2));
+      if (last === 2) {
+        await codeLayer(
+          streams[2]![i]!,
+          "third",
+          tile,
+          (c) => coder.code(2, c),
+        );
+        high!.rows.put(tile, await cells(BLOCK));
+      }
+    } finally {
+      coder.dispose();
+    }
+    if (tile.left + tile.columns < tiles.columns) continue;
+    const ready = readyRows(tile, tiles);
+    for (const region of cutRegions(drawn, ready, tiles.columns)) {
+      for (const drawing of [medium, high]) {
+        if (drawing === undefined) continue;
+        await pauses.pause();
+        await drawRegion(loaded, region, tiles, drawing, source);
+      }
+    }
+    drawn = ready;
+  }
+  return {
+    ...thumbnail && { thumbnail },
+    ...medium && { medium: medium.image },
+    ...high && { high: high.image },
+  };
+}
+
+/** Decodes a stream to its end. */
+async function codeLayer(
+  stream: Uint8Array,
+  layer: string,
+  { top, left }: Tile,
+  code: (coder: ValueCoder) => Promise<void>,
+): Promise<void> {
+  const decoder = new RansDecoder(stream);
+  await code({ code: (...part) => decoder.decode(...part) });
+  if (decoder.atEnd) return;
+  throw new CodecError(
+    "damaged",
+    `The ${layer} layer does not end as it should in the tile at row ` +
+      `${top * BLOCK} and column ${left * BLOCK}.`,
+  );
+}
+
+/** Coefficients of 8x8 or 4x4 cells in units of their norms. */
+async function cellsOf(
+  loaded: LoadedBlocks,
+  { rows, columns }: Tile,
+  { latents, map, channels: stored }: BlockCoder,
+  units: LatentUnits,
+  side: number,
+): Promise<Float32Array> {
+  const isHigh = side === BLOCK;
+  const channels = isHigh ? CHANNELS : MEDIUM_CHANNELS;
+  const own = stored === channels
+    ? latents
+    : firstChannels(latents, stored, channels);
+  const values = toCoefficients(own, map.kinds, units, channelOrder(side));
+  const cells = tidy(() => {
+    const mixed = tensor4d(values, [1, rows, columns, channels]);
+    const sizes = oneHot(tensor1d(map.sizes, "int32"), BLOCK_CELLS.length)
+      .toFloat().reshape([1, rows, columns, BLOCK_CELLS.length]) as Tensor4D;
+    const norms = loaded.real("norms").slice([0], [channels]);
+    return toChannels(mixedToCells(mixed, sizes, side), side).div(norms);
+  });
+  try {
+    return await cells.data() as Float32Array;
+  } finally {
+    cells.dispose();
+  }
+}
+
+function firstChannels(
+  latents: Int16Array,
+  stored: number,
+  channels: number,
+): Int16Array<ArrayBuffer> {
+  const found = new Int16Array(latents.length / stored * channels);
+  for (let from = 0, to = 0; to < found.length; from += stored) {
+    for (let c = 0; c < channels; c++) found[to++] = latents[from + c]!;
+  }
+  return found;
+}
+
+async function drawThumbnail(
+  loaded: LoadedBlocks,
+  hyper: Float32Array,
+  tile: Tile,
+  image: Pixels,
+): Promise<void> {
+  const [rows, columns] = [tile.rows / 4, tile.columns / 4];
+  const drawn = tidy(() => {
+    const input = tensor4d(hyper, [
+      1,
+      rows,
+      columns,
+      hyper.length / rows / columns,
+    ]).div(HYPER_UNIT) as Tensor4D;
+    return realLayer(loaded.real)(input, "thumbnail", { relu: false }).add(0.5);
+  });
+  try {
+    const values = await drawn.data();
+    copyPixels(values, image, {
+      top: tile.top / 4,
+      left: tile.left / 4,
+      rows,
+      columns,
+    }, 1);
+  } finally {
+    drawn.dispose();
+  }
+}
+
+function makeDrawing(size: Size, tiles: Tiles, side: number): Drawing {
+  const rows = Math.min(tiles.rows, tiles.list[0]!.rows + 2 * HALO);
+  const channels = side === BLOCK ? CHANNELS : MEDIUM_CHANNELS;
+  return {
+    image: blankImage(size, BLOCK / side),
+    rows: new CellRows(rows, tiles.columns, channels),
+    side,
+  };
+}
+
+function blankImage({ width, height }: Size, divisor: number): Pixels {
+  const size = {
+    width: Math.ceil(width / divisor),
+    height: Math.ceil(height / divisor),
+  };
+  try {
+    return { ...size, data: new Uint8Array(size.width * size.height * 3) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CodecError(
+      "too large",
+      `The image of ${width}x${height} pixels does not fit into memory.`,
+    );
+  }
+}
+
+/** Rows of cells that can be drawn once the last tile of a row is decoded. */
+function readyRows({ top, rows }: Tile, tiles: Tiles): number {
+  const end = top + rows;
+  return end === tiles.rows ? end : Math.max(0, end - HALO);
+}
+
+function* cutRegions(
+  from: number,
+  to: number,
+  width: number,
+): Generator<Region> {
+  for (let top = from; top < to; top += DRAWN_ROWS) {
+    const rows = Math.min(DRAWN_ROWS, to - top);
+    for (let left = 0; left < width; left += DRAWN_COLUMNS) {
+      const columns = Math.min(DRAWN_COLUMNS, width - left);
+      yield { top, left, rows, columns };
+    }
+  }
+}
+
+/**
+ * Draws a region of an image. Its pixels are the same as if the whole image were
+ * drawn at once.
+ */
+async function drawRegion(
+  loaded: LoadedBlocks,
+  region: Region,
+  tiles: Tiles,
+  { image, rows: known, side }: Drawing,
+  { quality, coarseness }: BlocksToDecode,
+): Promise<void> {
+  const window = withHalo(region, HALO, tiles);
+  const drawn = tidy(() => {
+    const shape = [1, window.rows, window.columns] as const;
+    const cells = tensor4d(known.read(window), [...shape, known.channels]);
+    const plane = (value: number) => fill([...shape, 1], value) as Tensor4D;
+    const level = plane(levelOf(quality));
+    const pixels = side === BLOCK
+      ? correctHigh(cells, level, loaded.real)
+      : correctMedium(
+        cells,
+        level.concat(plane(coarseness / (COARSENESS.length - 1)), 3),
+        loaded.real,
+      );
+    return pixels.slice(
+      [
+        0,
+        side * (region.top - window.top),
+        side * (region.left - window.left),
+        0,
+      ],
+      [1, side * region.rows, side * region.columns, 3],
+    );
+  });
+  try {
+    copyPixels(await drawn.data(), image, region, side);
+  } finally {
+    drawn.dispose();
+  }
+}
+
+/** Copies pixels of cells, in 0..1, to an image, as far as it goes. */
+function copyPixels(
+  values: ArrayLike<number>,
+  image: Pixels,
+  region: Region,
+  side: number,
+): void {
+  const [top, left] = [side * region.top, side * region.left];
+  const rows = Math.min(side * region.rows, image.height - top);
+  const columns = Math.min(side * region.columns, image.width - left);
+  for (let y = 0; y < rows; y++) {
+    let from = 3 * y * side * region.columns;
+    let to = 3 * ((top + y) * image.width + left);
+    for (const end = from + 3 * columns; from < end; from++) {
+      const value = values[from]! * 255 + 0.5;
+      image.data[to++] = value < 0 ? 0 : value > 255 ? 255 : value;
+    }
+  }
+}

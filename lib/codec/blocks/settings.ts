@@ -1,0 +1,45 @@
+/**
+ * The sizes of the networks of the codec with blocks of several sizes.
+ *
+ * @module
+ */
+
+import { BLOCK_CELLS } from "./block_sizes.ts";
+
+/** Widths of the networks, in channels. */
+export interface BlockSettings {
+  /** The hyper-latent. */
+  readonly hyperChannels: number;
+  /** Hidden layers of the hyper analysis and synthesis. */
+  readonly hyperWidth: number;
+  /** The hidden layer of what predicts the hyper-latent. */
+  readonly priorWidth: number;
+  /** The features that the hyper synthesis makes for the entropy networks. */
+  readonly featureChannels: number;
+  /** Hidden layers of each group's entropy network. */
+  readonly groupWidths: readonly number[];
+  /** Hidden layers of the high synthesis at 1/8 of the size. */
+  readonly synthesisWidth: number;
+  /** Hidden layers of the high synthesis at 1/4 of the size. */
+  readonly detailWidth: number;
+  /** Hidden layers of the medium synthesis. */
+  readonly mediumWidth: number;
+  /** The number of qualities that steps are learned for. */
+  readonly anchors: number;
+}
+
+/** Widths of the codec. */
+export const BLOCK_SETTINGS: BlockSettings = {
+  hyperChannels: 32,
+  hyperWidth: 48,
+  priorWidth: 24,
+  featureChannels: 32,
+  groupWidths: [48, 56, 24, 64, 24],
+  synthesisWidth: 56,
+  detailWidth: 24,
+  mediumWidth: 40,
+  anchors: 6,
+};
+
+/** Inputs of what predicts the hyper-latent: sizes, quality, coarseness. */
+export const PRIOR_INPUTS: number = BLOCK_CELLS.length + 2;
