@@ -16,7 +16,8 @@ import {
   CODEC_VARIANTS,
   type CodecVariant,
 } from "@/codec/training/codec_variant.ts";
-import { BLOCK_TRAINING, trainBlocks } from "@/codec/blocks/train_blocks.ts";
+import { BLOCK_TRAINING, trainBlocks } from "@/codec/training/train_blocks.ts";
+import { makeBlocks } from "@/codec/training/make_blocks.ts";
 import { makeCodec } from "@/codec/training/make_codec.ts";
 import {
   CODEC_TRAINING,
@@ -207,10 +208,20 @@ async function trainNext(
     start: await readStart(start),
     runs: join(out, "runs"),
   });
-  const path = join(folder, "blocks_start.safetensors");
-  await atomicWrite(path, writeCodecStart(weights));
-  tf.dispose([...weights.values()]);
-  console.log(`Wrote ${shownPath(path)}.`);
+  try {
+    const { network } = training;
+    const files = {
+      blocks: await makeBlocks(network, weights, pairs.train, controls),
+      blocks_start: writeCodecStart(weights),
+    };
+    for (const [name, bytes] of Object.entries(files)) {
+      const path = join(folder, `${name}.safetensors`);
+      await atomicWrite(path, bytes);
+      console.log(`Wrote ${shownPath(path)}.`);
+    }
+  } finally {
+    tf.dispose([...weights.values()]);
+  }
 }
 
 async function trainAndMake(

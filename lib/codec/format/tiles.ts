@@ -63,9 +63,11 @@ export interface Tiles {
  * Cuts an image into tiles.
  *
  * @param size Of the high image in pixels.
- * @param side Of a tile in pixels, a multiple of 32; 1024 in files.
+ * @param side Of a tile in pixels, a multiple of 8 times `multiple`; 1024 in
+ * files.
+ * @param multiple Rows and columns of tiles are multiples of it, in blocks.
  * @returns The tiles.
- * @throws {RangeError} If the tile's side is no positive multiple of 32.
+ * @throws {RangeError} If the tile's side is no such multiple.
  *
  * @example
  * ```ts

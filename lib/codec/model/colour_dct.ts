@@ -86,7 +86,13 @@ export const COLOURS: readonly (readonly number[])[] = [
   [1, -2, 1].map((x) => x / Math.sqrt(6)),
 ];
 
-/** A cosine of the orthonormal DCT of some samples. */
+/**
+ * A cosine of the orthonormal DCT.
+ *
+ * @param size The number of samples.
+ * @param frequency 0..size - 1.
+ * @param sample 0..size - 1.
+ */
 export function cosine(
   size: number,
   frequency: number,

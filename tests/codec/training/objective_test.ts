@@ -1,13 +1,13 @@
 import type { CodecSettings } from "@/codec/model/codec_model.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
 import { type Layer, realLayer } from "@/codec/model/networks.ts";
-import { lambdaAt } from "@/codec/model/quality.ts";
+import { bestStep, lambdaAt } from "@/codec/model/quality.ts";
 import {
   logisticBits,
   MIN_SCALE,
   roundThrough,
 } from "@/codec/model/rate_estimate.ts";
-import { bestStep, codecWeights } from "@/codec/training/codec_weights.ts";
+import { codecWeights } from "@/codec/training/codec_weights.ts";
 import {
   anchorWeights,
   type CodecBatch,

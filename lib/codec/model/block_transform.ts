@@ -18,7 +18,7 @@ import {
 } from "@tensorflow/tfjs";
 import { tensor1d, tensor2d } from "@tensorflow/tfjs";
 import { BLOCK } from "@/codec/format/tiles.ts";
-import { COLOURS, cosine, GROUPS } from "@/codec/model/colour_dct.ts";
+import { COLOURS, cosine, GROUPS } from "./colour_dct.ts";
 import { BLOCK_CELLS } from "./block_sizes.ts";
 
 /**
@@ -39,7 +39,7 @@ export function toPlanes(pixels: Tensor4D): Tensor4D {
  * @param planes `[n, 3, height, width]`.
  * @returns `[n, height, width, 3]`.
  */
-export function toPixels(planes: Tensor4D): Tensor4D {
+export function fromPlanes(planes: Tensor4D): Tensor4D {
   const [n, , height, width] = planes.shape;
   return planes.transpose([0, 2, 3, 1]).reshape([-1, 3]).matMul(colours())
     .reshape([n, height, width, 3]);

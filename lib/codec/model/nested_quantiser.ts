@@ -15,7 +15,7 @@
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { customGrad, minimum } from "@tensorflow/tfjs";
-import { scaleOf } from "@/codec/model/rate_estimate.ts";
+import { scaleOf } from "./rate_estimate.ts";
 
 /**
  * Fine cells in a coarse one, for each group of the first layer, from the finest

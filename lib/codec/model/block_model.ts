@@ -10,23 +10,26 @@ import type { Tensor } from "@tensorflow/tfjs";
 import { tensor } from "@tensorflow/tfjs";
 import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { atQuality, powerOf } from "@/codec/entropy/log_steps.ts";
-import type { RealWeight } from "@/codec/model/codec_model.ts";
+import type { RealWeight } from "./codec_model.ts";
 import {
   CHANNELS,
   highFilters,
   MEDIUM_CHANNELS,
   mediumFilters,
-} from "@/codec/model/colour_dct.ts";
+} from "./colour_dct.ts";
 import {
   type IntegerTensors,
   integerTensors,
   type IntegerWeights,
-} from "@/codec/model/integer_layer.ts";
-import { STEP_PARTS } from "@/codec/model/latent_coder.ts";
+} from "./integer_layer.ts";
+import { STEP_PARTS } from "./latent_coder.ts";
 import { CELL_KINDS } from "./block_sizes.ts";
 import { COARSENESS } from "./nested_quantiser.ts";
-import { type NestedTables, nestedTables } from "./nested_tables.ts";
-import type { BlockSettings } from "./settings.ts";
+import {
+  type NestedTables,
+  nestedTables,
+} from "@/codec/entropy/nested_tables.ts";
+import type { BlockSettings } from "./block_settings.ts";
 
 /** The settings, weights and tables of a codec. */
 export interface BlockModel {
@@ -149,7 +152,7 @@ export interface LatentUnits {
  * @param quality 1..100.
  * @returns Units by kind of cell and channel.
  */
-export function latentUnits(
+export function kindUnits(
   { logSteps, kindSteps, kindNorms }: BlockModel,
   quality: number,
 ): LatentUnits {

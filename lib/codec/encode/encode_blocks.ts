@@ -5,18 +5,21 @@
  */
 
 import { RansEncoder } from "@/codec/entropy/rans.ts";
-import { valueCosts } from "@/codec/encode/choose_value.ts";
+import { cutPixels } from "./analyse_tile.ts";
+import { valueCosts } from "./choose_value.ts";
 import { joinStreams } from "@/codec/format/tile_streams.ts";
-import { cutTiles, type Tile } from "@/codec/format/tiles.ts";
+import { BLOCK, cutTiles, type Tile } from "@/codec/format/tiles.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
 import { nearestValue, type ValueCoder } from "@/codec/model/latent_coder.ts";
 import { Pauses } from "@/codec/model/pauses.ts";
 import { lambdaAt, levelOf, MEDIUM_SHARE } from "@/codec/model/quality.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { analyseBlocks, type AnalysisOptions } from "./analyse_blocks.ts";
-import { BlockCoder, type FineChooser } from "./block_coder.ts";
-import { latentUnits, type LoadedBlocks } from "./block_model.ts";
-import { SUPERBLOCK } from "./block_sizes.ts";
+import { BlockCoder, type FineChooser } from "@/codec/model/block_coder.ts";
+import { kindUnits, type LoadedBlocks } from "@/codec/model/block_model.ts";
+import { SUPERBLOCK } from "@/codec/model/block_sizes.ts";
+import { cellsOf, findPlain } from "@/codec/decode/draw_cells.ts";
+import { codePlain } from "@/codec/model/size_map.ts";
 
 /** The layers of a file: thumbnail, medium, high. */
 export type EncodedBlocks = [Uint8Array, Uint8Array, Uint8Array];
@@ -103,6 +106,14 @@ async function encodeTile(
     await coder.start(start!);
     await coder.code(1, first!);
     await coder.code(2, second!);
+    await pauses.pause();
+    const units = kindUnits(loaded.model, quality);
+    const cells = cellsOf(loaded, coder, units, BLOCK);
+    const plain = await findPlain(
+      ...[loaded, cells, quality, cutPixels(photo, tile)] as const,
+    );
+    cells.dispose();
+    codePlain(tile, first!, plain);
   } finally {
     coder.dispose();
   }
@@ -122,7 +133,7 @@ function cheapestFine(
   if (rateWeight === 0) return nearest;
   const costs = valueCosts(loaded.model.tables);
   const lambda = lambdaAt(levelOf(quality));
-  const errors = latentUnits(loaded.model, quality).greyLevels
+  const errors = kindUnits(loaded.model, quality).greyLevels
     .map((grey, unit) => {
       const isLow = unit % CHANNELS < MEDIUM_CHANNELS;
       return lambda / 3 * (isLow ? 1 + MEDIUM_SHARE : 1) * grey ** 2;

@@ -14,7 +14,7 @@
 import type { Tensor4D } from "@tensorflow/tfjs";
 import { concat, tensor4d, tidy } from "@tensorflow/tfjs";
 import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
-import { OCTAVE, powerOf } from "@/codec/entropy/log_steps.ts";
+import { powerOf } from "@/codec/entropy/log_steps.ts";
 import type { Tile } from "@/codec/format/tiles.ts";
 import { HYPER_BLOCKS } from "@/codec/format/tiles.ts";
 import {
@@ -22,9 +22,9 @@ import {
   type ChannelGroup,
   ChannelGroups,
   type CodingPass,
-} from "@/codec/model/channel_groups.ts";
-import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
-import { integerLayer, MAX_INPUT } from "@/codec/model/integer_layer.ts";
+} from "./channel_groups.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "./colour_dct.ts";
+import { integerLayer, MAX_INPUT } from "./integer_layer.ts";
 import {
   clip,
   HYPER_UNIT,
@@ -35,13 +35,13 @@ import {
   STEP_PARTS,
   tableOf,
   type ValueCoder,
-} from "@/codec/model/latent_coder.ts";
-import { hyperSynthesise, type Layer } from "@/codec/model/networks.ts";
-import type { Pauses } from "@/codec/model/pauses.ts";
+} from "./latent_coder.ts";
+import { hyperSynthesise, type Layer } from "./networks.ts";
+import type { Pauses } from "./pauses.ts";
 import { BLOCK_CELLS, CELL_PLANES } from "./block_sizes.ts";
 import {
+  kindUnits,
   type LatentUnits,
-  latentUnits,
   type LoadedBlocks,
 } from "./block_model.ts";
 import { COARSE_OFFSET, COARSENESS } from "./nested_quantiser.ts";
@@ -51,9 +51,9 @@ import {
   refinementOf,
   refinementTable,
   refineValue,
-} from "./nested_tables.ts";
-import { predictHyper } from "./networks.ts";
-import { PRIOR_INPUTS } from "./settings.ts";
+} from "@/codec/entropy/nested_tables.ts";
+import { predictHyper } from "./block_networks.ts";
+import { PRIOR_INPUTS } from "./block_settings.ts";
 import { SizeMap, SPLIT_CONTEXTS } from "./size_map.ts";
 
 /** The whole number that stands for 1 in planes that tell of blocks. */
@@ -143,7 +143,7 @@ export class BlockCoder {
     this.#loaded = loaded;
     this.#options = options;
     this.#layer = integerLayer((name) => loaded.integer(name));
-    this.#units = latentUnits(loaded.model, quality);
+    this.#units = kindUnits(loaded.model, quality);
     const cells = tile.rows * tile.columns;
     this.channels = layers === 2 ? CHANNELS : MEDIUM_CHANNELS;
     this.latents = new Int16Array(layers === 0 ? 0 : cells * this.channels);

@@ -12,7 +12,7 @@
  */
 
 import type { Tensor4D } from "@tensorflow/tfjs";
-import { fill, oneHot, tensor1d, tensor4d, tidy } from "@tensorflow/tfjs";
+import { tensor4d, tidy } from "@tensorflow/tfjs";
 import { RansDecoder } from "@/codec/entropy/rans.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import { splitStreams } from "@/codec/format/tile_streams.ts";
@@ -29,20 +29,13 @@ import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
 import { HYPER_UNIT, type ValueCoder } from "@/codec/model/latent_coder.ts";
 import { realLayer } from "@/codec/model/networks.ts";
 import { Pauses } from "@/codec/model/pauses.ts";
-import { levelOf } from "@/codec/model/quality.ts";
 import type { Pixels } from "@/images/pixels.ts";
-import { BlockCoder } from "./block_coder.ts";
-import {
-  type LatentUnits,
-  latentUnits,
-  type LoadedBlocks,
-  toCoefficients,
-} from "./block_model.ts";
-import { BLOCK_CELLS, SUPERBLOCK } from "./block_sizes.ts";
-import { channelOrder, mixedToCells, toChannels } from "./block_transform.ts";
+import { BlockCoder } from "@/codec/model/block_coder.ts";
+import { kindUnits, type LoadedBlocks } from "@/codec/model/block_model.ts";
+import { SUPERBLOCK } from "@/codec/model/block_sizes.ts";
 import { CellRows } from "./cell_rows.ts";
-import { COARSENESS } from "./nested_quantiser.ts";
-import { correctHigh, correctMedium } from "./networks.ts";
+import { cellsOf, correctedCells, drawCells } from "./draw_cells.ts";
+import { codePlain } from "@/codec/model/size_map.ts";
 
 /**
  * Cells around a cell that its pixels depend on. High: four 3x3 convolutions of
@@ -119,18 +112,23 @@ export async function decodeBlocks(
   const last = options.high ? 2 : options.medium ? 1 : 0;
   const streams = source.layers.slice(0, last + 1)
     .map((layer) => splitStreams(layer, tiles.list.length));
-  const units = latentUnits(loaded.model, quality);
+  const units = kindUnits(loaded.model, quality);
   const pauses = new Pauses(options.signal);
   const thumbnail = options.thumbnail ? blankImage(source, 32) : undefined;
   let medium: Drawing | undefined, high: Drawing | undefined;
+  const across = tiles.columns / SUPERBLOCK;
+  const plain = new Uint8Array(tiles.rows / SUPERBLOCK * across);
   let drawn = 0;
   for (const [i, tile] of tiles.list.entries()) {
     const coder = new BlockCoder(loaded, {
       ...{ tile, quality, coarseness, pauses },
       layers: last,
     });
-    const cells = async (side: number) =>
-      await cellsOf(loaded, tile, coder, units, side);
+    const put = async ({ rows, side }: Drawing) => {
+      const cells = cellsOf(loaded, coder, units, side);
+      rows.put(tile, await cells.data() as Float32Array);
+      cells.dispose();
+    };
     try {
       await codeLayer(streams[0]![i]!, "first", tile, (c) => coder.start(c));
       // Not before the first tiles are known to be whole.
@@ -140,14 +138,12 @@ export async function decodeBlocks(
         await drawThumbnail(loaded, coder.hyper, tile, thumbnail);
       }
       if (last >= 1) {
-        await codeLayer(
-          streams[1]![i]!,
-          "second",
-          tile,
-          (c) => coder.code(1, c),
-        );
+        await codeLayer(streams[1]![i]!, "second", tile, async (c) => {
+          await coder.code(1, c);
+          putPlain(tile, codePlain(tile, c), plain, across);
+        });
       }
-      if (medium !== undefined) medium.rows.put(tile, await cells(BLOCK / 2));
+      if (medium !== undefined) await put(medium);
       if (last === 2) {
         await codeLayer(
           streams[2]![i]!,
@@ -155,7 +151,7 @@ export async function decodeBlocks(
           tile,
           (c) => coder.code(2, c),
         );
-        high!.rows.put(tile, await cells(BLOCK));
+        await put(high!);
       }
     } finally {
       coder.dispose();
@@ -166,7 +162,7 @@ export async function decodeBlocks(
       for (const drawing of [medium, high]) {
         if (drawing === undefined) continue;
         await pauses.pause();
-        await drawRegion(loaded, region, tiles, drawing, source);
+        await drawRegion(loaded, region, tiles, drawing, source, plain);
       }
     }
     drawn = ready;
@@ -176,6 +172,20 @@ export async function decodeBlocks(
     ...medium && { medium: medium.image },
     ...high && { high: high.image },
   };
+}
+
+/** Notes which superblocks of a tile are not corrected. */
+function putPlain(
+  { top, left, columns }: Tile,
+  ofTile: Uint8Array,
+  plain: Uint8Array,
+  across: number,
+): void {
+  const width = columns / SUPERBLOCK;
+  const first = top / SUPERBLOCK * across + left / SUPERBLOCK;
+  ofTile.forEach((one, i) => {
+    plain[first + Math.floor(i / width) * across + i % width] = one;
+  });
 }
 
 /** Decodes a stream to its end. */
@@ -193,46 +203,6 @@ async function codeLayer(
     `The ${layer} layer does not end as it should in the tile at row ` +
       `${top * BLOCK} and column ${left * BLOCK}.`,
   );
-}
-
-/** Coefficients of 8x8 or 4x4 cells in units of their norms. */
-async function cellsOf(
-  loaded: LoadedBlocks,
-  { rows, columns }: Tile,
-  { latents, map, channels: stored }: BlockCoder,
-  units: LatentUnits,
-  side: number,
-): Promise<Float32Array> {
-  const isHigh = side === BLOCK;
-  const channels = isHigh ? CHANNELS : MEDIUM_CHANNELS;
-  const own = stored === channels
-    ? latents
-    : firstChannels(latents, stored, channels);
-  const values = toCoefficients(own, map.kinds, units, channelOrder(side));
-  const cells = tidy(() => {
-    const mixed = tensor4d(values, [1, rows, columns, channels]);
-    const sizes = oneHot(tensor1d(map.sizes, "int32"), BLOCK_CELLS.length)
-      .toFloat().reshape([1, rows, columns, BLOCK_CELLS.length]) as Tensor4D;
-    const norms = loaded.real("norms").slice([0], [channels]);
-    return toChannels(mixedToCells(mixed, sizes, side), side).div(norms);
-  });
-  try {
-    return await cells.data() as Float32Array;
-  } finally {
-    cells.dispose();
-  }
-}
-
-function firstChannels(
-  latents: Int16Array,
-  stored: number,
-  channels: number,
-): Int16Array<ArrayBuffer> {
-  const found = new Int16Array(latents.length / stored * channels);
-  for (let from = 0, to = 0; to < found.length; from += stored) {
-    for (let c = 0; c < channels; c++) found[to++] = latents[from + c]!;
-  }
-  return found;
 }
 
 async function drawThumbnail(
@@ -320,20 +290,18 @@ async function drawRegion(
   tiles: Tiles,
   { image, rows: known, side }: Drawing,
   { quality, coarseness }: BlocksToDecode,
+  plain: Uint8Array,
 ): Promise<void> {
   const window = withHalo(region, HALO, tiles);
   const drawn = tidy(() => {
-    const shape = [1, window.rows, window.columns] as const;
-    const cells = tensor4d(known.read(window), [...shape, known.channels]);
-    const plane = (value: number) => fill([...shape, 1], value) as Tensor4D;
-    const level = plane(levelOf(quality));
-    const pixels = side === BLOCK
-      ? correctHigh(cells, level, loaded.real)
-      : correctMedium(
-        cells,
-        level.concat(plane(coarseness / (COARSENESS.length - 1)), 3),
-        loaded.real,
-      );
+    const shape = [1, window.rows, window.columns, known.channels] as const;
+    const cells = tensor4d(known.read(window), [...shape]);
+    const across = tiles.columns / SUPERBLOCK;
+    const corrected = correctedCells(plain, across, window);
+    const pixels = drawCells(loaded, cells, {
+      ...{ side, quality, coarseness },
+      ...corrected && { corrected },
+    });
     return pixels.slice(
       [
         0,

@@ -5,10 +5,7 @@
  * @module
  */
 
-import {
-  FREQUENCY_SUM,
-  FrequencyTables,
-} from "@/codec/entropy/frequency_tables.ts";
+import { FREQUENCY_SUM, FrequencyTables } from "./frequency_tables.ts";
 
 /** Coarse values from which on refinements share a table. */
 const LAST_COARSE = 8;

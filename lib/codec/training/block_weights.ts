@@ -16,10 +16,21 @@ import {
 import { bestStep, lambdaAt } from "@/codec/model/quality.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { CELL_KINDS, CELL_PLANES, cellKinds } from "./block_sizes.ts";
-import { planesToCells, toChannels, toPlanes } from "./block_transform.ts";
-import { chooseSizes } from "./choose_sizes.ts";
-import { type BlockSettings, PRIOR_INPUTS } from "./settings.ts";
+import {
+  CELL_KINDS,
+  CELL_PLANES,
+  cellKinds,
+} from "@/codec/model/block_sizes.ts";
+import {
+  planesToCells,
+  toChannels,
+  toPlanes,
+} from "@/codec/model/block_transform.ts";
+import { chooseSizes } from "@/codec/encode/choose_sizes.ts";
+import {
+  type BlockSettings,
+  PRIOR_INPUTS,
+} from "@/codec/model/block_settings.ts";
 
 /** Channels of the pixels at 1/4 of the size: 4 x 4 pixels of 3 colours. */
 const DETAIL_PIXELS = (BLOCK / 2) ** 2 * 3;

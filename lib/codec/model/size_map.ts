@@ -5,9 +5,9 @@
  * @module
  */
 
-import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import type { Tile } from "@/codec/format/tiles.ts";
-import type { ValueCoder } from "@/codec/model/latent_coder.ts";
+import type { ValueCoder } from "./latent_coder.ts";
 import {
   BLOCK_CELLS,
   CELL_KINDS,
@@ -135,4 +135,41 @@ export class SizeMap {
       }
     }
   }
+}
+
+/**
+ * Frequencies of superblocks that are not corrected, by how many of those to the
+ * left and above are not.
+ */
+const PLAIN_TABLES = new FrequencyTables(
+  [600, 20000, 50000].map((plain) => ({
+    centre: 0,
+    frequencies: [65534 - plain, 1, plain, 1],
+  })),
+);
+
+/**
+ * Codes which superblocks of a tile are not corrected by networks.
+ *
+ * @param tile The tile; rows and columns are multiples of 8.
+ * @param coder Consumes or produces the decisions.
+ * @param wanted 1 for superblocks that are not corrected, row by row; without it
+ * they are decoded.
+ * @returns 1 for superblocks that are not corrected, row by row.
+ */
+export function codePlain(
+  { rows, columns }: Tile,
+  coder: ValueCoder,
+  wanted?: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const across = columns / SUPERBLOCK;
+  const plain = new Uint8Array(rows / SUPERBLOCK * across);
+  for (let i = 0; i < plain.length; i++) {
+    const left = i % across > 0 ? plain[i - 1]! : 0;
+    const above = i >= across ? plain[i - across]! : 0;
+    const values = Int32Array.of(wanted?.[i] ?? 0);
+    coder.code(PLAIN_TABLES, Uint16Array.of(left + above), values);
+    plain[i] = values[0] === 0 ? 0 : 1;
+  }
+  return plain;
 }

@@ -15,10 +15,10 @@ import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { hex } from "@/codec/format/bytes.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import { MODEL_ID_BYTES } from "@/codec/format/header.ts";
-import type { RealWeight } from "@/codec/model/codec_model.ts";
-import type { IntegerWeights } from "@/codec/model/integer_layer.ts";
+import type { RealWeight } from "./codec_model.ts";
+import type { IntegerWeights } from "./integer_layer.ts";
 import type { BlockModel } from "./block_model.ts";
-import type { BlockSettings } from "./settings.ts";
+import type { BlockSettings } from "./block_settings.ts";
 
 /**
  * Writes a model.

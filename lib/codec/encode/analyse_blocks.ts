@@ -6,19 +6,23 @@
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { fill, tensor1d, tensor2d, tensor4d, tidy } from "@tensorflow/tfjs";
-import { cutPixels } from "@/codec/encode/analyse_tile.ts";
+import { cutPixels } from "./analyse_tile.ts";
 import { OCTAVE } from "@/codec/entropy/log_steps.ts";
 import { BLOCK, type Region } from "@/codec/format/tiles.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
 import { hyperAnalyse, realLayer } from "@/codec/model/networks.ts";
 import { bestStep, lambdaAt, levelOf } from "@/codec/model/quality.ts";
 import type { Pixels } from "@/images/pixels.ts";
-import type { WantedBlocks } from "./block_coder.ts";
-import type { LoadedBlocks } from "./block_model.ts";
-import { BLOCK_CELLS, cellKinds, cellPlanes } from "./block_sizes.ts";
-import { toChannels, toPlanes } from "./block_transform.ts";
+import type { WantedBlocks } from "@/codec/model/block_coder.ts";
+import type { LoadedBlocks } from "@/codec/model/block_model.ts";
+import {
+  BLOCK_CELLS,
+  cellKinds,
+  cellPlanes,
+} from "@/codec/model/block_sizes.ts";
+import { toChannels, toPlanes } from "@/codec/model/block_transform.ts";
 import { chooseSizes } from "./choose_sizes.ts";
-import { COARSENESS } from "./nested_quantiser.ts";
+import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
 
 /** How a tile is analysed. */
 export interface AnalysisOptions {

@@ -8,12 +8,8 @@
  * @module
  */
 
-import {
-  type CodecBatch,
-  onePair,
-  toCodecBatch,
-} from "@/codec/training/codec_batch.ts";
-import { readCodecStart } from "@/codec/training/codec_start.ts";
+import { type CodecBatch, onePair, toCodecBatch } from "./codec_batch.ts";
+import { readCodecStart } from "./codec_start.ts";
 import type { Pairs, PreparedPairs } from "@/datasets/mod.ts";
 import { finiteDb, mean } from "@/metrics/mod.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
@@ -30,11 +26,18 @@ import {
   type Validation,
   workerShare,
 } from "@/training/mod.ts";
-import { DEFAULT_COARSENESS } from "./nested_quantiser.ts";
-import { type BlockBatch, blockLoss, withCoarseness } from "./objective.ts";
+import { DEFAULT_COARSENESS } from "@/codec/model/nested_quantiser.ts";
+import {
+  type BlockBatch,
+  blockLoss,
+  withCoarseness,
+} from "./block_objective.ts";
 import { addStrangeWindows } from "./strange_windows.ts";
-import { BLOCK_SETTINGS, type BlockSettings } from "./settings.ts";
-import { blockNorms, blockWeights } from "./weights.ts";
+import {
+  BLOCK_SETTINGS,
+  type BlockSettings,
+} from "@/codec/model/block_settings.ts";
+import { blockNorms, blockWeights } from "./block_weights.ts";
 
 /** How the codec is trained. */
 export interface BlockTraining {

@@ -9,8 +9,9 @@
  */
 
 import type { Tensor4D } from "@tensorflow/tfjs";
-import { MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
-import { type Layer, realLayer, type Weights } from "@/codec/model/networks.ts";
+import { image } from "@tensorflow/tfjs";
+import { MEDIUM_CHANNELS } from "./colour_dct.ts";
+import { type Layer, realLayer, type Weights } from "./networks.ts";
 
 const LINEAR = { relu: false };
 
@@ -38,24 +39,35 @@ function trunk(input: Tensor4D, layer: Layer, name: string): Tensor4D {
   return residual(middle, layer, `${name}/3`, `${name}/4`);
 }
 
+/** What the networks that correct an image are given beside coefficients. */
+export interface CorrectionInputs {
+  /**
+   * The quality and, for the medium image, the coarseness, `[n, h, w, 1 or 2]`.
+   */
+  readonly known: Tensor4D;
+  /** 1 for cells that are corrected, 0 for others, `[n, h, w, 1]`. */
+  readonly corrected?: Tensor4D;
+}
+
 /**
  * Makes the medium image.
  *
  * @param coefficients Of 4x4 blocks, in units of the norms of 8x8 blocks,
  * `[n, h, w, 48]`.
- * @param known The quality and the coarseness, `[n, h, w, 2]`.
+ * @param inputs What the network is given besides.
  * @param weights The model's weights of real numbers.
  * @returns `[n, 4 h, 4 w, 3]`, about 0..1, not clipped.
  */
 export function correctMedium(
   coefficients: Tensor4D,
-  known: Tensor4D,
+  { known, corrected }: CorrectionInputs,
   weights: Weights,
 ): Tensor4D {
   const layer = realLayer(weights);
   const hidden = trunk(coefficients.concat(known, 3), layer, "medium");
+  const correction = masked(layer(hidden, "medium/5", LINEAR), corrected);
   const norms = weights("norms").slice([0], [MEDIUM_CHANNELS]);
-  return coefficients.add(layer(hidden, "medium/5", LINEAR)).mul(norms)
+  return coefficients.add(correction).mul(norms)
     .conv2d(weights("medium_pixels") as Tensor4D, 1, "same")
     .depthToSpace(4, "NHWC").mul(1 / 255).add(0.5) as Tensor4D;
 }
@@ -64,24 +76,52 @@ export function correctMedium(
  * Makes the high image.
  *
  * @param coefficients Of 8x8 blocks, in units of their norms, `[n, h, w, 192]`.
- * @param known The quality, `[n, h, w, 1]`.
+ * @param inputs What the networks are given besides.
  * @param weights The model's weights of real numbers.
  * @returns `[n, 8 h, 8 w, 3]`, about 0..1, not clipped.
  */
 export function correctHigh(
   coefficients: Tensor4D,
-  known: Tensor4D,
+  { known, corrected }: CorrectionInputs,
   weights: Weights,
 ): Tensor4D {
   const layer = realLayer(weights);
   const hidden = trunk(coefficients.concat(known, 3), layer, "high");
-  const pixels = coefficients.add(layer(hidden, "high/5", LINEAR))
-    .mul(weights("norms").mul(1 / 255))
-    .conv2d(weights("high_pixels") as Tensor4D, 1, "same")
-    .depthToSpace(2, "NHWC") as Tensor4D; // [n, 2 h, 2 w, 48]
+  const correction = masked(layer(hidden, "high/5", LINEAR), corrected);
+  const pixels = inQuarters(coefficients.add(correction), weights);
   const features = layer(hidden, "high/6").depthToSpace(2, "NHWC");
   const first = layer(pixels.concat(features, 3), "detail/0");
-  const detail = residual(first, layer, "detail/1", "detail/2");
-  return pixels.add(layer(detail, "detail/3", LINEAR))
+  const detail = layer(
+    residual(first, layer, "detail/1", "detail/2"),
+    "detail/3",
+    LINEAR,
+  );
+  const [, rows, columns] = pixels.shape;
+  const mask = corrected &&
+    image.resizeNearestNeighbor(corrected, [rows, columns]);
+  return pixels.add(masked(detail, mask))
     .depthToSpace(4, "NHWC").add(0.5) as Tensor4D;
+}
+
+/**
+ * Makes the high image without corrections.
+ *
+ * @param coefficients Of 8x8 blocks, in units of their norms, `[n, h, w, 192]`.
+ * @param weights The model's weights of real numbers.
+ * @returns `[n, 8 h, 8 w, 3]`, about 0..1, not clipped.
+ */
+export function plainHigh(coefficients: Tensor4D, weights: Weights): Tensor4D {
+  return inQuarters(coefficients, weights).depthToSpace(4, "NHWC")
+    .add(0.5) as Tensor4D;
+}
+
+/** Coefficients to the pixels of quarters of blocks, `[n, 2 h, 2 w, 48]`. */
+function inQuarters(coefficients: Tensor4D, weights: Weights): Tensor4D {
+  return coefficients.mul(weights("norms").mul(1 / 255))
+    .conv2d(weights("high_pixels") as Tensor4D, 1, "same")
+    .depthToSpace(2, "NHWC") as Tensor4D;
+}
+
+function masked(x: Tensor4D, mask?: Tensor4D): Tensor4D {
+  return mask === undefined ? x : x.mul(mask);
 }

@@ -25,30 +25,34 @@ import {
   type ValueCoder,
 } from "@/codec/model/latent_coder.ts";
 import { type Layer, realLayer } from "@/codec/model/networks.ts";
-import { onePair } from "@/codec/training/codec_batch.ts";
-import { ValueCounter } from "@/codec/training/fit_tables.ts";
+import { onePair } from "./codec_batch.ts";
+import { ValueCounter } from "./fit_tables.ts";
 import {
   type Activations,
   type TrainedWeights,
   unitsOf,
-} from "@/codec/training/make_model.ts";
+} from "./make_model.ts";
 import {
   finestUnits,
   quantiseLayer,
   type RealLayerWeights,
-} from "@/codec/training/quantise_layer.ts";
+} from "./quantise_layer.ts";
 import type { Pairs } from "@/datasets/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { RunControls } from "@/training/mod.ts";
-import { COARSENESS_UNIT, PLANE_UNIT } from "./block_coder.ts";
-import { type BlockModel, loadBlocks } from "./block_model.ts";
-import { BLOCK_CELLS, CELL_PLANES } from "./block_sizes.ts";
-import { readBlocks, writeBlocks } from "./blocks_file.ts";
-import { visitBlocks } from "./encode_blocks.ts";
-import { COARSENESS } from "./nested_quantiser.ts";
-import { blockPass, withCoarseness } from "./objective.ts";
-import type { BlockSettings } from "./settings.ts";
-import { SPLIT_CONTEXTS } from "./size_map.ts";
+import { COARSENESS_UNIT, PLANE_UNIT } from "@/codec/model/block_coder.ts";
+import { type BlockModel, loadBlocks } from "@/codec/model/block_model.ts";
+import { BLOCK_CELLS, CELL_PLANES } from "@/codec/model/block_sizes.ts";
+import { readBlocks, writeBlocks } from "@/codec/model/blocks_file.ts";
+import { visitBlocks } from "@/codec/encode/encode_blocks.ts";
+import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
+import {
+  type BlockBatch,
+  blockPass,
+  withCoarseness,
+} from "./block_objective.ts";
+import type { BlockSettings } from "@/codec/model/block_settings.ts";
+import { SPLIT_CONTEXTS } from "@/codec/model/size_map.ts";
 
 /** The number of photos that activations and values are observed in. */
 const OBSERVED_PHOTOS = 48;
@@ -65,7 +69,8 @@ const SPLIT_PRIOR = 4;
 /** The rate weight at which values are counted. */
 const COUNTED_RATE_WEIGHT = 0.5;
 
-/** Makes the file of weights of a trained codec.
+/**
+ * Makes the file of weights of a trained codec.
  *
  * @param settings Widths of the networks.
  * @param weights Trained weights by name.
@@ -86,11 +91,9 @@ export async function makeBlocks(
     { length: Math.min(OBSERVED_PHOTOS, pairs.count) },
     (_, i) => i * every,
   );
-  const activations = observeActivations(
+  const activations = observeBlocks(
     (name) => weights.get(name)!,
-    pairs,
-    photos,
-    settings.anchors,
+    batches(pairs, photos, settings.anchors),
   );
   const values = new Map(
     Array.from(weights, ([name, weight]) => [
@@ -105,9 +108,13 @@ export async function makeBlocks(
   const counter = new ValueCounter();
   const splits = new SplitCounter(settings.anchors);
   const coder: ValueCoder = {
-    code: (tables, indices, values) =>
-      (tables === model.splits ? splits : counter)
-        .code(tables, indices, values),
+    code: (tables, indices, values) => {
+      const counts = new Map<FrequencyTables, ValueCoder>([
+        [model.splits, splits],
+        [model.tables, counter],
+      ]).get(tables);
+      counts?.code(tables, indices, values);
+    },
   };
   try {
     const { highSize } = pairs;
@@ -137,12 +144,16 @@ export async function makeBlocks(
   });
 }
 
-/** The maximum result of each channel of each layer. */
-function observeActivations(
+/**
+ * Observes activations.
+ *
+ * @param weights Trained weights by name.
+ * @param batches Images at various qualities.
+ * @returns The maximum result of each channel of each layer.
+ */
+export function observeBlocks(
   weights: (name: string) => tf.Tensor,
-  pairs: Pairs,
-  photos: readonly number[],
-  anchors: number,
+  batches: Iterable<BlockBatch>,
 ): Activations {
   const peaks: Activations = new Map();
   const real = realLayer(weights);
@@ -156,17 +167,25 @@ function observeActivations(
     );
     return result;
   };
+  for (const batch of batches) {
+    tf.tidy(() => void blockPass(batch, weights, undefined, layer));
+  }
+  return peaks;
+}
+
+function* batches(
+  pairs: Pairs,
+  photos: readonly number[],
+  anchors: number,
+): Generator<BlockBatch> {
   for (const [i, photo] of photos.entries()) {
     for (const level of OBSERVED_LEVELS) {
-      const coarseness = i % COARSENESS.length;
-      const batch = withCoarseness(onePair(pairs, photo, level, anchors), [
-        coarseness,
-      ]);
-      tf.tidy(() => void blockPass(batch, weights, undefined, layer));
+      const pair = onePair(pairs, photo, level, anchors);
+      const batch = withCoarseness(pair, [i % COARSENESS.length]);
+      yield batch;
       tf.dispose({ ...batch });
     }
   }
-  return peaks;
 }
 
 /** Whether a weight belongs to what predicts probabilities. */

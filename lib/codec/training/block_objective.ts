@@ -24,18 +24,26 @@ import {
 } from "@/codec/model/networks.ts";
 import { MEDIUM_SHARE } from "@/codec/model/quality.ts";
 import { logisticBits, roundThrough } from "@/codec/model/rate_estimate.ts";
-import type { CodecBatch } from "@/codec/training/codec_batch.ts";
+import type { CodecBatch } from "./codec_batch.ts";
 import { randomUniform, tf } from "@/tensorflow/mod.ts";
-import { cellKinds, cellPlanes } from "./block_sizes.ts";
+import { cellKinds, cellPlanes } from "@/codec/model/block_sizes.ts";
 import {
   mixedToCells,
   toCells,
   toChannels,
   toPlanes,
-} from "./block_transform.ts";
-import { chooseSizes } from "./choose_sizes.ts";
-import { coarseBits, COARSENESS, coarseValue } from "./nested_quantiser.ts";
-import { correctHigh, correctMedium, predictHyper } from "./networks.ts";
+} from "@/codec/model/block_transform.ts";
+import { chooseSizes } from "@/codec/encode/choose_sizes.ts";
+import {
+  coarseBits,
+  COARSENESS,
+  coarseValue,
+} from "@/codec/model/nested_quantiser.ts";
+import {
+  correctHigh,
+  correctMedium,
+  predictHyper,
+} from "@/codec/model/block_networks.ts";
 
 /** How much more the first layer counts, β. */
 const FIRST_LAYER_WEIGHT = 0.3;
@@ -284,10 +292,14 @@ export function blockPass(
     thumbnail,
     medium: correctMedium(
       inCells(first, MEDIUM_CHANNELS),
-      plane(h, w, [level, coarseness]),
+      { known: plane(h, w, [level, coarseness]) },
       weights,
     ),
-    high: correctHigh(inCells(all, CHANNELS), plane(h, w, [level]), weights),
+    high: correctHigh(
+      inCells(all, CHANNELS),
+      { known: plane(h, w, [level]) },
+      weights,
+    ),
   };
 }
 

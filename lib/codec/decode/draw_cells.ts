@@ -1,0 +1,173 @@
+/**
+ * Latents to coefficients of cells, and those to pixels.
+ *
+ * @module
+ */
+
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
+import { fill, oneHot, tensor1d, tensor4d, tidy } from "@tensorflow/tfjs";
+import { avgPool } from "@tensorflow/tfjs";
+import { BLOCK, type Region } from "@/codec/format/tiles.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
+import { levelOf } from "@/codec/model/quality.ts";
+import type { BlockCoder } from "@/codec/model/block_coder.ts";
+import {
+  type LatentUnits,
+  type LoadedBlocks,
+  toCoefficients,
+} from "@/codec/model/block_model.ts";
+import { BLOCK_CELLS, SUPERBLOCK } from "@/codec/model/block_sizes.ts";
+import {
+  channelOrder,
+  mixedToCells,
+  toChannels,
+} from "@/codec/model/block_transform.ts";
+import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
+import {
+  correctHigh,
+  correctMedium,
+  plainHigh,
+} from "@/codec/model/block_networks.ts";
+
+/**
+ * The coefficients of a tile's cells, whatever the sizes of its blocks.
+ *
+ * @param loaded The model.
+ * @param coder Has the tile's latents.
+ * @param units Units of the latents.
+ * @param side Side of a cell in pixels: 8, or 4 in the medium image.
+ * @returns In units of the norms of 8x8 blocks, `[1, rows, columns, 48 or 192]`.
+ */
+export function cellsOf(
+  loaded: LoadedBlocks,
+  { latents, map, channels: stored }: BlockCoder,
+  units: LatentUnits,
+  side: number,
+): Tensor4D {
+  const { rows, columns } = map;
+  const isHigh = side === BLOCK;
+  const channels = isHigh ? CHANNELS : MEDIUM_CHANNELS;
+  const own = stored === channels
+    ? latents
+    : firstChannels(latents, stored, channels);
+  const values = toCoefficients(own, map.kinds, units, channelOrder(side));
+  return tidy(() => {
+    const mixed = tensor4d(values, [1, rows, columns, channels]);
+    const sizes = oneHot(tensor1d(map.sizes, "int32"), BLOCK_CELLS.length)
+      .toFloat().reshape([1, rows, columns, BLOCK_CELLS.length]) as Tensor4D;
+    const norms = loaded.real("norms").slice([0], [channels]);
+    return toChannels(mixedToCells(mixed, sizes, side), side)
+      .div(norms) as Tensor4D;
+  });
+}
+
+function firstChannels(
+  latents: Int16Array,
+  stored: number,
+  channels: number,
+): Int16Array<ArrayBuffer> {
+  const found = new Int16Array(latents.length / stored * channels);
+  for (let from = 0, to = 0; to < found.length; from += stored) {
+    for (let c = 0; c < channels; c++) found[to++] = latents[from + c]!;
+  }
+  return found;
+}
+
+/** What cells are drawn with. */
+export interface CellDrawing {
+  /** Side of a cell in pixels: 8, or 4 in the medium image. */
+  readonly side: number;
+  /** 1..100. */
+  readonly quality: number;
+  /** Place in `COARSENESS`. */
+  readonly coarseness: number;
+  /** 1 for cells that are corrected, `[1, h, w, 1]`; all by default. */
+  readonly corrected?: Tensor4D;
+}
+
+/**
+ * Draws cells.
+ *
+ * @param loaded The model.
+ * @param cells From {@linkcode cellsOf}, `[1, h, w, channels]`.
+ * @param drawing How they are drawn.
+ * @returns Pixels, `[1, side * h, side * w, 3]`, about 0..1, not clipped.
+ */
+export function drawCells(
+  loaded: LoadedBlocks,
+  cells: Tensor4D,
+  { side, quality, coarseness, corrected }: CellDrawing,
+): Tensor4D {
+  const [, rows, columns] = cells.shape;
+  const plane = (value: number) =>
+    fill([1, rows, columns, 1], value) as Tensor4D;
+  const level = plane(levelOf(quality));
+  const mask = corrected === undefined ? {} : { corrected };
+  if (side === BLOCK) {
+    return correctHigh(cells, { known: level, ...mask }, loaded.real);
+  }
+  const coarse = plane(coarseness / (COARSENESS.length - 1));
+  const known = level.concat(coarse, 3);
+  return correctMedium(cells, { known, ...mask }, loaded.real);
+}
+
+/**
+ * Finds superblocks that the networks make worse.
+ *
+ * @param loaded The model.
+ * @param cells From {@linkcode cellsOf}, `[1, h, w, 192]`.
+ * @param quality 1..100.
+ * @param pixels What they stand for, in 0..255, `[8 h, 8 w, 3]`.
+ * @returns 1 for superblocks that are better without corrections, row by row.
+ */
+export async function findPlain(
+  loaded: LoadedBlocks,
+  cells: Tensor4D,
+  quality: number,
+  pixels: Float32Array,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const plain = tidy(() => {
+    const [, rows, columns] = cells.shape;
+    const wanted = tensor4d(pixels, [1, BLOCK * rows, BLOCK * columns, 3]);
+    const errorOf = (image: Tensor) => {
+      const errors = image.mul(255).clipByValue(0, 255).sub(wanted).square()
+        .mean(3, true) as Tensor4D;
+      return avgPool(errors, BLOCK * SUPERBLOCK, BLOCK * SUPERBLOCK, "valid");
+    };
+    const drawn = drawCells(loaded, cells, {
+      ...{ side: BLOCK, quality, coarseness: 0 },
+    });
+    return errorOf(plainHigh(cells, loaded.real)).less(errorOf(drawn))
+      .toFloat();
+  });
+  try {
+    return Uint8Array.from(await plain.data());
+  } finally {
+    plain.dispose();
+  }
+}
+
+/**
+ * Which cells are corrected.
+ *
+ * @param plain 1 for superblocks that are not, row by row.
+ * @param across Superblocks in a row.
+ * @param region The cells.
+ * @returns `[1, rows, columns, 1]`, or nothing if all are corrected.
+ */
+export function correctedCells(
+  plain: Uint8Array,
+  across: number,
+  { top, left, rows, columns }: Region,
+): Tensor4D | undefined {
+  const mask = new Float32Array(rows * columns);
+  for (let y = 0, at = 0; y < rows; y++) {
+    const row = Math.floor((top + y) / SUPERBLOCK) * across;
+    for (let x = 0; x < columns; x++, at++) {
+      const place = row + Math.floor((left + x) / SUPERBLOCK);
+      mask[at] = 1 - plain[place]!;
+    }
+  }
+  if (mask.every((one) => one === 1)) return undefined;
+  return tensor4d(mask, [1, rows, columns, 1]);
+}
