@@ -13,6 +13,10 @@
  * the walk over the latents), `encode/` and `decode/`, `refine/` (effort) and
  * `training/`. The last two need TensorFlow.
  *
+ * Files named after blocks are the codec's second version, which is still in
+ * training: blocks of 8 to 64 pixels, and a medium layer that is coarser than
+ * the high one. It shares the rest with the first.
+ *
  * @module
  */
 export { type DecodedImage, decodeImage } from "@/codec/decode/decode_image.ts";

@@ -3,6 +3,9 @@
  * `results/codec/weights.safetensors`, which `encode` and `decode` use, and
  * `start.safetensors`, from which training can start again.
  *
+ * `deno task train blocks` trains the second version, with blocks of several
+ * sizes, in `blocks.safetensors` and `blocks_start.safetensors`.
+ *
  * @module
  */
 import { join } from "node:path";
@@ -45,7 +48,7 @@ import {
   UserError,
 } from "@/tasks/cli/mod.ts";
 
-const usage = "deno task train codec [--steps 20000]";
+const usage = "deno task train codec|blocks [--steps 20000]";
 
 /**
  * Runs the task.

@@ -11,7 +11,7 @@ import { runTask } from "./_run_task.ts";
 
 Deno.test("deno task train says in one sentence what is wrong", async () => {
   const cases = [
-    [[], "Name what to train, once: deno task train codec"],
+    [[], "Name what to train, once: deno task train codec|blocks"],
     [["codec", "codec"], "Name what to train, once"],
     [
       ["codek"],
@@ -19,7 +19,7 @@ Deno.test("deno task train says in one sentence what is wrong", async () => {
     ],
     [
       ["medium"],
-      'There is nothing to train called "medium"; choose from codec.',
+      'There is nothing to train called "medium"; choose from codec, blocks.',
     ],
     [["codec", "--steps", "0"], "--steps must be an integer of at least 1"],
   ] as const;

@@ -1,0 +1,109 @@
+/** Training the codec with blocks of several sizes, on few photos. */
+import { decodeBlocks } from "@/codec/decode/decode_blocks.ts";
+import { encodeBlocks } from "@/codec/encode/encode_blocks.ts";
+import { loadBlocks } from "@/codec/model/block_model.ts";
+import { readBlocks } from "@/codec/model/blocks_file.ts";
+import { writeCodecStart } from "@/codec/training/codec_start.ts";
+import { makeBlocks } from "@/codec/training/make_blocks.ts";
+import { addStrangeWindows } from "@/codec/training/strange_windows.ts";
+import {
+  BLOCK_TRAINING,
+  type BlockTask,
+  trainBlocks,
+} from "@/codec/training/train_blocks.ts";
+import { prepareData } from "@/experiment/prepare_data.ts";
+import { psnr } from "@/metrics/mod.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import type { RunRecord } from "@/training/mod.ts";
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { tinyBlocks } from "../_tiny_blocks.ts";
+import {
+  drawPhoto,
+  makeContext,
+  withWorkplace,
+} from "../../experiment/_photos.ts";
+
+const training = {
+  ...BLOCK_TRAINING,
+  network: tinyBlocks,
+  trainPairs: 3,
+  pairSize: 64,
+  windowSize: 64,
+  batchSize: 2,
+  coolSteps: 1,
+};
+
+Deno.test("the codec with blocks trains, goes on for more steps, cools and codes", async () => {
+  await withWorkplace(async (place) => {
+    const before = tf.memory().numTensors;
+    const { pairs, summary } = await prepareData(
+      makeContext("data", place),
+      { trainPairs: training.trainPairs, highSize: training.pairSize },
+    );
+    const run = async (steps: number, changes: Partial<BlockTask> = {}) => {
+      const records: RunRecord[] = [];
+      const weights = await trainBlocks({
+        ...{ training, steps, pairs, dataset: summary, seed: 1 },
+        runs: `${place.out}/runs`,
+        controls: { onRecord: (record) => records.push(record) },
+        ...changes,
+      });
+      const losses = records.flatMap((record) =>
+        record.run === "blocks" && record.kind === "step" ? [record.loss] : []
+      );
+      return { weights, losses };
+    };
+    const short = await run(2);
+    assertEquals(short.losses.length, 2);
+    const start = writeCodecStart(short.weights);
+    tf.dispose([...short.weights.values()]);
+    const long = await run(4);
+    assertEquals(long.losses.slice(0, 2), short.losses);
+    assertEquals(long.losses.length, 4);
+    const again = await run(1, { start });
+    assertEquals(again.losses.length, 1);
+    tf.dispose([...again.weights.values()]);
+
+    const file = await makeBlocks(tinyBlocks, long.weights, pairs.train);
+    tf.dispose([...long.weights.values()]);
+    const loaded = loadBlocks(readBlocks(file));
+    const picture = drawPhoto(48, "codec");
+    const options = { quality: 80, coarseness: 1, rateWeight: 0.5 };
+    const layers = await encodeBlocks(loaded, picture, options);
+    const { high } = await decodeBlocks(
+      loaded,
+      { ...picture, ...options, layers },
+      { high: true },
+    );
+    assertGreater(psnr(high!.data, picture.data), 20);
+    loaded.dispose();
+    assertEquals(tf.memory().numTensors, before);
+  });
+});
+
+Deno.test("some windows become pictures that are no photos", () => {
+  const side = 64, count = 200;
+  const batch = {
+    step: 1,
+    epoch: 1,
+    indices: Array.from({ length: count }, (_, i) => i),
+    high: new Float32Array(count * side * side * 3).fill(0.5),
+    medium: new Float32Array(count * side * side * 3 / 4).fill(0.5),
+  };
+  addStrangeWindows(batch, side, seededRandom("strange"));
+  assert(batch.high.every((value) => value >= 0 && value <= 1));
+  const changed = batch.indices.filter((i) =>
+    batch.high.subarray(i * side * side * 3, (i + 1) * side * side * 3)
+      .some((value) => value !== 0.5)
+  );
+  assertGreater(changed.length, 0);
+  assertGreater(count / 4, changed.length);
+  const mean = (values: Float32Array) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  for (const i of changed) {
+    const high = batch.high.subarray(i * side * side * 3).subarray(0, 12288);
+    const medium = batch.medium.subarray(i * 3072).subarray(0, 3072);
+    assert(Math.abs(mean(high) - mean(medium)) < 1e-3);
+  }
+});
