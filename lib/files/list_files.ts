@@ -3,16 +3,18 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Lists files below a folder, whose links are followed. Names that begin with
- * a dot are ignored.
+ * Lists files below a folder, whose links are followed; those that lead nowhere
+ * are listed. Names that begin with a dot are ignored.
  *
  * @param folder The folder.
  * @param endings What the names end with.
- * @param onProblem Called with a folder below that cannot be listed, which is
- * then skipped unless this throws.
+ * @param onProblem Called with a folder below that cannot be listed, a pipe or
+ * device, and a name that is not UTF-8, all of which are skipped unless this
+ * throws.
  * @returns Paths relative to the folder, sorted.
  * @throws {Error} What the system throws if the folder does not exist.
  * @example
@@ -42,11 +44,17 @@ export async function listFilesBelow(
     for (const entry of entries) {
       if (entry.name.startsWith(".")) continue;
       const name = join(below, entry.name);
-      const { isDirectory } = entry.isSymlink
-        ? await Deno.stat(join(folder, name)).catch(() => entry)
+      const file = join(folder, name);
+      const target = entry.isSymlink
+        ? await Deno.stat(file).catch(() => entry)
         : entry;
-      if (isDirectory) await search(name, [...above, real]);
-      else if (endings.test(name)) found.push(name);
+      if (target.isDirectory) await search(name, [...above, real]);
+      else if (!endings.test(name)) continue;
+      else if (name.includes("\ufffd") && !existsSync(file)) {
+        onProblem(file, new Error("its name is not UTF-8"));
+      } else if (target.isFile || target.isSymlink) found.push(name);
+      // Reading a pipe would not end.
+      else onProblem(file, new Error("it is not a file"));
     }
   };
   await search("", []);

@@ -22,6 +22,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   ENOTDIR: "a part of its path is not a folder",
   EPERM: "permission is denied",
+  EPIPE: "its reader has gone",
   EROFS: "the disk is read-only",
 };
 

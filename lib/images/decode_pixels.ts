@@ -221,7 +221,9 @@ export async function readImage(path: string): Promise<Pixels> {
     return await decodePixels(bytes);
   } catch (error) {
     if (!(error instanceof ImageError)) throw error;
-    throw new ImageError(error.message.replace("Image", `Image "${path}"`));
+    throw new ImageError(
+      error.message.replace("Image", () => `Image "${path}"`),
+    );
   }
 }
 

@@ -133,13 +133,21 @@ function checkChoice(
   throw new UserError(invalid(`--${name}`, allowed, text).message);
 }
 
-function unknownOption(name: string, { options }: Spec): UserError {
+function unknownOption(
+  { name, rawName }: { readonly name: string; readonly rawName: string },
+  { options, words }: Spec,
+): UserError {
+  if (!rawName.startsWith("--") && words !== undefined) {
+    return new UserError(
+      `Unknown option "${rawName}": put "./" before a name that starts with "-".`,
+    );
+  }
   const names = [...Object.keys(options), "help"];
   const near = nearestWord(name, names);
   const hint = near === undefined
     ? `the options are ${names.map((known) => `--${known}`).join(", ")}.`
     : `did you mean "--${near}"?`;
-  return new UserError(`Unknown option "--${name}": ${hint}`);
+  return new UserError(`Unknown option "${rawName}": ${hint}`);
 }
 
 /**
@@ -206,7 +214,7 @@ export function parseOptions<const Options extends Record<string, Option>>(
     const option = Object.hasOwn(spec.options, token.name)
       ? spec.options[token.name]
       : undefined;
-    if (option === undefined) throw unknownOption(token.name, spec);
+    if (option === undefined) throw unknownOption(token, spec);
     if (option.type === "boolean") {
       if (token.value !== undefined) {
         throw new UserError(

@@ -45,12 +45,14 @@ export async function taskStatus(
   host: TaskHost = defaultHost,
 ): Promise<number> {
   try {
-    return await main(args) ?? 0;
-  } catch (error) {
-    if (error instanceof HelpRequest) {
+    try {
+      return await main(args) ?? 0;
+    } catch (error) {
+      if (!(error instanceof HelpRequest)) throw error;
       host.print(error.message);
       return 0;
     }
+  } catch (error) {
     if (error instanceof Interrupted) {
       host.printError(error.message);
       return error.status;

@@ -25,9 +25,8 @@ export async function readInput(
       ? await new Response(Deno.stdin.readable).bytes()
       : await Deno.readFile(path);
   } catch (error) {
-    throw new UserError(
-      `"${path}" could not be read: ${systemReason(error)}.`,
-    );
+    const name = path === STANDARD_STREAM ? "Standard input" : `"${path}"`;
+    throw new UserError(`${name} could not be read: ${systemReason(error)}.`);
   }
 }
 
@@ -49,7 +48,13 @@ export async function writeOutput(
         '"encode - < photo.jpg > photo.onecode".',
     );
   }
-  for (let at = 0; at < bytes.length;) {
-    at += await Deno.stdout.write(bytes.subarray(at));
+  try {
+    for (let at = 0; at < bytes.length;) {
+      at += await Deno.stdout.write(bytes.subarray(at));
+    }
+  } catch (error) {
+    throw new UserError(
+      `Standard output could not be written: ${systemReason(error)}.`,
+    );
   }
 }

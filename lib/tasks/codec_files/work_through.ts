@@ -4,7 +4,7 @@
  * @module
  */
 import { CodecError } from "@/codec/format/codec_error.ts";
-import { isSystemError, systemReason } from "@/files/system_error.ts";
+import { isSystemError, systemReason, writeError } from "@/files/system_error.ts";
 import { ImageError } from "@/images/mod.ts";
 import {
   interruptSignal,
@@ -63,8 +63,11 @@ export async function workThrough<Job>(
       if (jobs.length > 1) report({ phase, done, total: jobs.length });
       const problem = (text: string) => {
         const path = name(job);
+        const isNamed = path === STANDARD_STREAM
+          ? text.startsWith("Standard ")
+          : text.includes(path);
         const shown = path === STANDARD_STREAM ? "standard input" : path;
-        errors.push(text.includes(path) ? text : `${shown}: ${text}`);
+        errors.push(isNamed ? text : `${shown}: ${text}`);
       };
       try {
         const result = await work(job, report, signal);
@@ -114,7 +117,7 @@ export async function checkFree(path: string, force: boolean): Promise<void> {
     if (isDirectory) throw new UserError(`"${path}" is a folder.`);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
-    throw error;
+    throw error instanceof UserError ? error : writeError(path, error);
   }
   if (!force) {
     throw new UserError(`"${path}" exists already; --force replaces it.`);
