@@ -3,7 +3,7 @@ import { assert, assertRejects } from "@std/assert";
 
 Deno.test("readImage() names a file that is missing or damaged", async () => {
   const folder = await Deno.makeTempDir();
-  const path = `${folder}/x.jpg`;
+  const path = `${folder}/$&.jpg`; // not a pattern
   await assertRejects(
     () => readImage(path),
     ImageError,

@@ -410,7 +410,7 @@ Deno.test("names of up to 255 bytes are fine", async () => {
 
 Deno.test("- is standard input and output", async () => {
   await withPhotos(async (folder) => {
-    const pipe = async (task: string, input: Uint8Array, ...args: string[]) => {
+    const start = async (task: string, input: Uint8Array, args: string[]) => {
       const path = new URL(`../../lib/tasks/${task}.ts`, import.meta.url);
       const child = new Deno.Command(Deno.execPath(), {
         args: ["run", "-A", "--no-check", fileURLToPath(path), "-", ...args],
@@ -421,6 +421,10 @@ Deno.test("- is standard input and output", async () => {
       const writer = child.stdin.getWriter();
       await writer.write(input);
       await writer.close();
+      return child;
+    };
+    const pipe = async (task: string, input: Uint8Array, ...args: string[]) => {
+      const child = await start(task, input, args);
       const { code, stdout, stderr } = await child.output();
       const error = new TextDecoder().decode(stderr);
       return { code, stdout, error };
@@ -434,6 +438,13 @@ Deno.test("- is standard input and output", async () => {
     assertEquals(decoded.code, 0, decoded.error);
     await Deno.writeFile(`${folder}/out.png`, decoded.stdout);
     assertEquals((await readImage(`${folder}/out.png`)).width, 41);
+    const unread = await start("decode", encoded.stdout, ["--model", model]);
+    await unread.stdout.cancel();
+    assertEquals(
+      await new Response(unread.stderr).text(),
+      "error: Standard output could not be written: its reader has gone.\n",
+    );
+    assertEquals((await unread.status).code, 1);
     const cut = encoded.stdout.subarray(0, -1);
     const looked = await pipe("inspect", cut, "--model", model);
     assertEquals(looked.code, 1);

@@ -4,7 +4,11 @@
  * @module
  */
 import { CodecError } from "@/codec/format/codec_error.ts";
-import { isSystemError, systemReason, writeError } from "@/files/system_error.ts";
+import {
+  isSystemError,
+  systemReason,
+  writeError,
+} from "@/files/system_error.ts";
 import { ImageError } from "@/images/mod.ts";
 import {
   interruptSignal,

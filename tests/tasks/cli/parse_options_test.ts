@@ -51,7 +51,10 @@ const wrong: [string[], string][] = [
   ],
   [["--zzzzzz"], 'Unknown option "--zzzzzz": the options are --profile, --out'],
   [["--constructor"], 'Unknown option "--constructor"'],
-  [["-x"], 'Unknown option "--x"'],
+  [
+    ["-x.jpg"],
+    'Unknown option "-x": put "./" before a name that starts with "-".',
+  ],
   [
     ["--profile", "huge"],
     '--profile must be one of quick, full, got "huge".',

@@ -59,3 +59,24 @@ Deno.test("taskStatus prints --help to stdout", async () => {
   assertEquals(status, 0);
   assertStringIncludes(out, "Usage: deno task x");
 });
+
+Deno.test("taskStatus tells that --help could not be printed", async () => {
+  const error: string[] = [];
+  const full = Object.assign(new Error("no space"), { code: "ENOSPC" });
+  const status = await taskStatus(
+    (args) => {
+      parseOptions({ usage: "x", description: "X.", options: {} }, args);
+      return Promise.resolve();
+    },
+    ["--help"],
+    {
+      print: () => {
+        throw full;
+      },
+      printError: (text) => error.push(text),
+      debug: false,
+    },
+  );
+  assertEquals(status, 1);
+  assertEquals(error, ["error: The system refused: the disk is full."]);
+});

@@ -123,3 +123,21 @@ Deno.test("no file takes the place of a folder, even by force", async () => {
     await checkFree(`${folder}/c.onecode`, true);
   });
 });
+
+Deno.test("a pipe in a folder is named and not read, and so is a name that is not text", async () => {
+  await withFiles(["a.png"], async (folder) => {
+    const make = `mkfifo pipe.png; ln -s pipe.png link.png; ` +
+      `ln -s /dev/null null.png; : > "$(printf 'bad\\377.png')"`;
+    await new Deno.Command("sh", { args: ["-c", make], cwd: folder }).output();
+    const { files, problems } = await findFiles([folder], photos);
+    assertEquals(files.map(({ name }) => name), ["a.png"]);
+    const expected = ["link.png", "null.png", "pipe.png"].map((name) =>
+      `"${folder}/${name}" is not a file.`
+    );
+    // A Mac's file system takes no such names.
+    const bad = `"${folder}/bad\ufffd.png" has a name that is not UTF-8.`;
+    const rest = problems.filter((problem) => problem !== bad);
+    assertEquals(rest.toSorted(), expected);
+    assertEquals(problems.includes(bad), Deno.build.os === "linux");
+  });
+});
