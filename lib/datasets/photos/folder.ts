@@ -129,10 +129,13 @@ export function assignSplits(files: readonly UnsplitPhoto[]): Photo[] {
 /** The paths of all photos below a folder. */
 async function listPhotos(folder: string): Promise<string[]> {
   try {
-    return await listFilesBelow(folder, endings, (_, error) => {
-      throw error;
+    return await listFilesBelow(folder, endings, (path, error) => {
+      throw new DatasetError(
+        `"${path}" could not be opened: ${systemReason(error)}.`,
+      );
     });
   } catch (error) {
+    if (error instanceof DatasetError) throw error;
     throw new DatasetError(
       error instanceof Deno.errors.NotFound
         ? `Folder "${folder}" does not exist.`

@@ -132,10 +132,11 @@ Deno.test("a pipe in a folder is named and not read, and so is a name that is no
     const { files, problems } = await findFiles([folder], photos);
     assertEquals(files.map(({ name }) => name), ["a.png"]);
     const expected = ["link.png", "null.png", "pipe.png"].map((name) =>
-      `"${folder}/${name}" is not a file.`
+      `"${folder}/${name}" could not be opened: it is not a file.`
     );
     // A Mac's file system takes no such names.
-    const bad = `"${folder}/bad\ufffd.png" has a name that is not UTF-8.`;
+    const bad = `"${folder}/bad\ufffd.png" could not be opened: ` +
+      "its name is not UTF-8.";
     const rest = problems.filter((problem) => problem !== bad);
     assertEquals(rest.toSorted(), expected);
     assertEquals(problems.includes(bad), Deno.build.os === "linux");
