@@ -28,9 +28,7 @@ import {
   shownPath,
   UserError,
 } from "@/tasks/cli/mod.ts";
-
-/** The number of skipped files that are listed; the rest is counted. */
-const skippedShown = 20;
+import { skippedLines } from "@/tasks/cli/skipped_files.ts";
 
 /**
  * Runs the task.
@@ -124,8 +122,6 @@ function describe(
   const { highSize } = settings;
   const row = (split: string, photos: unknown, count: unknown) =>
     `  ${split.padEnd(6)}${`${photos}`.padStart(8)}${`${count}`.padStart(8)}`;
-  const { skipped } = pairs;
-  const more = skipped.length - skippedShown;
   return [
     `Photo set "${set.name}"`,
     row("split", "photos", "pairs"),
@@ -136,10 +132,7 @@ function describe(
     `A pair is ${highSize} by ${highSize} and ${highSize / 2} by ` +
     `${highSize / 2} pixels.`,
     `Kept in ${shownPath(dataPath("cache"))}/${pairFingerprint(set, settings)}`,
-    `Skipped: ${skipped.length}`,
-    ...skipped.slice(0, skippedShown)
-      .map(({ file, reason }) => `  ${file}: ${reason}`),
-    ...(more > 0 ? [`  and ${more} more`] : []),
+    ...skippedLines(pairs.skipped),
   ].join("\n");
 }
 

@@ -7,10 +7,18 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { writeFigures, writeResult } from "@/experiment/results.ts";
-import type { Profile, Section, SectionContext } from "@/experiment/types.ts";
+import type {
+  Profile,
+  Section,
+  SectionContext,
+  SectionResult,
+} from "@/experiment/types.ts";
+import { openPhotoSet, PHOTO_SETS } from "@/datasets/mod.ts";
 import { sections } from "@/sections/mod.ts";
+import type { SectionResults } from "@/sections/published.ts";
+import { summarizeSection } from "@/sections/summary.ts";
 import { joinCluster, leaveCluster, readMembership } from "@/tensorflow/mod.ts";
 import { isWriter, TrainingStopped } from "@/training/mod.ts";
 import { removeLeftovers } from "@/files/remove_leftovers.ts";
@@ -20,6 +28,7 @@ import {
   OUT_OPTION,
   parseOptions,
   patientSignal,
+  type ProgressReporter,
   progressReporter,
   resultsFolder,
   runTask,
@@ -29,6 +38,7 @@ import {
   TENSORBOARD_OPTION,
   tensorBoardLine,
 } from "@/tasks/cli/mod.ts";
+import { folderLines } from "@/tasks/cli/skipped_files.ts";
 
 /**
  * Runs the task.
@@ -92,6 +102,8 @@ export async function main(args: string[]): Promise<void> {
   if (options.tensorboard && isWriter()) console.log(tensorBoardLine(out));
   const progress = progressReporter();
   const signal = patientSignal();
+  await describeFolder(options.data, progress, signal);
+  const found: string[] = [];
   for (const section of chosen) {
     console.log(`${section.name}: ${section.title}`);
     const context: SectionContext = {
@@ -111,7 +123,8 @@ export async function main(args: string[]): Promise<void> {
       },
     };
     try {
-      await reproduce(section, context);
+      const result = await reproduce(section, context);
+      found.push(`${section.title}\n  ${summarize(result)}`);
     } catch (error) {
       if (!(error instanceof TrainingStopped)) throw error;
       await leaveCluster();
@@ -121,16 +134,61 @@ export async function main(args: string[]): Promise<void> {
     }
   }
   await leaveCluster();
+  if (isWriter()) console.log(closingWords(found, out, options));
+}
+
+/** Names the files of a user's folder that are skipped, before the work. */
+async function describeFolder(
+  data: string,
+  progress: ProgressReporter,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!isWriter() || PHOTO_SETS.includes(data)) return;
+  const set = await openPhotoSet(data, { onProgress: progress, signal });
+  progress.end();
+  for (const line of folderLines(set)) console.error(line);
+}
+
+/** What a run ends with: what was found, where it is, and what to do next. */
+function closingWords(
+  found: readonly string[],
+  out: string,
+  { profile, steps }: {
+    readonly profile: string;
+    readonly steps: number | undefined;
+  },
+): string {
+  const folder = shownPath(out);
+  const next = steps !== undefined
+    ? `These are from at most ${steps} steps of training: leave out --steps.`
+    : profile === "quick"
+    ? "These are from minutes of training: --profile full takes hours and is " +
+      "the write-up's scale."
+    : "They are from the write-up's own scale.";
+  return [
+    "",
+    ...found,
+    "",
+    next,
+    `Figures: ${join(folder, "<section>", "figures")}`,
+    'In a notebook (deno task lab): await openSection("medium_training", ' +
+    `"${resolve(out)}")`,
+  ].join("\n");
+}
+
+function summarize(result: SectionResult): string {
+  const { section } = result;
+  return summarizeSection(section, result as SectionResults[typeof section]);
 }
 
 async function reproduce(
   section: Section,
   context: SectionContext,
-): Promise<void> {
+): Promise<SectionResult> {
   const { folder } = context;
   await removeLeftovers(folder);
   const result = await section.run(context);
-  if (!isWriter()) return;
+  if (!isWriter()) return result;
   await writeResult(folder, result);
   const figures = await writeFigures(
     folder,
@@ -141,6 +199,7 @@ async function reproduce(
     done: figures.length,
     total: figures.length,
   });
+  return result;
 }
 
 /**

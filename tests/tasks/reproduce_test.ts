@@ -63,10 +63,15 @@ Deno.test("deno task reproduce writes a result and figures, and trains once", as
     const run = () => runTask("reproduce", [...args, "--steps", "2"], data);
     const first = await run();
     assertEquals(first.code, 0, first.stderr);
-    assertEquals(
+    assertMatch(
       first.stdout,
-      "medium_training: An autoencoder of medium images, 172 × 172\n",
+      /^medium_training: An autoencoder of medium images, 172 × 172\n/,
     );
+    // It ends with words: what was found, how much it counts, and what is next.
+    assertMatch(first.stdout, /The best network \(.*\) reaches [\d.]+ dB/);
+    assertStringIncludes(first.stdout, "at most 2 steps of training");
+    assertStringIncludes(first.stdout, 'openSection("medium_training", ');
+    assertMatch(first.stderr, /^Photos in ".*": \d+ for training/m);
     assertMatch(first.stderr, /Training medium \(convolutional\) +2\/2 +loss/);
     assertMatch(first.stderr, /Training medium \(residual from PCA\) +2\/2/);
     assertMatch(first.stderr, /Wrote .*result\.json and figures +3\/3\n$/);

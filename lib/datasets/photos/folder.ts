@@ -17,6 +17,12 @@ import {
 
 const endings = /\.(jpe?g|png|webp|avif|tiff?)$/i;
 
+/** Photos of formats that are not read. */
+const otherEndings =
+  /\.(gif|heic|heif|bmp|jxl|jp2|psd|cr2|cr3|nef|arw|dng|raf|orf|rw2)$/i;
+
+const anyPhoto = new RegExp(`${endings.source}|${otherEndings.source}`, "i");
+
 /** A photo before its split is known. */
 export type UnsplitPhoto = Omit<Photo, "split">;
 
@@ -32,7 +38,8 @@ export interface OpenOptions extends InspectOptions {
 /**
  * Opens a folder of photos, including its subfolders and links. Files of other
  * kinds, and names that start with a dot, are ignored. Files that are damaged or
- * too small, and duplicates, are skipped and listed in `skipped`.
+ * too small, duplicates, and photos of formats that are not read, such as HEIC,
+ * are skipped and listed in `skipped`.
  *
  * The split of a photo depends on its bytes: the checksum, read as a number in
  * [0, 1), is below 0.8 for train, below 0.9 for valid, else test. So a photo
@@ -61,14 +68,22 @@ export async function openFolder(
   options: OpenOptions = {},
 ): Promise<PhotoSet> {
   const { minSide = 344 } = options;
-  const names = await listPhotos(folder);
+  const files = await listPhotos(folder);
+  const names = files.filter((name) => endings.test(name));
+  const skipped = files.filter((name) => otherEndings.test(name))
+    .map((file): SkippedFile => {
+      const format = otherEndings.exec(file)![1]!.toUpperCase();
+      return { file, reason: `${format} files are not read` };
+    });
   if (names.length === 0) {
+    const others = skipped.length > 0
+      ? `, and the ${skipped.length} of other formats cannot be read`
+      : "";
     throw new DatasetError(
-      `Folder "${folder}" holds no JPEG, PNG, WebP, AVIF or TIFF file.`,
+      `Folder "${folder}" holds no JPEG, PNG, WebP, AVIF or TIFF file${others}.`,
     );
   }
   const photos = new Map<string, UnsplitPhoto>();
-  const skipped: SkippedFile[] = [];
   for (const file of await inspectPhotos(folder, names, options)) {
     const { name, sha256, shorterSide } = file;
     const same = photos.get(sha256)?.name;
@@ -126,10 +141,10 @@ export function assignSplits(files: readonly UnsplitPhoto[]): Photo[] {
   });
 }
 
-/** The paths of all photos below a folder. */
+/** The paths of all photos below a folder, whether they are read or not. */
 async function listPhotos(folder: string): Promise<string[]> {
   try {
-    return await listFilesBelow(folder, endings, (path, error) => {
+    return await listFilesBelow(folder, anyPhoto, (path, error) => {
       throw new DatasetError(
         `"${path}" could not be opened: ${systemReason(error)}.`,
       );

@@ -10,6 +10,9 @@ import { openKodak } from "./kodak.ts";
 import type { PhotoSet } from "./photo_set.ts";
 import { openStarter } from "./starter.ts";
 
+/** The photo sets that have a name. */
+export const PHOTO_SETS: readonly string[] = ["starter", "div2k", "kodak"];
+
 /**
  * Opens a photo set.
  *

@@ -57,23 +57,32 @@ function terminalColumns(): number {
   }
 }
 
-function details(progress: TaskProgress): string[] {
+/** The parts of a line, and how soon each gives way where there is no room. */
+type Part = readonly [text: string, givesWay: number];
+
+function lineParts(progress: TaskProgress, bar: boolean): Part[] {
   const { done, total, loss, imagesPerSecond, secondsLeft, detail } = progress;
-  const parts = [total > 0 ? `${done}/${total}` : `${done}`];
-  if (loss !== undefined) parts.push(`loss ${loss.toPrecision(4)}`);
+  const parts: Part[] = [[progress.phase, 0]];
+  if (bar && total > 0) {
+    const full = Math.round(Math.min(1, done / total) * barCharacters);
+    parts.push(["━".repeat(full) + "─".repeat(barCharacters - full), 3]);
+  }
+  parts.push([total > 0 ? `${done}/${total}` : `${done}`, 0]);
+  if (loss !== undefined) parts.push([`loss ${loss.toPrecision(4)}`, 1]);
   if (imagesPerSecond !== undefined) {
     const digits = imagesPerSecond < 10 ? 1 : 0;
-    parts.push(`${imagesPerSecond.toFixed(digits)} images/s`);
+    parts.push([`${imagesPerSecond.toFixed(digits)} images/s`, 2]);
   }
   if (secondsLeft !== undefined) {
-    parts.push(`${formatDuration(secondsLeft)} left`);
+    parts.push([`${formatDuration(secondsLeft)} left`, 0]);
   }
-  if (detail !== undefined) parts.push(detail);
+  if (detail !== undefined) parts.push([detail, 0]);
   return parts;
 }
 
 /**
- * Formats progress as one line.
+ * Formats progress as one line. Where it is too long, the bar gives way first,
+ * then the speed, then the loss, so that the time left stays.
  *
  * @param progress The state to show.
  * @param bar Whether a bar is drawn where the total is known.
@@ -85,14 +94,14 @@ export function progressLine(
   bar: boolean,
   columns = Infinity,
 ): string {
-  const parts = details(progress);
-  const fraction = Math.min(1, progress.done / progress.total);
-  if (bar && progress.total > 0) {
-    const full = Math.round(fraction * barCharacters);
-    parts.unshift("━".repeat(full) + "─".repeat(barCharacters - full));
+  const parts = lineParts(progress, bar);
+  for (const first of [4, 3, 2, 1]) {
+    const kept = parts.filter(([, givesWay]) => givesWay < first);
+    const line = kept.map(([text]) => text).join("  ");
+    if (line.length <= columns) return line;
+    if (first === 1) return line.slice(0, Math.max(0, columns));
   }
-  const line = [progress.phase, ...parts].join("  ");
-  return line.length > columns ? line.slice(0, Math.max(0, columns)) : line;
+  return "";
 }
 
 /**

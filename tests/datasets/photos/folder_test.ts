@@ -34,6 +34,7 @@ Deno.test("openFolder() finds photos in subfolders and lists what it skips", asy
     await write(`${folder}/photos/text.jpg`, new TextEncoder().encode("hello"));
     await write(`${folder}/photos/empty.jpg`, new Uint8Array());
     await write(`${folder}/photos/notes.txt`, new Uint8Array(5));
+    await write(`${folder}/photos/phone.HEIC`, new Uint8Array(5));
     await write(`${folder}/photos/.hidden.png`, png);
     await write(`${folder}/photos/.trash/d.png`, await noisePng(20, 20, "d"));
     const set = await openAt(folder);
@@ -49,6 +50,7 @@ Deno.test("openFolder() finds photos in subfolders and lists what it skips", asy
       "copy.png",
       "cut.png",
       "empty.jpg",
+      "phone.HEIC",
       "small.png",
       "text.jpg",
     ]);
@@ -57,6 +59,7 @@ Deno.test("openFolder() finds photos in subfolders and lists what it skips", asy
       reasons["small.png"],
       "its shorter side of 15 pixels is below 16",
     );
+    assertEquals(reasons["phone.HEIC"], "HEIC files are not read");
     assertEquals(reasons["empty.jpg"], "Image is empty");
     assertEquals(set.photos.map(({ split }) => split).toSorted(), [
       "test",
