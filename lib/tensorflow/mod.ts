@@ -21,8 +21,8 @@ export {
 } from "@/tensorflow/profile/profile_report.ts";
 export { TraceError } from "@/tensorflow/backend/binding.ts";
 export { TensorFlowError } from "@/tensorflow/ffi/status.ts";
-export { LibraryError } from "@/tensorflow/ffi/find_library.ts";
-export { isLoaded } from "@/tensorflow/ffi/is_loaded.ts";
+export { LibraryError } from "@/tensorflow/library/find_library.ts";
+export { isLoaded } from "@/tensorflow/library/is_loaded.ts";
 export {
   type Device,
   handleCount,

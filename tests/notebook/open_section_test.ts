@@ -18,7 +18,7 @@ Deno.test("openSection draws published figures without TensorFlow", async () => 
   // In a process of its own, as this one may have loaded the engine before.
   const code = `
     import { openSection, show } from "@/notebook/mod.ts";
-    import { isLoaded } from "@/tensorflow/ffi/is_loaded.ts";
+    import { isLoaded } from "@/tensorflow/library/is_loaded.ts";
     const { result, figure } = await openSection("data");
     for (const name of ["pairs", "channels"]) await show(figure(name));
     console.log(result.section, isLoaded());

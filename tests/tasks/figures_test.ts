@@ -58,7 +58,7 @@ Deno.test("deno task figures draws without TensorFlow", async () => {
     // In a process of its own, as this one may have loaded the engine before.
     const code = `
       import { main } from "@/tasks/figures.ts";
-      import { isLoaded } from "@/tensorflow/ffi/is_loaded.ts";
+      import { isLoaded } from "@/tensorflow/library/is_loaded.ts";
       await main(["data", "--out", ${JSON.stringify(out)}]);
       console.log(isLoaded());
     `;

@@ -7,7 +7,7 @@
  * @module
  */
 import { ready, setBackend } from "@tensorflow/tfjs";
-import { libraryIn } from "@/tensorflow/ffi/find_library.ts";
+import { libraryIn } from "@/tensorflow/library/find_library.ts";
 import { UserError } from "@/errors/user_error.ts";
 
 /** What the codec computes with. */

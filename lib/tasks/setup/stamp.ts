@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { atomicWrite } from "@/files/atomic_write.ts";
-import { libraryIn } from "@/tensorflow/ffi/find_library.ts";
+import { libraryIn } from "@/tensorflow/library/find_library.ts";
 import type { Variant } from "./check_platform.ts";
 import type { Part, Workspace } from "./workspace.ts";
 

@@ -4,8 +4,11 @@
  * @module
  */
 
-import { findLibrary, LibraryError } from "./find_library.ts";
-import { markLoaded } from "./is_loaded.ts";
+import {
+  findLibrary,
+  LibraryError,
+} from "@/tensorflow/library/find_library.ts";
+import { markLoaded } from "@/tensorflow/library/is_loaded.ts";
 import { SYMBOLS } from "./symbols.ts";
 
 /** What differs between the systems that TensorFlow's wheels are made for. */

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 /** What a program prints that asks before and after an import. */
 async function run(imported: string): Promise<string> {
   const code = `
-    const { isLoaded } = await import("@/tensorflow/ffi/is_loaded.ts");
+    const { isLoaded } = await import("@/tensorflow/library/is_loaded.ts");
     const before = isLoaded();
     await import("${imported}");
     console.log(before, isLoaded());`;

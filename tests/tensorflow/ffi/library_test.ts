@@ -1,6 +1,9 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { findLibrary, LibraryError } from "@/tensorflow/ffi/find_library.ts";
+import {
+  findLibrary,
+  LibraryError,
+} from "@/tensorflow/library/find_library.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
