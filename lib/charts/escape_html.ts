@@ -29,3 +29,14 @@ const entities: Readonly<Record<string, string>> = {
 export function escapeHtml(value: string): string {
   return value.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
 }
+
+/**
+ * Undoes {@linkcode escapeHtml}.
+ *
+ * @param html Escaped text.
+ * @returns The text.
+ */
+export function unescapeHtml(html: string): string {
+  return Object.entries(entities).toReversed()
+    .reduce((text, [letter, name]) => text.replaceAll(name, letter), html);
+}

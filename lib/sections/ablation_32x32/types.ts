@@ -8,6 +8,7 @@ import type { CodeScores } from "@/experiment/measure.ts";
 import type { SectionResult } from "@/experiment/types.ts";
 import type { DenseShape, NetworkSize } from "@/models/mod.ts";
 import {
+  FIXES,
   type FixName,
   fixTitle,
   type PairTraining,
@@ -15,28 +16,22 @@ import {
 import type { FloorRow } from "@/sections/feature_capture/types.ts";
 import type { CodeRelation } from "@/experiment/linear_maps.ts";
 
-/** A kind of network that the write-up considers. */
-export type AblationKind = "fully connected" | "convolutional" | "variational";
-
-/** All kinds, in the write-up's order. */
-export const ablationKinds: readonly AblationKind[] = [
+/** The kinds of networks that the write-up considers, in its order. */
+export const ablationKinds = [
   "fully connected",
   "convolutional",
   "variational",
-];
+] as const;
+
+/** A kind of network. */
+export type AblationKind = typeof ablationKinds[number];
 
 /** No fix, a fix of the write-up, or a way to have one code for both images. */
 export type AblationWay = FixName | "adapter" | "joint";
 
 /** All ways, in the order of the sections before. */
 export const ablationWays: readonly AblationWay[] = [
-  "none",
-  "standardised",
-  "normalised",
-  "capacity",
-  "dense",
-  "alternate",
-  "from start",
+  ...FIXES,
   "adapter",
   "joint",
 ];

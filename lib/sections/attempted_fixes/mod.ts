@@ -36,6 +36,7 @@ import {
   type AttemptedFixesMetrics,
   type AttemptedFixesResult,
   type AttemptedFixesSettings,
+  FIXES,
   type FixFloorRow,
   fixStrip,
   type OneCodeFound,
@@ -58,15 +59,7 @@ function settings(profile: Profile): AttemptedFixesSettings {
   return {
     medium: autoencoderSettings("medium", profile),
     high: autoencoderSettings("high", profile),
-    fixes: [
-      "none",
-      "standardised",
-      "normalised",
-      "capacity",
-      "dense",
-      "alternate",
-      "from start",
-    ],
+    fixes: FIXES,
     seeds: quick ? 2 : 3,
     denseUnits: 64,
     pairTraining: {

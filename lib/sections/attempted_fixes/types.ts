@@ -10,15 +10,22 @@ import type { AutoencoderSettings } from "@/sections/autoencoders/types.ts";
 import type { FloorRow } from "@/sections/feature_capture/types.ts";
 import type { ScheduleSettings } from "@/training/mod.ts";
 
+/** Names in tables, charts and folders. */
+const titles = {
+  none: "no fix",
+  standardised: "1 standardised",
+  normalised: "1 normalised",
+  capacity: "2 more capacity",
+  dense: "3 fully connected",
+  alternate: "4 alternate training",
+  "from start": "5 high codes from the start",
+};
+
 /** No fix, and the write-up's five, the first of which is two. */
-export type FixName =
-  | "none"
-  | "standardised"
-  | "normalised"
-  | "capacity"
-  | "dense"
-  | "alternate"
-  | "from start";
+export type FixName = keyof typeof titles;
+
+/** No fix and the write-up's fixes, in its order. */
+export const FIXES = Object.keys(titles) as readonly FixName[];
 
 /** How two networks are trained together. */
 export interface PairTraining {
@@ -148,16 +155,6 @@ export type AttemptedFixesResult = SectionResult<
   AttemptedFixesSettings,
   AttemptedFixesMetrics
 >;
-
-const titles: { readonly [Name in FixName]: string } = {
-  none: "no fix",
-  standardised: "1 standardised",
-  normalised: "1 normalised",
-  capacity: "2 more capacity",
-  dense: "3 fully connected",
-  alternate: "4 alternate training",
-  "from start": "5 high codes from the start",
-};
 
 /**
  * A fix's name in tables, charts and folders.

@@ -10,32 +10,27 @@ import type { Interpolation } from "@/models/mod.ts";
 import type { AutoencoderSettings } from "@/sections/autoencoders/types.ts";
 import type { ScheduleSettings } from "@/training/mod.ts";
 
+/** Names in tables and charts. */
+const titles = {
+  libvips: "Lanczos of libvips",
+  bicubic: "bicubic interpolation",
+  Lanczos: "Lanczos interpolation",
+  "from medium": "ours, from medium",
+  "from medium, sharper": "ours, from medium, sharper",
+  "high network": "high network's decoder",
+  "from code": "ours, from the code",
+  "from both": "ours, from both",
+};
+
 /**
  * A way from what is stored to the high image: interpolation of the medium
  * image, the high network's decoder, or a network of ours, from the medium
  * image, from the high network's code, or from both.
  */
-export type EnlargingName =
-  | "bicubic"
-  | "Lanczos"
-  | "libvips"
-  | "high network"
-  | "from medium"
-  | "from medium, sharper"
-  | "from code"
-  | "from both";
+export type EnlargingName = keyof typeof titles;
 
-/** The ways in the order of tables. */
-export const ENLARGING_WAYS: readonly EnlargingName[] = [
-  "libvips",
-  "bicubic",
-  "Lanczos",
-  "from medium",
-  "from medium, sharper",
-  "high network",
-  "from code",
-  "from both",
-];
+/** All ways, in the order of the rows. */
+export const ENLARGING_WAYS = Object.keys(titles) as readonly EnlargingName[];
 
 /** The size of a super-resolution network. */
 export interface EnlargeSettings {
@@ -132,17 +127,6 @@ export type SuperResolutionResult = SectionResult<
   SuperResolutionSettings,
   SuperResolutionMetrics
 >;
-
-const titles: { readonly [Name in EnlargingName]: string } = {
-  bicubic: "bicubic interpolation",
-  Lanczos: "Lanczos interpolation",
-  libvips: "Lanczos of libvips",
-  "high network": "high network's decoder",
-  "from medium": "ours, from medium",
-  "from medium, sharper": "ours, from medium, sharper",
-  "from code": "ours, from the code",
-  "from both": "ours, from both",
-};
 
 /**
  * A way's name in tables, charts and folders.

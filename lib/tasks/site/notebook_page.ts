@@ -5,7 +5,7 @@
  * @module
  */
 import { basename } from "node:path";
-import type { Chart } from "@/charts/mod.ts";
+import { type Chart, unescapeHtml } from "@/charts/mod.ts";
 import {
   type Cell,
   type CellOutput,
@@ -126,16 +126,5 @@ async function outputHtml(
   const html = text("text/html");
   if (!html.startsWith("<table")) return undefined;
   const caption = /<caption[^>]*>([^<]*)/.exec(html)?.[1] ?? "";
-  return scrollBox(html, `Table: ${unescape(caption)}`);
-}
-
-function unescape(html: string): string {
-  const letters: Record<string, string> = {
-    "&lt;": "<",
-    "&gt;": ">",
-    "&quot;": '"',
-    "&#39;": "'",
-    "&amp;": "&",
-  };
-  return html.replace(/&(?:lt|gt|quot|#39|amp);/g, (name) => letters[name]!);
+  return scrollBox(html, `Table: ${unescapeHtml(caption)}`);
 }
