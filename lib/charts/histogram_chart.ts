@@ -14,6 +14,8 @@ export interface HistogramGroup {
   readonly name: string;
   /** At least one, all finite. */
   readonly values: ArrayLike<number>;
+  /** A colour of the palette by its place, if the name asks for one. */
+  readonly color?: number;
 }
 
 /** What {@link histogramChart} shows. */
@@ -60,7 +62,8 @@ export function histogramChart(options: HistogramChartOptions): Chart {
   const high = Math.max(...facts.map((fact) => fact.high));
   const edges = binEdges(low, high, bins);
   const names = groups.map(({ name }) => name);
-  const scale = { domain: names, range: palette.slice(0, names.length) };
+  const colors = groups.map(({ color }, i) => palette[color ?? i]);
+  const scale = { domain: names, range: colors };
   return chart({
     title,
     description: `Histogram of ${label}. ${

@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { chooseWords } from "@/errors/nearest_word.ts";
 import { drawFigure } from "@/experiment/figures.ts";
 import { writeResult } from "@/experiment/results.ts";
 import type {
@@ -11,7 +12,11 @@ import type {
   SectionContext,
   SectionName,
 } from "@/experiment/types.ts";
-import { readPublished, type SectionResults } from "@/sections/published.ts";
+import {
+  readPublished,
+  sectionNames,
+  type SectionResults,
+} from "@/sections/published.ts";
 import type { Progress } from "@/files/progress.ts";
 import { type Display, jupyterDisplay } from "./display.ts";
 import { liveTraining } from "./live_training.ts";
@@ -48,6 +53,7 @@ export interface RunSectionOptions
  *
  * @param name The section.
  * @param results Folder of all results; by default that of the repository.
+ * @throws {UserError} If there is no such section, with the nearest one.
  * @throws {ResultError} If there is no result; the message names the command
  * that makes it.
  */
@@ -55,6 +61,7 @@ export async function openSection<Name extends SectionName>(
   name: Name,
   results: string = publishedFolder,
 ): Promise<OpenSection<Name>> {
+  checkName(name);
   const { result, figures } = await readPublished(name, join(results, name));
   return { result, figure: (name) => drawFigure(figures, name) };
 }
@@ -73,6 +80,7 @@ export async function runSection<Name extends SectionName>(
   name: Name,
   options: RunSectionOptions = {},
 ): Promise<OpenSection<Name>> {
+  checkName(name);
   const { profile = "quick", seed = 1, data = "starter", steps } = options;
   const { out = notebookFolder, signal = stopSignal() } = options;
   const display = "display" in options ? options.display : jupyterDisplay();
@@ -112,6 +120,11 @@ export async function runSection<Name extends SectionName>(
     await live.finish(words);
   }
   return await openSection(name, out);
+}
+
+/** Types are not checked in a notebook. */
+function checkName(name: string): void {
+  chooseWords([name], sectionNames, "There is no section");
 }
 
 function stoppedWords(last: Progress | undefined): string {

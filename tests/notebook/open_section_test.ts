@@ -1,3 +1,4 @@
+import { UserError } from "@/errors/user_error.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { encodePixels } from "@/images/mod.ts";
 import { openSection, runSection, show } from "@/notebook/mod.ts";
@@ -36,6 +37,14 @@ Deno.test("openSection names the command that makes a result", async () => {
     () => openSection("data", "no/such"),
     Error,
     "run `deno task reproduce data`",
+  );
+});
+
+Deno.test("openSection answers a mistyped name with the nearest one", async () => {
+  await assertRejects(
+    () => openSection("medium_trainin" as "medium_training"),
+    UserError,
+    'There is no section "medium_trainin"; did you mean "medium_training"?',
   );
 });
 

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { barChart, photoGrid } from "@/charts/mod.ts";
+import { decodePixels, encodePixels } from "@/images/mod.ts";
 import { jupyterDisplay, show } from "@/notebook/mod.ts";
 import { testPage } from "./_page.ts";
 
@@ -77,6 +78,56 @@ Deno.test("show refuses what cannot be shown", async () => {
   await assertRejects(
     () => show(wrong, display),
     TypeError,
-    "not { loss: 1 }.",
+    "not an object of loss.",
   );
+});
+
+Deno.test("show takes pixels, decoded files, tensors, files and their paths", async () => {
+  const { shown, display } = testPage();
+  const file = await encodePixels(grey, "png", {});
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeFile(`${folder}/grey.png`, file);
+    const tensor = (shape: number[]) => ({
+      shape,
+      dtype: "float32",
+      data: () => Promise.resolve(new Float32Array(12).fill(99 / 255)),
+      toString: () => "Tensor of 12",
+    });
+    for (
+      const content of [
+        grey,
+        { medium: grey, high: undefined, highIs: "missing" },
+        file,
+        `${folder}/grey.png`,
+        tensor([2, 2, 3]),
+      ]
+    ) {
+      await show(content, display);
+      const { bundle, options } = shown.pop()!;
+      assertEquals(options, { alt: "A picture of 2 × 2 pixels" });
+      const bytes = Uint8Array.fromBase64(String(bundle["image/png"]));
+      assertEquals((await decodePixels(bytes)).data, grey.data);
+    }
+    await show(tensor([12]), display);
+    assertEquals(shown.pop()!.bundle, { "text/plain": "Tensor of 12" });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("show makes a large picture small, and refuses others in a sentence", async () => {
+  const { shown, display } = testPage();
+  const data = new Uint8Array(3 * 2500 * 1250);
+  await show({ width: 2500, height: 1250, data }, display);
+  const file = Uint8Array.fromBase64(String(shown[0]!.bundle["image/jpeg"]));
+  assertEquals((await decodePixels(file)).width, 1000);
+  for (const [wrong, words] of [[7, "not 7."], [{ a: 1 }, "an object of a."]]) {
+    const error = await assertRejects(
+      () => show(wrong as string, display),
+      TypeError,
+    );
+    assertStringIncludes(error.message, String(words));
+  }
+  assertEquals(shown.length, 1);
 });

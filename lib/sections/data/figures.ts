@@ -39,8 +39,13 @@ export function dataFigures(
         title: "Values of the medium training images",
         label: "Value",
         bins: 32,
-        groups: (["red", "green", "blue"] as const)
-          .map((name) => ({ name, values: unit(values[name]) })),
+        // The palette begins with a blue, a red and a green.
+        groups: ([["red", 1], ["green", 2], ["blue", 0]] as const)
+          .map(([name, color]) => ({
+            name,
+            color,
+            values: unit(values[name]),
+          })),
       }),
     }),
   };

@@ -8,7 +8,7 @@ export {
   interruptSignal,
   patientSignal,
 } from "./interrupt_signal.ts";
-export { chooseWords } from "./nearest_word.ts";
+export { chooseWords } from "@/errors/nearest_word.ts";
 export { parseOptions } from "./parse_options.ts";
 export {
   type OnProgress,

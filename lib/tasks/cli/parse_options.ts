@@ -5,7 +5,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { nearestWord } from "./nearest_word.ts";
+import { nearestWord } from "@/errors/nearest_word.ts";
 import { invalid } from "@/errors/invalid.ts";
 import { UserError } from "@/errors/user_error.ts";
 

@@ -57,12 +57,18 @@ function isText(mime: string): boolean {
     (mime.startsWith("text/") || mime === "image/svg+xml");
 }
 
+/** A chart that is drawn live, and what JupyterLab adds when it draws it. */
+const liveChart = "application/vnd.vegalite.v5+json";
+const drawnChart = "image/png";
+
 function cleanOutput(output: CellOutput, count: number): CellOutput {
   const { transient: _, ...kept } = output;
   if (kept.text !== undefined) kept.text = splitLines(kept.text);
   if (kept.data !== undefined) {
     kept.data = Object.fromEntries(
-      Object.entries(kept.data).map(([mime, value]) => {
+      Object.entries(kept.data).filter(([mime]) =>
+        mime !== drawnChart || kept.data?.[liveChart] === undefined
+      ).map(([mime, value]) => {
         const text = typeof value === "string" || Array.isArray(value);
         return [
           mime,

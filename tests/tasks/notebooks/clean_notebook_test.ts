@@ -92,6 +92,20 @@ Deno.test("cleanNotebook leaves out traces of a run and of a machine", () => {
   assertEquals(notebookText(clean).includes("version"), false);
 });
 
+Deno.test("cleanNotebook drops the picture that JupyterLab adds to a live chart", () => {
+  const chart = "application/vnd.vegalite.v5+json";
+  const outputOf = (data: Record<string, unknown>): Notebook => {
+    const notebook = notebookOf("await show();");
+    const output = { output_type: "display_data", metadata: {}, data } as const;
+    notebook.cells[1]!.outputs = [output];
+    return cleanNotebook(notebook);
+  };
+  const kept = { [chart]: {}, "image/svg+xml": ["<svg/>"] };
+  assertEquals(outputOf({ ...kept, "image/png": "iVBOR" }), outputOf(kept));
+  const photo = outputOf({ "image/png": "iVBOR" }).cells[1]!.outputs![0]!;
+  assertEquals(photo.data, { "image/png": "iVBOR" });
+});
+
 Deno.test("cleanNotebook changes a clean notebook no more", () => {
   const notebook = withOutputs(
     { output_type: "stream", name: "stdout", text: "a\nb" },

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UserError } from "@/errors/user_error.ts";
+import { UserError } from "./user_error.ts";
 
 /**
  * The Levenshtein distance: how many letters must be inserted, deleted or

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { chooseWords, nearestWord } from "@/tasks/cli/nearest_word.ts";
+import { chooseWords, nearestWord } from "@/errors/nearest_word.ts";
 import { UserError } from "@/errors/user_error.ts";
 
 const words = ["profile", "steps", "no-browser", "check"];
