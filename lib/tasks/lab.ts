@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { readLines } from "@/files/read_lines.ts";
 import {
   parseOptions,
@@ -12,6 +12,9 @@ import {
   UserError,
 } from "@/tasks/cli/mod.ts";
 import { jupyterEnvironment, workspaceAt } from "@/tasks/setup/workspace.ts";
+
+/** What JupyterLab opens. */
+const FIRST_PAGE = "lab/tree/notebooks/0_overview.ipynb";
 
 /** How JupyterLab is started. */
 export interface LabOptions {
@@ -42,6 +45,10 @@ export function labArguments(
     // A closed lid or a lost terminal must not wait for "Shut down? (y/n)".
     "--JupyterApp.answer_yes=True",
     "--LabApp.extension_manager=readonly",
+    `--LabApp.default_url=/${FIRST_PAGE}`,
+    // A login shell would set another PATH.
+    "--ServerApp.terminado_settings={'shell_command': ['" +
+    `${Deno.env.get("SHELL") ?? "/bin/sh"}']}`,
     "--log-level=WARN",
     ...(browser ? [] : ["--no-browser"]),
     ...(isRoot ? ["--allow-root"] : []),
@@ -58,7 +65,7 @@ async function serverAddress(
   while (!ended()) {
     try {
       const { url, token } = JSON.parse(await Deno.readTextFile(path));
-      return `${url}lab?token=${token}`;
+      return `${url}${FIRST_PAGE}?token=${token}`;
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
@@ -103,6 +110,8 @@ async function main(args: string[]): Promise<void> {
     ...jupyterEnvironment(workspace),
     // The imports of a new notebook.
     JUPYTER_CONFIG_PATH: join(import.meta.dirname ?? "", "notebooks/lab"),
+    // The Deno that runs the tasks, for JupyterLab's terminal.
+    PATH: `${dirname(Deno.execPath())}:${Deno.env.get("PATH") ?? ""}`,
   };
   const child = new Deno.Command(workspace.python, {
     args: labArguments({

@@ -16,6 +16,8 @@ Deno.test("labArguments binds to this machine and shows the checkout", () => {
   assert(args.includes("--ip=127.0.0.1"));
   assert(args.includes("--ServerApp.root_dir=/srv/project"));
   assert(args.includes("--no-browser"));
+  const page = "/lab/tree/notebooks/0_overview.ipynb";
+  assert(args.includes(`--LabApp.default_url=${page}`));
   assertEquals(args.includes("--allow-root"), false);
   assert(args.every((arg) => !/token|password/i.test(arg)));
   const others = labArguments({ ...options, browser: true, isRoot: true });
