@@ -8,19 +8,36 @@
  */
 
 import { createRequire } from "node:module";
-import { type LayersModel, Sequential, type Tensor } from "@tensorflow/tfjs";
+import {
+  type LayersModel,
+  Optimizer,
+  Sequential,
+  type Tensor,
+} from "@tensorflow/tfjs";
 import { randomNormal, randomUniform } from "@/tensorflow/api/random.ts";
 import { concat, dispose, tensor1d, tidy } from "@/tensorflow/api/tf.ts";
 import { currentGraph } from "@/tensorflow/backend/binding.ts";
 import { compile, type Compiled, type CompileOptions } from "./compile.ts";
 import { describeStructure } from "./structure.ts";
 
-/** Inputs, targets and weights of a batch to its loss and metrics. */
-type Step = (batch: (Tensor | null)[]) => Tensor[];
+/** The inputs of a batch, or its inputs, targets and weights. */
+type Batch = (Tensor | null)[];
 
-/** What an optimiser counts in JavaScript, and the numbers that it reads. */
+/** A batch to its loss and metrics, or to predictions. */
+type Step = (batch: Batch) => Tensor[];
+
+/** A variable's name and its gradient, if it has one. */
+interface Gradient {
+  readonly name: string;
+  readonly tensor: Tensor | undefined;
+}
+
+/** The parts of an optimiser that its class declares protected, and others. */
 interface OptimizerParts {
   readonly iterations: number;
+  minimize?: Optimizer["minimize"];
+  computeGradients: Optimizer["computeGradients"];
+  applyGradients(gradients: readonly Gradient[]): void;
   incrementIterations(): void;
   getConfig(): unknown;
 }
@@ -90,12 +107,12 @@ interface SequentialParts {
  * `evaluate`, `evaluateDataset`, `predict` and `predictOnBatch` run each batch
  * as one TensorFlow op, with the results that they have without.
  *
- * The first batch of each shape is traced. So is the first batch after
- * `model.compile`, after a change of the optimiser's settings, such as its
- * learning rate, or of `trainable`. Other changes of layers go unnoticed. A
- * layer that draws random numbers, such as dropout, draws new ones for each
- * batch, unless it has a seed, with which tfjs draws the same ones each time.
- * `model.dispose()` frees what was traced.
+ * The first batch of each shape is traced, again after a change of the loss, the
+ * metrics or `trainable`. A new learning rate traces the optimiser's update
+ * alone. Other changes of layers go unnoticed. A layer that draws random
+ * numbers, such as dropout, draws new ones for each batch, unless it has a seed,
+ * with which tfjs draws the same ones each time. `model.dispose()` frees what
+ * was traced.
  *
  * @example
  * ```ts
@@ -115,7 +132,7 @@ interface SequentialParts {
  * @param options Precision, and a name for errors; the model's own by default.
  * @returns The same model.
  * @throws {TypeError} If a layer is stateful, that is, keeps a state from batch
- * to batch.
+ * to batch; in training, if the optimiser overrides `minimize`.
  */
 export function compileModel<Model extends LayersModel>(
   model: Model,
@@ -160,30 +177,43 @@ function replaceSteps(
   const makeTestFunction = parts.makeTestFunction.bind(model);
   const predictLoop = parts.predictLoop.bind(model);
   const steps = new DisposableStack();
-  const compiled = (label: string) =>
+  const compiled = <Input, Output>(label: string) =>
     steps.use(
-      new CompiledStep(model, { ...options, name: `${options.name}_${label}` }),
+      new CompiledStep<Input, Output>(model, {
+        ...options,
+        name: `${options.name}_${label}`,
+      }),
     );
-  const train = compiled("train");
-  const test = compiled("test");
-  const predict = compiled("predict");
+  const train = compiled<Batch, [Tensor[], Gradient[]]>("train");
+  const update = compiled<Gradient[], void>("update");
+  const test = compiled<Batch, Tensor[]>("test");
+  const predict = compiled<Batch, Tensor[]>("predict");
 
   parts.makeTrainFunction = () => {
     const step = makeTrainFunction();
     return (batch) => {
-      const { optimizer } = parts;
+      const { optimizer, collectedTrainableWeights: weights } = parts;
+      const [results, gradients] = train.call(
+        (batch) => withGradients(optimizer, () => step(batch)),
+        // A batch without weights has nulls in their place, or nothing.
+        batch.slice(0, batch.findLastIndex((tensor) => tensor != null) + 1),
+        [
+          parts.lossFunctions,
+          parts.metricsTensors,
+          weights,
+          weights?.map(({ trainable }) => trainable),
+        ],
+      );
       const { iterations } = optimizer;
-      const weights = parts.collectedTrainableWeights;
-      const results = train.call(step, batch, [
-        optimizer,
-        optimizer.getConfig(),
-        parts.lossFunctions,
-        parts.metricsTensors,
-        weights,
-        weights?.map(({ trainable }) => trainable),
-      ]);
-      // Counted in JavaScript, so by itself only when the step is traced.
+      // On its own, so that a new learning rate does not trace all again.
+      update.call(
+        (gradients) => optimizer.applyGradients(gradients),
+        gradients,
+        [optimizer, optimizer.getConfig()],
+      );
+      // Counted in JavaScript, so by itself only when it is traced.
       if (optimizer.iterations === iterations) optimizer.incrementIterations();
+      dispose(gradients.map(({ tensor }) => tensor ?? []));
       return results;
     };
   };
@@ -215,12 +245,41 @@ function replaceSteps(
   return steps;
 }
 
-/** A step that is compiled anew when what it was traced for has changed. */
-class CompiledStep implements Disposable {
+/**
+ * Runs a step of training without its update.
+ *
+ * @returns Its results and the gradients.
+ */
+function withGradients(
+  optimizer: OptimizerParts,
+  step: () => Tensor[],
+): [Tensor[], Gradient[]] {
+  if (optimizer.minimize !== Optimizer.prototype.minimize) {
+    throw new TypeError(
+      `The optimiser has a "minimize" of its own, which a compiled model does ` +
+        `not call: override "computeGradients" or "applyGradients" instead.`,
+    );
+  }
+  let gradients: Gradient[] = [];
+  optimizer.minimize = (loss, _, variables = []) => {
+    const { value, grads } = optimizer.computeGradients(loss, variables);
+    gradients = variables.map(({ name }) => ({ name, tensor: grads[name] }));
+    return value;
+  };
+  try {
+    return [step(), gradients];
+  } finally {
+    delete optimizer.minimize;
+  }
+}
+
+/** A function that is compiled anew when what it reads besides has changed. */
+class CompiledStep<Input, Output> implements Disposable {
   readonly #model: LayersModel;
   readonly #options: CompileOptions;
   #settings = "";
-  #compiled: Compiled<[Step, (Tensor | null)[], Tensor], Tensor[]> | undefined;
+  #step: ((input: Input) => Output) | undefined;
+  #compiled: Compiled<[Input, Tensor], Output> | undefined;
 
   constructor(model: LayersModel, options: CompileOptions) {
     this.#model = model;
@@ -228,29 +287,38 @@ class CompiledStep implements Disposable {
   }
 
   /**
-   * Runs the step.
+   * Runs the function.
    *
-   * @param step What to compile, at the first call with these settings.
-   * @param batch Its argument.
+   * @param step What to compile: tfjs makes a new function each time, which
+   * does the same as long as the settings are the same.
+   * @param input Its argument.
    * @param settings What it reads besides.
    * @returns Its results.
    */
-  call(step: Step, batch: (Tensor | null)[], settings: unknown): Tensor[] {
-    if (currentGraph() !== undefined) return step(batch);
+  call(
+    step: (input: Input) => Output,
+    input: Input,
+    settings: unknown,
+  ): Output {
+    if (currentGraph() !== undefined) return step(input);
     const { key } = describeStructure(settings);
     if (key !== this.#settings) this[Symbol.dispose]();
     this.#settings = key;
     dropMasks(this.#model as LayerParts);
-    this.#compiled ??= compile((step, batch, seed) => {
+    this.#step = step;
+    this.#compiled ??= compile((input, seed) => {
       using _draws = drawInGraph(seed);
-      const results = step(batch);
+      const results = this.#step!(input);
       dropMasks(this.#model as LayerParts);
       return results;
     }, this.#options);
-    return tidy(() => {
-      const seed = [Math.random(), Math.random()].map((x) => x * 2 ** 31);
-      return this.#compiled!(step, batch, tensor1d(seed, "int32"));
-    });
+    const numbers = [Math.random(), Math.random()].map((x) => x * 2 ** 31);
+    const seed = tensor1d(numbers, "int32");
+    try {
+      return this.#compiled(input, seed);
+    } finally {
+      seed.dispose();
+    }
   }
 
   [Symbol.dispose](): void {

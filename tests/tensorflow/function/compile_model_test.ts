@@ -2,6 +2,7 @@ import {
   assert,
   assertEquals,
   assertNotEquals,
+  assertRejects,
   assertThrows,
 } from "@std/assert";
 import { compileModel, handleCount, tf } from "@/tensorflow/mod.ts";
@@ -337,6 +338,36 @@ Deno.test("a compiled model follows a new loss and frozen weights", async () => 
   assertClose(losses[1]!, losses[0]!);
 });
 
+Deno.test("a compiled model is traced once for each shape and setting", async () => {
+  const optimizer = tf.train.sgd(0.1);
+  const model = compileModel(line(optimizer));
+  let calls = 0;
+  model.layers[0]!.setCallHook(() => {
+    calls++;
+    return Promise.resolve();
+  });
+  const [x, y] = [lineX(), lineY()];
+  const use = async () => {
+    await model.fit(x, y, { batchSize: 8, epochs: 2, verbose: 0 });
+    await model.trainOnBatch(x.slice(0, 8), y.slice(0, 8));
+    tf.dispose(model.evaluate(x, y, { batchSize: 8 }));
+    tf.dispose(model.predict(x, { batchSize: 8 }));
+  };
+  await use();
+  assertEquals(calls, 3);
+  await use();
+  assertEquals(calls, 3);
+  tf.dispose(model.predict(x, { batchSize: 4 }));
+  assertEquals(calls, 4);
+  // A new rate does not reach the layers.
+  optimizer.setLearningRate(0.2);
+  await use();
+  assertEquals(calls, 4);
+  model.layers[0]!.weights[1]!.trainable = false;
+  await use();
+  assertEquals(calls, 5);
+});
+
 Deno.test("a compiled model trains on and is tested on data sets", async () => {
   const found = [];
   for (const model of [line(), compileModel(line())]) {
@@ -404,6 +435,20 @@ Deno.test("steps of a compiled model are counted by its optimiser", async () => 
   await model.fit(lineX(), lineY(), { batchSize: 8, epochs: 3, verbose: 0 });
   const [iterations] = await model.optimizer.getWeights();
   assertEquals(numbers(iterations!.tensor), [6]);
+});
+
+Deno.test("an optimiser that minimizes in its own way is refused", async () => {
+  class Clipping extends tf.SGDOptimizer {
+    override minimize(): null {
+      return null;
+    }
+  }
+  const model = compileModel(line(new Clipping(0.1)));
+  await assertRejects(
+    async () => await model.trainOnBatch(lineX(), lineY()),
+    TypeError,
+    'a "minimize" of its own',
+  );
 });
 
 Deno.test("a model with a stateful layer cannot be compiled", () => {
