@@ -61,14 +61,16 @@ function makeDecoder(size: number): tf.Sequential {
  * @returns A function that runs the step and reads its result back, as the
  * peers do.
  */
-export function ownStep({ variant, kind, size, batch }: Timing): () => void {
+export function ownStep(
+  { variant, kind, size, batch, precision }: Timing,
+): () => void {
   const fn = kind === "train"
     ? trainStep(size)
     : inference(kind === "encode" ? makeEncoder(size) : makeDecoder(size));
   const x = kind === "decode"
     ? tf.randomUniform([batch, 43, 43, 16])
     : tf.randomUniform([batch, size, size, 3]);
-  const run = variant === "compiled" ? compile(fn) : fn;
+  const run = variant === "compiled" ? compile(fn, { precision }) : fn;
   return () => {
     const result = run(x);
     result.dataSync();

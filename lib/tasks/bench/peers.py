@@ -2,10 +2,12 @@
 
 Requests look like this; `serve_requests.py` describes the protocol:
 
-    {"variant": "keras", "kind": "train", "size": 172, "batch": 16, "steps": 3}
+    {"variant": "keras", "kind": "train", "size": 172, "batch": 16,
+     "precision": "float32", "steps": 3}
 
 `kind` is "train" (a step: forward, gradients, Adam, the loss read back),
-"encode" or "decode".
+"encode" or "decode". In "bfloat16" convolutions are computed in it, and weights
+stay float32.
 """
 
 import os
@@ -53,7 +55,9 @@ def make_keras():
         )
         return encoder, decoder
 
-    def build(variant, kind, size, batch):
+    def build(variant, kind, size, batch, precision):
+        mixed = precision == "bfloat16"
+        keras.config.set_dtype_policy("mixed_bfloat16" if mixed else "float32")
         encoder, decoder = networks(size)
         if kind == "train":
             model = keras.Sequential([encoder, decoder])
@@ -91,7 +95,7 @@ def make_torch():
         decoder += [nn.Conv2d(inputs, 3, 3, 1, 1), nn.Sigmoid()]
         return nn.Sequential(*encoder), nn.Sequential(*decoder)
 
-    def build(variant, kind, size, batch):
+    def build(variant, kind, size, batch, precision):
         # torchEager and torchEagerLast, torchCompile and torchCompileLast
         last = variant.endswith("Last")
         layout = torch.channels_last if last else torch.contiguous_format
@@ -102,8 +106,12 @@ def make_torch():
             x = torch.rand(batch, 3, size, size).to(memory_format=layout)
             optimizer = torch.optim.Adam(model.parameters(), 1e-3, fused=True)
 
+            mixed = precision == "bfloat16"
+
             def loss_of(x):
-                return nn.functional.mse_loss(model(x), x)
+                with torch.autocast("cpu", torch.bfloat16, enabled=mixed):
+                    y = model(x)
+                return nn.functional.mse_loss(y.float(), x)
 
             loss_of = torch.compile(loss_of, dynamic=False) if compiled else loss_of
 

@@ -3,12 +3,13 @@
  * and in Keras and PyTorch, on the same machine.
  *
  * All contestants have the same network, batch, optimizer (Adam), precision
- * (float32) and number of threads, and take turns, so that a machine that slows
- * down affects all of them. PyTorch runs in both of its memory layouts, and the
- * faster one counts.
+ * and number of threads, and take turns, so that a machine that slows down
+ * affects all of them. PyTorch runs in both of its memory layouts, and the
+ * faster one counts. bfloat16 is timed on processors that have it.
  *
  * @module
  */
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   Peer,
@@ -17,8 +18,17 @@ import {
 } from "@/evaluation/speed/peer.ts";
 import { collectTurns, timed } from "@/evaluation/take_turns.ts";
 import { median } from "@/metrics/mod.ts";
-import { type BenchCase, stepTable, type Timing } from "./step_table.ts";
+import type { Precision } from "@/tensorflow/mod.ts";
+import { multipliesBfloat16, vectorUnit } from "@/tensorflow/ffi/processor.ts";
+import {
+  addMachine,
+  type BenchCase,
+  type MachineResult,
+  stepTable,
+  type Timing,
+} from "./step_table.ts";
 import { interruptSignal, parseOptions, runTask } from "@/tasks/cli/mod.ts";
+import { atomicWrite } from "@/files/atomic_write.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 
 /** The newest versions that this benchmark was tried with. */
@@ -36,6 +46,7 @@ const KERAS: PeerPackages = {
       : "tensorflow==2.21.0",
   ],
 };
+const RESULTS = join(PROJECT_ROOT, "results", "bench", "step.json");
 const PEERS_SCRIPT = fileURLToPath(new URL("peers.py", import.meta.url));
 
 /** What is timed, and for how many seconds at most once all are warm. */
@@ -49,7 +60,9 @@ const INFERENCE = [
   { kind: "decode", size: 172, batch: 1, seconds: 5 },
   { kind: "decode", size: 172, batch: 16, seconds: 12 },
 ] as const;
-type Plan = (typeof TRAINING | typeof INFERENCE)[number];
+type Plan = (typeof TRAINING | typeof INFERENCE)[number] & {
+  readonly precision: Precision;
+};
 
 /** The variants of the peers, by peer. */
 const VARIANTS = {
@@ -90,13 +103,21 @@ export async function main(args: string[]): Promise<void> {
         default: 1,
         min: 0,
       },
+      out: {
+        type: "string",
+        value: "FILE",
+        default: RESULTS,
+        help: "file of the results (default results/bench/step.json)",
+      },
     },
   }, args);
+  const earlier = await readResults(options.out);
   const signal = interruptSignal();
   // Read when TensorFlow is loaded, which is why that comes after.
   Deno.env.set("ONECODE_THREADS", String(options.threads));
   const { ownStep } = await import("./own_step.ts");
-  const { writeBench } = await import("./write_bench.ts");
+  const { describeMachine } = await import("@/experiment/environment.ts");
+  const { describeVersions } = await import("@/training/run.ts");
   const torchPython = await peerPython(
     PROJECT_ROOT,
     TORCH,
@@ -117,7 +138,8 @@ export async function main(args: string[]): Promise<void> {
   await using keras = await start("keras", kerasPython);
   await using torch = await start("torch", torchPython);
   const run = async ({ seconds, ...plan }: Plan): Promise<BenchCase> => {
-    console.error(`${plan.kind} ${plan.size}, batch ${plan.batch}…`);
+    const { kind, size, batch, precision } = plan;
+    console.error(`${kind} ${size}, batch ${batch}, ${precision}…`);
     const field = new Map<string, () => Promise<number[]>>();
     for (const variant of ["compiled", "eager"]) {
       const step = ownStep({ ...plan, variant });
@@ -147,13 +169,34 @@ export async function main(args: string[]): Promise<void> {
     );
     return { ...plan, ms: fastestLayouts(Object.fromEntries(ms)) };
   };
-  const cases: BenchCase[] = [], inference: BenchCase[] = [];
-  for (const plan of TRAINING) cases.push(await run(plan));
-  for (const plan of INFERENCE) inference.push(await run(plan));
-  const { threads } = options;
-  const versions = { ...keras.versions, ...torch.versions };
-  await writeBench("step", { threads, cases, inference }, { versions });
-  console.log(stepTable([...cases, ...inference]));
+  const precisions: Precision[] = multipliesBfloat16()
+    ? ["float32", "bfloat16"]
+    : ["float32"];
+  const plans = precisions.flatMap((precision) =>
+    TRAINING.map((plan): Plan => ({ ...plan, precision }))
+  );
+  for (const plan of INFERENCE) plans.push({ ...plan, precision: "float32" });
+  const cases: BenchCase[] = [];
+  for (const plan of plans) cases.push(await run(plan));
+  const result = {
+    machine: { ...describeMachine(), vectors: vectorUnit() },
+    threads: options.threads,
+    versions: { ...describeVersions(), ...keras.versions, ...torch.versions },
+    cases,
+  };
+  const machines = addMachine(earlier, result);
+  await atomicWrite(options.out, `${JSON.stringify({ machines }, null, 2)}\n`);
+  console.log(stepTable(result));
+}
+
+/** The results of all machines so far. */
+async function readResults(path: string): Promise<MachineResult[]> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path)).machines;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
 }
 
 /** Keeps the faster of PyTorch's memory layouts. */
