@@ -2,6 +2,7 @@ import {
   assert,
   assertAlmostEquals,
   assertEquals,
+  assertMatch,
   assertThrows,
 } from "@std/assert";
 import {
@@ -54,6 +55,17 @@ Deno.test("a profile changes no variable and keeps no tensor", () => {
   assertEquals(handleCount(), handles);
   assertEquals(tf.memory().numTensors, tensors);
   assertEquals(step.traces, 1);
+});
+
+Deno.test("a compiled convolution with bias and activation runs as one op", () => {
+  const [scale, bias] = [tf.scalar(2), tf.ones([4])];
+  using layer = compile((x: tf.Tensor4D) =>
+    tf.conv2d(x, filter as tf.Tensor4D, 1, "same").add(bias).relu().mul(scale)
+  );
+  const { ops } = layer.profile([image], 1);
+  const [fused, ...others] = ops.map(({ op }) => op);
+  assertMatch(fused!, /FusedConv2D$/);
+  assertEquals(others, ["Mul"]);
 });
 
 Deno.test("a profile of no run is refused", () => {
