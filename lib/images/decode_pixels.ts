@@ -76,12 +76,12 @@ export async function decodePixels(bytes: Uint8Array): Promise<Pixels> {
   const profile = icc && readIccProfile(icc);
   const isDeep = depth === "ushort";
   const isGreyProfile = profile?.curves.length === 1;
-  const fitting = isGreyProfile === (colours === 1) ? profile : undefined;
+  const fitting = isGreyProfile && colours !== 1 ? undefined : profile;
   // CMYK and profiles that are damaged, or of other kinds, are left to sharp.
   const isPlain = colours < 4 &&
     (!hasIcc || isForeign || profile !== undefined);
   const isOwn = isDeep || isPremultiplied ||
-    (fitting !== undefined && (isGreyProfile || fitting.table !== undefined));
+    (fitting !== undefined && (colours === 1 || fitting.table !== undefined));
   try {
     if (isPlain && isOwn) {
       const stored = await decodeSamples(

@@ -20,6 +20,13 @@ export interface EncodeOptions {
   readonly lossless?: boolean;
 }
 
+/** The longest side of a format; PNG's is beyond what fits into memory. */
+const longest: Readonly<Record<ImageFormat, number>> = {
+  png: Infinity,
+  jpeg: 65_500,
+  webp: 16_383,
+};
+
 const formats: Readonly<Record<string, ImageFormat>> = {
   png: "png",
   jpg: "jpeg",
@@ -53,6 +60,13 @@ export async function encodePixels(
 ): Promise<Uint8Array> {
   const { quality = 90, lossless = false } = options;
   requireWhole("quality", quality, 1, 100);
+  const { width, height } = pixels;
+  if (Math.max(width, height) > longest[format]) {
+    throw new ImageError(
+      `Image of ${width} by ${height} pixels is too large for ${format}, whose ` +
+        `sides have at most ${longest[format]} pixels.`,
+    );
+  }
   const image = toSharp(pixels);
   const encoded = format === "png"
     ? image.png()
@@ -62,7 +76,6 @@ export async function encodePixels(
   try {
     return toBytes(await encoded.toBuffer());
   } catch (error) {
-    const { width, height } = pixels;
     const reason = (error as Error).message.split("\n")[0]!.trim();
     throw new ImageError(
       `Image of ${width} by ${height} could not be encoded as ${format}: ` +

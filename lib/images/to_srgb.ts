@@ -1,9 +1,10 @@
 /**
- * Decoded samples to 8-bit sRGB, where sharp does not suffice: it leaves
- * 16-bit colours with an ICC profile in Display P3 and rounds others down, is
- * off by up to 7 where a profile has a table,
- * ignores the profile of 16-bit grey and rounds that of dark 8-bit grey, cannot
- * skip channels, and loses precision where colours are multiplied by alpha.
+ * Decoded samples to 8-bit sRGB, where sharp does not suffice:
+ *
+ * - It leaves 16-bit colours with an ICC profile in Display P3, rounds others
+ *   down, and is off by up to 7 where a profile has a table.
+ * - It ignores many profiles of grey, and rounds dark 8-bit grey.
+ * - It cannot skip channels, and divides by transparency without rounding.
  *
  * @module
  */

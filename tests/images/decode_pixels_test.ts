@@ -2,7 +2,8 @@ import sharp from "sharp";
 
 import { decodePixels, ImageError, type Pixels } from "@/images/mod.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { pngFile } from "./_colour_files.ts";
+import { pngFile, tiffFile } from "./_colour_files.ts";
+import { assertColours, colours, height, strip, width } from "./_strip.ts";
 import { largestDifference, noise, open, plain, raw } from "./_samples.ts";
 
 Deno.test("decodePixels() gives every lossless format back unchanged", async () => {
@@ -182,6 +183,48 @@ Deno.test("decodePixels() converts an ICC profile to sRGB", async () => {
   assert(largestDifference(stored, pixels.data) > 10, "P3 stores others");
   const decoded = await decodePixels(bytes);
   assert(largestDifference(decoded.data, pixels.data) <= 2);
+});
+
+Deno.test("decodePixels() reads grey of 1 to 16 bits, whether 0 is black or white", async () => {
+  for (const bits of [1, 4, 8, 16] as const) {
+    for (const photometric of [0, 1]) {
+      const most = 2 ** bits - 1;
+      const stored = colours.map(([, green]) => Math.round(green / 255 * most));
+      const expected = stored.map((value) => {
+        const grey = 255 * (photometric === 1 ? value : most - value) / most;
+        return [grey, grey, grey];
+      });
+      const bytes = tiffFile({
+        width,
+        height,
+        samples: strip(stored.map((value) => [value])),
+        channels: 1,
+        bits,
+        photometric,
+      });
+      await assertColours(`${bits} ${photometric}`, bytes, expected, 1);
+    }
+  }
+});
+
+Deno.test("decodePixels() reads a palette and JPEG compression in TIFF", async () => {
+  const palette = [0, 1, 2].flatMap((channel) =>
+    Array.from({ length: 256 }, (_, i) => (colours[i]?.[channel] ?? 0) * 257)
+  );
+  const indexed = tiffFile({
+    width,
+    height,
+    samples: strip(colours.map((_, i) => [i])),
+    channels: 1,
+    bits: 8,
+    photometric: 3,
+    palette,
+  });
+  await assertColours("palette", indexed, colours, 0);
+  const raw = { raw: { width, height, channels: 3 } } as const;
+  const jpeg = await sharp(Uint8Array.from(strip(colours)), raw)
+    .tiff({ compression: "jpeg", quality: 100 }).toBuffer();
+  await assertColours("JPEG compression", jpeg, colours, 2);
 });
 
 Deno.test("decodePixels() takes the first of several frames", async () => {

@@ -45,9 +45,16 @@ Deno.test("encodePixels() quotes an invalid quality or size", async () => {
       `quality must be a whole number from 1 to 100, got ${quality}.`,
     );
   }
-  await assertRejects(
-    () => encodePixels(plain(20_000, 1, [0, 0, 0]), "webp"),
-    ImageError,
-    "20000 by 1",
-  );
+  for (
+    const [format, limit] of [["webp", 16_383], ["jpeg", 65_500]] as const
+  ) {
+    const row = (width: number) => plain(width, 1, [0, 0, 0]);
+    await encodePixels(row(limit), format);
+    await assertRejects(
+      () => encodePixels(row(limit + 1), format),
+      ImageError,
+      `Image of ${limit + 1} by 1 pixels is too large for ${format}, whose ` +
+        `sides have at most ${limit} pixels.`,
+    );
+  }
 });
