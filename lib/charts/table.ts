@@ -27,7 +27,7 @@ export interface Table {
   readonly rows: readonly (readonly TableCell[])[];
 }
 
-/** A column of {@linkcode tableOf}: its title, its values and their digits. */
+/** A column of {@linkcode makeTable}: its title, its values and their digits. */
 export type ValueColumn<Row> = readonly [
   title: string,
   value: (row: Row) => TableCell | undefined,
@@ -44,16 +44,16 @@ export type ValueColumn<Row> = readonly [
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { tableOf } from "./mod.ts";
+ * import { makeTable } from "./mod.ts";
  *
- * const table = tableOf("Quality", [{ model: "medium", psnrDb: 31.25 }], [
+ * const table = makeTable("Quality", [{ model: "medium", psnrDb: 31.25 }], [
  *   ["Model", ({ model }) => model],
  *   ["PSNR (dB)", ({ psnrDb }) => psnrDb, 1],
  * ]);
  * assertEquals(table.rows, [["medium", 31.25]]);
  * ```
  */
-export function tableOf<Row>(
+export function makeTable<Row>(
   caption: string,
   rows: readonly Row[],
   columns: readonly ValueColumn<Row>[],

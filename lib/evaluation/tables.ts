@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Table, tableOf, type ValueColumn } from "@/charts/table.ts";
+import { makeTable, type Table, type ValueColumn } from "@/charts/table.ts";
 import { LOSSLESS_DB } from "@/metrics/psnr.ts";
 import { storageTitle } from "./figures.ts";
 import type { CodecRates, CodecSpeed, CodecStorage } from "./results.ts";
@@ -21,7 +21,7 @@ export function deltaRateTable(
 ): Table {
   const names = Object.keys(sets);
   const first = sets[names[0]!]!;
-  return tableOf(
+  return makeTable(
     `Bits of ${first.codecs[0]!.name.toLowerCase()} against each ` +
       "codec at equal quality, in percent (Bjøntegaard's delta rate, " +
       `${first.bdRange.join(" to ")} bits per pixel)`,
@@ -45,7 +45,7 @@ export function deltaRateTable(
 export function storageTable({ rows, sharedPairs }: CodecStorage): Table {
   const caption = `Means over ${sharedPairs} pairs of photo and target, ` +
     "at equal PSNR";
-  return tableOf(caption, rows, [
+  return makeTable(caption, rows, [
     ["", storageTitle],
     ["Stored (bytes)", (row) => row.storedBytes, 0],
     ["Sent, medium (bytes)", (row) => row.mediumBytes, 0],
@@ -72,7 +72,7 @@ export function speedTable(
 ): Table {
   const caption =
     `Median times for ${width} × ${height} pixels on ${threads} threads`;
-  return tableOf(caption, rows, [
+  return makeTable(caption, rows, [
     ["", ({ name }) => name],
     ["Encode (ms)", (row) => row.encodeMs, 0],
     ["Decode, high (ms)", (row) => row.decodeHighMs, 0],

@@ -13,7 +13,7 @@ import {
   runTask,
   shownPath,
 } from "@/tasks/cli/mod.ts";
-import type { Precision, Profile } from "@/tensorflow/mod.ts";
+import type { FunctionProfile, Precision } from "@/tensorflow/mod.ts";
 
 /** The names of what can be measured; see `PROFILED_STEPS`. */
 const STEPS = ["medium", "high", "codec", "decode", "super_resolution"];
@@ -58,7 +58,7 @@ export async function main(args: string[]): Promise<void> {
   const { PROFILED_STEPS } = await import("./profile/profiled_steps.ts");
   const { runs, lines, out } = options;
   const precision = options.precision as Precision;
-  const profiles: Profile[] = [];
+  const profiles: FunctionProfile[] = [];
   for (const name of names) {
     const profile = PROFILED_STEPS[name]!.profile({ precision, runs });
     profiles.push(profile);

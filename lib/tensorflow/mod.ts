@@ -13,7 +13,7 @@ export {
   type Precision,
 } from "@/tensorflow/function/compile.ts";
 export { compileModel } from "@/tensorflow/function/compile_model.ts";
-export type { Profile } from "@/tensorflow/profile/profile.ts";
+export type { FunctionProfile } from "@/tensorflow/profile/profile.ts";
 export type { OpRun } from "@/tensorflow/profile/step_stats.ts";
 export {
   chromeTrace,

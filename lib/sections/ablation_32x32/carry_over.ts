@@ -13,7 +13,7 @@
  * @module
  */
 
-import { type Table, tableOf, type ValueColumn } from "@/charts/table.ts";
+import { makeTable, type Table, type ValueColumn } from "@/charts/table.ts";
 import { mean } from "@/metrics/mod.ts";
 import type { AttemptedFixesMetrics } from "@/sections/attempted_fixes/types.ts";
 import type { FeatureCaptureMetrics } from "@/sections/feature_capture/types.ts";
@@ -191,7 +191,7 @@ export function carryOverTable(
   const caption =
     "The share of the medium image's loss that each remedy recovers, in %; " +
     "alike are shares on the same side of 50 % at both sizes";
-  return tableOf(caption, remedies, [
+  return makeTable(caption, remedies, [
     ["", remedyTitle],
     ["172 from 344, convolutional", (remedy) => percent(full.get(remedy)), 0],
     ...kinds.map((kind): ValueColumn<Remedy> => [

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Table, tableOf, type ValueColumn } from "@/charts/table.ts";
+import { makeTable, type Table, type ValueColumn } from "@/charts/table.ts";
 import { capitalized, count } from "@/experiment/number_words.ts";
 import { deviation, mean } from "@/metrics/mod.ts";
 import { seedsText } from "@/sections/attempted_fixes/tables.ts";
@@ -46,7 +46,7 @@ export function ablationTable(
   const caption =
     `${capitalized(kind)} networks: mean PSNR in dB over the test photos ` +
     `and ${seedsText(rows)}, ± one standard deviation`;
-  return tableOf(caption, rows.filter((row) => row.kind === kind), [
+  return makeTable(caption, rows.filter((row) => row.kind === kind), [
     ["", ({ way }) => ablationTitle(way)],
     ...spread("Medium from the high code", (run) => run.mediumFromHighDb),
     ...spread("Medium, own code", (run) => run.mediumOwnDb),
@@ -64,7 +64,7 @@ export function ablationTable(
 export function ablationCaptureTable({ rows }: AblationMetrics): Table {
   const caption = "The medium decoder on the high code, networks without a " +
     `fix: means of ${seedsText(rows)}, ± one standard deviation`;
-  return tableOf(caption, rows.filter(({ way }) => way === "none"), [
+  return makeTable(caption, rows.filter(({ way }) => way === "none"), [
     ["", ({ kind }) => kind],
     ...spread("Own code (dB)", (run) => run.mediumOwnDb),
     ...spread("Unchanged code (dB)", (run) => run.mediumFromHighDb),
@@ -98,7 +98,7 @@ export function ablationFloorTable({ rows, floors }: AblationMetrics): Table {
   }));
   const caption = "Networks without a fix and principal components, with " +
     "codes of the same size: mean PSNR in dB over the test photos";
-  return tableOf(caption, [...networks, ...components], [
+  return makeTable(caption, [...networks, ...components], [
     ["", ({ name }) => name],
     ...floorColumns,
   ]);
@@ -114,7 +114,7 @@ export function denseTable({ dense }: AblationMetrics): Table {
     hidden.length === 0 ? "one each way" : `through ${hidden.map(count)}`;
   const caption = "Fully connected networks: their weights, and the least " +
     "memory that training takes";
-  return tableOf(caption, dense, [
+  return makeTable(caption, dense, [
     ["Image", ({ size }) => `${size} × ${size} × 3`],
     ["Layers", ({ hidden }) => layers(hidden)],
     ["Numbers in the code", ({ units }) => units, 0],

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Table, tableOf } from "@/charts/table.ts";
+import { makeTable, type Table } from "@/charts/table.ts";
 import { apart, decibels } from "@/experiment/number_words.ts";
 import { mean } from "@/metrics/statistics.ts";
 import {
@@ -123,7 +123,7 @@ export function goalsTable({ fix }: AttemptedFixesMetrics): Table {
       fix.highDb - fix.highAloneDb,
     ],
   ];
-  return tableOf(`The chosen fix, "${fix.way}": goals and results`, goals, [
+  return makeTable(`The chosen fix, "${fix.way}": goals and results`, goals, [
     ["", ([name]) => name],
     ["Goal, at least (dB)", ([, goal]) => goal, 1],
     ["Measured (dB)", ([, , found]) => found, 2],
@@ -140,7 +140,7 @@ export function frontierTable(
   { alone, frontier }: AttemptedFixesMetrics,
 ): Table {
   const caption = "The frontier: gains over two separate networks, in dB";
-  return tableOf(caption, frontier, [
+  return makeTable(caption, frontier, [
     ["", ({ way }) => way],
     [
       "Medium image",
@@ -180,7 +180,7 @@ image is ${change("highDb")}.`;
  * @param metrics Of the section.
  */
 export function fixFloorsTable({ floors }: AttemptedFixesMetrics): Table {
-  return tableOf(FLOORS_CAPTION, floors, [
+  return makeTable(FLOORS_CAPTION, floors, [
     ["C", ({ channels }) => `${channels}`],
     ...floorColumns,
     ["… with its neighbours", (row) => row.neighbourhoodMapDb, 2],

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Table, tableOf } from "@/charts/table.ts";
+import { makeTable, type Table } from "@/charts/table.ts";
 import { deviation, mean } from "@/metrics/mod.ts";
 import {
   type AloneScores,
@@ -32,7 +32,7 @@ export function fixesTable({ fixes }: AttemptedFixesMetrics): Table {
   const caption =
     "The write-up's fixes: mean PSNR in dB over the test photos " +
     `and ${seedsText(fixes)}, ± one standard deviation`;
-  return tableOf(caption, fixes, [
+  return makeTable(caption, fixes, [
     ["", ({ fix }) => fixTitle(fix)],
     ["Medium from the high code", over("mediumFromHighDb"), 2],
     ["±", (row) => deviation(values(row, "mediumFromHighDb")), 2],
@@ -80,7 +80,7 @@ export function oneCodeTable(
   ];
   const caption = "One code for both images: mean PSNR in dB over the test " +
     "photos";
-  return tableOf(caption, rows, [
+  return makeTable(caption, rows, [
     ["", ({ name }) => name],
     ["Medium from the high code", (row) => row.mediumFromHighDb, 2],
     ["Medium, own code", (row) => row.mediumOwnDb, 2],

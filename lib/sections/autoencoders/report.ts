@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Table, tableOf } from "@/charts/table.ts";
+import { makeTable, type Table } from "@/charts/table.ts";
 import { apart, count, decibels } from "@/experiment/number_words.ts";
 import type {
   AutoencoderMetrics,
@@ -131,7 +131,7 @@ export function sizesTable(
   medium: AutoencoderMetrics,
 ): Table {
   const caption = "PSNR from a code as floats, means over the test photos";
-  return tableOf(caption, bothSizes(high, medium), [
+  return makeTable(caption, bothSizes(high, medium), [
     ["", ({ name }) => name],
     ["Medium (dB)", ({ medium }) => medium, 2],
     ["High (dB)", ({ high }) => high, 2],

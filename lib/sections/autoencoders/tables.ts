@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Table, tableOf } from "@/charts/table.ts";
+import { makeTable, type Table } from "@/charts/table.ts";
 import type { Quality } from "@/experiment/measure.ts";
 import type { AutoencoderMetrics } from "./types.ts";
 
@@ -28,7 +28,7 @@ export function qualityTable(
     { name: "principal components as floats", ...floor },
     ...baselines.map(({ codec, ...row }) => ({ name: codec, ...row })),
   ];
-  return tableOf("Means over the test photos", rows, [
+  return makeTable("Means over the test photos", rows, [
     ["", ({ name }) => name],
     ["Bytes per photo", ({ bytes }) => bytes, 0],
     ["PSNR (dB)", ({ psnrDb }) => psnrDb, 2],

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Table, tableOf } from "@/charts/table.ts";
+import { makeTable, type Table } from "@/charts/table.ts";
 import { count } from "@/experiment/number_words.ts";
 import type { DataMetrics, DataResult } from "./types.ts";
 
@@ -15,7 +15,7 @@ import type { DataMetrics, DataResult } from "./types.ts";
  */
 export function splitsTable({ dataset, profile, metrics }: DataResult): Table {
   const caption = `Photo set "${dataset.name}", profile ${profile}`;
-  return tableOf(caption, Object.entries(metrics.splits), [
+  return makeTable(caption, Object.entries(metrics.splits), [
     ["Split", ([split]) => split],
     ["Photos", ([, { photos }]) => photos],
     ["Pairs", ([, { pairs }]) => pairs],
@@ -46,7 +46,7 @@ export function channelsTable(
   { channels: { high, medium } }: DataMetrics,
 ): Table {
   const channels = ["red", "green", "blue"];
-  return tableOf("Values of the training images, 0 to 1", [0, 1, 2], [
+  return makeTable("Values of the training images, 0 to 1", [0, 1, 2], [
     ["Channel", (i) => channels[i]],
     ["High: mean", (i) => high.mean[i], 4],
     ["Medium: mean", (i) => medium.mean[i], 4],

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Table, tableOf, type ValueColumn } from "@/charts/table.ts";
+import { makeTable, type Table, type ValueColumn } from "@/charts/table.ts";
 import { apart, decibels, percent } from "@/experiment/number_words.ts";
 import { mean } from "@/metrics/statistics.ts";
 import type { DataMetrics } from "@/sections/data/types.ts";
@@ -101,7 +101,7 @@ export function relationTable(
     })),
     { name: "convolutional, medium twins", ...twins },
   ];
-  return tableOf("The medium decoder on another network's code", pairs, [
+  return makeTable("The medium decoder on another network's code", pairs, [
     ["", ({ name }) => name],
     ["Own code (dB)", ({ ownDb }) => ownDb, 2],
     ["Unchanged (dB)", ({ asIsDb }) => asIsDb, 2],
@@ -176,7 +176,7 @@ export const floorColumns: readonly ValueColumn<Omit<FloorRow, "channels">>[] =
  * @param metrics Of the section.
  */
 export function floorsTable({ floors }: FeatureCaptureMetrics): Table {
-  return tableOf(FLOORS_CAPTION, floors, [
+  return makeTable(FLOORS_CAPTION, floors, [
     ["C", ({ channels }) => `${channels}`],
     ...floorColumns,
   ]);

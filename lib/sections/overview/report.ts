@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Table, tableOf } from "@/charts/table.ts";
+import { makeTable, type Table } from "@/charts/table.ts";
 import { count, decibels } from "@/experiment/number_words.ts";
 import { mean } from "@/metrics/statistics.ts";
 import type { AblationResult } from "@/sections/ablation_32x32/types.ts";
@@ -144,7 +144,7 @@ export function storedFileTable({ high, fixes }: OverviewResults): Table {
   const caption = `One stored file of about ${
     count(latent.storedBytes)
   } bytes per photo`;
-  return tableOf(caption, [ours, ...baselines], [
+  return makeTable(caption, [ours, ...baselines], [
     ["", (row) => row === ours ? row.codec : `${row.codec}, scaled down`],
     ["Bytes per photo", ({ bytes }) => bytes, 0],
     ["High (PSNR, dB)", ({ psnrDb }) => psnrDb, 2],

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Table, tableOf } from "@/charts/table.ts";
+import { makeTable, type Table } from "@/charts/table.ts";
 import {
   enlargingTitle,
   type SuperResolutionMetrics,
@@ -17,7 +17,7 @@ import {
  * @param metrics From the section's result.
  */
 export function enlargedTable({ ways }: SuperResolutionMetrics): Table {
-  return tableOf("The high image, means over the test photos", ways, [
+  return makeTable("The high image, means over the test photos", ways, [
     ["", ({ way }) => enlargingTitle(way)],
     ["Input", ({ way }) => wayInput(way)],
     ["Bytes per photo", (row) => row.storedBytes, 0],
@@ -35,7 +35,7 @@ export function enlargedTable({ ways }: SuperResolutionMetrics): Table {
  */
 export function enlargingCostTable({ ways }: SuperResolutionMetrics): Table {
   const networks = ways.filter(({ multiplyAdds }) => multiplyAdds !== null);
-  return tableOf("The cost of making the high image", networks, [
+  return makeTable("The cost of making the high image", networks, [
     ["", ({ way }) => enlargingTitle(way)],
     ["Weights", ({ parameters }) => parameters, 0],
     ["Multiplications per pixel", ({ multiplyAdds }) => multiplyAdds, 0],

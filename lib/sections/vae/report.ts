@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Table, tableOf } from "@/charts/table.ts";
+import { makeTable, type Table } from "@/charts/table.ts";
 import { apart, count, decibels, percent } from "@/experiment/number_words.ts";
 import {
   ACTIVE_NATS,
@@ -62,7 +62,7 @@ export function lossPartsTable(
   const rows = SIZES.flatMap((size) =>
     settings.betas.map((beta) => ({ size, beta, ...parts(size, beta) }))
   );
-  return tableOf("On the validation photos, after the last epoch", rows, [
+  return makeTable("On the validation photos, after the last epoch", rows, [
     ["", ({ size, beta }) => `${size}, ${betaTitle(beta)}`],
     ["Mean squared error", ({ reconstruction }) => reconstruction, 5],
     ["KL (nats per image value)", ({ kl }) => kl, 4],

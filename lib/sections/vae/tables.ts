@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Table, tableOf } from "@/charts/table.ts";
+import { makeTable, type Table } from "@/charts/table.ts";
 import { betaTitle, type VaeMetrics } from "./types.ts";
 
 /**
@@ -20,7 +20,7 @@ export function vaeQualityTable({ rows }: VaeMetrics): Table {
     }))
   );
   const caption = "Each network on its own images, means over the test photos";
-  return tableOf(caption, networks, [
+  return makeTable(caption, networks, [
     ["", ({ name }) => name],
     ["PSNR (dB), from means", ({ psnrDb }) => psnrDb, 2],
     ["PSNR (dB), from samples", ({ rate }) => rate?.sampledDb, 2],
@@ -37,7 +37,7 @@ export function vaeQualityTable({ rows }: VaeMetrics): Table {
  */
 export function vaeCaptureTable({ rows }: VaeMetrics): Table {
   const caption = "The medium image, mean PSNR in dB over the test photos";
-  return tableOf(caption, rows, [
+  return makeTable(caption, rows, [
     ["", ({ beta }) => betaTitle(beta)],
     ["(a) Own code", ({ medium }) => medium.psnrDb, 2],
     ["(b) High, scaled down", ({ capture }) => capture.highScaledDownDb, 2],

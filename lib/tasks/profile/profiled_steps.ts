@@ -18,7 +18,12 @@ import {
   superResolutionNetwork,
 } from "@/models/mod.ts";
 import { autoencoderSettings } from "@/sections/autoencoders/mod.ts";
-import { compile, type Precision, type Profile, tf } from "@/tensorflow/mod.ts";
+import {
+  compile,
+  type FunctionProfile,
+  type Precision,
+  tf,
+} from "@/tensorflow/mod.ts";
 import { Adam } from "@/training/mod.ts";
 
 /** What a step is made for. */
@@ -34,7 +39,7 @@ export interface ProfiledStep {
   /** What it is, for `--help`. */
   readonly help: string;
   /** Measures it. */
-  readonly profile: (options: StepOptions) => Profile;
+  readonly profile: (options: StepOptions) => FunctionProfile;
 }
 
 /** The functions by the names that the task takes. */
@@ -61,7 +66,7 @@ export const PROFILED_STEPS: Readonly<Record<string, ProfiledStep>> = {
 function profileAutoencoder(
   size: "medium" | "high",
   { precision, runs }: StepOptions,
-): Profile {
+): FunctionProfile {
   const { side, latentChannels, batchSize, convolutional: { widths } } =
     autoencoderSettings(size, "full");
   const model = convAutoencoder({
@@ -80,7 +85,7 @@ function profileAutoencoder(
   return step.profile([images, tf.scalar(1e-3)], runs);
 }
 
-function profileCodec({ precision, runs }: StepOptions): Profile {
+function profileCodec({ precision, runs }: StepOptions): FunctionProfile {
   const { network, windowSize: side, batchSize, clipNorm } = CODEC_TRAINING;
   const { anchors } = network;
   const weights = codecWeights(network, new Float32Array(CHANNELS).fill(1), 1);
@@ -102,7 +107,7 @@ function profileCodec({ precision, runs }: StepOptions): Profile {
   return step.profile([batch, tf.scalar(1e-3), noise], runs);
 }
 
-function profileDecode({ precision, runs }: StepOptions): Profile {
+function profileDecode({ precision, runs }: StepOptions): FunctionProfile {
   const { network } = CODEC_TRAINING;
   const weights = codecWeights(network, new Float32Array(CHANNELS).fill(1), 1);
   const [rows, columns] = [344 / BLOCK, 344 / BLOCK];
@@ -117,7 +122,9 @@ function profileDecode({ precision, runs }: StepOptions): Profile {
   ], runs);
 }
 
-function profileSuperResolution({ precision, runs }: StepOptions): Profile {
+function profileSuperResolution(
+  { precision, runs }: StepOptions,
+): FunctionProfile {
   const network = superResolutionNetwork({
     ...{ width: 32, blocks: 4, interpolation: "lanczos3", seed: 1 },
   });

@@ -11,7 +11,10 @@ import { invalid } from "@/errors/invalid.ts";
 import { currentGraph } from "@/tensorflow/backend/binding.ts";
 import { multipliesBfloat16 } from "@/tensorflow/ffi/processor.ts";
 import { ProtobufWriter } from "@/tensorflow/ffi/protobuf.ts";
-import { type Profile, profileFunction } from "@/tensorflow/profile/profile.ts";
+import {
+  type FunctionProfile,
+  profileFunction,
+} from "@/tensorflow/profile/profile.ts";
 import { describeStructure, replaceTensors } from "./structure.ts";
 import { type Body, Differentiable } from "./differentiable.ts";
 import { traceArgument } from "./trace.ts";
@@ -46,7 +49,7 @@ export interface Compiled<Args extends unknown[], Result> extends Disposable {
    * assert(profileTable(profile).includes("MatMul"));
    * ```
    */
-  profile(args: Args, runs?: number): Profile;
+  profile(args: Args, runs?: number): FunctionProfile;
   /**
    * How many times it was traced: once per combination of shapes, types and
    * other values. Traces of its gradient are not counted.
@@ -167,7 +170,7 @@ export function compile<Args extends unknown[], Result>(
     const { traced, result, tensors, body } = prepare(args);
     return replaceTensors(result, traced.call(tensors, body)) as Result;
   };
-  const profile = (args: Args, runs = 5): Profile => {
+  const profile = (args: Args, runs = 5): FunctionProfile => {
     const { traced, tensors } = prepare(args);
     using opened = traced.open(tensors);
     return profileFunction(label, opened, runs);

@@ -9,7 +9,7 @@ import type { ProfiledFunction } from "@/tensorflow/ffi/profiled_function.ts";
 import { type OpRun, readStepStats } from "./step_stats.ts";
 
 /** The fastest of some runs of a function. */
-export interface Profile {
+export interface FunctionProfile {
   /** The function's name. */
   readonly name: string;
   /** Milliseconds of a call that was not traced, the fastest of as many. */
@@ -32,7 +32,7 @@ export function profileFunction(
   name: string,
   opened: ProfiledFunction,
   runs: number,
-): Profile {
+): FunctionProfile {
   if (!Number.isInteger(runs) || runs < 1) {
     throw invalid("runs", "a whole number from 1", runs);
   }

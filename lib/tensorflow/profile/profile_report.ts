@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Profile, spanMs } from "./profile.ts";
+import { type FunctionProfile, spanMs } from "./profile.ts";
 import type { OpRun } from "./step_stats.ts";
 
 /** What an op does, by its name; the first that fits. */
@@ -81,7 +81,7 @@ function busyMs(ops: readonly OpRun[]): number {
  * @returns The table.
  */
 export function profileTable(
-  { name, callMs, ops }: Profile,
+  { name, callMs, ops }: FunctionProfile,
   { lines = 20 }: { readonly lines?: number } = {},
 ): string {
   const total = ops.reduce((sum, { durationMs }) => sum + durationMs, 0);
@@ -128,7 +128,7 @@ function line(first: string, cells: readonly string[]): string {
  * @param profiles Profiles.
  * @returns JSON.
  */
-export function chromeTrace(profiles: readonly Profile[]): string {
+export function chromeTrace(profiles: readonly FunctionProfile[]): string {
   const events = profiles.flatMap(({ name, ops }, pid) => [
     { ph: "M", name: "process_name", pid, args: { name } },
     ...placeOnLines(ops).map(({ run, tid }) => ({
