@@ -53,6 +53,36 @@ Deno.test("encodeNearSize() prefers the smaller of two equally near files", asyn
   }
 });
 
+Deno.test("encodeNearSize() makes few files of a codec whose sizes grow by a factor", async () => {
+  let calls = 0;
+  const sizes = Array.from(
+    { length: 101 },
+    (_, quality) => Math.round(300 * 1.04 ** quality),
+  );
+  const codec: Codec = {
+    ...ruler(true),
+    encode: (_pixels, quality) => {
+      calls++;
+      return Promise.resolve(new Uint8Array(sizes[quality]!));
+    },
+  };
+  for (let wanted = 320; wanted < 15_000; wanted += 97) {
+    calls = 0;
+    const { bytes } = await encodeNearSize(codec, photo, wanted);
+    const misses = sizes.slice(1).map((size) => Math.abs(size - wanted));
+    assertEquals(Math.abs(bytes.length - wanted), Math.min(...misses));
+    assertLess(calls, 6);
+    // From where it ends, it needs that file and a neighbour or two.
+    const start = sizes.indexOf(bytes.length);
+    calls = 0;
+    assertEquals(
+      (await encodeNearSize(codec, photo, wanted, { start })).bytes,
+      bytes,
+    );
+    assertLess(calls, 4);
+  }
+});
+
 Deno.test("encodeNearSize() goes between whole qualities where it may", async () => {
   const { quality, bytes } = await encodeNearSize(ruler(false), photo, 777);
   assertEquals(bytes.length, 777);

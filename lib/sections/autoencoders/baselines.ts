@@ -70,9 +70,11 @@ export async function baselinesNear(
   const rows: BaselineRow[] = [];
   let done = 0;
   for (const codec of codecs) {
+    let start: number | undefined; // The first photo's quality.
     const points = await mapAtOnce(photos, async (photo, i) => {
       controls.signal?.throwIfAborted();
-      const file = await encodeNearSize(codec, photo, bytes);
+      const file = await encodeNearSize(codec, photo, bytes, { start });
+      start ??= file.quality;
       controls.onProgress?.({
         phase: `Encoding with ${codecs.map((c) => c.name).join(", ")}`,
         done: ++done,
