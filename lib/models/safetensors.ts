@@ -58,15 +58,20 @@ function nameType(data: StoredNumbers): string {
 
 /** Without `Float16Array`, which not all browsers have. */
 function readHalves(halves: Uint16Array): Float32Array {
-  return Float32Array.from(halves, (half) => {
-    const sign = half & 0x8000 ? -1 : 1;
-    const exponent = (half >> 10) & 31;
-    const fraction = half & 1023;
-    if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-    return exponent === 0
-      ? sign * fraction * 2 ** -24
-      : sign * (1024 + fraction) * 2 ** (exponent - 25);
-  });
+  const numbers = new Float32Array(halves.length);
+  const bits = new Uint32Array(numbers.buffer);
+  // A loop, as `Float32Array.from` takes ten times as long.
+  for (let i = 0; i < halves.length; i++) {
+    const half = halves[i]!;
+    const exponent = (half >> 10) & 31, fraction = half & 1023;
+    if (exponent === 0) {
+      numbers[i] = (half & 0x8000 ? -1 : 1) * fraction * 2 ** -24;
+    } else {
+      const wide = exponent === 31 ? 255 : exponent + 112;
+      bits[i] = (half & 0x8000) << 16 | wide << 23 | fraction << 13;
+    }
+  }
+  return numbers;
 }
 
 interface Entry {

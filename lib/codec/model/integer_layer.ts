@@ -59,8 +59,13 @@ export function integerTensors(
   { shape, filters, bias, shifts }: IntegerWeights,
 ): IntegerTensors {
   const scales = Array.from(shifts, (shift) => 2 ** -shift);
-  const scaled = (values: ArrayLike<number>) =>
-    Float32Array.from(values, (value, i) => value * scales[i % scales.length]!);
+  const scaled = (values: ArrayLike<number>) => {
+    const result = new Float32Array(values.length);
+    for (let i = 0; i < result.length; i++) {
+      result[i] = values[i]! * scales[i % scales.length]!;
+    }
+    return result;
+  };
   return {
     filters: tensor4d(scaled(filters), [...shape]),
     bias: tensor1d(scaled(bias)),
