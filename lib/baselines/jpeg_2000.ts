@@ -34,6 +34,8 @@ const commentBytes = 39;
 const startOfCodestream = 0xff4f;
 const comment = 0xff64;
 const startOfTilePart = 0xff90;
+/** The decoder's word for it. */
+const ALL_LAYERS = 0;
 
 interface FrameInfo {
   readonly width: number;
@@ -58,7 +60,7 @@ interface Decoder {
   getEncodedBuffer(length: number): Uint8Array;
   getDecodedBuffer(): Uint8Array;
   getFrameInfo(): FrameInfo;
-  decode(): void;
+  decodeSubResolution(halvings: number, layers: number): void;
   delete(): void;
 }
 
@@ -101,13 +103,30 @@ export const jpeg2000: Codec = {
     return encodeWith(await openJpeg(), pixels, quality);
   },
   async decode(bytes: Uint8Array): Promise<Pixels> {
-    const pixels = decodeWith(await openJpeg(), bytes);
-    if (pixels === undefined) {
-      throw new Error(`JPEG 2000 file of ${bytes.length} bytes is damaged.`);
-    }
-    return pixels;
+    return await decode(bytes, 0);
   },
 };
+
+/**
+ * Decodes an image at half its size, rounded up, from all resolutions of a file
+ * but the highest. Each of its pixels is where the upper left one of the four of
+ * the whole image is, half a pixel of that from where scaling down puts it.
+ *
+ * @param bytes A whole file, made with at least one level.
+ * @returns The image, 8-bit sRGB.
+ * @throws {Error} If the bytes are not such a file.
+ */
+export async function decodeJpeg2000Half(bytes: Uint8Array): Promise<Pixels> {
+  return await decode(bytes, 1);
+}
+
+async function decode(bytes: Uint8Array, halvings: number): Promise<Pixels> {
+  const pixels = decodeWith(await openJpeg(), bytes, halvings);
+  if (pixels === undefined) {
+    throw new Error(`JPEG 2000 file of ${bytes.length} bytes is damaged.`);
+  }
+  return pixels;
+}
 
 function encodeWith(
   { J2KEncoder }: OpenJpeg,
@@ -150,16 +169,21 @@ function offsetForRoom(width: number, height: number): number {
 function decodeWith(
   { J2KDecoder }: OpenJpeg,
   bytes: Uint8Array,
+  halvings: number,
 ): Pixels | undefined {
   if (bytes.length === 0) return undefined;
   try {
     const decoder = new J2KDecoder();
     decoder.getEncodedBuffer(bytes.length).set(bytes);
-    decoder.decode();
-    const { width, height, componentCount } = decoder.getFrameInfo();
+    decoder.decodeSubResolution(halvings, ALL_LAYERS);
+    const frame = decoder.getFrameInfo();
+    const [width, height] = [frame.width, frame.height].map((side) =>
+      Math.ceil(side / 2 ** halvings)
+    ) as [number, number];
     const data = new Uint8Array(decoder.getDecodedBuffer());
     decoder.delete();
-    const whole = componentCount === 3 && data.length === width * height * 3;
+    const whole = frame.componentCount === 3 &&
+      data.length === width * height * 3;
     return whole && width > 0 ? { width, height, data } : undefined;
   } catch {
     openJpeg = start();

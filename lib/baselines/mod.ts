@@ -6,7 +6,7 @@
  */
 export { type BaselinePoint, type Codec, type QualityRange } from "./codec.ts";
 export * from "./encode_near_size.ts";
-export { jpeg2000 } from "./jpeg_2000.ts";
+export { decodeJpeg2000Half, jpeg2000 } from "./jpeg_2000.ts";
 export * from "./jpeg_xl.ts";
 export * from "./measure_file.ts";
 export * from "./published.ts";

@@ -52,7 +52,7 @@ export function storageTable({ rows, sharedPairs }: CodecStorage): Table {
     ["Sent, high (bytes)", (row) => row.highBytes, 0],
     [
       "Layered against this (%)",
-      (row) => row.way === "layered" ? null : row.layeredPercent,
+      (row) => row === rows[0] ? null : row.layeredPercent,
       1,
     ],
     ["Server, medium (ms)", (row) => row.serverCpuMs?.medium, 0],
@@ -121,7 +121,7 @@ function cappedLine(capped: number, photos: number): string {
  * each target with a photo whose PSNR is infinite or so high that it is limited.
  */
 export function summarizeStorage(
-  { rows, targets, dataset }: CodecStorage,
+  { rows, targets, dataset, ...storage }: CodecStorage,
 ): string[] {
   const capped = targets.flatMap(({ quality, capped }) =>
     capped === undefined
@@ -131,7 +131,11 @@ export function summarizeStorage(
   const compared = rows.slice(1).map((row) =>
     `against ${storageTitle(row)}: ${signed(row.layeredPercent)}`
   );
-  return [...compared, ...capped];
+  const avif = storage.layeredVsLayeredAvifPercent;
+  const prefix = avif
+    ? [`medium image against a layered AVIF's: ${signed(avif.prefix)}`]
+    : [];
+  return [...compared, ...prefix, ...capped];
 }
 
 /**

@@ -105,7 +105,8 @@ export type StorageWay =
   | "two files"
   | "two files, high-only model"
   | "high only"
-  | "one latent, two decoders";
+  | "one latent, two decoders"
+  | "by resolution";
 
 /**
  * A way of storing photos with a codec: means over the photos and targets that
@@ -139,6 +140,14 @@ export interface StorageRow {
   readonly layeredPercent: number | null;
 }
 
+/** Our layered file against a layered AVIF, in percent. */
+export interface AgainstLayeredAvif {
+  /** Of the whole file. */
+  readonly total: number;
+  /** Of the prefix for the medium image. */
+  readonly prefix: number;
+}
+
 /** One target: what layered files of a quality reach. */
 export interface StorageTarget {
   /** Quality of the layered files. */
@@ -158,6 +167,11 @@ export interface StorageTarget {
   readonly layeredVsSimulcastPercent: number | null;
   /** Layered against our high-only model; null without such a model. */
   readonly layeredVsHighOnlyPercent: number | null;
+  /**
+   * Layered against AVIF of two layers; null if that does not reach the target,
+   * missing if it was not measured.
+   */
+  readonly layeredVsLayeredAvifPercent?: AgainstLayeredAvif | null;
   /** Layered against each row of the table, in the table's order. */
   readonly layeredPercent: readonly (number | null)[];
 }
@@ -180,6 +194,10 @@ export interface CodecStorage extends CodecOrigin {
   readonly layeredVsSimulcastPercent: number | null;
   /** Mean over photos and targets; null without a high-only model. */
   readonly layeredVsHighOnlyPercent: number | null;
+  /** As in {@linkcode StorageTarget}, over all targets. */
+  readonly layeredVsLayeredAvifPercent?: AgainstLayeredAvif | null;
+  /** Versions of what encoded the other formats of one file, if it ran. */
+  readonly rivalVersions?: Readonly<Record<string, string>>;
   /** Means over the photos. */
   readonly targets: readonly StorageTarget[];
 }

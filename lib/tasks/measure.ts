@@ -22,6 +22,7 @@ import { type CodecOrigin, writeCodecResult } from "@/evaluation/results.ts";
 import { startCompressai } from "@/evaluation/speed/compressai.ts";
 import { measureSpeed, speedPhoto } from "@/evaluation/speed/measure_speed.ts";
 import { measureStorage } from "@/evaluation/storage/measure_storage.ts";
+import { installRivals } from "@/evaluation/storage/rivals.ts";
 import { storageContestants } from "@/evaluation/storage/schemes.ts";
 import {
   summarizeRates,
@@ -157,10 +158,17 @@ const measures: Record<Part, (input: MeasureInput) => Promise<MeasuredPart>> = {
     return { file: measurement.set.file, result, summary };
   },
   storage: async ({ measurement, loaded, highOnly, twoDecoders }) => {
-    const result = await measureStorage(
-      measurement,
-      storageContestants(loaded, highOnly, twoDecoders),
+    await using rivals = await startPeer(
+      "Layered AVIF and JPEG 2000 by resolution",
+      () =>
+        installRivals(PROJECT_ROOT, () => console.error("Installing Pillow…")),
     );
+    const codecs = storageContestants(loaded, {
+      highOnly,
+      twoDecoders,
+      rivals,
+    });
+    const result = await measureStorage(measurement, codecs);
     return { file: "storage", result, summary: summarizeStorage(result) };
   },
   speed: async ({ measurement, loaded }) => {
@@ -168,7 +176,12 @@ const measures: Record<Part, (input: MeasureInput) => Promise<MeasuredPart>> = {
     // As large as Kodak's photos.
     const { name, photo } = await speedPhoto(set, 768, 512);
     const threads = threadSetting() || navigator.hardwareConcurrency;
-    await using peer = await startPeer(threads);
+    await using peer = await startPeer("CompressAI", () =>
+      startCompressai(
+        PROJECT_ROOT,
+        threads,
+        () => console.error("Installing CompressAI and PyTorch…"),
+      ));
     const result = await measureSpeed({
       loaded,
       model,
@@ -205,19 +218,16 @@ const measures: Record<Part, (input: MeasureInput) => Promise<MeasuredPart>> = {
   },
 };
 
-/** Starts CompressAI; if that fails, prints why and returns nothing. */
-async function startPeer(
-  threads: number,
-): Promise<Awaited<ReturnType<typeof startCompressai>> | undefined> {
+/** Starts a process in Python; if that fails, prints why and returns nothing. */
+async function startPeer<Started>(
+  name: string,
+  start: () => Promise<Started>,
+): Promise<Started | undefined> {
   try {
-    return await startCompressai(
-      PROJECT_ROOT,
-      threads,
-      () => console.error("Installing CompressAI and PyTorch…"),
-    );
+    return await start();
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
-    console.error(`CompressAI is skipped: ${reason}`);
+    console.error(`Skipped: ${name}. ${reason}`);
     return undefined;
   }
 }

@@ -105,8 +105,8 @@ export interface PeerPackages {
 }
 
 /**
- * Finds a Python that has some packages. The first call installs them, which
- * takes minutes and 6 GB, since PyTorch comes with its libraries for GPUs.
+ * Finds a Python that has some packages. The first call installs them; with
+ * PyTorch, which comes with its libraries for GPUs, that takes minutes and 6 GB.
  *
  * @param root The checkout.
  * @param wanted The packages.

@@ -89,7 +89,7 @@ export async function leastBytes(
   if (reaches === undefined) return { ...end(below), reach: "above" };
   return {
     quality: reaches.quality,
-    bytes: between(below, reaches, target),
+    bytes: bytesBetween(below, reaches, target),
     reach: "within",
   };
 }
@@ -115,7 +115,19 @@ function end({ quality, bytes }: Tried): { quality: number; bytes: number } {
   return { quality, bytes };
 }
 
-function between(below: Trial, reaches: Trial, target: number): number {
+/**
+ * Interpolates bytes between two files, linear in their logarithm over decibels.
+ *
+ * @param below A file that misses the target.
+ * @param reaches A better file.
+ * @param target PSNR in dB.
+ * @returns Bytes at the target.
+ */
+export function bytesBetween(
+  below: Trial,
+  reaches: Trial,
+  target: number,
+): number {
   // A better file that is not larger needs no interpolation.
   if (reaches.bytes <= below.bytes) return reaches.bytes;
   const share = (target - below.psnrDb) / (reaches.psnrDb - below.psnrDb);

@@ -12,7 +12,11 @@
  */
 
 import process from "node:process";
-import { codeBothSizes, type Contestant } from "@/evaluation/contestants.ts";
+import {
+  codeBothSizes,
+  type Contestant,
+  type MeasuredFile,
+} from "@/evaluation/contestants.ts";
 import type { MeasurementCache } from "@/evaluation/measurement_cache.ts";
 import type { MeasuredPhoto } from "@/evaluation/photos.ts";
 import { finiteDb, psnr } from "@/metrics/mod.ts";
@@ -64,10 +68,12 @@ export interface ScaledFile {
   readonly highCpuMs: number;
 }
 
-/** What a codec of one latent with two decoders needs for a target. */
+/** What a codec with one quality for both sizes needs for a target. */
 export interface OneLatentFile {
   /** One file of the photo that reaches both targets. */
   readonly both: LeastBytes;
+  /** Bytes of it that the medium image needs: all of them by default. */
+  readonly mediumBytes: number;
   /** Processor time to decode the medium image, in milliseconds. */
   readonly mediumCpuMs: number;
   /** Processor time to decode the photo, in milliseconds. */
@@ -162,9 +168,10 @@ export async function measureSeparate(
 }
 
 /**
- * Finds the smallest file of one latent that reaches a target at both sizes.
+ * Finds the smallest file with one quality for both sizes that reaches a target
+ * at both.
  *
- * @param codec Ours, of one latent with two decoders.
+ * @param codec Such as ours, of one latent with two decoders.
  * @param photo The photo.
  * @param targets What both sizes have to reach.
  * @returns The file, and times to decode it.
@@ -184,19 +191,25 @@ export async function measureOneLatent(
   const times = await photo.cache.once(identity, async () => {
     const { full } = await photo.read();
     const file = await contestant.encode(full, both.quality);
+    const part = contestant.halfOf?.(file) ?? file;
     return {
-      mediumCpuMs: (await cpuTime(() => contestant.decodeHalf(file))).ms,
+      mediumCpuMs: (await cpuTime(() => contestant.decodeHalf(part))).ms,
       highCpuMs: (await cpuTime(() => contestant.decode(file))).ms,
     };
   });
-  return { both, ...times };
+  const { bytes, halfBytes = bytes } = await trials.full(both.quality);
+  return { both, mediumBytes: both.bytes * halfBytes / bytes, ...times };
 }
 
 /** Trials of a codec, by the image whose PSNR has to reach the target. */
 function trialsOf(
   { contestant, key }: KeyedContestant,
   { key: photoKey, read, cache }: PhotoContext,
-): Record<"full" | "half" | "scaled", (quality: number) => Promise<Trial>> {
+): {
+  full: (quality: number) => Promise<MeasuredFile>;
+  half: (quality: number) => Promise<Trial>;
+  scaled: (quality: number) => Promise<Trial>;
+} {
   const { name } = contestant;
   const full = (quality: number) =>
     cache.once(["full", name, key, photoKey, quality], async () => {
@@ -258,8 +271,13 @@ async function measureRequests(
   };
 }
 
-/** Measures the time of all processors together, in milliseconds. */
-async function cpuTime<Result>(
+/**
+ * Measures the time of all processors together.
+ *
+ * @param work What is timed.
+ * @returns Its result, and milliseconds.
+ */
+export async function cpuTime<Result>(
   work: () => Promise<Result>,
 ): Promise<{ result: Result; ms: number }> {
   const before = process.cpuUsage();

@@ -5,7 +5,8 @@
  * The layered files of some qualities set the targets. Every other scheme gets
  * the fewest bytes that reach both, see `leastBytes`. A target that a codec
  * cannot meet, because its worst file is better or its best one worse, is not
- * counted for it.
+ * counted for it. Other formats of one file for two sizes are measured where
+ * their encoders run, see `rivals.ts`.
  *
  * @module
  */
@@ -25,6 +26,13 @@ import {
 import type { CodecStorage } from "@/evaluation/results.ts";
 import { describeMachine } from "@/experiment/environment.ts";
 import {
+  againstLayeredAvif,
+  layeredPercent,
+  meanRow,
+  meanTarget,
+  sharedCases,
+} from "./means.ts";
+import {
   type KeyedContestant,
   measureLayered,
   measureOneLatent,
@@ -32,11 +40,8 @@ import {
   type PhotoContext,
   type SeparateFiles,
 } from "./measure_photo.ts";
+import { measureByResolution, measureLayeredAvif } from "./measure_rivals.ts";
 import {
-  layeredPercent,
-  meanRow,
-  meanTarget,
-  sharedCases,
   type StorageCase,
   type StorageContestants,
   storageSchemes,
@@ -60,7 +65,7 @@ export async function measureStorage(
   qualities: readonly number[] = TARGET_QUALITIES,
 ): Promise<CodecStorage> {
   const { set, model } = measurement;
-  const { simulcast, highOnly, twoDecoders } = codecs;
+  const { simulcast, highOnly, twoDecoders, rivals } = codecs;
   const cases = await measureCases(measurement, codecs, qualities);
   const schemes = storageSchemes(codecs);
   const compared = {
@@ -71,6 +76,7 @@ export async function measureStorage(
     highOnly: schemes.find(({ way, codec }) =>
       way === "high only" && codec === highOnly?.contestant.id
     ),
+    layeredAvif: schemes.find(({ codec }) => codec === "layeredAvif"),
   };
   return {
     dataset: describeSet(set),
@@ -84,6 +90,8 @@ export async function measureStorage(
     layeredVsHighOnlyPercent: compared.highOnly
       ? layeredPercent(compared.highOnly, cases)
       : null,
+    ...againstLayeredAvif(compared.layeredAvif, cases),
+    ...rivals === undefined ? {} : { rivalVersions: rivals.versions },
     targets: qualities.map((quality) => {
       const ofTarget = cases.filter((found) => found.quality === quality);
       return meanTarget(quality, ofTarget, compared);
@@ -96,14 +104,16 @@ async function measureCases(
   codecs: StorageContestants,
   qualities: readonly number[],
 ): Promise<StorageCase[]> {
-  const { simulcast, highOnly, twoDecoders, others } = codecs;
+  const { simulcast, highOnly, twoDecoders, others, rivals } = codecs;
   const layeredCodec = await keyed(codecs.layered);
   const separateCodecs = await Promise.all(
     [simulcast, ...highOnly ? [highOnly.contestant] : [], ...others].map(keyed),
   );
   const oneLatentCodec = twoDecoders && await keyed(twoDecoders.contestant);
+  const byResolution = rivals && await keyed(rivals.jpeg2000);
   const machine = describeMachine().cpu;
-  const pieces = 1 + separateCodecs.length + (oneLatentCodec ? 1 : 0);
+  const pieces = 1 + separateCodecs.length + (oneLatentCodec ? 1 : 0) +
+    (rivals ? 1 : 0);
   const next = trackPieces({
     phase: `Storage, ${set.name}`,
     total: set.photos.length * qualities.length * pieces,
@@ -132,7 +142,16 @@ async function measureCases(
       if (oneLatentCodec) next();
       const oneLatent = oneLatentCodec &&
         await measureOneLatent(oneLatentCodec, context, layered);
-      cases.push({ quality, layered, separate, oneLatent });
+      if (rivals) next();
+      const rivalFiles = rivals && {
+        layeredAvif: await measureLayeredAvif(
+          rivals.layeredAvif,
+          context,
+          layered,
+        ),
+        jpeg2000: await measureByResolution(byResolution!, context, layered),
+      };
+      cases.push({ quality, layered, separate, oneLatent, rivals: rivalFiles });
     }
   }
   next();

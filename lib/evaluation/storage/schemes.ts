@@ -1,5 +1,5 @@
 /**
- * Ways of storing photos for two sizes, and means over photos and targets.
+ * Ways of storing photos for two sizes.
  *
  * @module
  */
@@ -12,19 +12,14 @@ import {
   oursHighOnly,
   oursTwoDecoders,
 } from "@/evaluation/contestants.ts";
-import { countCapped } from "@/evaluation/rates.ts";
-import type {
-  RequestCost,
-  StorageRow,
-  StorageTarget,
-  StorageWay,
-} from "@/evaluation/results.ts";
-import { mean, median } from "@/metrics/mod.ts";
+import type { RequestCost, StorageWay } from "@/evaluation/results.ts";
 import type {
   LayeredFile,
   OneLatentFile,
   SeparateFiles,
 } from "./measure_photo.ts";
+import { isReached, type LayeredAvifNeeds } from "./measure_rivals.ts";
+import type { StorageRivals } from "./rivals.ts";
 
 /** A codec of ours with another model. */
 export interface ModelContestant {
@@ -46,20 +41,30 @@ export interface StorageContestants {
   readonly twoDecoders?: ModelContestant | undefined;
   /** Other codecs, such as WebP and AVIF. */
   readonly others: readonly Contestant[];
+  /** Other formats of one file for two sizes, if their encoders run. */
+  readonly rivals?: StorageRivals | undefined;
+}
+
+/** What is compared with our layered file, where it is there. */
+export interface StorageOptions {
+  /** A model that was trained for the photo alone. */
+  readonly highOnly?: LoadedModel | undefined;
+  /** A model of one latent with two decoders. */
+  readonly twoDecoders?: LoadedModel | undefined;
+  /** Other formats of one file for two sizes. */
+  readonly rivals?: StorageRivals | undefined;
 }
 
 /**
  * The codecs that are compared: ours, WebP and AVIF.
  *
  * @param loaded Our model.
- * @param highOnly A model that was trained for the photo alone, if there is one.
- * @param twoDecoders A model of one latent with two decoders, if there is one.
+ * @param options Other models and formats.
  * @returns The codecs.
  */
 export function storageContestants(
   loaded: LoadedModel,
-  highOnly?: LoadedModel,
-  twoDecoders?: LoadedModel,
+  { highOnly, twoDecoders, rivals }: StorageOptions = {},
 ): StorageContestants {
   return {
     layered: ours(loaded),
@@ -73,6 +78,7 @@ export function storageContestants(
       id: twoDecoders.model.id.toHex(),
     },
     others: others.filter(({ id }) => id === "webp" || id === "avif"),
+    rivals,
   };
 }
 
@@ -86,6 +92,16 @@ export interface StorageCase {
   readonly separate: ReadonlyMap<string, SeparateFiles>;
   /** What one latent with two decoders needs, if there is such a model. */
   readonly oneLatent?: OneLatentFile | undefined;
+  /** What other formats of one file for two sizes need, if they are measured. */
+  readonly rivals?: RivalFiles | undefined;
+}
+
+/** What other formats of one file for two sizes need for a target. */
+export interface RivalFiles {
+  /** AVIF of two layers. */
+  readonly layeredAvif: LayeredAvifNeeds;
+  /** JPEG 2000 by resolution. */
+  readonly jpeg2000: OneLatentFile;
 }
 
 /** A photo, stored in some way; see `StorageRow`. */
@@ -125,11 +141,12 @@ export interface StorageScheme {
  * @returns The table's rows, the layered file first and two files of ours next.
  */
 export function storageSchemes(
-  { layered, simulcast, highOnly, twoDecoders, others }: StorageContestants,
+  codecs: StorageContestants,
 ): StorageScheme[] {
+  const { layered, simulcast, highOnly, twoDecoders, others, rivals } = codecs;
   const scheme = (
     way: StorageWay,
-    { id, name }: Contestant,
+    { id, name }: Pick<Contestant, "id" | "name">,
     store: (found: StorageCase, codec: string) => StoredPhoto,
   ): StorageScheme => ({
     way,
@@ -153,8 +170,14 @@ export function storageSchemes(
       scheme("two files", codec, storeTwoFiles),
       scheme("high only", codec, storeHighOnly),
     ]),
+    ...rivals === undefined ? [] : [
+      scheme("layered", LAYERED_AVIF, storeLayeredAvif),
+      scheme("by resolution", rivals.jpeg2000, storeByResolution),
+    ],
   ];
 }
+
+const LAYERED_AVIF = { id: "layeredAvif", name: "AVIF" };
 
 const IDLE: RequestCost = { medium: 0, high: 0 };
 
@@ -199,127 +222,38 @@ function storeHighOnly(
   };
 }
 
-function storeOneLatent({ oneLatent }: StorageCase): StoredPhoto {
-  const { both, mediumCpuMs, highCpuMs } = oneLatent!;
+function storeLayeredAvif({ rivals }: StorageCase): StoredPhoto {
+  const { layeredAvif } = rivals!;
+  const { medium, high, mediumCpuMs, highCpuMs } = layeredAvif;
   return {
-    isReached: both.reach === "within",
-    storedBytes: both.bytes,
-    mediumBytes: both.bytes,
-    highBytes: both.bytes,
+    isReached: isReached(layeredAvif),
+    storedBytes: high.bytes,
+    mediumBytes: medium.bytes,
+    highBytes: high.bytes,
     mediumLossDb: 0,
     serverCpuMs: IDLE,
     clientCpuMs: { medium: mediumCpuMs, high: highCpuMs },
   };
 }
 
-/**
- * A row of the table.
- *
- * @param scheme The row's scheme.
- * @param schemes All schemes.
- * @param cases All photos at all targets.
- * @returns Means over the cases that all schemes reach.
- */
-export function meanRow(
-  scheme: StorageScheme,
-  schemes: readonly StorageScheme[],
-  cases: readonly StorageCase[],
-): StorageRow {
-  const shared = sharedCases(schemes, cases).map(scheme.store);
-  const over = (value: (stored: StoredPhoto) => number) =>
-    shared.length === 0 ? null : mean(shared.map(value));
-  const cost = (
-    of: (stored: StoredPhoto) => RequestCost,
-  ): RequestCost | null =>
-    shared.length === 0 ? null : {
-      medium: median(shared.map((stored) => of(stored).medium)),
-      high: median(shared.map((stored) => of(stored).high)),
-    };
+function storeOneLatent({ oneLatent }: StorageCase): StoredPhoto {
+  return storeOneQuality(oneLatent!);
+}
+
+function storeByResolution({ rivals }: StorageCase): StoredPhoto {
+  return storeOneQuality(rivals!.jpeg2000);
+}
+
+function storeOneQuality(
+  { both, mediumBytes, mediumCpuMs, highCpuMs }: OneLatentFile,
+): StoredPhoto {
   return {
-    way: scheme.way,
-    codec: scheme.codec,
-    name: scheme.name,
-    reached: cases.filter((found) => scheme.store(found).isReached).length,
-    storedBytes: over((stored) => stored.storedBytes),
-    mediumBytes: over((stored) => stored.mediumBytes),
-    highBytes: over((stored) => stored.highBytes),
-    mediumLossDb: over((stored) => stored.mediumLossDb),
-    serverCpuMs: cost((stored) => stored.serverCpuMs),
-    clientCpuMs: cost((stored) => stored.clientCpuMs),
-    layeredPercent: layeredPercent(scheme, cases),
-  };
-}
-
-/**
- * The cases that all schemes reach.
- *
- * @param schemes All schemes.
- * @param cases All photos at all targets.
- * @returns Those of the table's means.
- */
-export function sharedCases(
-  schemes: readonly StorageScheme[],
-  cases: readonly StorageCase[],
-): StorageCase[] {
-  return cases.filter((found) =>
-    schemes.every((scheme) => scheme.store(found).isReached)
-  );
-}
-
-/**
- * How much more the layered file stores than a scheme.
- *
- * @param scheme What it is compared with.
- * @param cases Photos at targets.
- * @returns Mean percentage over the cases that the scheme reaches; negative if
- * the layered file is smaller, null if the scheme reaches no case.
- */
-export function layeredPercent(
-  scheme: StorageScheme,
-  cases: readonly StorageCase[],
-): number | null {
-  const percents = cases.flatMap((found) => {
-    const { isReached, storedBytes } = scheme.store(found);
-    return isReached ? [100 * (found.layered.bytes / storedBytes - 1)] : [];
-  });
-  return percents.length === 0 ? null : mean(percents);
-}
-
-/** The schemes that single numbers of a result compare the layered file with. */
-export interface ComparedSchemes {
-  /** All rows of the table. */
-  readonly schemes: readonly StorageScheme[];
-  /** Two files of ours. */
-  readonly simulcast: StorageScheme;
-  /** One file of our high-only model, if there is one. */
-  readonly highOnly: StorageScheme | undefined;
-}
-
-/**
- * What layered files of a quality reach, and what they save.
- *
- * @param quality The quality.
- * @param cases All photos at this target.
- * @param compared The schemes.
- * @returns Means over the photos.
- */
-export function meanTarget(
-  quality: number,
-  cases: readonly StorageCase[],
-  { schemes, simulcast, highOnly }: ComparedSchemes,
-): StorageTarget {
-  const over = (value: (layered: LayeredFile) => number) =>
-    mean(cases.map(({ layered }) => value(layered)));
-  return {
-    quality,
-    ...countCapped(
-      cases.map(({ layered }) => [layered.highDb, layered.mediumDb]),
-    ),
-    highDb: over(({ highDb }) => highDb),
-    mediumDb: over(({ mediumDb }) => mediumDb),
-    layeredBytes: over(({ bytes }) => bytes),
-    layeredVsSimulcastPercent: layeredPercent(simulcast, cases),
-    layeredVsHighOnlyPercent: highOnly ? layeredPercent(highOnly, cases) : null,
-    layeredPercent: schemes.map((scheme) => layeredPercent(scheme, cases)),
+    isReached: both.reach === "within",
+    storedBytes: both.bytes,
+    mediumBytes,
+    highBytes: both.bytes,
+    mediumLossDb: 0,
+    serverCpuMs: IDLE,
+    clientCpuMs: { medium: mediumCpuMs, high: highCpuMs },
   };
 }

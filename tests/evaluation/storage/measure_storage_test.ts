@@ -11,10 +11,15 @@ import {
 import { measureStorage } from "@/evaluation/storage/measure_storage.ts";
 import type { LeastBytes } from "@/evaluation/storage/least_bytes.ts";
 import {
+  againstLayeredAvif,
   layeredPercent,
   meanRow,
+  meanTarget,
+} from "@/evaluation/storage/means.ts";
+import {
   type StorageCase,
   type StorageScheme,
+  storageSchemes,
 } from "@/evaluation/storage/schemes.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
@@ -230,4 +235,75 @@ Deno.test("what is not reached is counted, and is in no mean", () => {
     null,
   ]);
   assertEquals(layeredPercent(x, pairs.slice(3)), null);
+});
+
+/** A target whose rivals need 100 bytes and 20 for the medium image. */
+function besideRivals(
+  reach: LeastBytes["reach"],
+  layeredBytes: number,
+): StorageCase {
+  const found = { quality: 5, bytes: 100, reach } as const;
+  const times = { mediumCpuMs: 8, highCpuMs: 9 };
+  const medium = { ...found, bytes: 20 };
+  return {
+    ...pair(layeredBytes, {}),
+    rivals: {
+      layeredAvif: { tune: "ssim", medium, high: found, ...times },
+      jpeg2000: { both: found, mediumBytes: 30, ...times },
+    },
+  };
+}
+
+Deno.test("rivals with both sizes in one file have rows and keys", () => {
+  const [jpeg] = others;
+  const never = () => Promise.reject(new Error("Nothing is encoded."));
+  const codecs = {
+    layered: jpeg!,
+    simulcast: jpeg!,
+    others: [],
+    rivals: {
+      layeredAvif: { key: "", encode: never, decode: never },
+      jpeg2000: { ...jpeg!, id: "jpeg2000ByResolution", name: "JPEG 2000" },
+      versions: {},
+    },
+  };
+  const schemes = storageSchemes(codecs).filter(({ codec }) =>
+    codec !== jpeg!.id
+  );
+  assertEquals(schemes.map(({ name, way }) => [name, way]), [
+    ["AVIF", "layered"],
+    ["JPEG 2000", "by resolution"],
+  ]);
+  const cases = [besideRivals("within", 80), besideRivals("within", 110)];
+  const [avif, jpeg2000] = schemes.map((it) => meanRow(it, schemes, cases));
+  assertEquals([avif!.storedBytes, avif!.mediumBytes], [100, 20]);
+  assertEquals([jpeg2000!.storedBytes, jpeg2000!.mediumBytes], [100, 30]);
+  assertEquals(avif!.clientCpuMs, { medium: 8, high: 9 });
+  assertEquals(avif!.serverCpuMs, { medium: 0, high: 0 });
+
+  const [layeredAvif] = schemes;
+  const { layeredVsLayeredAvifPercent } = againstLayeredAvif(
+    layeredAvif,
+    [...cases, besideRivals("above", 1)],
+  );
+  assertAlmostEquals(layeredVsLayeredAvifPercent!.total, -5, 1e-9);
+  assertAlmostEquals(layeredVsLayeredAvifPercent!.prefix, -50, 1e-9);
+  const none = againstLayeredAvif(layeredAvif, [besideRivals("above", 1)]);
+  assertEquals(none, { layeredVsLayeredAvifPercent: null });
+});
+
+Deno.test("without rivals a result has none of their rows and keys", () => {
+  const [jpeg] = others;
+  const codecs = { layered: jpeg!, simulcast: jpeg!, others: [] };
+  const schemes = storageSchemes(codecs);
+  assertEquals(schemes.map(({ way }) => way), ["layered", "two files"]);
+  const simulcast = kind(() => 1);
+  const compared = {
+    schemes: [simulcast],
+    simulcast,
+    highOnly: undefined,
+    layeredAvif: undefined,
+  };
+  const target = meanTarget(5, [pair(80, {})], compared);
+  assertEquals("layeredVsLayeredAvifPercent" in target, false);
 });
