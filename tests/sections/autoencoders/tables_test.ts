@@ -29,8 +29,8 @@ Deno.test("qualityTable sets networks, components and codecs in one table", () =
   const lines = tableMarkdown(qualityTable(metrics)).trim().split("\n");
   assertEquals(lines.slice(4), [
     "| small, code as floats | – | 20.00 | 0.5000 |",
-    "| small, 8 bits per number | 14856 | 19.00 | 0.4000 |",
+    "| small, 8 bits per number | 14,856 | 19.00 | 0.4000 |",
     "| principal components as floats | – | 25.00 | 0.6000 |",
-    "| JPEG | 14000 | 38.00 | 0.9900 |",
+    "| JPEG | 14,000 | 38.00 | 0.9900 |",
   ]);
 });
