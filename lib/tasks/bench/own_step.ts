@@ -5,6 +5,7 @@
  * @module
  */
 import { compile, tf } from "@/tensorflow/mod.ts";
+import { dateConversionStep } from "./date_conversion.ts";
 import type { Timing } from "./step_table.ts";
 
 /** Channels after each halving: the code is 43x43 at 172 and at 344. */
@@ -61,9 +62,9 @@ function makeDecoder(size: number): tf.Sequential {
  * @returns A function that runs the step and reads its result back, as the
  * peers do.
  */
-export function ownStep(
-  { variant, kind, size, batch, precision }: Timing,
-): () => void {
+export function ownStep(timing: Timing): () => void | Promise<void> {
+  const { variant, kind, size, batch, precision } = timing;
+  if (kind === "dates") return dateConversionStep(timing);
   const fn = kind === "train"
     ? trainStep(size)
     : inference(kind === "encode" ? makeEncoder(size) : makeDecoder(size));

@@ -6,7 +6,8 @@ Requests look like this; `serve_requests.py` describes the protocol:
      "precision": "float32", "steps": 3}
 
 `kind` is "train" (a step: forward, gradients, Adam, the loss read back),
-"encode" or "decode". In "bfloat16" convolutions are computed in it, and weights
+"encode", "decode", or in Keras "dates" (a step of the network of
+`date_conversion.ts`). In "bfloat16" convolutions are computed in it, and weights
 stay float32.
 """
 
@@ -55,9 +56,36 @@ def make_keras():
         )
         return encoder, decoder
 
+    def dates(length, batch, digits=10):
+        written, so_far = keras.Input((length,)), keras.Input((digits,))
+
+        def embed(x, letters):
+            return layers.Embedding(letters, 64, mask_zero=True)(x)
+
+        read = layers.LSTM(64, return_sequences=True)(embed(written, 35))
+        last = read[:, -1]
+        decoded = layers.LSTM(64, return_sequences=True)(
+            embed(so_far, 13), initial_state=[last, last]
+        )
+        weights = layers.Dot((2, 2))([decoded, read])
+        weights = layers.Activation("softmax")(weights)
+        seen = layers.Dot((2, 1))([weights, read])
+        x = layers.Concatenate()([seen, decoded])
+        x = layers.TimeDistributed(layers.Dense(64, "tanh"))(x)
+        x = layers.TimeDistributed(layers.Dense(13, "softmax"))(x)
+        model = keras.Model([written, so_far], x)
+        model.compile("adam", "categorical_crossentropy", jit_compile=False)
+        integers = {"dtype": tf.int32, "minval": 1}
+        y = tf.random.uniform((batch, digits), maxval=13, **integers)
+        x = tf.random.uniform((batch, length), maxval=35, **integers)
+        one_hot = tf.one_hot(y, 13)
+        return lambda: float(model.train_on_batch([x, y], one_hot))
+
     def build(variant, kind, size, batch, precision):
         mixed = precision == "bfloat16"
         keras.config.set_dtype_policy("mixed_bfloat16" if mixed else "float32")
+        if kind == "dates":
+            return dates(size, batch)
         encoder, decoder = networks(size)
         if kind == "train":
             model = keras.Sequential([encoder, decoder])

@@ -5,7 +5,8 @@
  * All contestants have the same network, batch, optimizer (Adam), precision
  * and number of threads, and take turns, so that a machine that slows down
  * affects all of them. PyTorch runs in both of its memory layouts, and the
- * faster one counts. bfloat16 is timed on processors that have it.
+ * faster one counts. bfloat16 is timed on processors that have it. A layers
+ * model with LSTMs is timed beside Keras alone, which has the same layers.
  *
  * @module
  */
@@ -60,7 +61,10 @@ const INFERENCE = [
   { kind: "decode", size: 172, batch: 1, seconds: 5 },
   { kind: "decode", size: 172, batch: 16, seconds: 12 },
 ] as const;
-type Plan = (typeof TRAINING | typeof INFERENCE)[number] & {
+const LAYERS = [
+  { kind: "dates", size: 12, batch: 128, seconds: 15 },
+] as const;
+type Plan = (typeof TRAINING | typeof INFERENCE | typeof LAYERS)[number] & {
   readonly precision: Precision;
 };
 
@@ -147,10 +151,10 @@ export async function main(args: string[]): Promise<void> {
       field.set(variant, async () => [await time(), await time()]);
     }
     for (
-      const [peer, variants] of [[keras, VARIANTS.keras], [
-        torch,
-        VARIANTS.torch,
-      ]] as const
+      const [peer, variants] of [
+        [keras, VARIANTS.keras],
+        [torch, kind === "dates" ? [] : VARIANTS.torch],
+      ] as const
     ) {
       for (const variant of variants) {
         field.set(variant, () => peer.time({ ...plan, variant }, 2));
@@ -175,7 +179,9 @@ export async function main(args: string[]): Promise<void> {
   const plans = precisions.flatMap((precision) =>
     TRAINING.map((plan): Plan => ({ ...plan, precision }))
   );
-  for (const plan of INFERENCE) plans.push({ ...plan, precision: "float32" });
+  for (const plan of [...INFERENCE, ...LAYERS]) {
+    plans.push({ ...plan, precision: "float32" });
+  }
   const cases: BenchCase[] = [];
   for (const plan of plans) cases.push(await run(plan));
   const result = {

@@ -10,11 +10,14 @@ import type { Precision } from "@/tensorflow/mod.ts";
 export interface Timing {
   /** Which of the contestant's ways, such as `keras` or `torchCompile`. */
   readonly variant: string;
-  /** A training step, or one half of the network alone. */
-  readonly kind: "train" | "encode" | "decode";
-  /** Side of the images in pixels. */
+  /**
+   * A training step, one half of the network alone, or a training step of a
+   * layers model that translates dates.
+   */
+  readonly kind: "train" | "encode" | "decode" | "dates";
+  /** Side of the images in pixels, or length of the dates. */
   readonly size: number;
-  /** Images per step. */
+  /** Images or dates per step. */
   readonly batch: number;
   /** What convolutions and matrix products are computed in. */
   readonly precision: Precision;
