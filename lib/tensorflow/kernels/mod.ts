@@ -11,6 +11,7 @@ import { registerFusedConvolutions } from "./fused_convolutions.ts";
 import { registerLinearAlgebra } from "./linear_algebra.ts";
 import { registerMoreOps } from "./more_ops.ts";
 import { registerNarrowConvolutions } from "./narrow_convolutions.ts";
+import { registerPointwiseConvolutions } from "./pointwise_convolutions.ts";
 import { registerPaddedPools } from "./padded_pools.ts";
 import { registerSpaceToDepth } from "./space_to_depth.ts";
 import { registerStrings } from "./strings.ts";
@@ -24,6 +25,7 @@ export function registerKernels(): void {
   registerLinearAlgebra();
   registerMoreOps();
   registerNarrowConvolutions();
+  registerPointwiseConvolutions();
   registerPaddedPools();
   registerSpaceToDepth();
   registerStrings();
