@@ -4,8 +4,8 @@
  * @module
  */
 
-import { customGrad, type Tensor } from "@tensorflow/tfjs";
-import { sub } from "@tensorflow/tfjs";
+import { customGrad, type Tensor, type Tensor4D } from "@tensorflow/tfjs";
+import { minimum, sub, zerosLike } from "@tensorflow/tfjs";
 
 /** Added to every scale, in steps: no latent is ever entirely certain. */
 export const MIN_SCALE = 0.05;
@@ -44,6 +44,35 @@ export function logisticBits(
  */
 export function scaleOf(scale: Tensor): Tensor {
   return scale.mul(Math.LN2).exp().add(MIN_SCALE).mul(LOGISTIC);
+}
+
+/** How far rounding leans towards 0, for a logistic distribution of scale 1. */
+const LEAN = 0.03;
+
+/** Maximum of how far rounding leans towards 0, in steps. */
+const MAX_LEAN = 0.45;
+
+/**
+ * Moves numbers towards 0, so that rounding them gives about the values that an
+ * encoder chooses by bits and errors: the rarer a value beside the one below it,
+ * the more. The gradient passes as if it did not.
+ *
+ * A value takes about 0.72 / s bits more than the one below, for a logistic
+ * distribution of scale s, and a squared step is worth 6 / ln 2 bits at
+ * `bestStep`.
+ *
+ * @param error The numbers minus the mean, in steps.
+ * @param scale Binary logarithm of the standard deviation in steps.
+ * @returns Numbers in steps.
+ */
+export function leanToZero(error: Tensor4D, scale: Tensor): Tensor4D {
+  const lean = minimum(scaleOf(scale).reciprocal().mul(LEAN), MAX_LEAN);
+  const op = customGrad((error, lean) => ({
+    value: (error as Tensor).abs().sub(lean as Tensor).relu()
+      .mul((error as Tensor).sign()),
+    gradFunc: (dy: Tensor) => [dy, zerosLike(dy)],
+  }));
+  return op(error, lean) as Tensor4D;
 }
 
 /**

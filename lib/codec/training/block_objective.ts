@@ -23,7 +23,11 @@ import {
   type Weights,
 } from "@/codec/model/networks.ts";
 import { MEDIUM_SHARE } from "@/codec/model/quality.ts";
-import { logisticBits, roundThrough } from "@/codec/model/rate_estimate.ts";
+import {
+  leanToZero,
+  logisticBits,
+  roundThrough,
+} from "@/codec/model/rate_estimate.ts";
 import type { CodecBatch } from "./codec_batch.ts";
 import { randomUniform, tf } from "@/tensorflow/mod.ts";
 import { cellKinds, cellPlanes } from "@/codec/model/block_sizes.ts";
@@ -92,6 +96,9 @@ export interface BlockPass {
   /** The high images, `[n, h, w, 3]`, about 0..1. */
   readonly high: tf.Tensor4D;
 }
+
+/** What is predicted of a group's latents, in a unit of the latents. */
+type Predicted = Record<"mean" | "scale", tf.Tensor4D>;
 
 /**
  * Chooses the coarseness of a batch's first layers.
@@ -244,20 +251,22 @@ export function blockPass(
       coarse.slice([0, index], [-1, 1]).reshape([n, 1, 1, 1]);
     const toLatent = (value: tf.Tensor, mean: tf.Tensor) =>
       value.div(step).add(mean) as tf.Tensor4D;
-    const errorOf = (mean: tf.Tensor) => own.sub(mean).mul(step) as tf.Tensor4D;
-    const quantise = (mean: tf.Tensor) =>
-      toLatent(
-        cells ? coarseValue(errorOf(mean), cells) : roundThrough(errorOf(mean)),
-        mean,
+    const errorOf = ({ mean, scale }: Predicted) =>
+      leanToZero(
+        own.sub(mean).mul(step) as tf.Tensor4D,
+        scale.add(logSteps),
       );
+    const rounded = (error: tf.Tensor4D, mean: tf.Tensor) =>
+      toLatent(cells ? coarseValue(error, cells) : roundThrough(error), mean);
     return {
       code: (predicted) => {
         const [mean, scale] = tf.split(predicted, 2, 3);
         return { mean: mean as tf.Tensor4D, scale: scale as tf.Tensor4D };
       },
-      asInput: ({ mean }) => asContext(quantise(mean)),
+      asInput: (predicted) =>
+        asContext(rounded(errorOf(predicted), predicted.mean)),
       finish: ({ mean, scale }) => {
-        const error = errorOf(mean);
+        const error = errorOf({ mean, scale });
         const spread = scale.add(logSteps);
         const fine = logisticBits(error, spread, jitter(own.shape))
           .sum([1, 2, 3]);
@@ -269,7 +278,7 @@ export function blockPass(
         const coarse = coarseBits(error, spread, cells).sum([1, 2, 3]);
         bits[1].push(coarse);
         bits[2].push(fine.sub(coarse));
-        first.push(quantise(mean));
+        first.push(rounded(error, mean));
         return first.at(-1)!;
       },
     };
