@@ -45,7 +45,7 @@ Deno.test("a file decodes to what the networks make in training", async () => {
     const pass = blockPass(batch, (name) => weights.get(name)!);
     const layers = await encodeBlocks(loaded, photo, {
       ...{ quality, coarseness },
-      rateWeight: 0,
+      rateWeight: 0.5,
     });
     const { high, medium, thumbnail } = await decodeBlocks(loaded, {
       ...{ width: 192, height: 128, quality, coarseness, layers },
