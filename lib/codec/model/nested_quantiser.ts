@@ -15,7 +15,7 @@
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { customGrad, minimum } from "@tensorflow/tfjs";
-import { scaleOf } from "./rate_estimate.ts";
+import { roundGiven, scaleOf } from "./rate_estimate.ts";
 
 /**
  * Fine cells in a coarse one, for each group of the first layer, from the finest
@@ -38,15 +38,15 @@ export const DEFAULT_COARSENESS = 1;
 export const COARSE_OFFSET = 6;
 
 /**
- * The value that stands for a coarse cell; the gradient passes as if it were
- * the latent itself.
+ * The value that stands for a coarse cell; for its gradient see
+ * {@linkcode roundGiven}.
  *
  * @param error The latents minus their means, in steps, `[n, h, w, c]`.
  * @param cells Fine cells in a coarse one, `[n, 1, 1, 1]`.
  * @returns In steps, of the shape of the errors.
  */
 export function coarseValue(error: Tensor4D, cells: Tensor): Tensor4D {
-  return through(error, (error) => {
+  return roundGiven(error, (error) => {
     const { size, index } = coarseIndex(error, cells);
     const centre = size.add(cells.sub(1).mul(COARSE_OFFSET / 16));
     return error.sign().mul(centre).mul(minimum(index, 1));

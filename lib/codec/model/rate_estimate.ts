@@ -4,8 +4,8 @@
  * @module
  */
 
-import { customGrad, type Tensor, type Tensor4D } from "@tensorflow/tfjs";
-import { minimum, sub, zerosLike } from "@tensorflow/tfjs";
+import type { GradSaveFunc, Tensor, Tensor4D } from "@tensorflow/tfjs";
+import { customGrad, minimum, sub, zerosLike } from "@tensorflow/tfjs";
 
 /** Added to every scale, in steps: no latent is ever entirely certain. */
 export const MIN_SCALE = 0.05;
@@ -85,3 +85,38 @@ export const roundThrough: (x: Tensor) => Tensor = customGrad((x) => ({
   value: (x as Tensor).round(),
   gradFunc: (dy: Tensor) => dy,
 }));
+
+/**
+ * Passes numbers on, but no gradient.
+ *
+ * @param x Any numbers.
+ * @returns The same numbers.
+ */
+export const withoutGradient: (x: Tensor) => Tensor = customGrad((x) => ({
+  value: (x as Tensor).clone(),
+  gradFunc: (dy: Tensor) => zerosLike(dy),
+}));
+
+/**
+ * Rounds latents that are given, not learned; the gradient passes where a value
+ * is not 0. A small change of the step does not change a latent whose value
+ * is 0.
+ *
+ * @param x In steps.
+ * @param round Rounds; to the nearest by default.
+ * @returns Values in steps, in the shape of x.
+ */
+export function roundGiven(
+  x: Tensor,
+  round: (x: Tensor) => Tensor = (x) => x.round(),
+): Tensor {
+  return customGrad((x, save) => {
+    const value = round(x as Tensor);
+    (save as GradSaveFunc)([value]);
+    return {
+      value,
+      gradFunc: (dy: Tensor, [value]: Tensor[]) =>
+        dy.mul(value!.notEqual(0).toFloat()),
+    };
+  })(x);
+}

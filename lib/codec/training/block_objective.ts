@@ -26,7 +26,9 @@ import { MEDIUM_SHARE } from "@/codec/model/quality.ts";
 import {
   leanToZero,
   logisticBits,
+  roundGiven,
   roundThrough,
+  withoutGradient,
 } from "@/codec/model/rate_estimate.ts";
 import type { CodecBatch } from "./codec_batch.ts";
 import { randomUniform, tf } from "@/tensorflow/mod.ts";
@@ -251,26 +253,33 @@ export function blockPass(
       coarse.slice([0, index], [-1, 1]).reshape([n, 1, 1, 1]);
     const toLatent = (value: tf.Tensor, mean: tf.Tensor) =>
       value.div(step).add(mean) as tf.Tensor4D;
-    const errorOf = ({ mean, scale }: Predicted) =>
+    const errorOf = (mean: tf.Tensor, scale: tf.Tensor) =>
       leanToZero(
         own.sub(mean).mul(step) as tf.Tensor4D,
         scale.add(logSteps),
       );
-    const rounded = (error: tf.Tensor4D, mean: tf.Tensor) =>
-      toLatent(cells ? coarseValue(error, cells) : roundThrough(error), mean);
+    // An error of the mean is an error of the latent: rounding does not undo it,
+    // so the gradient of the mean must not pass through the rounding.
+    const givenError = ({ mean, scale }: Predicted) =>
+      errorOf(withoutGradient(mean), withoutGradient(scale));
+    const quantise = (predicted: Predicted) => {
+      const error = givenError(predicted);
+      const value = cells ? coarseValue(error, cells) : roundGiven(error);
+      return toLatent(value, predicted.mean);
+    };
     return {
       code: (predicted) => {
         const [mean, scale] = tf.split(predicted, 2, 3);
         return { mean: mean as tf.Tensor4D, scale: scale as tf.Tensor4D };
       },
-      asInput: (predicted) =>
-        asContext(rounded(errorOf(predicted), predicted.mean)),
-      finish: ({ mean, scale }) => {
-        const error = errorOf({ mean, scale });
+      asInput: (predicted) => asContext(quantise(predicted)),
+      finish: (predicted) => {
+        const { mean, scale } = predicted;
+        const error = errorOf(mean, scale);
         const spread = scale.add(logSteps);
         const fine = logisticBits(error, spread, jitter(own.shape))
           .sum([1, 2, 3]);
-        all.push(toLatent(roundThrough(error), mean));
+        all.push(toLatent(roundGiven(givenError(predicted)), mean));
         if (!cells) {
           bits[2].push(fine);
           return all.at(-1)!;
@@ -278,7 +287,7 @@ export function blockPass(
         const coarse = coarseBits(error, spread, cells).sum([1, 2, 3]);
         bits[1].push(coarse);
         bits[2].push(fine.sub(coarse));
-        first.push(rounded(error, mean));
+        first.push(quantise(predicted));
         return first.at(-1)!;
       },
     };
