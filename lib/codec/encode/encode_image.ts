@@ -79,7 +79,7 @@ export async function encodeImage(
   levelOf(quality);
   const { width, height } = photo;
   const { id: model } = loaded.model;
-  checkLimits({ model, width, height, quality, layerBytes: [0, 0] });
+  checkLimits({ width, height, layerBytes: [0, 0] });
   const { first, second } = await encodeLayers(loaded, photo, {
     quality,
     choose: cheapestValue(loaded.model, quality, rateWeight),

@@ -228,7 +228,13 @@ function checkReadable(header: Header): void {
  * @param header Its sizes are checked.
  * @throws {CodecError} "too large" if a side or a layer is over the limit.
  */
-export function checkLimits({ width, height, layerBytes }: Header): void {
+export function checkLimits(
+  { width, height, layerBytes }: {
+    readonly width: number;
+    readonly height: number;
+    readonly layerBytes: readonly number[];
+  },
+): void {
   if (width > MAX_SIDE || height > MAX_SIDE) {
     throw new CodecError(
       "too large",
