@@ -50,7 +50,7 @@ export function cellsOf(
   const own = stored === channels
     ? latents
     : firstChannels(latents, stored, channels);
-  const values = toCoefficients(own, map.kinds, units, channelOrder(side));
+  const values = toCoefficients(own, units, channelOrder(side));
   return tidy(() => {
     const mixed = tensor4d(values, [1, rows, columns, channels]);
     const sizes = oneHot(tensor1d(map.sizes, "int32"), BLOCK_CELLS.length)

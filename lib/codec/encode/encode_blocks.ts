@@ -129,19 +129,15 @@ function cheapestFine(
   quality: number,
   rateWeight: number,
 ): FineChooser {
-  const nearest: FineChooser = (difference) => nearestValue(difference, 0, 0);
+  const nearest = (difference: number) => nearestValue(difference, 0, 0);
   if (rateWeight === 0) return nearest;
   const costs = valueCosts(loaded.model.tables);
   const lambda = lambdaAt(levelOf(quality));
-  const errors = kindUnits(loaded.model, quality).greyLevels
-    .map((grey, unit) => {
-      const isLow = unit % CHANNELS < MEDIUM_CHANNELS;
-      return lambda / 3 * (isLow ? 1 + MEDIUM_SHARE : 1) * grey ** 2;
-    });
-  return (difference, table, unit) => {
-    const value = nearest(difference, table, unit);
+  const { greyLevels } = kindUnits(loaded.model, quality);
+  const error = lambda / 3 * greyLevels ** 2;
+  return (difference, table) => {
+    const value = nearest(difference);
     if (value === 0) return 0;
-    const error = errors[unit]!;
     const cost = (value: number) =>
       rateWeight * costs(table, value) + error * (difference - value) ** 2;
     const lower = value - Math.sign(value);

@@ -68,13 +68,11 @@ export const COARSENESS_UNIT = 96;
  *
  * @param difference The latent minus its mean, in steps.
  * @param table The table of the value.
- * @param unit The kind of cell and the channel: `192 · kind + channel`.
  * @returns A whole number.
  */
 export type FineChooser = (
   difference: number,
   table: number,
-  unit: number,
 ) => number;
 
 /** What the encoder wants to code. */
@@ -278,8 +276,8 @@ export class BlockCoder {
         codedValues++;
         if (wanted === undefined) continue;
         const latent = wanted.coefficients[cell * CHANNELS + first + c]! /
-          greyLevels[unit + c]!;
-        fine[at] = wanted.choose(latent - mean / STEP_PARTS, table, unit + c);
+          greyLevels;
+        fine[at] = wanted.choose(latent - mean / STEP_PARTS, table);
         values[at] = coarsen(fine[at]!, cells);
       }
     }

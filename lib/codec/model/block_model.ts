@@ -9,7 +9,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { tensor } from "@tensorflow/tfjs";
 import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
-import { atQuality, powerOf } from "@/codec/entropy/log_steps.ts";
+import { powerOf } from "@/codec/entropy/log_steps.ts";
 import type { RealWeight } from "./codec_model.ts";
 import {
   CHANNELS,
@@ -23,7 +23,6 @@ import {
   type IntegerWeights,
 } from "./integer_layer.ts";
 import { STEP_PARTS } from "./latent_coder.ts";
-import { CELL_KINDS } from "./block_sizes.ts";
 import { COARSENESS } from "./nested_quantiser.ts";
 import {
   type NestedTables,
@@ -42,12 +41,10 @@ export interface BlockModel {
   /** Layers of whole numbers, by name. */
   readonly integer: ReadonlyMap<string, IntegerWeights>;
   /**
-   * Steps per grey level of each channel, as binary logarithms in 1/48: one row
-   * of 192 per anchor.
+   * Steps per grey level for each quality, as binary logarithms in 1/48,
+   * `[100]`.
    */
-  readonly logSteps: readonly Int16Array[];
-  /** What is added to them for each kind of cell: seven rows of 192. */
-  readonly kindSteps: readonly Int16Array[];
+  readonly logSteps: Int16Array;
   /**
    * Grey levels in a unit of the latents, as binary logarithms in 1/48: seven
    * rows of 192.
@@ -141,8 +138,8 @@ function found<Value>(values: ReadonlyMap<string, Value>, name: string): Value {
 export interface LatentUnits {
   /** Steps in a unit of the latents, as binary logarithms, `[7, 192]`. */
   readonly logSteps: Int32Array;
-  /** Grey levels in a step, `[7, 192]`. */
-  readonly greyLevels: Float64Array;
+  /** Grey levels in a step. */
+  readonly greyLevels: number;
 }
 
 /**
@@ -153,21 +150,14 @@ export interface LatentUnits {
  * @returns Units by kind of cell and channel.
  */
 export function kindUnits(
-  { logSteps, kindSteps, kindNorms }: BlockModel,
+  { logSteps, kindNorms }: BlockModel,
   quality: number,
 ): LatentUnits {
-  const atAnchor = atQuality(logSteps, quality);
-  const perGrey = Int32Array.from(
-    { length: CELL_KINDS * CHANNELS },
-    (_, i) =>
-      atAnchor[i % CHANNELS]! +
-      kindSteps[Math.floor(i / CHANNELS)]![i % CHANNELS]!,
-  );
+  const log = logSteps[quality - 1]!;
+  const norms = kindNorms.flatMap((row) => Array.from(row));
   return {
-    logSteps: perGrey.map((log, i) =>
-      log + kindNorms[Math.floor(i / CHANNELS)]![i % CHANNELS]!
-    ),
-    greyLevels: Float64Array.from(perGrey, (log) => powerOf(-log)),
+    logSteps: Int32Array.from(norms, (norm) => log + norm),
+    greyLevels: powerOf(-log),
   };
 }
 
@@ -175,25 +165,21 @@ export function kindUnits(
  * Latents to coefficients of blocks, in the order of `planesToCells`.
  *
  * @param latents In 1/16 of a step, `[cells, channels]`.
- * @param kinds The kind of each cell.
  * @param units The units.
  * @param order The place of each channel in a cell.
  * @returns In grey levels, `[cells, channels]`.
  */
 export function toCoefficients(
   latents: Int16Array,
-  kinds: Uint8Array,
   { greyLevels }: LatentUnits,
   order: readonly number[],
 ): Float32Array<ArrayBuffer> {
   const channels = order.length;
+  const unit = greyLevels / STEP_PARTS;
   const values = new Float32Array(latents.length);
-  for (let cell = 0, at = 0; cell < kinds.length; cell++) {
-    const units = kinds[cell]! * CHANNELS;
-    const to = cell * channels;
-    for (let c = 0; c < channels; c++, at++) {
-      values[to + order[c]!] = latents[at]! * greyLevels[units + c]! /
-        STEP_PARTS;
+  for (let from = 0; from < latents.length; from += channels) {
+    for (let c = 0; c < channels; c++) {
+      values[from + order[c]!] = latents[from + c]! * unit;
     }
   }
   return values;

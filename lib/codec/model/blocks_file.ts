@@ -47,8 +47,7 @@ export async function writeBlocks(
     const data = Int16Array.from(rows.flatMap((row) => Array.from(row)));
     tensors.set(name, { shape: [rows.length, rows[0]!.length], data });
   };
-  rows("log_steps", model.logSteps);
-  rows("kind_steps", model.kindSteps);
+  rows("log_steps", [model.logSteps]);
   rows("kind_norms", model.kindNorms);
   const tables = (name: string, tables: FrequencyTables) => {
     const { count, centres, sizes, cumulative } = tables;
@@ -134,8 +133,7 @@ export function readBlocks(bytes: Uint8Array): BlockModel {
     id: Uint8Array.from(id.match(/../g) ?? [], (pair) => parseInt(pair, 16)),
     real,
     integer,
-    logSteps: rows("log_steps"),
-    kindSteps: rows("kind_steps"),
+    logSteps: rows("log_steps")[0]!,
     kindNorms: rows("kind_norms"),
     tables: tables("tables"),
     splits: tables("splits"),

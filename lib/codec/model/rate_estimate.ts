@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { GradSaveFunc, Tensor, Tensor4D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { customGrad, minimum, sub, zerosLike } from "@tensorflow/tfjs";
 
 /** Added to every scale, in steps: no latent is ever entirely certain. */
@@ -87,20 +87,9 @@ export const roundThrough: (x: Tensor) => Tensor = customGrad((x) => ({
 }));
 
 /**
- * Passes numbers on, but no gradient.
- *
- * @param x Any numbers.
- * @returns The same numbers.
- */
-export const withoutGradient: (x: Tensor) => Tensor = customGrad((x) => ({
-  value: (x as Tensor).clone(),
-  gradFunc: (dy: Tensor) => zerosLike(dy),
-}));
-
-/**
- * Rounds latents that are given, not learned; the gradient passes where a value
- * is not 0. A small change of the step does not change a latent whose value
- * is 0.
+ * Rounds latents that are given, not learned. No gradient passes: a small change
+ * of a mean does not change the value, so that all of it is an error of the
+ * latent.
  *
  * @param x In steps.
  * @param round Rounds; to the nearest by default.
@@ -110,13 +99,8 @@ export function roundGiven(
   x: Tensor,
   round: (x: Tensor) => Tensor = (x) => x.round(),
 ): Tensor {
-  return customGrad((x, save) => {
-    const value = round(x as Tensor);
-    (save as GradSaveFunc)([value]);
-    return {
-      value,
-      gradFunc: (dy: Tensor, [value]: Tensor[]) =>
-        dy.mul(value!.notEqual(0).toFloat()),
-    };
-  })(x);
+  return customGrad((x) => ({
+    value: round(x as Tensor),
+    gradFunc: (dy: Tensor) => zerosLike(dy),
+  }))(x);
 }

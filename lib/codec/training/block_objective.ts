@@ -28,7 +28,6 @@ import {
   logisticBits,
   roundGiven,
   roundThrough,
-  withoutGradient,
 } from "@/codec/model/rate_estimate.ts";
 import type { CodecBatch } from "./codec_batch.ts";
 import { randomUniform, tf } from "@/tensorflow/mod.ts";
@@ -182,7 +181,7 @@ export function blockLoss(
  * @returns Rates and images.
  */
 export function blockPass(
-  { high, level, anchors, lambda, coarse, coarseness }: BlockBatch,
+  { high, level, lambda, coarse, coarseness }: BlockBatch,
   weights: Weights,
   noise?: tf.Tensor1D,
   layer: Layer = realLayer(weights),
@@ -199,7 +198,7 @@ export function blockPass(
     return randomUniform(shape, seed).sub(0.5);
   };
 
-  // The step of `bestStep`, for the choice of sizes.
+  // The step of `bestStep`, for all coefficients.
   const steps = lambda.mul(Math.LN2 / 18).rsqrt() as tf.Tensor1D;
   const planes = toPlanes(high.sub(0.5).mul(255) as tf.Tensor4D);
   const { sizes, cells } = chooseSizes(planes, steps);
@@ -210,12 +209,8 @@ export function blockPass(
   const norms = ofKind(weights("kind_norms"));
   const latents = toChannels(cells).div(norms) as tf.Tensor4D;
   // Binary logarithm of steps in a unit of the latents, [n, h, w, 192].
-  const logNorms = weights("kind_norms").log().mul(1 / Math.LN2);
-  const gain = ofKind(weights("kind_gains").add(logNorms))
-    .add(
-      anchors.matMul(weights("gains") as tf.Tensor2D)
-        .reshape([n, 1, 1, CHANNELS]),
-    );
+  const gain = norms.div(steps.reshape([n, 1, 1, 1])).log()
+    .mul(1 / Math.LN2) as tf.Tensor4D;
 
   const blocks = cellPlanes(sizes);
   const seen = tf.concat([latents, plane(h, w, [level, coarseness])], 3);
@@ -253,33 +248,29 @@ export function blockPass(
       coarse.slice([0, index], [-1, 1]).reshape([n, 1, 1, 1]);
     const toLatent = (value: tf.Tensor, mean: tf.Tensor) =>
       value.div(step).add(mean) as tf.Tensor4D;
-    const errorOf = (mean: tf.Tensor, scale: tf.Tensor) =>
+    const errorOf = ({ mean, scale }: Predicted) =>
       leanToZero(
         own.sub(mean).mul(step) as tf.Tensor4D,
         scale.add(logSteps),
       );
-    // An error of the mean is an error of the latent: rounding does not undo it,
-    // so the gradient of the mean must not pass through the rounding.
-    const givenError = ({ mean, scale }: Predicted) =>
-      errorOf(withoutGradient(mean), withoutGradient(scale));
-    const quantise = (predicted: Predicted) => {
-      const error = givenError(predicted);
+    const quantise = (error: tf.Tensor4D, mean: tf.Tensor) => {
       const value = cells ? coarseValue(error, cells) : roundGiven(error);
-      return toLatent(value, predicted.mean);
+      return toLatent(value, mean);
     };
     return {
       code: (predicted) => {
         const [mean, scale] = tf.split(predicted, 2, 3);
         return { mean: mean as tf.Tensor4D, scale: scale as tf.Tensor4D };
       },
-      asInput: (predicted) => asContext(quantise(predicted)),
+      asInput: (predicted) =>
+        asContext(quantise(errorOf(predicted), predicted.mean)),
       finish: (predicted) => {
         const { mean, scale } = predicted;
-        const error = errorOf(mean, scale);
+        const error = errorOf(predicted);
         const spread = scale.add(logSteps);
         const fine = logisticBits(error, spread, jitter(own.shape))
           .sum([1, 2, 3]);
-        all.push(toLatent(roundGiven(givenError(predicted)), mean));
+        all.push(toLatent(roundGiven(error), mean));
         if (!cells) {
           bits[2].push(fine);
           return all.at(-1)!;
@@ -287,7 +278,7 @@ export function blockPass(
         const coarse = coarseBits(error, spread, cells).sum([1, 2, 3]);
         bits[1].push(coarse);
         bits[2].push(fine.sub(coarse));
-        first.push(quantise(predicted));
+        first.push(quantise(error, mean));
         return first.at(-1)!;
       },
     };

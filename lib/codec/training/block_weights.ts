@@ -134,15 +134,8 @@ export function blockWeights(
     );
     add(`${name}/bias`, [to], () => 0);
   };
-  const { anchors } = settings;
   add("norms", [CHANNELS], norms.cells, false);
   add("kind_norms", [CELL_KINDS, CHANNELS], norms.kinds, false);
-  add("gains", [anchors, CHANNELS], (i) => {
-    const level = Math.floor(i / CHANNELS) / (anchors - 1);
-    return Math.log2(1 / bestStep(lambdaAt(level)));
-  });
-  add("kind_gains", [CELL_KINDS, CHANNELS], () => 0);
-
   const { hyperWidth: h, hyperChannels: z, featureChannels: f } = settings;
   conv("hyper_analysis/0", 1, CHANNELS + 2 + CELL_PLANES, h);
   conv("hyper_analysis/1", 3, h, h);

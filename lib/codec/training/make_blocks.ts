@@ -25,6 +25,7 @@ import {
   type ValueCoder,
 } from "@/codec/model/latent_coder.ts";
 import { type Layer, realLayer } from "@/codec/model/networks.ts";
+import { bestStep, lambdaAt } from "@/codec/model/quality.ts";
 import { onePair } from "./codec_batch.ts";
 import { ValueCounter } from "./fit_tables.ts";
 import {
@@ -190,7 +191,7 @@ function* batches(
 
 /** Whether a weight belongs to what predicts probabilities. */
 const isEntropyWeight = (name: string) =>
-  /^(hyper_synthesis|hyper_prior|group|gains|kind_gains|kind_norms)\b/
+  /^(hyper_synthesis|hyper_prior|group|kind_norms)\b/
     .test(name);
 
 /** The transform's own weights, which are not published. */
@@ -231,8 +232,10 @@ export function makeBlockModel(
     id: new Uint8Array(MODEL_ID_BYTES),
     real,
     integer: integerLayers(settings, weights, activations),
-    logSteps: rows("gains", (gain) => OCTAVE * gain),
-    kindSteps: rows("kind_gains", (gain) => OCTAVE * gain),
+    logSteps: Int16Array.from(
+      { length: 100 },
+      (_, i) => Math.round(-OCTAVE * Math.log2(bestStep(lambdaAt(i / 99)))),
+    ),
     kindNorms: rows("kind_norms", (norm) => OCTAVE * Math.log2(norm)),
     tables: gaussianTables(),
     splits: new SplitCounter(settings.anchors).tables(),
