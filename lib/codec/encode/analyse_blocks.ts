@@ -10,6 +10,8 @@ import { cutPixels } from "./analyse_tile.ts";
 import { OCTAVE } from "@/codec/entropy/log_steps.ts";
 import { BLOCK, type Region } from "@/codec/format/tiles.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
+import { LATENT_UNIT } from "@/codec/model/latent_coder.ts";
 import { hyperAnalyse, realLayer } from "@/codec/model/networks.ts";
 import { bestStep, lambdaAt, levelOf } from "@/codec/model/quality.ts";
 import type { Pixels } from "@/images/pixels.ts";
@@ -62,8 +64,10 @@ export async function analyseBlocks(
     const coefficients = toChannels(cells);
     const norms = kindNorms(loaded);
     const kinds = cellKinds(sizes).reshape([-1, norms.shape[0]!]);
+    const limit = MAX_INPUT / LATENT_UNIT;
     const latents = coefficients
-      .div(kinds.matMul(norms).reshape(coefficients.shape)) as Tensor4D;
+      .div(kinds.matMul(norms).reshape(coefficients.shape))
+      .clipByValue(-limit, limit) as Tensor4D;
     const plane = (value: number) => fill([1, rows, columns, 1], value);
     const coarse = coarseness / (COARSENESS.length - 1);
     const hyper = hyperAnalyse(

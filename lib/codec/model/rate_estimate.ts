@@ -10,6 +10,9 @@ import { customGrad, minimum, sub, zerosLike } from "@tensorflow/tfjs";
 /** Added to every scale, in steps: no latent is ever entirely certain. */
 export const MIN_SCALE = 0.05;
 
+/** Maximum of a scale, as a binary logarithm; tables end at 7. */
+const MAX_LOG_SCALE = 8;
+
 /** From a logistic distribution's standard deviation to its scale. */
 const LOGISTIC = Math.sqrt(3) / Math.PI;
 
@@ -43,7 +46,8 @@ export function logisticBits(
  * @returns In steps.
  */
 export function scaleOf(scale: Tensor): Tensor {
-  return scale.mul(Math.LN2).exp().add(MIN_SCALE).mul(LOGISTIC);
+  return minimum(scale, MAX_LOG_SCALE).mul(Math.LN2).exp().add(MIN_SCALE)
+    .mul(LOGISTIC);
 }
 
 /** How far rounding leans towards 0, for a logistic distribution of scale 1. */

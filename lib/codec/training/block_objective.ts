@@ -213,7 +213,10 @@ export function blockPass(
     .mul(1 / Math.LN2) as tf.Tensor4D;
 
   const blocks = cellPlanes(sizes);
-  const seen = tf.concat([latents, plane(h, w, [level, coarseness])], 3);
+  const seen = tf.concat([
+    asContext(latents),
+    plane(h, w, [level, coarseness]),
+  ], 3);
   const hyper = hyperAnalyse(seen as tf.Tensor4D, blocks, layer);
   const prior = tf.concat([
     tf.avgPool(sizes, 4, 4, "valid"),
@@ -225,7 +228,11 @@ export function blockPass(
   const hyperError = hyper.sub(mean);
   const hyperBits = logisticBits(hyperError, hyperScale!, jitter(hyper.shape))
     .sum([1, 2, 3]);
-  const rounded = roundThrough(hyperError).add(mean) as tf.Tensor4D;
+  const rounded = roundThrough(hyperError).add(mean)
+    .clipByValue(
+      -MAX_INPUT / HYPER_UNIT,
+      MAX_INPUT / HYPER_UNIT,
+    ) as tf.Tensor4D;
   const features = hyperSynthesise(rounded, prior, layer);
   const thumbnail = layer(rounded, "thumbnail", { relu: false })
     .add(0.5) as tf.Tensor4D;
