@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
+import type { GradSaveFunc, Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { customGrad, minimum, sub, zerosLike } from "@tensorflow/tfjs";
 
 /** Added to every scale, in steps: no latent is ever entirely certain. */
@@ -91,9 +91,10 @@ export const roundThrough: (x: Tensor) => Tensor = customGrad((x) => ({
 }));
 
 /**
- * Rounds latents that are given, not learned. No gradient passes: a small change
- * of a mean does not change the value, so that all of it is an error of the
- * latent.
+ * Rounds latents that are given, not learned. Where a value is 0, the latent is
+ * decoded as its mean, and no gradient passes, so that the mean learns from the
+ * error; other values follow the latent whatever the mean, and the gradient
+ * passes as if they were not rounded.
  *
  * @param x In steps.
  * @param round Rounds; to the nearest by default.
@@ -103,8 +104,13 @@ export function roundGiven(
   x: Tensor,
   round: (x: Tensor) => Tensor = (x) => x.round(),
 ): Tensor {
-  return customGrad((x) => ({
-    value: round(x as Tensor),
-    gradFunc: (dy: Tensor) => zerosLike(dy),
-  }))(x);
+  return customGrad((x, save) => {
+    const value = round(x as Tensor);
+    (save as GradSaveFunc)([value]);
+    return {
+      value,
+      gradFunc: (dy: Tensor, [value]: Tensor[]) =>
+        dy.mul(value!.notEqual(0).toFloat()),
+    };
+  })(x);
 }
