@@ -1,11 +1,10 @@
 /** The tasks that encode, decode and inspect, on a codec of a few weights. */
 import { parseHeader } from "@/codec/mod.ts";
-import { readImage, writeImage } from "@/images/mod.ts";
+import { readImage } from "@/images/mod.ts";
 import { psnr } from "@/metrics/mod.ts";
 import { main as decode } from "@/tasks/decode.ts";
 import { main as encode } from "@/tasks/encode.ts";
 import { main as inspect } from "@/tasks/inspect.ts";
-import { taskStatus } from "@/tasks/cli/run_task.ts";
 import {
   assertEquals,
   assertGreater,
@@ -14,56 +13,7 @@ import {
   assertNotEquals,
 } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { drawPicture } from "../codec/_tiny_model.ts";
-import { runTask } from "./_run_task.ts";
-
-const model = fileURLToPath(
-  new URL("../expected/codec/tiny_model.safetensors", import.meta.url),
-);
-
-interface Run {
-  readonly status: number;
-  readonly out: string;
-  readonly error: string;
-}
-
-/** Runs a task in this process, and takes what it prints. */
-async function run(
-  main: (args: string[]) => Promise<number | void>,
-  ...args: string[]
-): Promise<Run> {
-  const out: string[] = [], error: string[] = [];
-  const { log, error: logError } = console;
-  console.log = (text) => out.push(text);
-  console.error = (text) => error.push(text);
-  try {
-    const status = await taskStatus(main, args, {
-      print: (text) => out.push(text),
-      printError: (text) => error.push(text),
-      debug: false,
-    });
-    return { status, out: out.join("\n"), error: error.join("\n") };
-  } finally {
-    console.log = log;
-    console.error = logError;
-  }
-}
-
-/** A folder with two photos and a file that is none. */
-async function withPhotos(
-  work: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "onecode_test_" });
-  try {
-    await Deno.mkdir(`${folder}/photos/in`, { recursive: true });
-    await writeImage(`${folder}/photos/a.png`, drawPicture(41, 30, "a"));
-    await writeImage(`${folder}/photos/in/b.png`, drawPicture(16, 16, "b"));
-    await Deno.writeTextFile(`${folder}/photos/broken.jpg`, "no photo");
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { model, run, withPhotos } from "./_codec_tasks.ts";
 
 Deno.test("photos are encoded, inspected and decoded; bad ones are told", async () => {
   await withPhotos(async (folder) => {
@@ -279,18 +229,6 @@ Deno.test("the tasks say in one sentence what is wrong", async () => {
   }
 });
 
-Deno.test("deno task encode is a process that ends", async () => {
-  await withPhotos(async (folder) => {
-    const { code, stdout, stderr } = await runTask(
-      "encode",
-      [`${folder}/photos/a.png`, "--model", model],
-      folder,
-    );
-    assertEquals([code, stderr], [0, ""]);
-    assertMatch(stdout, /^.*a\.onecode: \d+ bytes, .* quality 50\n$/);
-  });
-});
-
 Deno.test("a stopped batch is continued, and what is done is counted", async () => {
   await withPhotos(async (folder) => {
     await Deno.remove(`${folder}/photos/broken.jpg`);
@@ -405,85 +343,5 @@ Deno.test("names of up to 255 bytes are fine", async () => {
     assertEquals([encoded.status, encoded.error], [0, ""]);
     const decoded = await run(decode, file, ...options);
     assertEquals([decoded.status, decoded.error], [0, ""]);
-  });
-});
-
-Deno.test("- is standard input and output", async () => {
-  await withPhotos(async (folder) => {
-    const start = async (task: string, input: Uint8Array, args: string[]) => {
-      const path = new URL(`../../lib/tasks/${task}.ts`, import.meta.url);
-      const child = new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", "--no-check", fileURLToPath(path), "-", ...args],
-        stdin: "piped",
-        stdout: "piped",
-        stderr: "piped",
-      }).spawn();
-      const writer = child.stdin.getWriter();
-      await writer.write(input);
-      await writer.close();
-      return child;
-    };
-    const pipe = async (task: string, input: Uint8Array, ...args: string[]) => {
-      const child = await start(task, input, args);
-      const { code, stdout, stderr } = await child.output();
-      const error = new TextDecoder().decode(stderr);
-      return { code, stdout, error };
-    };
-    const photo = await Deno.readFile(`${folder}/photos/a.png`);
-    const encoded = await pipe("encode", photo, "--model", model);
-    assertEquals(encoded.code, 0, encoded.error);
-    assertEquals(parseHeader(encoded.stdout).width, 41);
-    assertMatch(encoded.error, /^-: \d+ bytes, /);
-    const decoded = await pipe("decode", encoded.stdout, "--model", model);
-    assertEquals(decoded.code, 0, decoded.error);
-    await Deno.writeFile(`${folder}/out.png`, decoded.stdout);
-    assertEquals((await readImage(`${folder}/out.png`)).width, 41);
-    const unread = await start("decode", encoded.stdout, ["--model", model]);
-    await unread.stdout.cancel();
-    assertEquals(
-      await new Response(unread.stderr).text(),
-      "error: Standard output could not be written: its reader has gone.\n",
-    );
-    assertEquals((await unread.status).code, 1);
-    const cut = encoded.stdout.subarray(0, -1);
-    const looked = await pipe("inspect", cut, "--model", model);
-    assertEquals(looked.code, 1);
-    assertMatch(new TextDecoder().decode(looked.stdout), /^standard input\n/);
-    assertEquals(
-      looked.error,
-      "error: standard input: The file ends within its second layer.\n",
-    );
-  });
-  const options = ["--model", model];
-  for (
-    const [words, message] of [
-      [["-", "a.png"], '"-" is standard input, and allows no other words.'],
-      [
-        ["-", "--out", "x"],
-        'With "-" the result goes to standard output: leave ' +
-        "out --out.",
-      ],
-    ] as const
-  ) {
-    const { status, error } = await run(encode, ...words, ...options);
-    assertEquals([status, error], [1, `error: ${message}`]);
-  }
-});
-
-Deno.test("paths count from the folder of the user", async () => {
-  await withPhotos(async (folder) => {
-    const path = new URL("../../lib/tasks/encode.ts", import.meta.url);
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "-A", "--no-check", fileURLToPath(path)],
-        ...["a.png", "--out", "../coded", "--model", model],
-      ],
-      cwd: "/",
-      env: { INIT_CWD: `${folder}/photos`, NO_COLOR: "1" },
-      stdin: "null",
-    }).output();
-    assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
-    assertMatch(new TextDecoder().decode(stdout), /^\.\.\/coded\/a\.onecode: /);
-    assertEquals((await Deno.stat(`${folder}/coded/a.onecode`)).isFile, true);
   });
 });
