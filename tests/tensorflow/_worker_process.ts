@@ -6,8 +6,6 @@ export interface Ended {
   readonly code: number;
   readonly output: string;
   readonly errors: string;
-  /** Seconds that it ran. */
-  readonly seconds: number;
 }
 
 /** A process that is killed at the end of its scope. */
@@ -25,7 +23,6 @@ const LIMIT = 120;
  * @param script Such as `new URL("./_run.ts", import.meta.url)`.
  */
 export function startProcess(script: URL, settings: unknown): WorkerProcess {
-  const started = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", fileURLToPath(script), JSON.stringify(settings)],
     env: { ONECODE_THREADS: "1", NO_COLOR: "1" },
@@ -57,8 +54,7 @@ export function startProcess(script: URL, settings: unknown): WorkerProcess {
         `The worker did not end within ${LIMIT} s. It printed:\n${output}${errors}`,
       );
     }
-    const seconds = (performance.now() - started) / 1000;
-    return { code, output, errors: errors.trim(), seconds };
+    return { code, output, errors: errors.trim() };
   });
   ended.catch(() => {}); // told to those who wait for it
   return {

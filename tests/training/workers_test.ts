@@ -121,7 +121,6 @@ Deno.test("a worker that dies ends the others, and the run resumes from its chec
             `from the last checkpoint\\.$`,
         ),
       );
-      assert(other.seconds < 30);
       const checkpoint = await findCheckpoint(folder, "tiny");
       assertEquals(checkpoint?.step, dieIn - 1);
     }
@@ -142,7 +141,6 @@ Deno.test("a worker that halts ends the others", async () => {
       assertEquals(other.code, 1);
       assertMatch(other.errors, /^error: Lost worker 1 at 127\.0\.0\.1:\d+, /);
       assert(!other.errors.includes("\n"));
-      assert(other.seconds < 30);
     }));
   });
 });
