@@ -20,6 +20,8 @@ import type {
   CodecStorage,
   CodecViews,
 } from "./results.ts";
+import { storedPercent } from "./tables.ts";
+import type { StorageWay } from "./types.ts";
 
 /**
  * Describes what was measured, and on which photos.
@@ -79,20 +81,30 @@ ${against(starter)} on the starter set's test photos.`;
  */
 export function describeStorage(storage: CodecStorage): string {
   const layered = storage.rows[0]!;
+  const against = (codec: string, way: StorageWay) => {
+    const other = storage.rows.find((row) =>
+      row.codec === codec && row.way === way
+    );
+    return fewer(other && storedPercent(layered, other));
+  };
   const twoDecoders = storage.rows.find(({ way }) =>
     way === "one latent, two decoders"
   );
   const more = twoDecoders === undefined ? "" : `
 
 Compared with one latent with two decoders it takes
-${fewer(twoDecoders.layeredPercent)} bytes. That one has to send
+${fewer(storedPercent(layered, twoDecoders))} bytes. That one has to send
 ${count(twoDecoders.mediumBytes!)} bytes for a medium image, the layered file
 ${count(layered.mediumBytes!)}.`;
   return `One layered file takes
-**${fewer(storage.layeredVsSimulcastPercent)}** bytes than our own two files,
-and **${fewer(storage.layeredVsHighOnlyPercent)}** than our own high-only model
-whose photo is scaled down at the edge. No request needs any computation on the
-server.${more}`;
+**${against("ours", "two files")}** bytes than our own two files,
+and **${against("oursHighOnly", "high only")}** than our own high-only model
+whose photo is scaled down at the edge. It takes
+**${against("avif", "two files")}** than two files of AVIF, and
+**${
+    against("avif", "high only")
+  }** than one AVIF file that the edge scales down.
+The server only sends bytes, whichever size is asked for.${more}`;
 }
 
 /**

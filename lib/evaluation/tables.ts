@@ -8,6 +8,7 @@
 import { makeTable, type Table, type ValueColumn } from "@/charts/table.ts";
 import { LOSSLESS_DB } from "@/metrics/psnr.ts";
 import { storageTitle } from "./figures.ts";
+import type { StorageRow } from "./types.ts";
 import type { CodecRates, CodecSpeed, CodecStorage } from "./results.ts";
 
 /**
@@ -44,7 +45,8 @@ export function deltaRateTable(
  */
 export function storageTable({ rows, sharedPairs }: CodecStorage): Table {
   const caption = `Means over ${sharedPairs} pairs of photo and target, ` +
-    "at equal PSNR";
+    "at equal PSNR; the percentages compare these means";
+  const [layered] = rows;
   return makeTable(caption, rows, [
     ["", storageTitle],
     ["Stored (bytes)", (row) => row.storedBytes, 0],
@@ -52,13 +54,31 @@ export function storageTable({ rows, sharedPairs }: CodecStorage): Table {
     ["Sent, high (bytes)", (row) => row.highBytes, 0],
     [
       "Layered against this (%)",
-      (row) => row === rows[0] ? null : row.layeredPercent,
+      (row) => row === layered ? null : storedPercent(layered!, row),
       1,
     ],
     ["Server, medium (ms)", (row) => row.serverCpuMs?.medium, 0],
     ["Client, medium (ms)", (row) => row.clientCpuMs?.medium, 0],
     ["Client, high (ms)", (row) => row.clientCpuMs?.high, 0],
   ]);
+}
+
+/**
+ * Compares what two ways of storing photos store: the one definition of such
+ * percentages in tables and texts, which follows from the columns beside them.
+ *
+ * @param way A way.
+ * @param other The way to compare it with.
+ * @returns By how many percent the mean bytes of the first are more; `null` if
+ * one of them has none.
+ */
+export function storedPercent(
+  way: Pick<StorageRow, "storedBytes">,
+  other: Pick<StorageRow, "storedBytes">,
+): number | null {
+  return way.storedBytes === null || other.storedBytes === null
+    ? null
+    : 100 * (way.storedBytes / other.storedBytes - 1);
 }
 
 /**
@@ -129,7 +149,7 @@ export function summarizeStorage(
       : [`target of quality ${quality}: ` + cappedLine(capped, dataset.photos)]
   );
   const compared = rows.slice(1).map((row) =>
-    `against ${storageTitle(row)}: ${signed(row.layeredPercent)}`
+    `against ${storageTitle(row)}: ${signed(storedPercent(rows[0]!, row))}`
   );
   const avif = storage.layeredVsLayeredAvifPercent;
   const prefix = avif
