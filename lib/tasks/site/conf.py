@@ -30,6 +30,7 @@ html_favicon = "static/icon.svg"
 html_copy_source = False
 html_show_copyright = False
 html_use_index = False
+html_last_updated_fmt = "%d %B %Y"
 html_permalinks = False
 pygments_style = "github-light-high-contrast"
 pygments_dark_style = "github-dark-high-contrast"

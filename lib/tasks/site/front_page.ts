@@ -43,6 +43,8 @@ export interface FrontPage {
   readonly firstPicture: string;
   /** The chart, as HTML. */
   readonly chart: string;
+  /** The names of the pages that are neither notebooks nor the demo. */
+  readonly others: readonly string[];
   /** Whether the site has the demo. */
   readonly hasDemo: boolean;
 }
@@ -93,7 +95,8 @@ export function frontChart(notebooks: readonly PublishedNotebook[]): string {
  * @throws {UserError} If a notebook has no title.
  */
 export function frontPage(
-  { readme, notebooks, picture, firstPicture, chart, hasDemo }: FrontPage,
+  { readme, notebooks, picture, firstPicture, chart, others, hasDemo }:
+    FrontPage,
 ): string {
   const pages = notebooks.map(({ path }) => basename(path));
   const links = (markdown: string) => siteLinks(markdown, pages);
@@ -112,7 +115,9 @@ export function frontPage(
       links(readme.commands),
       "## Notebooks",
       notebooks.map((notebook) => entry(notebook, readme)).join("\n"),
-      contents(notebooks, hasDemo),
+      ...others.includes("engineers") ? [engineersLine] : [],
+      citation,
+      contents(notebooks, others, hasDemo),
     ].join("\n\n")
   }\n`;
 }
@@ -120,6 +125,16 @@ export function frontPage(
 const demoLine =
   `**[Try it in your browser](${demoPageName}.html)**: one file, ` +
   "decoded here at both sizes.";
+
+const engineersLine = "**For engineers:** [what it costs, and how to try it " +
+  "on your photos](engineers.html). The [glossary](glossary.html) explains the " +
+  "words, [the file format](format.html) the bytes.";
+
+const citation = `## How to cite
+
+> The onecode authors. *onecode: one stored code, two resolutions.* 2026.
+
+The code, under the MIT licence, is the repository that this site is built from.`;
 
 function entry(
   { path, notebook }: PublishedNotebook,
@@ -144,10 +159,11 @@ function titleOf({ path, notebook }: PublishedNotebook): string {
 /** The list from which Sphinx makes the navigation. */
 function contents(
   notebooks: readonly PublishedNotebook[],
+  others: readonly string[],
   hasDemo: boolean,
 ): string {
   const names = notebooks.map(({ path }) => basename(path, ".ipynb"));
   const demo = hasDemo ? [demoPageName] : [];
-  const pages = [...demo, ...names, photosPageName];
+  const pages = [...demo, ...names, ...others, photosPageName];
   return ["```{toctree}", ":hidden:", "", ...pages, "```"].join("\n");
 }

@@ -20,6 +20,7 @@ import { demoPage, demoPageName } from "./demo_page.ts";
 import { frontChart, frontPage, type PublishedNotebook } from "./front_page.ts";
 import { checkOutputs, notebookPage } from "./notebook_page.ts";
 import { photoFigure } from "./page_figures.ts";
+import { missingPage, otherPages } from "./other_pages.ts";
 import { photosPage, photosPageName } from "./photos_page.ts";
 import { readmeParts, type ReadmePicture } from "./readme_parts.ts";
 import { runSphinx } from "./run_sphinx.ts";
@@ -93,9 +94,20 @@ async function writeSource(
   const demo = await demoPage(root, files);
   const hasDemo = demo !== undefined;
   if (hasDemo) texts.set(`${demoPageName}.md`, demo);
+  const others = await otherPages(root, pages);
+  for (const [name, text] of others) texts.set(`${name}.md`, text);
+  texts.set("404.md", await missingPage());
   texts.set(
     "index.md",
-    frontPage({ readme, notebooks, picture, firstPicture, chart, hasDemo }),
+    frontPage({
+      readme,
+      notebooks,
+      picture,
+      firstPicture,
+      chart,
+      others: [...others.keys()],
+      hasDemo,
+    }),
   );
   const sources = await needed(
     Deno.readTextFile,
@@ -143,9 +155,30 @@ export function finishPage(html: string): string {
     ? `<script type="module" src="${demoFolder}/page.js"></script>\n`
     : "";
   return html
+    .replace("</head>", `${previewTags(html)}</head>`)
     .replace("</body>", `${script}${demo}</body>`)
     .replaceAll("<pre>", '<pre tabindex="0">')
     .replaceAll('<summary aria-label="Toggle hidden content">', "<summary>");
+}
+
+/** What search engines and messengers show of a page: its first sentences. */
+function previewTags(html: string): string {
+  const plain = (text: string | undefined) =>
+    text?.replaceAll(/<[^>]*>/g, "").replaceAll('"', "&quot;")
+      .replaceAll(/\s+/g, " ").trim() ?? "";
+  const title = plain(/<title>([\s\S]*?)<\/title>/.exec(html)?.[1]);
+  const [first = ""] = /<p>[\s\S]*?<\/p>/.exec(
+    html.slice(html.indexOf("<article")),
+  ) ?? [];
+  const about = plain(first).replace(/^(.{200}\S*)[\s\S]*$/, "$1…");
+  if (title === "" || about === "") return "";
+  return [
+    `<meta name="description" content="${about}">`,
+    `<meta property="og:type" content="article">`,
+    `<meta property="og:title" content="${title}">`,
+    `<meta property="og:description" content="${about}">`,
+    "",
+  ].join("\n");
 }
 
 async function openNotebooks(root: string): Promise<PublishedNotebook[]> {

@@ -78,7 +78,7 @@ async function answer(
   }
   const { pathname, search } = new URL(request.url);
   const path = filePath(pathname, base);
-  if (path === undefined) return new Response("Not found\n", { status: 404 });
+  if (path === undefined) return await notFound(folder);
   try {
     const place = join(folder, path);
     if ((await Deno.stat(place)).isDirectory) {
@@ -90,8 +90,20 @@ async function answer(
     const type = types[ending] ?? "application/octet-stream";
     return part(file, type, request.headers.get("range"));
   } catch {
-    return new Response("Not found\n", { status: 404 });
+    return await notFound(folder);
   }
+}
+
+/** The page for wrong addresses that static hosts show, too. */
+async function notFound(folder: string): Promise<Response> {
+  const page = await Deno.readFile(join(folder, "404.html"))
+    .catch(() => undefined);
+  return page === undefined
+    ? new Response("Not found\n", { status: 404 })
+    : new Response(page, {
+      status: 404,
+      headers: { "content-type": types["html"]! },
+    });
 }
 
 /** A file, or the one range of it that is requested. */

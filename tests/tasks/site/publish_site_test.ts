@@ -61,7 +61,16 @@ Deno.test(
         assertStringIncludes(front, 'alt="Two grey squares"');
         assertStringIncludes(front, 'aria-label="Bars. dB:');
         assertStringIncludes(front, "A title</a>: shows a chart");
+        assertStringIncludes(front, '<meta name="description" content="The');
+        assertStringIncludes(front, "How to cite");
       });
+      await t.step(
+        "a glossary and a page for wrong addresses are there",
+        () => {
+          const names = listFiles(out).map(({ path }) => path);
+          assert(names.includes("404.html") && names.includes("glossary.html"));
+        },
+      );
       await t.step("it is fresh until a notebook changes", async () => {
         assert(isFresh(source, out));
         await writeRoot(root, notebookOf());
