@@ -36,7 +36,7 @@ Deno.test(
         assertStringIncludes(page, '<svg role="img" aria-label="Bars. dB:');
         assertStringIncludes(
           page,
-          '<th scope="row" style="text-align:left">a &lt; b</th>',
+          '<th scope="row" style="text-align:left;white-space:nowrap">a &lt; b</th>',
         );
         assertStringIncludes(page, '"field":"text"');
         assertEquals(page.match(/src="_static\/charts.js"/g)?.length, 1);
