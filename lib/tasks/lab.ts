@@ -74,8 +74,17 @@ async function serverAddress(
 }
 
 /** Lines that do not help a user. */
-const chatter =
-  /^\[I |^\[C .*(\]\s*|received signal \d+, stopping)$|^Warning "deno jupyter"|^\s*$/;
+const chatter = new RegExp(
+  [
+    "^\\[I ",
+    "^\\[C .*(\\]\\s*|received signal \\d+, stopping)$",
+    "^\\[W .*(is not trusted|/\\.~.* doesn't exist)$",
+    "websocket_ping_timeout",
+    "^Client (dis)?connected ",
+    '^Warning "deno jupyter"',
+    "^\\s*$",
+  ].join("|"),
+);
 
 /** Prints what JupyterLab prints, except for chatter and its long welcome. */
 async function passOn(

@@ -93,6 +93,7 @@ export class FileView {
     const pixels = header.width * header.height;
     const prefix = await file.first(header.mediumBytes);
     signal.throwIfAborted();
+    this.#status.textContent = "Decoding the medium image…";
     const first = await this.#codec.decode(prefix, "medium");
     signal.throwIfAborted();
     const medium: ComparedPicture = {
@@ -105,6 +106,7 @@ export class FileView {
     this.#status.textContent = "Fetching the rest…";
     const whole = await file.first(header.fileBytes);
     signal.throwIfAborted();
+    this.#status.textContent = "Decoding the high image…";
     const second = await this.#codec.decode(whole, "high");
     signal.throwIfAborted();
     if (second.highIs === "complete") {
@@ -122,7 +124,7 @@ export class FileView {
       bytes: whole.length,
       ...psnrBeside(second.picture, original?.picture),
     };
-    this.#status.textContent = "Making the others…";
+    this.#status.textContent = "Comparing with other formats…";
     const coded = [high, ...await others?.() ?? []];
     signal.throwIfAborted();
     const pictures = [...before, ...coded, medium];

@@ -79,7 +79,7 @@ nothing is sent anywhere.
 ${side("photo", "Photo")}
 <label>or your own <input type="file" data-part="file" accept="image/*,.onecode"></label>
 ${side("quality", "Quality")}
-<label>Compute by <select data-part="backend"><option value="">the best</option>${backends}</select></label>
+<label>Run on <select data-part="backend"><option value="">automatic</option>${backends}</select></label>
 </div>
 <p class="demo-hint">A photo or a <code>.onecode</code> file can also be dropped
 or pasted here; larger photos are scaled down to 1024 pixels.</p>
