@@ -135,7 +135,8 @@ Deno.test("a worker that halts ends the others", async () => {
     // In the step, an op waits; after it, an exchange.
     await Promise.all([{ haltIn: 3 }, { haltAfter: 3 }].map(async (halt, i) => {
       const [other] = await runTwo(
-        { folder: `${folder}/${i}`, timeoutSeconds: 3 },
+        // A slow machine takes seconds to compile the first step.
+        { folder: `${folder}/${i}`, timeoutSeconds: 10 },
         [{}, halt],
       );
       assertEquals(other.code, 1);
