@@ -96,6 +96,11 @@ Compared with one latent with two decoders it takes
 ${fewer(storedPercent(layered, twoDecoders))} bytes. That one has to send
 ${count(twoDecoders.mediumBytes!)} bytes for a medium image, the layered file
 ${count(layered.mediumBytes!)}.`;
+  const avif = storage.layeredVsLayeredAvifPercent;
+  const besideAvif = avif === undefined || avif === null ? "" : `
+
+Compared with an AVIF of two layers it takes ${fewer(avif.total)} bytes, and
+${fewer(avif.prefix)} for the medium image.`;
   return `One layered file takes
 **${against("ours", "two files")}** bytes than our own two files,
 and **${against("oursHighOnly", "high only")}** than our own high-only model
@@ -104,7 +109,7 @@ whose photo is scaled down at the edge. It takes
 **${
     against("avif", "high only")
   }** than one AVIF file that the edge scales down.
-The server only sends bytes, whichever size is asked for.${more}`;
+The server only sends bytes, whichever size is asked for.${besideAvif}${more}`;
 }
 
 /**

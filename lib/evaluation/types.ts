@@ -99,7 +99,11 @@ export interface RequestCost {
   readonly high: number;
 }
 
-/** A way of storing a photo for two sizes. */
+/**
+ * A way of storing a photo for two sizes. `"by resolution"` is one file with one
+ * quality for both, whose prefix is the medium image; as its pixels are not where
+ * scaling down puts them, its PSNR is against the format's own half of the photo.
+ */
 export type StorageWay =
   | "layered"
   | "two files"

@@ -26,6 +26,22 @@ Deno.test("the notebook on the codec says what was measured", async () => {
   await assertExpected("reports/8_codec.md", texts.join("\n\n") + "\n");
 });
 
+Deno.test("storage is compared with a layered AVIF if that was measured", async () => {
+  const { layeredVsLayeredAvifPercent: _, ...storage } = await readStorage(
+    folder,
+  );
+  const against = { total: 4.04, prefix: -12.5 };
+  const text = report.describeStorage({
+    ...storage,
+    layeredVsLayeredAvifPercent: against,
+  });
+  const sentence = "Compared with an AVIF of two layers it takes 4.0 % more " +
+    "bytes, and 12.5 % fewer for the medium image.";
+  assertEquals(text.replaceAll("\n", " ").includes(sentence), true);
+  const plain = report.describeStorage(storage);
+  assertEquals(plain.includes("AVIF of two layers"), false);
+});
+
 Deno.test("a file is described by its bytes and its header", () => {
   const file = writeContainer({
     model: new Uint8Array(8),

@@ -79,15 +79,15 @@ export async function measureLayeredAvif(
   return { tune, medium, high, ...times };
 }
 
-type Layers = Pick<LayeredAvifNeeds, "medium" | "high">;
-
 /**
  * Whether both layers reach their targets.
  *
  * @param layers What was found.
  * @returns True if both targets are between the worst and the best quality.
  */
-export function isReached({ medium, high }: Layers): boolean {
+export function isReached(
+  { medium, high }: Pick<LayeredAvifNeeds, "medium" | "high">,
+): boolean {
   return medium.reach === "within" && high.reach === "within";
 }
 
@@ -96,7 +96,7 @@ async function searchLayers(
   tune: AvifTune,
   photo: PhotoContext,
   { mediumDb, highDb }: StorageTargets,
-): Promise<Layers> {
+): Promise<Pick<LayeredAvifNeeds, "medium" | "high">> {
   const { key, read, cache } = photo;
   const identity = ["layered avif", avif.key, tune, key];
   const first = (mediumQuality: number): Promise<Trial> =>
