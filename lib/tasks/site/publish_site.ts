@@ -134,8 +134,8 @@ async function finishPages(folder: string): Promise<void> {
 }
 
 /**
- * Completes a page by Sphinx: makes wide code scrollable by keyboard, drops the
- * wrong label of folded code, and adds the scripts of charts and the demo.
+ * Completes a page by Sphinx: makes wide code and tables scrollable by keyboard,
+ * drops the wrong label of folded code, and adds the scripts of charts and the demo.
  *
  * @param html The page.
  * @returns The completed page.
@@ -158,6 +158,7 @@ export function finishPage(html: string): string {
     .replace("</head>", `${previewTags(html)}</head>`)
     .replace("</body>", `${script}${demo}</body>`)
     .replaceAll("<pre>", '<pre tabindex="0">')
+    .replaceAll('<div class="table-', '<div tabindex="0" class="table-')
     .replaceAll('<summary aria-label="Toggle hidden content">', "<summary>");
 }
 

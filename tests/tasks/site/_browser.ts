@@ -7,7 +7,7 @@ import { serveSite } from "@/tasks/site/serve_site.ts";
 
 export const site = Deno.env.get("ONECODE_SITE")!;
 export const pages = readdirSync(site).filter((name) => name.endsWith(".html"));
-export const notebooks = pages.filter((name) => /^\d/.test(name));
+export const notebooks = pages.filter((name) => /^\d_/.test(name));
 const axe = await Deno.readTextFile(
   fileURLToPath(
     import.meta.resolve("axe-core").replace(/[^/]*$/, "axe.min.js"),
