@@ -24,7 +24,7 @@ export interface BlockSettings {
   readonly detailWidth: number;
   /** Hidden layers of the medium synthesis. */
   readonly mediumWidth: number;
-  /** The number of qualities that steps are learned for. */
+  /** The number of qualities that chances of splits are counted for. */
   readonly anchors: number;
 }
 

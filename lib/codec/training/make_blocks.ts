@@ -61,7 +61,7 @@ const OBSERVED_PHOTOS = 48;
 /** Levels at which activations are observed. */
 const OBSERVED_LEVELS = [0, 0.25, 0.5, 0.75, 1];
 
-/** Qualities at which values are counted, beside those of the anchors. */
+/** Qualities at which values are counted. */
 const COUNTED_QUALITIES = [1, 12, 21, 31, 41, 50, 60, 70, 80, 90, 100];
 
 /** The weight of an even chance of splits, as a number of decisions. */
