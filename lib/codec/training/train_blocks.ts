@@ -67,7 +67,7 @@ export const BLOCK_TRAINING: BlockTraining = {
   trainPairs: 2000,
   pairSize: 320,
   windowSize: 192,
-  precision: "float32",
+  precision: "bfloat16",
   batchSize: 4,
   rate: 1e-3,
   coolSteps: 8000,
