@@ -1,5 +1,5 @@
 /** Photos to layers and back, with random weights. */
-import { readBlocks, writeBlocks } from "@/codec/model/blocks_file.ts";
+import { readBlocks, writeBlocks } from "@/codec/model/weights_file.ts";
 import { decodeBlocks } from "@/codec/decode/decode_blocks.ts";
 import {
   encodeBlocks,

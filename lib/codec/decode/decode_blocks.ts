@@ -34,6 +34,7 @@ import { BlockCoder } from "@/codec/model/block_coder.ts";
 import { kindUnits, type LoadedBlocks } from "@/codec/model/block_model.ts";
 import { SUPERBLOCK } from "@/codec/model/block_sizes.ts";
 import { CellRows } from "./cell_rows.ts";
+import { blankImage, cutRegions } from "./decode_layers.ts";
 import { cellsOf, correctedCells, drawCells } from "./draw_cells.ts";
 import { codePlain } from "@/codec/model/size_map.ts";
 
@@ -42,12 +43,6 @@ import { codePlain } from "@/codec/model/size_map.ts";
  * cells, then three of half cells, so 5.5; medium: four.
  */
 const HALO = 6;
-
-/** Maximum rows of cells that are drawn at once. */
-const DRAWN_ROWS = 64;
-
-/** Maximum columns of cells that are drawn at once. */
-const DRAWN_COLUMNS = 128;
 
 /** The layers of a file, and what its header says of them. */
 export interface BlocksToDecode extends Size {
@@ -114,7 +109,9 @@ export async function decodeBlocks(
     .map((layer) => splitStreams(layer, tiles.list.length));
   const units = kindUnits(loaded.model, quality);
   const pauses = new Pauses(options.signal);
-  const thumbnail = options.thumbnail ? blankImage(source, 32) : undefined;
+  const thumbnail = options.thumbnail
+    ? blankImage(scaledDown(source, 32))
+    : undefined;
   let medium: Drawing | undefined, high: Drawing | undefined;
   const across = tiles.columns / SUPERBLOCK;
   const plain = new Uint8Array(tiles.rows / SUPERBLOCK * across);
@@ -238,46 +235,23 @@ function makeDrawing(size: Size, tiles: Tiles, side: number): Drawing {
   const rows = Math.min(tiles.rows, tiles.list[0]!.rows + 2 * HALO);
   const channels = side === BLOCK ? CHANNELS : MEDIUM_CHANNELS;
   return {
-    image: blankImage(size, BLOCK / side),
+    image: blankImage(scaledDown(size, BLOCK / side)),
     rows: new CellRows(rows, tiles.columns, channels),
     side,
   };
 }
 
-function blankImage({ width, height }: Size, divisor: number): Pixels {
-  const size = {
+function scaledDown({ width, height }: Size, divisor: number): Size {
+  return {
     width: Math.ceil(width / divisor),
     height: Math.ceil(height / divisor),
   };
-  try {
-    return { ...size, data: new Uint8Array(size.width * size.height * 3) };
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new CodecError(
-      "too large",
-      `The image of ${width}x${height} pixels does not fit into memory.`,
-    );
-  }
 }
 
 /** Rows of cells that can be drawn once the last tile of a row is decoded. */
 function readyRows({ top, rows }: Tile, tiles: Tiles): number {
   const end = top + rows;
   return end === tiles.rows ? end : Math.max(0, end - HALO);
-}
-
-function* cutRegions(
-  from: number,
-  to: number,
-  width: number,
-): Generator<Region> {
-  for (let top = from; top < to; top += DRAWN_ROWS) {
-    const rows = Math.min(DRAWN_ROWS, to - top);
-    for (let left = 0; left < width; left += DRAWN_COLUMNS) {
-      const columns = Math.min(DRAWN_COLUMNS, width - left);
-      yield { top, left, rows, columns };
-    }
-  }
 }
 
 /**

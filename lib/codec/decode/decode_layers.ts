@@ -150,7 +150,14 @@ function blankImages(
   };
 }
 
-function blankImage({ width, height }: Size): Pixels {
+/**
+ * A black image.
+ *
+ * @param size In pixels.
+ * @returns The image.
+ * @throws {CodecError} "too large" if it does not fit into memory.
+ */
+export function blankImage({ width, height }: Size): Pixels {
   try {
     return { width, height, data: new Uint8Array(width * height * 3) };
   } catch (error) {
@@ -168,7 +175,15 @@ function readyRows({ top, rows }: Tile, tiles: Tiles): number {
   return end === tiles.rows ? end : Math.max(0, end - SYNTHESIS_HALO);
 }
 
-function* cutRegions(
+/**
+ * Cuts rows into regions that are drawn at once.
+ *
+ * @param from The first row, in blocks.
+ * @param to The row after the last one.
+ * @param width Blocks in a row.
+ * @returns The regions, row by row.
+ */
+export function* cutRegions(
   from: number,
   to: number,
   width: number,

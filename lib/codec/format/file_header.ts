@@ -17,25 +17,23 @@
  * @module
  */
 import { invalid } from "@/errors/invalid.ts";
-import {
-  hex,
-  pushChecksum,
-  pushVarint,
-  readChecksum,
-  readVarint,
-} from "./bytes.ts";
+import { pushChecksum, pushVarint, readChecksum, readVarint } from "./bytes.ts";
 import { CodecError } from "./codec_error.ts";
 import { crc32 } from "./crc32.ts";
-import { checkLimits, CHECKSUM_BYTES, MODEL_ID_BYTES } from "./header.ts";
+import {
+  checkLimits,
+  checkStart,
+  CHECKSUM_BYTES,
+  cutHeader,
+  MAGIC,
+  MODEL_ID_BYTES,
+} from "./header.ts";
 
 /** The version of the format. */
 const VERSION = 2;
 
 /** Maximum bytes of a header; the minimum is 24. */
 export const MAX_FILE_HEADER_BYTES = 37;
-
-/** The first bytes of every file. */
-const MAGIC: readonly number[] = [0xf1, 0x6f, 0x6e, 0x65];
 
 /** The maximum coarseness of the first layer. */
 const MAX_COARSENESS = 3;
@@ -44,7 +42,7 @@ const MAX_COARSENESS = 3;
 const MAX_EFFORT = 10;
 
 /** Offsets of the fields that have a fixed place. */
-const VERSION_AT = 4, QUALITY_AT = 5, SETTINGS_AT = 6, MODEL_AT = 7;
+const QUALITY_AT = 5, SETTINGS_AT = 6, MODEL_AT = 7;
 
 /** Where the sizes begin. */
 const SIZES_AT = MODEL_AT + MODEL_ID_BYTES;
@@ -148,7 +146,7 @@ export function writeFileHeader(
  * ```
  */
 export function parseFileHeader(prefix: Uint8Array): ParsedFileHeader {
-  checkStart(prefix);
+  checkStart(prefix, VERSION, SIZES_AT);
   const quality = prefix[QUALITY_AT]!, settings = prefix[SETTINGS_AT]!;
   let end = SIZES_AT;
   const numbers = ["width", "height", "layer 0", "layer 1", "layer 2"]
@@ -188,34 +186,6 @@ export function parseFileHeader(prefix: Uint8Array): ParsedFileHeader {
     number,
   ];
   return { ...header, headerBytes, thumbnailBytes, mediumBytes, fileBytes };
-}
-
-function checkStart(prefix: Uint8Array): void {
-  const start = prefix.subarray(0, MAGIC.length);
-  if (start.some((byte, i) => byte !== MAGIC[i])) {
-    throw new CodecError(
-      "not a onecode file",
-      "A onecode file begins with f1 6f 6e 65, but this one begins with " +
-        `${hex(start, " ")}.`,
-    );
-  }
-  if (prefix.length > VERSION_AT && prefix[VERSION_AT] !== VERSION) {
-    throw new CodecError(
-      "unsupported version",
-      `The file has version ${prefix[VERSION_AT]} of the format, but only ` +
-        `version ${VERSION} can be read.`,
-    );
-  }
-  if (prefix.length < SIZES_AT) throw cutHeader(prefix.length);
-}
-
-function cutHeader(length: number): CodecError {
-  return new CodecError(
-    "truncated",
-    length === 0
-      ? "The file is empty."
-      : `The file ends inside its header, after ${length} bytes.`,
-  );
 }
 
 function checkReadable(header: FileHeader): void {

@@ -44,7 +44,7 @@ export const CHECKSUM_BYTES = 4;
 export const MODEL_ID_BYTES = 8;
 
 /** The first bytes of every file. */
-const MAGIC: readonly number[] = [0xf1, 0x6f, 0x6e, 0x65];
+export const MAGIC: readonly number[] = [0xf1, 0x6f, 0x6e, 0x65];
 
 /** Added to the quality if there are two layers. */
 const TWO_LAYERS = 128;
@@ -183,7 +183,19 @@ export function parseHeader(prefix: Uint8Array): ParsedHeader {
   return { ...header, headerBytes, mediumBytes, fileBytes: mediumBytes + rest };
 }
 
-function checkStart(prefix: Uint8Array): void {
+/**
+ * Checks the bytes before the sizes.
+ *
+ * @param prefix The file, or its first bytes.
+ * @param version The version that is read.
+ * @param sizesAt Where the sizes begin.
+ * @throws {CodecError} If it is no file, of another version, or cut there.
+ */
+export function checkStart(
+  prefix: Uint8Array,
+  version: number = FORMAT_VERSION,
+  sizesAt: number = SIZES_AT,
+): void {
   const start = prefix.subarray(0, MAGIC.length);
   if (start.some((byte, i) => byte !== MAGIC[i])) {
     throw new CodecError(
@@ -192,17 +204,22 @@ function checkStart(prefix: Uint8Array): void {
         `${hex(start, " ")}.`,
     );
   }
-  if (prefix.length > VERSION_AT && prefix[VERSION_AT] !== FORMAT_VERSION) {
+  if (prefix.length > VERSION_AT && prefix[VERSION_AT] !== version) {
     throw new CodecError(
       "unsupported version",
       `The file has version ${prefix[VERSION_AT]} of the format, but only ` +
-        `version ${FORMAT_VERSION} can be read.`,
+        `version ${version} can be read.`,
     );
   }
-  if (prefix.length < SIZES_AT) throw cutHeader(prefix.length);
+  if (prefix.length < sizesAt) throw cutHeader(prefix.length);
 }
 
-function cutHeader(length: number): CodecError {
+/**
+ * The error of a file that ends in its header.
+ *
+ * @param length Bytes of the file.
+ */
+export function cutHeader(length: number): CodecError {
   return new CodecError(
     "truncated",
     length === 0

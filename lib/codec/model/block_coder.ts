@@ -13,7 +13,6 @@
 
 import type { Tensor4D } from "@tensorflow/tfjs";
 import { concat, tensor4d, tidy } from "@tensorflow/tfjs";
-import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { powerOf } from "@/codec/entropy/log_steps.ts";
 import type { Tile } from "@/codec/format/tiles.ts";
 import { HYPER_BLOCKS } from "@/codec/format/tiles.ts";
@@ -27,9 +26,7 @@ import { CHANNELS, MEDIUM_CHANNELS } from "./colour_dct.ts";
 import { integerLayer, MAX_INPUT } from "./integer_layer.ts";
 import {
   clip,
-  HYPER_UNIT,
   LATENT_UNIT,
-  LEVEL_UNIT,
   MAX_LATENT,
   MEAN_UNIT,
   STEP_PARTS,
@@ -38,7 +35,7 @@ import {
 } from "./latent_coder.ts";
 import { hyperSynthesise, type Layer } from "./networks.ts";
 import type { Pauses } from "./pauses.ts";
-import { BLOCK_CELLS, CELL_PLANES } from "./block_sizes.ts";
+import { CELL_PLANES } from "./block_sizes.ts";
 import {
   kindUnits,
   type LatentUnits,
@@ -54,13 +51,8 @@ import {
 } from "@/codec/entropy/nested_tables.ts";
 import { predictHyper } from "./block_networks.ts";
 import { PRIOR_INPUTS } from "./block_settings.ts";
+import { codeHyper, PLANE_UNIT, priorInputs } from "./hyper_coder.ts";
 import { SizeMap, SPLIT_CONTEXTS } from "./size_map.ts";
-
-/** The whole number that stands for 1 in planes that tell of blocks. */
-export const PLANE_UNIT = 128;
-
-/** The whole number that stands for the coarsest first layer. */
-export const COARSENESS_UNIT = 96;
 
 /**
  * Chooses the value that is coded for a latent; the decoder adds the mean to
@@ -385,60 +377,4 @@ export class BlockCoder {
 function coarsePoint(value: number, cells: number): number {
   const middle = Math.sign(value) * COARSE_OFFSET * (cells - 1);
   return STEP_PARTS * value * cells + middle;
-}
-
-/** What the hyper-latent is predicted from, as whole numbers. */
-function priorInputs(
-  map: SizeMap,
-  quality: number,
-  coarseness: number,
-): Float32Array<ArrayBuffer> {
-  const shares = map.shares(HYPER_BLOCKS, PLANE_UNIT);
-  const sizes = BLOCK_CELLS.length;
-  const level = (quality - 1) * LEVEL_UNIT / 99;
-  const coarse = coarseness * COARSENESS_UNIT / (COARSENESS.length - 1);
-  return Float32Array.from(
-    { length: shares.length / sizes * PRIOR_INPUTS },
-    (_, i) => {
-      const channel = i % PRIOR_INPUTS;
-      if (channel < sizes) {
-        return shares[Math.floor(i / PRIOR_INPUTS) * sizes + channel]!;
-      }
-      return channel === sizes ? level : coarse;
-    },
-  );
-}
-
-/** Codes the hyper-latent; returns it as networks see it. */
-function codeHyper(
-  predicted: ArrayLike<number>,
-  { rows, columns, usedRows, usedColumns }: Tile,
-  coder: ValueCoder,
-  { tables, wanted }: {
-    readonly tables: FrequencyTables;
-    readonly wanted: ArrayLike<number> | undefined;
-  },
-): Float32Array<ArrayBuffer> {
-  const across = columns / HYPER_BLOCKS;
-  const channels = predicted.length / 2 / (across * rows / HYPER_BLOCKS);
-  const inputs = new Float32Array(predicted.length / 2);
-  const coded: number[] = [];
-  for (let i = 0; i < inputs.length; i++) {
-    const place = Math.floor(i / channels);
-    inputs[i] = predicted[place * 2 * channels + i % channels]!;
-    const isUsed = Math.floor(place / across) * HYPER_BLOCKS < usedRows &&
-      place % across * HYPER_BLOCKS < usedColumns;
-    if (isUsed) coded.push(i);
-  }
-  const indices = Uint16Array.from(coded, (i) => {
-    const place = Math.floor(i / channels) * 2 + 1;
-    return tableOf(predicted[place * channels + i % channels]!);
-  });
-  const values = Int32Array.from(coded, (i) => {
-    if (wanted === undefined) return 0;
-    return Math.round(wanted[i]! - inputs[i]! / HYPER_UNIT);
-  });
-  coder.code(tables, indices, values);
-  coded.forEach((i, at) => inputs[i]! += HYPER_UNIT * values[at]!);
-  return inputs.map((input) => clip(input, MAX_INPUT));
 }

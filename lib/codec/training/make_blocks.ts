@@ -24,27 +24,22 @@ import {
   MEAN_UNIT,
   type ValueCoder,
 } from "@/codec/model/latent_coder.ts";
-import { type Layer, realLayer } from "@/codec/model/networks.ts";
 import { bestStep, lambdaAt } from "@/codec/model/quality.ts";
 import { onePair } from "./codec_batch.ts";
 import { ValueCounter } from "./fit_tables.ts";
 import {
   type Activations,
+  layerMaker,
+  observeLayers,
   type TrainedWeights,
-  unitsOf,
 } from "./make_model.ts";
-import {
-  finestUnits,
-  quantiseLayer,
-  type RealLayerWeights,
-} from "./quantise_layer.ts";
 import type { Pairs } from "@/datasets/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { RunControls } from "@/training/mod.ts";
-import { COARSENESS_UNIT, PLANE_UNIT } from "@/codec/model/block_coder.ts";
+import { COARSENESS_UNIT, PLANE_UNIT } from "@/codec/model/hyper_coder.ts";
 import { type BlockModel, loadBlocks } from "@/codec/model/block_model.ts";
 import { BLOCK_CELLS, CELL_PLANES } from "@/codec/model/block_sizes.ts";
-import { readBlocks, writeBlocks } from "@/codec/model/blocks_file.ts";
+import { readBlocks, writeBlocks } from "@/codec/model/weights_file.ts";
 import { visitBlocks } from "@/codec/encode/encode_blocks.ts";
 import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import {
@@ -156,22 +151,9 @@ export function observeBlocks(
   weights: (name: string) => tf.Tensor,
   batches: Iterable<BlockBatch>,
 ): Activations {
-  const peaks: Activations = new Map();
-  const real = realLayer(weights);
-  const layer: Layer = (x, name, options) => {
-    const result = real(x, name, options);
-    const found = result.max([0, 1, 2]).dataSync();
-    const before = peaks.get(name);
-    peaks.set(
-      name,
-      Float32Array.from(found, (value, i) => Math.max(value, before?.[i] ?? 0)),
-    );
-    return result;
-  };
-  for (const batch of batches) {
-    tf.tidy(() => void blockPass(batch, weights, undefined, layer));
-  }
-  return peaks;
+  return observeLayers(weights, batches, (batch, layer) => {
+    blockPass(batch, weights, undefined, layer);
+  });
 }
 
 function* batches(
@@ -247,33 +229,7 @@ function integerLayers(
   weights: TrainedWeights,
   activations: Activations,
 ): Map<string, IntegerWeights> {
-  const layers = new Map<string, IntegerWeights>();
-  const layerOf = (name: string): RealLayerWeights => {
-    const { shape, values } = weights.get(`${name}/filters`)!;
-    return {
-      shape: shape as [number, number, number, number],
-      filters: values,
-      bias: weights.get(`${name}/bias`)!.values,
-    };
-  };
-  const add = (
-    name: string,
-    inputs: ArrayLike<number>,
-    outputs: ArrayLike<number>,
-  ) => {
-    layers.set(name, quantiseLayer(layerOf(name), inputs, outputs));
-  };
-  /** Adds a layer whose results are inputs of others; returns their units. */
-  const addHidden = (
-    name: string,
-    inputs: ArrayLike<number>,
-    channels?: number,
-  ): Float64Array => {
-    const limits = finestUnits(layerOf(name), inputs);
-    const outputs = unitsOf(activations.get(name)!, limits, channels);
-    add(name, inputs, outputs);
-    return outputs.subarray(0, channels);
-  };
+  const { layers, add, addHidden } = layerMaker(weights, activations);
   const fill = (count: number, unit: number) => Array<number>(count).fill(unit);
 
   const { hyperChannels, hyperWidth, featureChannels } = settings;

@@ -60,6 +60,24 @@ export function observeActivations(
   weights: (name: string) => tf.Tensor,
   batches: Iterable<CodecBatch>,
 ): Activations {
+  return observeLayers(weights, batches, (batch, layer) => {
+    codecPass(batch, weights, undefined, layer);
+  });
+}
+
+/**
+ * Observes activations of any network.
+ *
+ * @param weights Trained weights by name.
+ * @param batches What is passed through it.
+ * @param pass Passes a batch through the layers that it is given.
+ * @returns The maximum result of each channel of each layer.
+ */
+export function observeLayers<Batch>(
+  weights: (name: string) => tf.Tensor,
+  batches: Iterable<Batch>,
+  pass: (batch: Batch, layer: Layer) => void,
+): Activations {
   const peaks: Activations = new Map();
   const real = realLayer(weights);
   const layer: Layer = (x, name, options) => {
@@ -72,9 +90,7 @@ export function observeActivations(
     );
     return result;
   };
-  for (const batch of batches) {
-    tf.tidy(() => void codecPass(batch, weights, undefined, layer));
-  }
+  for (const batch of batches) tf.tidy(() => pass(batch, layer));
   return peaks;
 }
 
@@ -138,33 +154,7 @@ function integerLayers(
   weights: TrainedWeights,
   activations: Activations,
 ): Map<string, IntegerWeights> {
-  const layers = new Map<string, IntegerWeights>();
-  const layerOf = (name: string): RealLayerWeights => {
-    const { shape, values } = weights.get(`${name}/filters`)!;
-    return {
-      shape: shape as [number, number, number, number],
-      filters: values,
-      bias: weights.get(`${name}/bias`)!.values,
-    };
-  };
-  const add = (
-    name: string,
-    inputs: ArrayLike<number>,
-    outputs: ArrayLike<number>,
-  ) => {
-    layers.set(name, quantiseLayer(layerOf(name), inputs, outputs));
-  };
-  /** Adds a layer whose results are inputs of others; returns their units. */
-  const addHidden = (
-    name: string,
-    inputs: ArrayLike<number>,
-    channels?: number,
-  ): Float64Array => {
-    const limits = finestUnits(layerOf(name), inputs);
-    const outputs = unitsOf(activations.get(name)!, limits, channels);
-    add(name, inputs, outputs);
-    return outputs.subarray(0, channels);
-  };
+  const { layers, add, addHidden } = layerMaker(weights, activations);
   const fill = (count: number, unit: number) => Array(count).fill(unit);
 
   const { hyperChannels, hyperWidth, featureChannels } = settings;
@@ -193,6 +183,77 @@ function integerLayers(
   return layers;
 }
 
+/** Makes layers of whole numbers of trained ones. */
+export interface LayerMaker {
+  /** The layers that were added, by name. */
+  readonly layers: Map<string, IntegerWeights>;
+  /**
+   * Adds a layer.
+   *
+   * @param name Its name.
+   * @param inputs Units of its inputs.
+   * @param outputs Units of its results.
+   */
+  add(
+    name: string,
+    inputs: ArrayLike<number>,
+    outputs: ArrayLike<number>,
+  ): void;
+  /**
+   * Adds a layer whose results are inputs of others.
+   *
+   * @param name Its name.
+   * @param inputs Units of its inputs.
+   * @param channels The number of units, for channels that share them.
+   * @returns Units of its results.
+   */
+  addHidden(
+    name: string,
+    inputs: ArrayLike<number>,
+    channels?: number,
+  ): Float64Array;
+}
+
+/**
+ * Starts with no layer.
+ *
+ * @param weights Trained weights by name.
+ * @param activations The maximum result of each channel of each layer.
+ * @returns What adds layers.
+ */
+export function layerMaker(
+  weights: TrainedWeights,
+  activations: Activations,
+): LayerMaker {
+  const layers = new Map<string, IntegerWeights>();
+  const layerOf = (name: string): RealLayerWeights => {
+    const { shape, values } = weights.get(`${name}/filters`)!;
+    return {
+      shape: shape as [number, number, number, number],
+      filters: values,
+      bias: weights.get(`${name}/bias`)!.values,
+    };
+  };
+  const add = (
+    name: string,
+    inputs: ArrayLike<number>,
+    outputs: ArrayLike<number>,
+  ) => {
+    layers.set(name, quantiseLayer(layerOf(name), inputs, outputs));
+  };
+  const addHidden = (
+    name: string,
+    inputs: ArrayLike<number>,
+    channels?: number,
+  ): Float64Array => {
+    const limits = finestUnits(layerOf(name), inputs);
+    const outputs = unitsOf(activations.get(name)!, limits, channels);
+    add(name, inputs, outputs);
+    return outputs.subarray(0, channels);
+  };
+  return { layers, add, addHidden };
+}
+
 /**
  * The units in which the maximum activation is the maximum input.
  *
@@ -201,7 +262,7 @@ function integerLayers(
  * that is idle.
  * @param channels The number of units, for channels that share them.
  */
-export function unitsOf(
+function unitsOf(
   peaks: Float32Array,
   limits: Float64Array,
   channels = peaks.length,

@@ -2,7 +2,7 @@
 import { decodeBlocks } from "@/codec/decode/decode_blocks.ts";
 import { encodeBlocks } from "@/codec/encode/encode_blocks.ts";
 import { loadBlocks } from "@/codec/model/block_model.ts";
-import { readBlocks } from "@/codec/model/blocks_file.ts";
+import { readBlocks } from "@/codec/model/weights_file.ts";
 import { writeCodecStart } from "@/codec/training/codec_start.ts";
 import { makeBlocks } from "@/codec/training/make_blocks.ts";
 import { addStrangeWindows } from "@/codec/training/strange_windows.ts";

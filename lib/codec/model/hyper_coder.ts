@@ -1,0 +1,103 @@
+/**
+ * The hyper-latent of blocks of several sizes: what it is predicted from, and
+ * how it is coded.
+ *
+ * @module
+ */
+
+import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import { HYPER_BLOCKS, type Tile } from "@/codec/format/tiles.ts";
+import { PRIOR_INPUTS } from "./block_settings.ts";
+import { BLOCK_CELLS } from "./block_sizes.ts";
+import { MAX_INPUT } from "./integer_layer.ts";
+import {
+  clip,
+  HYPER_UNIT,
+  LEVEL_UNIT,
+  tableOf,
+  type ValueCoder,
+} from "./latent_coder.ts";
+import { COARSENESS } from "./nested_quantiser.ts";
+import type { SizeMap } from "./size_map.ts";
+
+/** The whole number that stands for 1 in the planes of cells. */
+export const PLANE_UNIT = 128;
+
+/** The whole number that stands for the coarsest first layer. */
+export const COARSENESS_UNIT = 96;
+
+/**
+ * What the hyper-latent is predicted from, as whole numbers.
+ *
+ * @param map The sizes of blocks.
+ * @param quality 1..100.
+ * @param coarseness Place in `COARSENESS`.
+ * @returns `[rows / 4, columns / 4, 6]`.
+ */
+export function priorInputs(
+  map: SizeMap,
+  quality: number,
+  coarseness: number,
+): Float32Array<ArrayBuffer> {
+  const shares = map.shares(HYPER_BLOCKS, PLANE_UNIT);
+  const sizes = BLOCK_CELLS.length;
+  const level = (quality - 1) * LEVEL_UNIT / 99;
+  const coarse = coarseness * COARSENESS_UNIT / (COARSENESS.length - 1);
+  return Float32Array.from(
+    { length: shares.length / sizes * PRIOR_INPUTS },
+    (_, i) => {
+      const channel = i % PRIOR_INPUTS;
+      if (channel < sizes) {
+        return shares[Math.floor(i / PRIOR_INPUTS) * sizes + channel]!;
+      }
+      return channel === sizes ? level : coarse;
+    },
+  );
+}
+
+/** What the hyper-latent is coded with. */
+export interface HyperCoding {
+  /** Tables of values. */
+  readonly tables: FrequencyTables;
+  /** The hyper-latent to encode; without it values are decoded. */
+  readonly wanted: ArrayLike<number> | undefined;
+}
+
+/**
+ * Codes the hyper-latent.
+ *
+ * @param predicted Means and logarithms of scales, `[rows / 4, columns / 4, 2 Z]`.
+ * @param tile The tile.
+ * @param coder Consumes or produces the values.
+ * @param coding What it is coded with.
+ * @returns The hyper-latent as networks see it, `[rows / 4, columns / 4, Z]`.
+ */
+export function codeHyper(
+  predicted: ArrayLike<number>,
+  { rows, columns, usedRows, usedColumns }: Tile,
+  coder: ValueCoder,
+  { tables, wanted }: HyperCoding,
+): Float32Array<ArrayBuffer> {
+  const across = columns / HYPER_BLOCKS;
+  const channels = predicted.length / 2 / (across * rows / HYPER_BLOCKS);
+  const inputs = new Float32Array(predicted.length / 2);
+  const coded: number[] = [];
+  for (let i = 0; i < inputs.length; i++) {
+    const place = Math.floor(i / channels);
+    inputs[i] = predicted[place * 2 * channels + i % channels]!;
+    const isUsed = Math.floor(place / across) * HYPER_BLOCKS < usedRows &&
+      place % across * HYPER_BLOCKS < usedColumns;
+    if (isUsed) coded.push(i);
+  }
+  const indices = Uint16Array.from(coded, (i) => {
+    const place = Math.floor(i / channels) * 2 + 1;
+    return tableOf(predicted[place * channels + i % channels]!);
+  });
+  const values = Int32Array.from(coded, (i) => {
+    if (wanted === undefined) return 0;
+    return Math.round(wanted[i]! - inputs[i]! / HYPER_UNIT);
+  });
+  coder.code(tables, indices, values);
+  coded.forEach((i, at) => inputs[i]! += HYPER_UNIT * values[at]!);
+  return inputs.map((input) => clip(input, MAX_INPUT));
+}
