@@ -180,6 +180,26 @@ export interface StorageTarget {
   readonly layeredPercent: readonly (number | null)[];
 }
 
+/** What a photo's files take in some way of storing it. */
+export interface StoredSizes {
+  /** Bytes that are stored. */
+  readonly storedBytes: number;
+  /** Bytes that a request for the medium image sends. */
+  readonly mediumBytes: number;
+  /** Bytes that a request for the photo sends. */
+  readonly highBytes: number;
+}
+
+/** A photo at a target, stored in every way of the table. */
+export interface StoredPair {
+  /** Name of the photo in its set. */
+  readonly photo: string;
+  /** Quality of the layered file. */
+  readonly quality: number;
+  /** In the order of the table's rows; null where a way misses the target. */
+  readonly ways: readonly (StoredSizes | null)[];
+}
+
 /** What one file for two sizes saves, at equal PSNR at both. */
 export interface CodecStorage extends CodecOrigin {
   /** The photos. */
@@ -204,6 +224,8 @@ export interface CodecStorage extends CodecOrigin {
   readonly rivalVersions?: Readonly<Record<string, string>>;
   /** Means over the photos. */
   readonly targets: readonly StorageTarget[];
+  /** Every photo at every target; missing from results of earlier versions. */
+  readonly photos?: readonly StoredPair[];
 }
 
 /** Median times of a codec for a photo, in milliseconds. */

@@ -9,6 +9,7 @@ import type {
   RequestCost,
   StorageRow,
   StorageTarget,
+  StoredPair,
 } from "@/evaluation/results.ts";
 import { mean, median } from "@/metrics/mod.ts";
 import type { LayeredFile } from "./measure_photo.ts";
@@ -66,6 +67,27 @@ export function sharedCases(
   return cases.filter((found) =>
     schemes.every((scheme) => scheme.store(found).isReached)
   );
+}
+
+/**
+ * What a photo takes at a target in every scheme.
+ *
+ * @param schemes All schemes.
+ * @param found The photo at the target.
+ * @returns Bytes in the order of the schemes.
+ */
+export function storedPair(
+  schemes: readonly StorageScheme[],
+  found: StorageCase,
+): StoredPair {
+  return {
+    photo: found.photo,
+    quality: found.quality,
+    ways: schemes.map(({ store }) => {
+      const { isReached, storedBytes, mediumBytes, highBytes } = store(found);
+      return isReached ? { storedBytes, mediumBytes, highBytes } : null;
+    }),
+  };
 }
 
 /**

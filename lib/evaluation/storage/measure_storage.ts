@@ -31,6 +31,7 @@ import {
   meanRow,
   meanTarget,
   sharedCases,
+  storedPair,
 } from "./means.ts";
 import {
   type KeyedContestant,
@@ -96,6 +97,7 @@ export async function measureStorage(
       const ofTarget = cases.filter((found) => found.quality === quality);
       return meanTarget(quality, ofTarget, compared);
     }),
+    photos: cases.map((found) => storedPair(schemes, found)),
   };
 }
 
@@ -151,7 +153,14 @@ async function measureCases(
         ),
         jpeg2000: await measureByResolution(byResolution!, context, layered),
       };
-      cases.push({ quality, layered, separate, oneLatent, rivals: rivalFiles });
+      cases.push({
+        photo: photo.name,
+        quality,
+        layered,
+        separate,
+        oneLatent,
+        rivals: rivalFiles,
+      });
     }
   }
   next();

@@ -84,6 +84,8 @@ export function storageContestants(
 
 /** Everything that was measured of a photo at a target. */
 export interface StorageCase {
+  /** Name of the photo in its set. */
+  readonly photo: string;
   /** Quality of the layered file. */
   readonly quality: number;
   /** The layered file, which sets the target. */

@@ -110,6 +110,24 @@ Deno.test("each way of storage is measured at equal PSNR, and once", async () =>
     assertEquals(target!.layeredPercent.length, 7);
     assertEquals(storage.twoDecodersModel, "0000000000000002");
 
+    // The table's means are those of the single photos.
+    assertEquals(
+      storage.photos!.map(({ photo, quality }) => [photo, quality]),
+      set.photos.map(({ name }) => [name, QUALITY]),
+    );
+    for (const [i, { mediumBytes, highBytes }] of storage.rows.entries()) {
+      const files = storage.photos!.map(({ ways }) => ways[i]!);
+      const sums = files.reduce(
+        ([medium, high], file) => [
+          medium! + file.mediumBytes / files.length,
+          high! + file.highBytes / files.length,
+        ],
+        [0, 0],
+      );
+      assertAlmostEquals(sums[0]!, mediumBytes!, 1e-6);
+      assertAlmostEquals(sums[1]!, highBytes!, 1e-6);
+    }
+
     // Whatever is asked for, the one latent is sent.
     assertEquals(oneLatent!.mediumBytes, oneLatent!.storedBytes);
     assertEquals(oneLatent!.highBytes, oneLatent!.storedBytes);
@@ -192,7 +210,8 @@ function pair(layeredBytes: number, high: Partial<LeastBytes>): StorageCase {
     mediumCpuMs: 7,
     scaled,
   };
-  return { quality: 5, layered, separate: new Map([["x", separate]]) };
+  const photo = "a photo";
+  return { photo, quality: 5, layered, separate: new Map([["x", separate]]) };
 }
 
 function kind(cpuMs: (pair: StorageCase) => number): StorageScheme {
