@@ -181,7 +181,7 @@ export interface StorageTarget {
 }
 
 /** What a photo's files take in some way of storing it. */
-export interface StoredSizes {
+export interface StoredSizes extends Pick<StorageRow, "way" | "codec"> {
   /** Bytes that are stored. */
   readonly storedBytes: number;
   /** Bytes that a request for the medium image sends. */
@@ -190,14 +190,14 @@ export interface StoredSizes {
   readonly highBytes: number;
 }
 
-/** A photo at a target, stored in every way of the table. */
+/** A photo at a target, stored in every way that reaches it. */
 export interface StoredPair {
   /** Name of the photo in its set. */
   readonly photo: string;
   /** Quality of the layered file. */
   readonly quality: number;
-  /** In the order of the table's rows; null where a way misses the target. */
-  readonly ways: readonly (StoredSizes | null)[];
+  /** The ways that reach the target. */
+  readonly ways: readonly StoredSizes[];
 }
 
 /** What one file for two sizes saves, at equal PSNR at both. */

@@ -74,7 +74,7 @@ export function sharedCases(
  *
  * @param schemes All schemes.
  * @param found The photo at the target.
- * @returns Bytes in the order of the schemes.
+ * @returns Bytes by way, where the target is reached.
  */
 export function storedPair(
   schemes: readonly StorageScheme[],
@@ -83,9 +83,11 @@ export function storedPair(
   return {
     photo: found.photo,
     quality: found.quality,
-    ways: schemes.map(({ store }) => {
+    ways: schemes.flatMap(({ way, codec, store }) => {
       const { isReached, storedBytes, mediumBytes, highBytes } = store(found);
-      return isReached ? { storedBytes, mediumBytes, highBytes } : null;
+      return isReached
+        ? [{ way, codec, storedBytes, mediumBytes, highBytes }]
+        : [];
     }),
   };
 }
