@@ -152,12 +152,47 @@ def encode_layers(width, height, rgb, layers, speed, tune):
         avif.avifImageDestroy(image)
 
 
+def limit_frames(part, start, full, half):
+    """Changes the largest frame size in the sequence header at `start`.
+
+    See sections 5.3 and 5.5 of the AV1 specification. Sizes keep their number
+    of bits, and frames have sizes of their own.
+    """
+    delimiter, header = bytes([0x12, 0x00]), 0x0A
+    at = start + (2 if part[start : start + 2] == delimiter else 0)
+    length = part[at + 1]
+    if part[at] != header or length >= 128:
+        raise RuntimeError("The AV1 data does not begin with a sequence header")
+    bits = int.from_bytes(part[at + 2 : at + 2 + length], "big")
+    place = 8 * length
+
+    def read(count):
+        nonlocal place
+        place -= count
+        return bits >> place & ((1 << count) - 1)
+
+    read(3)  # profile
+    if read(4) != 0:  # a reduced header, or fields for timing
+        raise RuntimeError("The sequence header is not of the expected form")
+    for _ in range(read(5) + 1):  # operating points
+        read(12)
+        if read(5) > 7:  # level
+            read(1)
+    counts = [read(4) + 1, read(4) + 1]
+    for count, before, after in zip(counts, full, half):
+        if read(count) != before - 1:
+            raise RuntimeError("The sequence header has another size")
+        bits += after - before << place
+    part[at + 2 : at + 2 + length] = bits.to_bytes(length, "big")
+
+
 def first_layer(file):
     """The prefix of a file of two layers that holds the first, as a file.
 
     Decoders refuse a file that is cut, so the boxes of the prefix are changed
-    in place, which keeps its length: the image is half as large, its data ends
-    with the first layer, and the property with the sizes of layers is ignored.
+    in place, which keeps its length: the image is half as large, also as the
+    limit in AV1's sequence header, its data ends with the first layer, and the
+    property with the sizes of layers is ignored.
     """
     place = file.index(b"iloc") + 4
     # Version and flags; sizes of numbers; items; of the first item its id, a
@@ -172,8 +207,10 @@ def first_layer(file):
     # Two extents remain, or the boxes would change their lengths.
     struct.pack_into(">4I", part, place + 14, start, size - 1, second - 1, 1)
     shape = file.index(b"ispe") + 8
-    width, height = struct.unpack_from(">II", file, shape)
-    struct.pack_into(">II", part, shape, (width + 1) // 2, (height + 1) // 2)
+    full = struct.unpack_from(">II", file, shape)
+    half = [(side + 1) // 2 for side in full]
+    struct.pack_into(">II", part, shape, *half)
+    limit_frames(part, start, full, half)
     layers = file.index(b"a1lx")
     part[layers : layers + 4] = b"skip"
     data = file.index(b"mdat") - 4

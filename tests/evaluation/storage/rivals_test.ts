@@ -51,6 +51,19 @@ Deno.test(
 );
 
 Deno.test(
+  "the first layer is decoded of photos whose size is much larger than its own",
+  needsPython,
+  async () => {
+    await using rivals = await startRivals(python);
+    const { encode, decode } = rivals.layeredAvif;
+    const settings = { tune: "psnr", mediumQuality: 30 } as const;
+    const { firstLayer } = await encode(drawPicture(768, 431, "x"), settings);
+    const { width, height } = await decode(firstLayer);
+    assertEquals([width, height], [384, 216]);
+  },
+);
+
+Deno.test(
   "a prefix of JPEG 2000 by resolution is the image of half the size",
   needsPython,
   async () => {
