@@ -5,9 +5,9 @@
  * @module
  */
 import { join } from "node:path";
+import { serveFolder } from "@/edge/serve_folder.ts";
 import { interruptSignal, parseOptions, runTask } from "@/tasks/cli/mod.ts";
 import { publishSite } from "@/tasks/site/publish_site.ts";
-import { serveSite } from "@/tasks/site/serve_site.ts";
 import { isFresh } from "@/tasks/site/site_folder.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
@@ -38,7 +38,7 @@ export async function main(args: string[]): Promise<void> {
   const out = join(PROJECT_ROOT, ".site");
   const signal = interruptSignal();
   if (!isFresh(source, out)) await publishSite(source, out, signal);
-  const server = serveSite(out, options.port);
+  const server = serveFolder(out, { port: options.port });
   console.log(`The site: ${server.address}`);
   console.log("Stop it with Ctrl+C.");
   signal.addEventListener("abort", () => server.close());

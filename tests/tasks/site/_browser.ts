@@ -3,7 +3,7 @@ import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { serveSite } from "@/tasks/site/serve_site.ts";
+import { serveFolder } from "@/edge/serve_folder.ts";
 
 export const site = Deno.env.get("ONECODE_SITE")!;
 export const pages = readdirSync(site).filter((name) => name.endsWith(".html"));
@@ -34,7 +34,7 @@ export async function withSite(
     visit: (name: string, look: Look) => Promise<Visit>,
   ) => Promise<void>,
 ): Promise<void> {
-  const server = serveSite(site, 0, "/some/where/");
+  const server = serveFolder(site, { port: 0, base: "/some/where/" });
   const browser = await chromium.launch({
     executablePath: Deno.env.get("CHROMIUM")!,
   });
