@@ -20,3 +20,4 @@ export * from "./schedule.ts";
 export * from "./train.ts";
 export * from "./train_on_pairs.ts";
 export * from "./validate.ts";
+export * from "./weight_averages.ts";

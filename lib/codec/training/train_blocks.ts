@@ -24,11 +24,13 @@ import {
   tensors,
   trainOnPairs,
   type Validation,
+  WeightAverages,
   workerShare,
 } from "@/training/mod.ts";
 import { DEFAULT_COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import {
   type BlockBatch,
+  type BlockLoss,
   blockLoss,
   withCoarseness,
 } from "./block_objective.ts";
@@ -159,14 +161,13 @@ async function trainStage(
     [...weights].filter(([, { trainable }]) => trainable),
   );
   const weight = (name: string) => weights.get(name)!;
-  const losses = (batch: BlockBatch, noise?: tf.Tensor1D) => ({
-    ...blockLoss(batch, weight, noise),
-  });
   using adam = new Adam(learned, { clipNorm });
-  using check = compile((batch: BlockBatch) => losses(batch), {
+  using averages = new WeightAverages(learned);
+  const average = (name: string) => averages.get(name) ?? weight(name);
+  using check = compile((batch: BlockBatch) => blockLoss(batch, average), {
     name: `${run.name} validation`,
   });
-  return await trainOnPairs(pairs.train, {
+  const records = await trainOnPairs(pairs.train, {
     run,
     length: { steps },
     stepsPerEpoch: STEPS_PER_EPOCH,
@@ -175,7 +176,7 @@ async function trainStage(
     precision,
     schedule: { peak: training.rate, warmUpSteps: Math.min(200, steps), floor },
     seed,
-    state: new Map([...weights, ...adam.state()]),
+    state: new Map([...weights, ...adam.state(), ...averages.state()]),
     inputs: (batch, step) => {
       addStrangeWindows(
         batch,
@@ -189,10 +190,18 @@ async function trainStage(
       const chosen = levels.map(() => chooseCoarseness(random()));
       return withCoarseness(toCodecBatch(pairs), chosen);
     },
-    step: (batch, rate, noise) =>
-      adam.minimize(rate, () => losses(batch, noise)),
+    step: (batch, rate, noise) => {
+      const parts = adam.minimize(
+        rate,
+        () => ({ ...blockLoss(batch, weight, noise) }),
+      );
+      averages.update();
+      return parts;
+    },
     validate: () => validateBlocks(pairs.valid, check, anchors),
   }, { ...controls, saveEverySeconds: 120 });
+  averages.apply();
+  return records;
 }
 
 /** The place in `COARSENESS` for a number in 0..1. */
@@ -205,7 +214,7 @@ function chooseCoarseness(random: number): number {
 /** Rates and errors of the validation photos. */
 function validateBlocks(
   pairs: Pairs,
-  check: (batch: BlockBatch) => Record<string, tf.Scalar>,
+  check: (batch: BlockBatch) => BlockLoss,
   anchors: number,
 ): Validation {
   const found: Record<string, number>[] = [];
@@ -213,7 +222,7 @@ function validateBlocks(
     for (const level of LEVELS) {
       const pair: CodecBatch = onePair(pairs, i, level, anchors);
       const batch = withCoarseness(pair, [DEFAULT_COARSENESS]);
-      found.push({ level, ...readScalars(check(batch)) });
+      found.push({ level, ...readScalars({ ...check(batch) }) });
       tf.dispose({ ...batch });
     }
   }
