@@ -1,7 +1,7 @@
 /**
  * Photos to files and back. FORMAT.md beside this file describes the bytes.
  *
- *     photo ▶ encodeImage ▶ file ▶ decodeImage ▶ medium and high image
+ *     photo ▶ encodeImage ▶ file ▶ decodeImage ▶ thumbnail, medium, high image
  *                  ▲                   ▲
  *                  └──── loadModel ────┘ ◀ readWeights ◀ file of weights
  *
@@ -12,10 +12,6 @@
  * `format/` (bytes), `entropy/` (the coder of values), `model/` (networks and
  * the walk over the latents), `encode/` and `decode/`, `refine/` (effort) and
  * `training/`. The last two need TensorFlow.
- *
- * Files named after blocks are the codec's second version, which is still in
- * training: blocks of 8 to 64 pixels, and a medium layer that is coarser than
- * the high one. It shares the rest with the first.
  *
  * @module
  */

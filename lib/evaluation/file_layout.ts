@@ -6,20 +6,29 @@
  */
 
 import type { Table } from "@/charts/mod.ts";
+import { RATE_WEIGHT } from "@/codec/encode/encode_image.ts";
 import { visitValues } from "@/codec/encode/encode_layers.ts";
 import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { RansEncoder } from "@/codec/entropy/rans.ts";
 import type { LoadedModel } from "@/codec/mod.ts";
-import { type Blocks, CHANNEL_GROUPS } from "@/codec/model/channel_groups.ts";
-import type { ValueCoder } from "@/codec/model/latent_coder.ts";
+import {
+  type Blocks,
+  CHANNEL_GROUPS,
+  type ChannelGroup,
+} from "@/codec/model/channel_groups.ts";
+import type { ValueCoder } from "@/codec/model/latent_units.ts";
+import {
+  COARSENESS,
+  DEFAULT_COARSENESS,
+} from "@/codec/model/nested_quantiser.ts";
 import type { Pixels } from "@/images/mod.ts";
 
 /** A part of a file: values that are coded together. */
 export interface FilePart {
   /** What the values are. */
   readonly name: string;
-  /** The layer of the file that holds them. */
-  readonly layer: 1 | 2;
+  /** The layer that holds them: 0 thumbnail, 1 medium, 2 high. */
+  readonly layer: 0 | 1 | 2;
   /** Number of values. */
   readonly values: number;
   /** Number of values that are 0. */
@@ -29,8 +38,7 @@ export interface FilePart {
 }
 
 /**
- * Encodes a photo and measures each part of the file. Latents are rounded to
- * the nearest whole numbers.
+ * Encodes a photo and measures each part of the file.
  *
  * @param loaded The model.
  * @param photo The photo.
@@ -42,45 +50,67 @@ export async function fileLayout(
   photo: Pixels,
   quality: number,
 ): Promise<FilePart[]> {
-  const names = partNames();
-  const parts: FilePart[] = names.map((part) => ({
+  const parts = partNames().map((part) => ({
     ...part,
+    encoder: new RansEncoder(),
     values: 0,
     zeros: 0,
-    bytes: 0,
   }));
   let next = 0;
   const coder: ValueCoder = {
     code(tables: FrequencyTables, indices: Uint16Array, values: Int32Array) {
-      const place = next++ % names.length; // tile by tile
-      const encoder = new RansEncoder();
-      encoder.push(tables, indices, values);
-      const before = parts[place]!;
-      parts[place] = {
-        ...before,
-        values: before.values + values.length,
-        zeros: before.zeros + values.filter((value) => value === 0).length,
-        bytes: before.bytes + encoder.finish().length,
-      };
+      // A tile begins with one decision after the other.
+      if (tables === loaded.model.splits) next = 0;
+      else next = Math.min(next + 1, parts.length - 1);
+      const part = parts[next]!;
+      part.encoder.push(tables, indices, values);
+      part.values += values.length;
+      part.zeros += values.filter((value) => value === 0).length;
     },
   };
-  await visitValues(loaded, photo, { quality }, coder);
-  return parts;
+  const options = { quality, coarseness: DEFAULT_COARSENESS };
+  await visitValues(
+    loaded,
+    photo,
+    { ...options, rateWeight: RATE_WEIGHT },
+    coder,
+  );
+  return parts.map(({ encoder, ...part }) => ({
+    ...part,
+    bytes: encoder.finish().length,
+  }));
 }
 
 function partNames(): Pick<FilePart, "name" | "layer">[] {
   const which: Readonly<Record<Blocks, string>> = {
     all: "",
-    even: ", every other block",
-    odd: ", the blocks between",
+    even: ", every other cell",
+    odd: ", the cells between",
   };
-  const groups = CHANNEL_GROUPS.flatMap(({ first, size, layer, passes }) =>
-    passes.map((blocks) => ({
-      name: `Channels ${first + 1} to ${first + size}${which[blocks]}`,
-      layer,
-    }))
+  const channels = ({ first, size }: ChannelGroup) =>
+    `Channels ${first + 1} to ${first + size}`;
+  const groups = (layer: 1 | 2) =>
+    CHANNEL_GROUPS.filter((group) => group.layer === layer)
+      .flatMap((group) =>
+        group.passes.map((cells) => ({
+          name: `${channels(group)}${which[cells]}`,
+          layer,
+        }))
+      );
+  const refined = CHANNEL_GROUPS.filter(({ layer, index }) =>
+    layer === 1 && COARSENESS[DEFAULT_COARSENESS]![index]! > 1
   );
-  return [{ name: "Hyper-latent", layer: 1 }, ...groups];
+  return [
+    { name: "Sizes of blocks", layer: 0 },
+    { name: "Hyper-latent", layer: 0 },
+    ...groups(1),
+    ...refined.map((group) => ({
+      name: `${channels(group)}, refined`,
+      layer: 2 as const,
+    })),
+    ...groups(2),
+    { name: "Blocks without correction", layer: 1 },
+  ];
 }
 
 /**

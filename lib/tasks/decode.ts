@@ -9,6 +9,7 @@
  */
 import { type DecodedImage, decodeImage, loadModel } from "@/codec/mod.ts";
 import { parseHeader } from "@/codec/format/header.ts";
+import type { Pixels } from "@/images/pixels.ts";
 import { encodePixels, type ImageFormat, imageSize } from "@/images/mod.ts";
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
@@ -42,13 +43,14 @@ const ENDINGS: Readonly<Record<string, string>> = {
  */
 export async function main(args: string[]): Promise<number> {
   const { options, words } = parseOptions({
-    usage: "deno task decode FILES|FOLDERS|- [--medium] " +
+    usage: "deno task decode FILES|FOLDERS|- [--medium|--thumbnail] " +
       "[--format png|webp|jpeg]",
     description: "Decodes .onecode files to images, beside the files or in " +
       "the folder --out; - decodes standard input to standard output. The " +
       "same command continues a batch that was stopped.",
     options: {
       medium: { type: "boolean", help: "decode at half the size" },
+      thumbnail: { type: "boolean", help: "decode at 1/32 of the size" },
       format: {
         type: "string",
         help: "format of the images",
@@ -65,7 +67,11 @@ export async function main(args: string[]): Promise<number> {
     },
     words: "FILES|FOLDERS",
   }, args);
-  const { medium, force } = options;
+  const { medium, thumbnail, force } = options;
+  if (medium && thumbnail) {
+    throw new UserError("Give either --medium or --thumbnail, not both.");
+  }
+  const size = thumbnail ? "thumbnail" : medium ? "medium" : "high";
   if (words.length === 0) throw new UserError("Name a file or a folder.");
   const found = await findFiles(words, /\.onecode$/i);
   const plan = planFiles(found, ENDINGS[options.format]!, options.out);
@@ -81,16 +87,15 @@ export async function main(args: string[]): Promise<number> {
       work: async (job, _, signal) => {
         const { from, to } = job;
         const bytes = await readInput(from);
-        if (!force && await isDone(job, bytes, medium)) return {};
+        if (!force && await isDone(job, bytes, size)) return {};
         await checkFree(to, force);
-        const size = medium ? "medium" : "high";
         const decoded = await decodeImage(loaded, bytes, { size, signal });
-        const image = (decoded.high ?? decoded.medium)!;
+        const image = imageOf(decoded);
         await writeOutput(
           to,
           await encodePixels(image, options.format as ImageFormat, {}),
         );
-        return describe(to, decoded, medium);
+        return describe(to, decoded, size);
       },
     });
   } finally {
@@ -98,17 +103,32 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
+/** The size of an image of a file. */
+type ImageSize = "thumbnail" | "medium" | "high";
+
+/** By how much each image is smaller than the photo. */
+const SCALES: Readonly<Record<ImageSize, number>> = {
+  thumbnail: 32,
+  medium: 2,
+  high: 1,
+};
+
 /** Whether the image of a stopped batch is there. */
 async function isDone(
   { from, to }: FileJob,
   bytes: Uint8Array,
-  medium: boolean,
+  size: ImageSize,
 ): Promise<boolean> {
   if (!await isNewer(to, from)) return false;
   try {
-    const { width, height, fileBytes } = parseHeader(bytes);
-    const isHalf = medium || bytes.length < fileBytes;
-    const scale = isHalf ? 2 : 1;
+    const header = parseHeader(bytes);
+    const { width, height, mediumBytes, fileBytes } = header;
+    const largest = bytes.length < mediumBytes
+      ? "thumbnail"
+      : bytes.length < fileBytes
+      ? "medium"
+      : "high";
+    const scale = Math.max(SCALES[size], SCALES[largest]);
     const there = await imageSize(to);
     return there.width === Math.ceil(width / scale) &&
       there.height === Math.ceil(height / scale);
@@ -117,23 +137,29 @@ async function isDone(
   }
 }
 
+/** The largest image that was made. */
+function imageOf({ thumbnail, medium, high }: DecodedImage): Pixels {
+  return (high ?? medium ?? thumbnail)!;
+}
+
 /** What to print for an image. */
 function describe(
   to: string,
-  { medium, high, highIs }: DecodedImage,
-  isWanted: boolean,
+  decoded: DecodedImage,
+  wanted: ImageSize,
 ): FileResult {
-  const { width, height } = (high ?? medium)!;
+  const { width, height } = imageOf(decoded);
   const text = `${to}: ${width}x${height} pixels`;
-  if (high !== undefined || isWanted) return { text };
-  if (highIs === "damaged") {
+  if (decoded[wanted] !== undefined) return { text };
+  const name = decoded.medium === undefined ? "thumbnail" : "medium image";
+  if (decoded.highIs === "damaged") {
     return {
-      problem: "The second layer is damaged; the medium image of " +
-        `${width}x${height} pixels is in "${to}".`,
+      problem: `A layer is damaged; the ${name} of ${width}x${height} pixels ` +
+        `is in "${to}".`,
     };
   }
   return {
-    text: `${text}, the medium image: the file ends before the high one does`,
+    text: `${text}, the ${name}: the file ends before the ${wanted} image does`,
   };
 }
 

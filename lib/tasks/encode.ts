@@ -3,8 +3,8 @@
  * standard input to standard output.
  *
  * A batch that was stopped is continued by the same command: files that are
- * newer than their photo, complete, and of the same model and quality (or of
- * the allowed size) are skipped. The effort is not recorded in a file.
+ * newer than their photo, complete, and of the same model, effort, quality of the
+ * medium image and quality (or of the allowed size) are skipped.
  *
  * @module
  */
@@ -18,6 +18,8 @@ import {
 import type { EffortOptions } from "@/codec/refine/refining_encoder.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { readContainer } from "@/codec/format/container.ts";
+import { MAX_EFFORT, parseHeader } from "@/codec/format/header.ts";
+import { DEFAULT_COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import { decodePixels, readImage } from "@/images/mod.ts";
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
@@ -44,8 +46,8 @@ const PHOTOS = /\.(jpe?g|png|webp|avif|tiff?)$/i;
 /** The default quality. */
 const QUALITY = 50;
 
-/** The maximum effort, as in the encoder with effort. */
-const MAX_EFFORT = 10;
+/** The qualities of the medium image beside the high one, by coarseness. */
+const MEDIUM_QUALITIES = ["higher", "equal", "lower", "lowest"];
 
 /**
  * Runs the task.
@@ -87,6 +89,13 @@ export async function main(args: string[]): Promise<number> {
         max: MAX_EFFORT,
         integer: true,
       },
+      "medium-quality": {
+        type: "string",
+        choices: MEDIUM_QUALITIES,
+        default: MEDIUM_QUALITIES[DEFAULT_COARSENESS]!,
+        help: "quality of the medium image beside that of the high one; a " +
+          "lower one takes fewer of the bytes",
+      },
       force: { type: "boolean", help: "replace existing files" },
       model: MODEL_OPTION,
     },
@@ -98,6 +107,7 @@ export async function main(args: string[]): Promise<number> {
     throw new UserError("Give either --quality or --target-bpp, not both.");
   }
   const { quality = QUALITY } = options;
+  const coarseness = MEDIUM_QUALITIES.indexOf(options["medium-quality"]);
   const found = await findFiles(words, PHOTOS);
   const plan = planFiles(found, ".onecode", options.out);
   const model = await readModel(options.model);
@@ -120,7 +130,8 @@ export async function main(args: string[]): Promise<number> {
       ...(words[0] === STANDARD_STREAM ? { print: console.error } : {}),
       work: async (job, report, signal) => {
         const { from, to } = job;
-        const wanted = { model: loaded.model.id, quality, target };
+        const { id: model } = loaded.model;
+        const wanted = { model, quality, target, coarseness, effort };
         if (!force && await isDone(job, wanted)) return {};
         await checkFree(to, force);
         const photo = from === STANDARD_STREAM
@@ -128,7 +139,7 @@ export async function main(args: string[]): Promise<number> {
           : await readImage(from);
         const onStep = (done: number, total: number) =>
           report({ phase: "Refining", done, total });
-        const choices = { effort, onStep, signal };
+        const choices = { effort, coarseness, onStep, signal };
         const file = target === undefined
           ? await encode(encoder, photo, quality, choices)
           : await encoder.encodeNear(photo, target, choices);
@@ -144,17 +155,21 @@ export async function main(args: string[]): Promise<number> {
 /** Whether the file of a stopped batch is there. */
 async function isDone(
   { from, to }: FileJob,
-  { model, quality, target }: {
+  { model, quality, target, coarseness, effort }: {
     readonly model: Uint8Array;
     readonly quality: number;
+    readonly coarseness: number;
+    readonly effort: number;
     readonly target: number | undefined;
   },
 ): Promise<boolean> {
   if (!await isNewer(to, from)) return false;
   try {
     const file = await Deno.readFile(to);
-    const { header, highIs } = readContainer(file, { model });
-    if (highIs !== "complete") return false;
+    const { header, restIs } = readContainer(file, model);
+    const isSame = restIs === "complete" && header.effort === effort &&
+      header.coarseness === coarseness;
+    if (!isSame) return false;
     const bits = 8 * file.length / (header.width * header.height);
     return target === undefined
       ? header.quality === quality
@@ -182,10 +197,10 @@ interface PhotoEncoder extends Disposable {
 /** Encodes without effort, on any backend. */
 function plainEncoder(loaded: LoadedModel): PhotoEncoder {
   return {
-    encode: (photo, { quality, signal }) =>
-      encodeImage(loaded, photo, { quality, signal }),
-    encodeNear: (photo, bitsPerPixel, { signal }) =>
-      encodeNear(loaded, photo, bitsPerPixel, { signal }),
+    encode: (photo, { quality, coarseness, signal }) =>
+      encodeImage(loaded, photo, { quality, coarseness, signal }),
+    encodeNear: (photo, bitsPerPixel, { coarseness, signal }) =>
+      encodeNear(loaded, photo, bitsPerPixel, { coarseness, signal }),
     [Symbol.dispose]() {},
   };
 }
@@ -221,8 +236,11 @@ function describe(
   target = Infinity,
 ): string {
   const above = bitsPerPixel > target ? ", the smallest possible file" : "";
+  const { mediumBytes } = parseHeader(bytes);
+  const share = (100 * mediumBytes / bytes.length).toFixed(0);
   return `${to}: ${bytes.length} bytes, ${bitsPerPixel.toFixed(3)} bits per ` +
-    `pixel, quality ${quality}${above}`;
+    `pixel, quality ${quality}${above}; the first ${mediumBytes} (${share} %) ` +
+    "are the medium image";
 }
 
 if (import.meta.main) await runTask(main);

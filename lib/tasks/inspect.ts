@@ -4,7 +4,7 @@
  * @module
  */
 import { CodecError } from "@/codec/format/codec_error.ts";
-import { readContainer } from "@/codec/format/container.ts";
+import { type Container, readContainer } from "@/codec/format/container.ts";
 import {
   FORMAT_VERSION,
   type ParsedHeader,
@@ -33,7 +33,7 @@ import {
  *
  * @param args The command line.
  * @returns The exit status: 0 if all files are complete or end exactly after
- * their first layer, else 1.
+ * one of their layers, else 1.
  * @throws {UserError} If the options are invalid.
  */
 export async function main(args: string[]): Promise<number> {
@@ -83,24 +83,31 @@ function describe(
 ): FileResult {
   const header = parseHeader(bytes);
   const { width, height, quality, model, headerBytes, fileBytes } = header;
+  const { coarseness, effort } = header;
   const id = model.toHex();
   const whose = known === undefined
     ? ""
     : `, ${known.id === id ? "that" : "not that"} of "${known.path}"`;
-  const half = (side: number) => Math.ceil(side / 2);
+  const scaled = (by: number) =>
+    `${Math.ceil(width / by)}x${Math.ceil(height / by)}`;
   const tiles = cutTiles(header).list.length;
   const { states, problem } = checkLayers(header, bytes);
   const whole = bytes.length === fileBytes ? "" : ` of ${fileBytes}`;
   const text = [
     path === STANDARD_STREAM ? "standard input" : path,
-    row("image", `${width}x${height}, medium ${half(width)}x${half(height)}`),
-    row("quality", `${quality}, format version ${FORMAT_VERSION}`),
+    row(
+      "image",
+      `${width}x${height}, medium ${scaled(2)}, thumbnail ${scaled(32)}`,
+    ),
+    row("quality", `${quality}, coarseness ${coarseness}, effort ${effort}`),
+    row("format", `version ${FORMAT_VERSION}`),
     row("model", `${id}${whose}`),
     row("tiles", `${tiles}`),
     row("header", `${headerBytes} bytes`),
     ...header.layerBytes.map((length, i) =>
-      row(`layer ${i + 1}`, `${sizeOf(length, header)}, ${states[i]}`)
+      row(LAYERS[i]!, `${sizeOf(length, header)}, ${states[i]}`)
     ),
+    row("prefixes", prefixes(header)),
     row("file", sizeOf(bytes.length, header, whole)),
   ].join("\n");
   return { text, problem };
@@ -119,38 +126,57 @@ function sizeOf(
   return `${bytes}${whole} bytes, ${bits.toFixed(3)} bits per pixel`;
 }
 
+/** Which bytes hold the smaller images. */
+function prefixes(
+  { thumbnailBytes, mediumBytes, fileBytes }: ParsedHeader,
+): string {
+  const share = (100 * mediumBytes / fileBytes).toFixed(0);
+  return `thumbnail ${thumbnailBytes} bytes, medium image ${mediumBytes} ` +
+    `(${share} %)`;
+}
+
+/** What the layers are called. */
+const LAYERS = ["thumb", "medium", "high"] as const;
+
 /**
  * The state of each layer, and what is wrong: damage or an end within a layer.
- * A file may end after its first layer, as it then is the medium image.
+ * A file may end after a layer, as it then is a smaller image.
  */
 function checkLayers(
   header: ParsedHeader,
   bytes: Uint8Array,
 ): { readonly states: readonly string[]; readonly problem?: string } {
-  const { headerBytes, mediumBytes, fileBytes, layerBytes } = header;
+  const { headerBytes, thumbnailBytes, mediumBytes, fileBytes } = header;
   const there = bytes.length;
-  const right = "checksum right";
-  const cut = (start: number, end: number) =>
-    `cut after ${there - start} of ${end - start} bytes with its checksum`;
-  if (there < mediumBytes) {
-    const states = [cut(headerBytes, mediumBytes), "missing"];
-    return { states, problem: "The file ends within its first layer." };
-  }
+  const ends = [thumbnailBytes, mediumBytes, fileBytes];
+  const starts = [headerBytes, thumbnailBytes, mediumBytes];
+  let whole = 0, restIs: Container["restIs"] = "cut";
   try {
-    const { highIs } = readContainer(bytes);
-    if (highIs === "complete") return { states: layerBytes.map(() => right) };
-    if (highIs === "damaged") {
-      const problem = "The second layer's checksum is wrong.";
-      return { states: [right, "checksum wrong"], problem };
-    }
-    if (there === mediumBytes) return { states: [right, "not in this file"] };
-    const problem = "The file ends within its second layer.";
-    return { states: [right, cut(mediumBytes, fileBytes)], problem };
+    const read = readContainer(bytes);
+    [whole, restIs] = [read.layers.length, read.restIs];
   } catch (error) {
     if (!(error instanceof CodecError)) throw error;
-    const states = layerBytes.map(() => "not checked");
-    return { states, problem: error.message };
+    if (error.code !== "truncated") {
+      return { states: ends.map(() => "not checked"), problem: error.message };
+    }
   }
+  const states = ends.map((end, i) => {
+    const start = starts[i]!;
+    if (i < whole) return "checksum right";
+    if (restIs === "damaged") {
+      return i === whole ? "checksum wrong" : "not checked";
+    }
+    if (there <= start) return "not in this file";
+    return `cut after ${there - start} of ${
+      end - start
+    } bytes with its checksum`;
+  });
+  const problem = restIs === "complete" || there === ends[whole - 1]
+    ? undefined
+    : restIs === "damaged"
+    ? `The checksum of layer ${whole} is wrong.`
+    : `The file ends within its layer ${whole}.`;
+  return { states, ...problem !== undefined && { problem } };
 }
 
 if (import.meta.main) await runTask(main);

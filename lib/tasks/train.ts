@@ -3,9 +3,6 @@
  * `results/codec/weights.safetensors`, which `encode` and `decode` use, and
  * `start.safetensors`, from which training can start again.
  *
- * `deno task train blocks` trains the second version, with blocks of several
- * sizes, in `blocks.safetensors` and `blocks_start.safetensors`.
- *
  * @module
  */
 import { join } from "node:path";
@@ -15,12 +12,6 @@ import {
   CodecStartError,
   writeCodecStart,
 } from "@/codec/training/codec_start.ts";
-import {
-  CODEC_VARIANTS,
-  type CodecVariant,
-} from "@/codec/training/codec_variant.ts";
-import { BLOCK_TRAINING, trainBlocks } from "@/codec/training/train_blocks.ts";
-import { makeBlocks } from "@/codec/training/make_blocks.ts";
 import { makeCodec } from "@/codec/training/make_codec.ts";
 import {
   CODEC_TRAINING,
@@ -48,7 +39,7 @@ import {
   UserError,
 } from "@/tasks/cli/mod.ts";
 
-const usage = "deno task train codec|blocks [--steps 20000]";
+const usage = "deno task train codec [--steps 20000]";
 
 /**
  * Runs the task.
@@ -95,12 +86,6 @@ export async function main(args: string[]): Promise<void> {
         default: CODEC_TRAINING.coolSteps,
         help: "further steps, in which the rate falls",
       },
-      variant: {
-        type: "string",
-        choices: CODEC_VARIANTS,
-        default: "layered",
-        help: "the codec, or one to compare it with",
-      },
       start: {
         type: "string",
         value: "FILE",
@@ -126,21 +111,12 @@ export async function main(args: string[]): Promise<void> {
       console.error(message);
     },
   };
-  if (words[0] === "blocks") {
-    return await trainNext({ ...options, controls, folder, out });
-  }
-  const variant = options.variant as CodecVariant;
   const training = {
     ...CODEC_TRAINING,
     trainPairs: options.pairs,
     rate: options.rate,
     coolSteps: options["cool-steps"],
-    variant,
   };
-  const isLayered = variant === "layered";
-  // A variant is for comparison, not for publication.
-  const results = isLayered ? folder : join(out, "runs");
-  const name = isLayered ? "" : `codec_${variant.replace("-", "_")}_`;
   try {
     const { data, seed, steps } = options;
     const start = await readStart(options.start);
@@ -155,7 +131,7 @@ export async function main(args: string[]): Promise<void> {
     });
     progress.end();
     for (const [file, bytes] of Object.entries(files)) {
-      const path = join(results, `${name}${file}.safetensors`);
+      const path = join(folder, `${file}.safetensors`);
       await atomicWrite(path, bytes);
       console.log(
         `Wrote ${shownPath(path)}, ${(bytes.length / 1e6).toFixed(1)} MB.`,
@@ -167,63 +143,6 @@ export async function main(args: string[]): Promise<void> {
     }
     if (error instanceof TrainingStopped) throw new Interrupted(error.message);
     throw error;
-  }
-}
-
-/** Trains the codec with blocks of several sizes. */
-async function trainNext(
-  {
-    data,
-    pairs: trainPairs,
-    steps,
-    rate,
-    seed,
-    start,
-    controls,
-    folder,
-    out,
-    ...options
-  }: {
-    data: string;
-    pairs: number;
-    steps: number;
-    rate: number;
-    "cool-steps": number;
-    seed: number;
-    start?: string | undefined;
-    controls: RunControls;
-    folder: string;
-    out: string;
-  },
-): Promise<void> {
-  const training = {
-    ...BLOCK_TRAINING,
-    trainPairs,
-    rate,
-    coolSteps: options["cool-steps"],
-  };
-  const { pairs, summary } = await prepareData(
-    { profile: "full", seed, data, folder, controls },
-    { trainPairs, highSize: training.pairSize },
-  );
-  const weights = await trainBlocks({
-    ...{ training, steps, pairs, dataset: summary, seed, controls },
-    start: await readStart(start),
-    runs: join(out, "runs"),
-  });
-  try {
-    const { network } = training;
-    const files = {
-      blocks: await makeBlocks(network, weights, pairs.train, controls),
-      blocks_start: writeCodecStart(weights),
-    };
-    for (const [name, bytes] of Object.entries(files)) {
-      const path = join(folder, `${name}.safetensors`);
-      await atomicWrite(path, bytes);
-      console.log(`Wrote ${shownPath(path)}.`);
-    }
-  } finally {
-    tf.dispose([...weights.values()]);
   }
 }
 
@@ -262,7 +181,7 @@ async function readStart(path?: string): Promise<Uint8Array | undefined> {
 }
 
 function checkWords(words: readonly string[]): void {
-  chooseWords(words, ["codec", "blocks"], "There is nothing to train called");
+  chooseWords(words, ["codec"], "There is nothing to train called");
   if (words.length === 1) return;
   throw new UserError(`Name what to train, once: ${usage}`);
 }

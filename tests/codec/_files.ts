@@ -16,28 +16,16 @@ export function randomBytes(key: string, length: number): Uint8Array {
   return Uint8Array.from({ length }, () => 256 * random());
 }
 
-/** A file of two layers, 640x427 pixels. */
+/** A file of three layers, 640x427 pixels. */
 export function layeredFile(
-  first = randomBytes("first", 150),
-  second = randomBytes("second", 190),
-): Uint8Array {
+  medium = randomBytes("first", 150),
+  high = randomBytes("second", 190),
+  thumbnail = randomBytes("start", 40),
+): Uint8Array<ArrayBuffer> {
   return writeContainer({
-    model: MODEL,
-    width: 640,
-    height: 427,
-    quality: 60,
-    layers: [first, second],
-  });
-}
-
-/** A file of one layer, of the same size. */
-export function singleFile(layer = randomBytes("only", 90)): Uint8Array {
-  return writeContainer({
-    model: MODEL,
-    width: 640,
-    height: 427,
-    quality: 60,
-    layers: [layer],
+    ...{ model: MODEL, width: 640, height: 427 },
+    ...{ quality: 60, coarseness: 1, effort: 0 },
+    layers: [thumbnail, medium, high],
   });
 }
 
@@ -56,8 +44,9 @@ export function sealHeader(file: Uint8Array, end: number): Uint8Array {
 export function anyHeader(
   quality: number,
   numbers: readonly number[],
+  settings = 1,
 ): Uint8Array {
-  const bytes = [0xf1, 0x6f, 0x6e, 0x65, 1, quality, ...MODEL];
+  const bytes = [0xf1, 0x6f, 0x6e, 0x65, 2, quality, settings, ...MODEL];
   for (const number of numbers) {
     let rest = number;
     for (; rest > 127; rest = Math.floor(rest / 128)) {

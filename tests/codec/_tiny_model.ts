@@ -1,30 +1,28 @@
 /** A codec of a few random weights, and pictures to code with it. */
+import { CELL_KINDS } from "@/codec/model/block_sizes.ts";
 import {
   type CodecModel,
-  type CodecSettings,
   type LoadedModel,
   loadModel,
 } from "@/codec/model/codec_model.ts";
+import type { CodecSettings } from "@/codec/model/codec_settings.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
-import { lambdaAt } from "@/codec/model/quality.ts";
+import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
+import { type CodecBatch, toCodecBatch } from "@/codec/training/codec_batch.ts";
 import { codecWeights } from "@/codec/training/codec_weights.ts";
 import {
   makeCodecModel,
   observeActivations,
 } from "@/codec/training/make_model.ts";
-import {
-  anchorWeights,
-  type CodecBatch,
-} from "@/codec/training/codec_batch.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 
 /** Widths as small as they go. */
 export const tinySettings: CodecSettings = {
-  analysisWidth: 6,
   hyperChannels: 3,
   hyperWidth: 4,
+  priorWidth: 3,
   featureChannels: 5,
   groupWidths: [4, 5, 6, 7, 8],
   synthesisWidth: 6,
@@ -32,6 +30,37 @@ export const tinySettings: CodecSettings = {
   mediumWidth: 5,
   anchors: 3,
 };
+
+const norm = (_: unknown, i: number) => 400 / (1 + i % CHANNELS / 3);
+
+/** Random weights by name, to be disposed. */
+export function tinyWeights(seed = 1): Map<string, tf.Variable> {
+  return codecWeights(tinySettings, {
+    cells: Float32Array.from({ length: CHANNELS }, norm),
+    kinds: Float32Array.from({ length: CELL_KINDS * CHANNELS }, norm),
+  }, seed);
+}
+
+/** Square pictures at levels, to be disposed. */
+export function batchOf(
+  pictures: readonly Pixels[],
+  levels: readonly number[],
+  coarseness: readonly number[] = levels.map(() => 1),
+): CodecBatch {
+  const high = Float32Array.from(
+    pictures.flatMap(({ data }) => Array.from(data, (value) => value / 255)),
+  );
+  const side = pictures[0]!.width;
+  const medium = tf.tidy(() =>
+    tf.avgPool(
+      tf.tensor4d(high, [pictures.length, side, side, 3]),
+      2,
+      2,
+      "valid",
+    ).dataSync() as Float32Array
+  );
+  return toCodecBatch({ high, medium, side, levels, coarseness });
+}
 
 /** A smooth picture with some grain. */
 export function drawPicture(
@@ -54,90 +83,41 @@ export function drawPicture(
   return { width, height, data };
 }
 
-/** Root mean squares of a photo's coefficients, about. */
-const norms = Float32Array.from(
-  { length: CHANNELS },
-  (_, i) => 400 / (1 + i / 3),
-);
-
-/** Random weights, all of which do something. */
-export function tinyWeights(): Map<string, tf.Variable> {
-  const random = seededRandom("tiny model");
-  const weights = codecWeights(tinySettings, norms, 1);
-  for (const [name, { trainable }] of weights) {
-    if (!trainable || name === "gains") continue;
-    const weight = weights.get(name)!;
-    const noise = Float32Array.from({ length: weight.size }, random);
-    tf.tidy(() =>
-      weight.assign(
-        weight.add(tf.tensor(noise, weight.shape).sub(0.5).mul(0.05)),
-      )
-    );
-  }
-  return weights;
-}
-
-/** A batch of one picture. */
-export function batchOf(
-  { width, height, data }: Pixels,
-  level: number,
-): CodecBatch {
-  const high = tf.tidy(() =>
-    tf.tensor4d(Float32Array.from(data), [1, height, width, 3]).div(255)
-  ) as tf.Tensor4D;
-  return {
-    high,
-    medium: tf.avgPool(high, 2, 2, "valid"),
-    level: tf.tensor2d([level], [1, 1]),
-    anchors: tf.tensor2d([anchorWeights(level, tinySettings.anchors)]),
-    lambda: tf.tensor1d([lambdaAt(level)]),
-  };
-}
-
-/** The tiny model; it is not loaded. */
-export function tinyModel(): CodecModel {
-  const weights = tinyWeights();
-  const batches = [0.2, 0.8].map((level) =>
-    batchOf(drawPicture(64, 64, "activations"), level)
-  );
-  const found = observeActivations((name) => weights.get(name)!, batches);
-  const values = new Map(
-    Array.from(weights, ([name, weight]) => [
-      name,
-      { shape: weight.shape, values: weight.dataSync() as Float32Array },
-    ]),
-  );
-  tf.dispose([...weights.values()]);
-  for (const batch of batches) tf.dispose({ ...batch });
-  return makeCodecModel(tinySettings, values, found);
-}
-
-/** The tiny model as one whose medium image is made from all latents. */
-export function oneLatentModel(): CodecModel {
-  const model = tinyModel();
-  const { values, shape } = model.real.get("medium/0/filters")!;
-  const [side, , from, to] = shape as [number, number, number, number];
-  const all = CHANNELS + 1;
-  const random = seededRandom("one latent");
-  const wide = Float32Array.from(
-    { length: side * side * all * to },
-    (_, i) => {
-      const tap = Math.floor(i / (all * to));
-      const channel = Math.floor(i / to) % all;
-      // The same for what was read before, the level being the last of both.
-      const old = channel === all - 1 ? from - 1 : channel;
-      const isOld = channel < from - 1 || channel === all - 1;
-      return isOld
-        ? values[(tap * from + old) * to + i % to]!
-        : 0.02 * (random() - 0.5);
-    },
-  );
-  const real = new Map(model.real);
-  real.set("medium/0/filters", {
-    shape: [side, side, all, to],
-    values: wide,
+/** A smooth picture, with grain on its right half. */
+export function drawHalves(width: number, height: number, key: string): Pixels {
+  const random = seededRandom("halves", key);
+  const [a, b] = [random() / 30, random() / 30];
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
+    const pixel = Math.floor(i / 3), x = pixel % width;
+    const wave = Math.sin(a * x + b * Math.floor(pixel / width) + i % 3);
+    return 128 + 70 * wave + (x < width / 2 ? 0 : 100 * (random() - 0.5));
   });
-  return { ...model, real };
+  return { width, height, data };
+}
+
+/** The model of the random weights; it is not loaded. */
+export function tinyModel(seed = 1): CodecModel {
+  const weights = tinyWeights(seed);
+  const batch = batchOf(
+    COARSENESS.map((_, i) => drawHalves(64, 64, `${i}`)),
+    [0, 0.3, 0.6, 1],
+    [0, 1, 2, 3],
+  );
+  try {
+    const activations = observeActivations(
+      (name) => weights.get(name)!,
+      [batch],
+    );
+    const values = new Map(
+      Array.from(weights, ([name, weight]) => [
+        name,
+        { shape: weight.shape, values: weight.dataSync() as Float32Array },
+      ]),
+    );
+    return makeCodecModel(tinySettings, values, activations);
+  } finally {
+    tf.dispose([...weights.values(), { ...batch }]);
+  }
 }
 
 /** Loads the tiny model for as long as the work takes. */

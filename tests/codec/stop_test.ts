@@ -60,14 +60,16 @@ Deno.test("encoding and decoding of many tiles end with their signal", async () 
     const tileSide = 64; // more tiles than there is time for
     const stopped = [
       (signal: AbortSignal) =>
-        encodeLayers(loaded, photo, { quality: 50, tileSide, signal }),
+        encodeLayers(loaded, photo, {
+          ...{ quality: 50, coarseness: 1, rateWeight: 0, tileSide, signal },
+        }),
       (signal: AbortSignal) => encodeImage(loaded, photo, { signal }),
       (signal: AbortSignal) => encodeNear(loaded, photo, 1, { signal }),
     ];
     for (const work of stopped) assertLess(await timeToEnd(work), 1000);
 
     const file = await encodeImage(loaded, photo, { quality: 20 });
-    for (const size of ["medium", "both"] as const) {
+    for (const size of ["thumbnail", "medium", "both"] as const) {
       const decode = (signal: AbortSignal) =>
         decodeImage(loaded, file, { size, signal });
       assertLess(await timeToEnd(decode), 1000);

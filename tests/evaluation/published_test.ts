@@ -61,11 +61,15 @@ async function estimate(start: Uint8Array, level: number) {
     await readImage("data/starter/red-maple.webp"),
     { left: 200, top: 200, width: 448, height: 448 },
   );
-  const norms = readSafetensors(start).tensors.get("norms")!;
+  const { tensors } = readSafetensors(start);
+  const norms = (name: string) => tensors.get(name)!.data as Float32Array;
   const { settings } = readWeights(
     await Deno.readFile(`${folder}/weights.safetensors`),
   );
-  const weights = codecWeights(settings, norms.data as Float32Array, 1);
+  const weights = codecWeights(settings, {
+    cells: norms("norms"),
+    kinds: norms("kind_norms"),
+  }, 1);
   readCodecStart(start, weights);
   const unit = (bytes: Uint8Array) =>
     Float32Array.from(bytes, (value) => value / 255);
@@ -76,7 +80,7 @@ async function estimate(start: Uint8Array, level: number) {
       medium: unit(half.data),
       side: 448,
       levels: [level],
-      anchors: settings.anchors,
+      coarseness: [1],
     });
     return codecLoss(batch, (name) => weights.get(name)!).bpp.dataSync()[0]!;
   });

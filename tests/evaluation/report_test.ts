@@ -47,8 +47,10 @@ Deno.test("a file is described by its bytes and its header", () => {
     model: new Uint8Array(8),
     width: 100,
     height: 50,
-    quality: 40,
-    layers: [new Uint8Array(100), new Uint8Array(200)],
+    ...{ quality: 40, coarseness: 1, effort: 0 },
+    layers: [10, 100, 200].map((length) => new Uint8Array(length)) as [
+      ...[Uint8Array, Uint8Array, Uint8Array],
+    ],
   });
   const [words] = report.describeFile(file, parseHeader(file)).split(" Its");
   const bpp = (8 * file.length / 5000).toFixed(3);

@@ -8,13 +8,12 @@ import { CodecError } from "@/codec/format/codec_error.ts";
 import { type Container, readContainer } from "@/codec/format/container.ts";
 import type { ParsedHeader } from "@/codec/format/header.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
-import { hasOneLatent } from "@/codec/model/networks.ts";
 import { type DecodedSizes, decodeLayers } from "./decode_layers.ts";
 
 /** Options of {@linkcode decodeImage}. */
 export interface DecodeOptions {
-  /** Which images are made; `"high"` by default. */
-  readonly size?: "medium" | "high" | "both";
+  /** Which images are made; `"high"` by default, `"both"` adds the medium one. */
+  readonly size?: "thumbnail" | "medium" | "high" | "both";
   /** Ends the work with its reason, within a second or so. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,21 +23,33 @@ export interface DecodedImage extends DecodedSizes {
   /** What the file says of itself. */
   readonly header: ParsedHeader;
   /**
-   * The state of the high image. If it is not complete, the medium one is made
-   * instead, whatever was requested. If only the medium one was requested, the
-   * second layer's checksum has been checked, but its stream has not.
+   * The state of the high image: complete, cut off because the file ends early,
+   * or damaged. If the image that was requested is not there, the next smaller
+   * one is made instead. If a smaller one was requested, the checksums of all
+   * layers have been checked, but not the streams of later layers.
    */
-  readonly highIs: Container["highIs"];
+  readonly highIs: Container["restIs"];
 }
 
+/** What each size needs and makes. */
+const SIZES = {
+  thumbnail: { layers: 1, makes: { thumbnail: true } },
+  medium: { layers: 2, makes: { medium: true } },
+  high: { layers: 3, makes: { high: true } },
+  both: { layers: 3, makes: { medium: true, high: true } },
+} as const;
+
+/** The size that is made if only so many layers are there. */
+const SMALLER = ["thumbnail", "medium"] as const;
+
 /**
- * Decodes a file, or the prefix of one that is the medium image.
+ * Decodes a file, or a prefix of one that is its medium image or its thumbnail.
  *
  * @param loaded The model that made the file.
  * @param bytes The file.
  * @param options Which images are made.
  * @returns The images and the header.
- * @throws {CodecError} If not even the medium image can be decoded.
+ * @throws {CodecError} If not even the thumbnail can be decoded.
  * @throws The signal's reason, once it is aborted.
  *
  * @example
@@ -66,32 +77,25 @@ export async function decodeImage(
   bytes: Uint8Array,
   { size = "high", signal }: DecodeOptions = {},
 ): Promise<DecodedImage> {
-  const { header, first, second, highIs } = readContainer(bytes, {
-    model: loaded.model.id,
-  });
-  const isOneLatent = hasOneLatent(loaded.real);
-  if ((header.layerBytes.length === 1) !== isOneLatent) {
-    throw new CodecError(
-      "damaged",
-      `The file has ${isOneLatent ? "two layers" : "one layer"}, but its ` +
-        `model makes ${isOneLatent ? "one" : "two"}.`,
-    );
-  }
-  const { width, height, quality } = header;
-  const layers = { width, height, quality, first };
-  const mediumAlone = () =>
-    decodeLayers(loaded, layers, { medium: true, high: false, signal });
-  if (size === "medium" || (second === undefined && !isOneLatent)) {
-    return { header, highIs, ...await mediumAlone() };
-  }
-  try {
-    const wants = { medium: size === "both", high: true, signal };
-    const whole = second === undefined ? layers : { ...layers, second };
-    return { header, highIs, ...await decodeLayers(loaded, whole, wants) };
-  } catch (error) {
-    // Its checksum is right, but the model did not make it.
-    const isDamage = error instanceof CodecError && error.code === "damaged";
-    if (!isDamage) throw error;
-    return { header, highIs: "damaged", ...await mediumAlone() };
+  const { header, layers, restIs } = readContainer(bytes, loaded.model.id);
+  const { width, height, quality, coarseness } = header;
+  let wanted: keyof typeof SIZES = SIZES[size].layers <= layers.length
+    ? size
+    : SMALLER[layers.length - 1]!;
+  let highIs = restIs;
+  for (;;) {
+    const { layers: needed, makes } = SIZES[wanted];
+    const source = { width, height, quality, coarseness, layers };
+    try {
+      const images = await decodeLayers(loaded, source, { ...makes, signal });
+      return { header, highIs, ...images };
+    } catch (error) {
+      // Its checksum is right, but the model did not make it.
+      const isDamage = error instanceof CodecError && error.code === "damaged";
+      const smaller = SMALLER[needed - 2];
+      if (!isDamage || smaller === undefined) throw error;
+      wanted = smaller;
+      highIs = "damaged";
+    }
   }
 }

@@ -1,17 +1,18 @@
 /**
  * The layers of a file to images, from top to bottom:
  *
- *     streams ▶ latents of a row of tiles ▶ pixels of all rows of blocks
- *               │ kept: these and a halo      whose halo is known
+ *     streams ▶ latents of a tile ▶ coefficients of 8x8 cells ▶ pixels of all
+ *                                   │ kept: a row of tiles      rows of cells
+ *                                     and a halo                whose halo is known
  *
  * Apart from the images themselves, memory does not grow with an image's
- * height. Both images of 8192x8192 pixels take 252 MB and the latents 54 MB;
- * with what the networks need, the published widths take at most 580 MB on
- * TensorFlow in addition to the 410 MB of an idle engine, measured on Linux.
+ * height.
  *
  * @module
  */
 
+import type { Tensor4D } from "@tensorflow/tfjs";
+import { tensor4d, tidy } from "@tensorflow/tfjs";
 import { RansDecoder } from "@/codec/entropy/rans.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import { splitStreams } from "@/codec/format/tile_streams.ts";
@@ -22,49 +23,50 @@ import {
   type Size,
   type Tile,
   type Tiles,
+  withHalo,
 } from "@/codec/format/tiles.ts";
-import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
-import {
-  LatentCoder,
-  type LatentCoderOptions,
-  latentUnits,
-  type ValueCoder,
-} from "@/codec/model/latent_coder.ts";
-import { hasOneLatent, mediumReads } from "@/codec/model/networks.ts";
+import { HYPER_UNIT, type ValueCoder } from "@/codec/model/latent_units.ts";
+import { realLayer } from "@/codec/model/networks.ts";
 import { Pauses } from "@/codec/model/pauses.ts";
 import type { Pixels } from "@/images/pixels.ts";
-import {
-  drawRegion,
-  HIGH,
-  type ImageKind,
-  MEDIUM,
-  SYNTHESIS_HALO,
-} from "./draw_region.ts";
-import { LatentRows } from "./latent_rows.ts";
+import { LatentCoder } from "@/codec/model/latent_coder.ts";
+import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
+import { SUPERBLOCK } from "@/codec/model/block_sizes.ts";
+import { CellRows } from "./cell_rows.ts";
+import { cellsOf, correctedCells, drawCells } from "./draw_cells.ts";
+import { codePlain } from "@/codec/model/size_map.ts";
 
-/** Maximum rows of blocks that are drawn at once. */
+/**
+ * Cells around a cell that its pixels depend on. High: four 3x3 convolutions of
+ * cells, then three of half cells, so 5.5; medium: four.
+ */
+const HALO = 6;
+
+/** Maximum rows of cells that are drawn at once. */
 const DRAWN_ROWS = 64;
 
-/** Maximum columns of blocks that are drawn at once. */
+/** Maximum columns of cells that are drawn at once. */
 const DRAWN_COLUMNS = 128;
 
 /** The layers of a file, and what its header says of them. */
 export interface LayersToDecode extends Size {
   /** The quality that they were encoded with, 1..100. */
   readonly quality: number;
-  /** The first layer's stream, or that of all latents if there is one layer. */
-  readonly first: Uint8Array;
-  /** The second's; without it a model of two layers makes no high image. */
-  readonly second?: Uint8Array;
+  /** Place in `COARSENESS`. */
+  readonly coarseness: number;
+  /** The streams of the layers that are there, at least the first. */
+  readonly layers: readonly Uint8Array[];
 }
 
 /** Options of {@linkcode decodeLayers}. */
 export interface DecodeLayersOptions {
-  /** Whether the medium image is made. */
-  readonly medium: boolean;
-  /** Whether the high image is made. */
-  readonly high: boolean;
+  /** Whether the thumbnail is made. */
+  readonly thumbnail?: boolean;
+  /** Whether the medium image is made; it needs two layers. */
+  readonly medium?: boolean;
+  /** Whether the high image is made; it needs three layers. */
+  readonly high?: boolean;
   /** Side of the tiles in pixels; 1024, as in files, by default. */
   readonly tileSide?: number;
   /** Ends the work with its reason, within a second or so. */
@@ -75,89 +77,187 @@ export interface DecodeLayersOptions {
 
 /** The images of a file that were made. */
 export interface DecodedSizes {
+  /** 1/32 of the width and height, rounded up. */
+  readonly thumbnail?: Pixels;
   /** Half the width and height, rounded up. */
   readonly medium?: Pixels;
   /** The full size. */
   readonly high?: Pixels;
 }
 
+/** An image while it is drawn. */
+interface Drawing {
+  readonly image: Pixels;
+  readonly rows: CellRows;
+  /** Side of a cell in pixels. */
+  readonly side: number;
+}
+
 /**
  * Decodes the layers of a file.
  *
- * @param loaded The model that made them.
- * @param layers The layers.
+ * @param loaded The model.
+ * @param source The layers.
  * @param options Which images are made.
  * @returns The images.
- * @throws {CodecError} "damaged" if the model did not make a stream, "too large"
- * if the images do not fit into memory.
+ * @throws {CodecError} "damaged" if a stream does not end as it should, "too
+ * large" if the images do not fit into memory.
  * @throws The signal's reason, once it is aborted.
  */
 export async function decodeLayers(
   loaded: LoadedModel,
-  layers: LayersToDecode,
+  source: LayersToDecode,
   options: DecodeLayersOptions,
 ): Promise<DecodedSizes> {
-  const { quality, first, second } = layers;
-  const tiles = cutTiles(layers, options.tileSide);
-  const isOneLatent = hasOneLatent(loaded.real);
-  const isHigh = options.high && (isOneLatent || second !== undefined);
-  const streams = [first, ...(isHigh && !isOneLatent ? [second!] : [])]
+  const tiles = cutTiles(source, options.tileSide, SUPERBLOCK);
+  const { quality, coarseness } = source;
+  const last = options.high ? 2 : options.medium ? 1 : 0;
+  const streams = source.layers.slice(0, last + 1)
     .map((layer) => splitStreams(layer, tiles.list.length));
-  const channels = isHigh || isOneLatent ? CHANNELS : MEDIUM_CHANNELS;
-  const latents = new LatentRows(
-    Math.min(tiles.rows, tiles.list[0]!.rows + 2 * SYNTHESIS_HALO),
-    tiles.columns,
-    latentUnits(loaded.model, quality).subarray(0, channels),
-  );
-  const mediumKind = { ...MEDIUM, channels: mediumReads(loaded.real) };
+  const units = kindUnits(loaded.model, quality);
   const pauses = new Pauses(options.signal);
-  let images: DecodedSizes | undefined;
+  const thumbnail = options.thumbnail
+    ? blankImage(scaledDown(source, 32))
+    : undefined;
+  let medium: Drawing | undefined, high: Drawing | undefined;
+  const across = tiles.columns / SUPERBLOCK;
+  const plain = new Uint8Array(tiles.rows / SUPERBLOCK * across);
   let drawn = 0;
   for (const [i, tile] of tiles.list.entries()) {
-    const ofTile = streams.map((layer) => layer[i]!);
-    const coding = { tile, quality, channels, pauses };
-    const decoded = await decodeTile(loaded, coding, ofTile);
-    options.onTile?.(tile, decoded);
-    latents.put(tile, decoded);
+    const coder = new LatentCoder(loaded, {
+      ...{ tile, quality, coarseness, pauses },
+      layers: last,
+    });
+    const put = async ({ rows, side }: Drawing) => {
+      const cells = cellsOf(loaded, coder, units, side);
+      rows.put(tile, await cells.data() as Float32Array);
+      cells.dispose();
+    };
+    try {
+      await codeLayer(streams[0]![i]!, "first", tile, (c) => coder.start(c));
+      // Not before the first tiles are known to be whole.
+      if (options.medium) medium ??= makeDrawing(source, tiles, BLOCK / 2);
+      if (options.high) high ??= makeDrawing(source, tiles, BLOCK);
+      if (thumbnail !== undefined) {
+        await drawThumbnail(loaded, coder.hyper, tile, thumbnail);
+      }
+      if (last >= 1) {
+        await codeLayer(streams[1]![i]!, "second", tile, async (c) => {
+          await coder.code(1, c);
+          putPlain(tile, codePlain(tile, c), plain, across);
+        });
+      }
+      if (medium !== undefined) await put(medium);
+      if (last === 2) {
+        await codeLayer(
+          streams[2]![i]!,
+          "third",
+          tile,
+          (c) => coder.code(2, c),
+        );
+        await put(high!);
+      }
+      options.onTile?.(tile, coder.latents);
+    } finally {
+      coder.dispose();
+    }
     if (tile.left + tile.columns < tiles.columns) continue;
-    // Not before the first tiles are known to be whole.
-    images ??= blankImages(layers, options.medium, isHigh);
     const ready = readyRows(tile, tiles);
     for (const region of cutRegions(drawn, ready, tiles.columns)) {
-      const draw = async (kind: ImageKind, image: Pixels | undefined) => {
-        if (image === undefined) return;
+      for (const drawing of [medium, high]) {
+        if (drawing === undefined) continue;
         await pauses.pause();
-        const drawing = { kind, image, quality, latents, tiles };
-        await drawRegion(loaded, region, drawing);
-      };
-      await draw(mediumKind, images.medium);
-      await draw(HIGH, images.high);
+        await drawRegion(loaded, region, tiles, drawing, source, plain);
+      }
     }
     drawn = ready;
   }
-  return images!;
-}
-
-function blankImages(
-  { width, height }: Size,
-  medium: boolean,
-  high: boolean,
-): DecodedSizes {
-  const half = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
   return {
-    ...(medium ? { medium: blankImage(half) } : {}),
-    ...(high ? { high: blankImage({ width, height }) } : {}),
+    ...thumbnail && { thumbnail },
+    ...medium && { medium: medium.image },
+    ...high && { high: high.image },
   };
 }
 
-/**
- * A black image.
- *
- * @param size In pixels.
- * @returns The image.
- * @throws {CodecError} "too large" if it does not fit into memory.
- */
-export function blankImage({ width, height }: Size): Pixels {
+/** Notes which superblocks of a tile are not corrected. */
+function putPlain(
+  { top, left, columns }: Tile,
+  ofTile: Uint8Array,
+  plain: Uint8Array,
+  across: number,
+): void {
+  const width = columns / SUPERBLOCK;
+  const first = top / SUPERBLOCK * across + left / SUPERBLOCK;
+  ofTile.forEach((one, i) => {
+    plain[first + Math.floor(i / width) * across + i % width] = one;
+  });
+}
+
+/** Decodes a stream to its end. */
+async function codeLayer(
+  stream: Uint8Array,
+  layer: string,
+  { top, left }: Tile,
+  code: (coder: ValueCoder) => Promise<void>,
+): Promise<void> {
+  const decoder = new RansDecoder(stream);
+  await code({ code: (...part) => decoder.decode(...part) });
+  if (decoder.atEnd) return;
+  throw new CodecError(
+    "damaged",
+    `The ${layer} layer does not end as it should in the tile at row ` +
+      `${top * BLOCK} and column ${left * BLOCK}.`,
+  );
+}
+
+async function drawThumbnail(
+  loaded: LoadedModel,
+  hyper: Float32Array,
+  tile: Tile,
+  image: Pixels,
+): Promise<void> {
+  const [rows, columns] = [tile.rows / 4, tile.columns / 4];
+  const drawn = tidy(() => {
+    const input = tensor4d(hyper, [
+      1,
+      rows,
+      columns,
+      hyper.length / rows / columns,
+    ]).div(HYPER_UNIT) as Tensor4D;
+    return realLayer(loaded.real)(input, "thumbnail", { relu: false }).add(0.5);
+  });
+  try {
+    const values = await drawn.data();
+    copyPixels(values, image, {
+      top: tile.top / 4,
+      left: tile.left / 4,
+      rows,
+      columns,
+    }, 1);
+  } finally {
+    drawn.dispose();
+  }
+}
+
+function makeDrawing(size: Size, tiles: Tiles, side: number): Drawing {
+  const rows = Math.min(tiles.rows, tiles.list[0]!.rows + 2 * HALO);
+  const channels = side === BLOCK ? CHANNELS : MEDIUM_CHANNELS;
+  return {
+    image: blankImage(scaledDown(size, BLOCK / side)),
+    rows: new CellRows(rows, tiles.columns, channels),
+    side,
+  };
+}
+
+function scaledDown({ width, height }: Size, divisor: number): Size {
+  return {
+    width: Math.ceil(width / divisor),
+    height: Math.ceil(height / divisor),
+  };
+}
+
+/** A black image. */
+function blankImage({ width, height }: Size): Pixels {
   try {
     return { width, height, data: new Uint8Array(width * height * 3) };
   } catch (error) {
@@ -169,21 +269,14 @@ export function blankImage({ width, height }: Size): Pixels {
   }
 }
 
-/** Rows of blocks that can be drawn once the last tile of a row is decoded. */
+/** Rows of cells that can be drawn once the last tile of a row is decoded. */
 function readyRows({ top, rows }: Tile, tiles: Tiles): number {
   const end = top + rows;
-  return end === tiles.rows ? end : Math.max(0, end - SYNTHESIS_HALO);
+  return end === tiles.rows ? end : Math.max(0, end - HALO);
 }
 
-/**
- * Cuts rows into regions that are drawn at once.
- *
- * @param from The first row, in blocks.
- * @param to The row after the last one.
- * @param width Blocks in a row.
- * @returns The regions, row by row.
- */
-export function* cutRegions(
+/** Cuts rows of cells into regions that are drawn at once. */
+function* cutRegions(
   from: number,
   to: number,
   width: number,
@@ -197,44 +290,61 @@ export function* cutRegions(
   }
 }
 
-/** The latents of a tile, `[rows, columns, channels]`. */
-async function decodeTile(
+/**
+ * Draws a region of an image. Its pixels are the same as if the whole image were
+ * drawn at once.
+ */
+async function drawRegion(
   loaded: LoadedModel,
-  coding: LatentCoderOptions,
-  streams: readonly Uint8Array[],
-): Promise<Int16Array> {
-  const { tile, channels } = coding;
-  const coder = new LatentCoder(loaded, coding);
+  region: Region,
+  tiles: Tiles,
+  { image, rows: known, side }: Drawing,
+  { quality, coarseness }: LayersToDecode,
+  plain: Uint8Array,
+): Promise<void> {
+  const window = withHalo(region, HALO, tiles);
+  const drawn = tidy(() => {
+    const shape = [1, window.rows, window.columns, known.channels] as const;
+    const cells = tensor4d(known.read(window), [...shape]);
+    const across = tiles.columns / SUPERBLOCK;
+    const corrected = correctedCells(plain, across, window);
+    const pixels = drawCells(loaded, cells, {
+      ...{ side, quality, coarseness },
+      ...corrected && { corrected },
+    });
+    return pixels.slice(
+      [
+        0,
+        side * (region.top - window.top),
+        side * (region.left - window.left),
+        0,
+      ],
+      [1, side * region.rows, side * region.columns, 3],
+    );
+  });
   try {
-    const first = new TileDecoder(streams[0]!);
-    const second = streams[1] === undefined
-      ? first
-      : new TileDecoder(streams[1]);
-    await coder.code(1, first);
-    if (second !== first) checkEnd(first, "first", tile);
-    if (channels === CHANNELS) await coder.code(2, second);
-    checkEnd(second, second === first ? "first" : "second", tile);
-    return coder.latents;
+    copyPixels(await drawn.data(), image, region, side);
   } finally {
-    coder.dispose();
+    drawn.dispose();
   }
 }
 
-class TileDecoder extends RansDecoder implements ValueCoder {
-  code(...part: Parameters<ValueCoder["code"]>): void {
-    this.decode(...part);
-  }
-}
-
-function checkEnd(
-  { atEnd }: RansDecoder,
-  layer: string,
-  { top, left }: Tile,
+/** Copies pixels of cells, in 0..1, to an image, as far as it goes. */
+function copyPixels(
+  values: ArrayLike<number>,
+  image: Pixels,
+  region: Region,
+  side: number,
 ): void {
-  if (atEnd) return;
-  throw new CodecError(
-    "damaged",
-    `The ${layer} layer does not end as it should in the tile at row ` +
-      `${top * BLOCK} and column ${left * BLOCK}.`,
-  );
+  const [top, left] = [side * region.top, side * region.left];
+  const rows = Math.min(side * region.rows, image.height - top);
+  const columns = Math.min(side * region.columns, image.width - left);
+  for (let y = 0; y < rows; y++) {
+    let from = 3 * y * side * region.columns;
+    let to = 3 * ((top + y) * image.width + left);
+    for (const end = from + 3 * columns; from < end; from++) {
+      const value = values[from]! * 255 + 0.5;
+      image.data[to++] = value < 0 ? 0 : value > 255 ? 255 : value;
+    }
+  }
 }

@@ -10,12 +10,12 @@ import { avgPool } from "@tensorflow/tfjs";
 import { BLOCK, type Region } from "@/codec/format/tiles.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
 import { levelOf } from "@/codec/model/quality.ts";
-import type { BlockCoder } from "@/codec/model/block_coder.ts";
+import type { LatentCoder } from "@/codec/model/latent_coder.ts";
 import {
   type LatentUnits,
-  type LoadedBlocks,
+  type LoadedModel,
   toCoefficients,
-} from "@/codec/model/block_model.ts";
+} from "@/codec/model/codec_model.ts";
 import { BLOCK_CELLS, SUPERBLOCK } from "@/codec/model/block_sizes.ts";
 import {
   channelOrder,
@@ -27,7 +27,7 @@ import {
   correctHigh,
   correctMedium,
   plainHigh,
-} from "@/codec/model/block_networks.ts";
+} from "@/codec/model/networks.ts";
 
 /**
  * The coefficients of a tile's cells, whatever the sizes of its blocks.
@@ -39,8 +39,8 @@ import {
  * @returns In units of the norms of 8x8 blocks, `[1, rows, columns, 48 or 192]`.
  */
 export function cellsOf(
-  loaded: LoadedBlocks,
-  { latents, map, channels: stored }: BlockCoder,
+  loaded: LoadedModel,
+  { latents, map, channels: stored }: LatentCoder,
   units: LatentUnits,
   side: number,
 ): Tensor4D {
@@ -94,7 +94,7 @@ export interface CellDrawing {
  * @returns Pixels, `[1, side * h, side * w, 3]`, about 0..1, not clipped.
  */
 export function drawCells(
-  loaded: LoadedBlocks,
+  loaded: LoadedModel,
   cells: Tensor4D,
   { side, quality, coarseness, corrected }: CellDrawing,
 ): Tensor4D {
@@ -121,7 +121,7 @@ export function drawCells(
  * @returns 1 for superblocks that are better without corrections, row by row.
  */
 export async function findPlain(
-  loaded: LoadedBlocks,
+  loaded: LoadedModel,
   cells: Tensor4D,
   quality: number,
   pixels: Float32Array,

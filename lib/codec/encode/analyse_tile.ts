@@ -1,88 +1,108 @@
 /**
- * Pixels to the latents of a tile.
+ * Pixels to the blocks of a tile and their coefficients.
  *
  * @module
  */
 
-import type { Tensor4D } from "@tensorflow/tfjs";
-import { fill, tensor4d, tidy } from "@tensorflow/tfjs";
-import {
-  BLOCK,
-  type Region,
-  type Tiles,
-  withHalo,
-} from "@/codec/format/tiles.ts";
-import type { LoadedModel } from "@/codec/model/codec_model.ts";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
+import { fill, tensor1d, tensor2d, tensor4d, tidy } from "@tensorflow/tfjs";
+import { OCTAVE } from "@/codec/entropy/log_steps.ts";
+import { BLOCK, type Region } from "@/codec/format/tiles.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
-import type { WantedLatents } from "@/codec/model/latent_coder.ts";
-import { analyse, hyperAnalyse, realLayer } from "@/codec/model/networks.ts";
-import { levelOf } from "@/codec/model/quality.ts";
+import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
+import { LATENT_UNIT } from "@/codec/model/latent_units.ts";
+import { hyperAnalyse, realLayer } from "@/codec/model/networks.ts";
+import { bestStep, lambdaAt, levelOf } from "@/codec/model/quality.ts";
 import type { Pixels } from "@/images/pixels.ts";
+import type { WantedLatents } from "@/codec/model/latent_coder.ts";
+import type { LoadedModel } from "@/codec/model/codec_model.ts";
+import {
+  BLOCK_CELLS,
+  cellKinds,
+  cellPlanes,
+} from "@/codec/model/block_sizes.ts";
+import { toChannels, toPlanes } from "@/codec/model/block_transform.ts";
+import { chooseSizes } from "./choose_sizes.ts";
+import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
 
-/** The latents of a tile. */
-export type TileLatents = Pick<WantedLatents, "hyper" | "latents">;
-
-/** A photo to be encoded. */
-export interface PhotoToEncode {
-  /** The photo. */
-  readonly photo: Pixels;
+/** How a tile is analysed. */
+export interface AnalysisOptions {
   /** 1..100. */
   readonly quality: number;
-  /** The photo's tiles. */
-  readonly tiles: Tiles;
+  /** Place in `COARSENESS`. */
+  readonly coarseness: number;
 }
 
-/** Finds the latents of a tile, as {@linkcode analyseTile} does. */
-export type TileAnalysis = (
-  ...args: Parameters<typeof analyseTile>
-) => Promise<TileLatents>;
+/** The latents of a tile. */
+export type TileLatents = Omit<WantedLatents, "choose">;
 
-/** Blocks around a block that its latents depend on: two 3x3 convolutions. */
-const ANALYSIS_HALO = 2;
+/** Finds the latents of a tile, as {@linkcode analyseTile} does. */
+export type TileAnalysis = typeof analyseTile;
 
 /**
- * Analyses a tile. Its latents are those of the whole image; its hyper-latent is
- * made from the tile's own latents, because the decoder knows no others.
+ * Chooses a tile's blocks, and finds their coefficients and the hyper-latent.
  *
  * @param loaded The model.
- * @param source The photo and its quality.
- * @param tile One of the photo's tiles.
- * @returns The tile's latents.
+ * @param photo The photo.
+ * @param tile The tile's cells; rows and columns are multiples of 8.
+ * @param options How it is analysed.
+ * @returns The blocks.
  */
 export async function analyseTile(
   loaded: LoadedModel,
-  { photo, quality, tiles }: PhotoToEncode,
+  photo: Pixels,
   tile: Region,
+  { quality, coarseness }: AnalysisOptions,
 ): Promise<TileLatents> {
-  const window = withHalo(tile, ANALYSIS_HALO, tiles);
   const { rows, columns } = tile;
-  const tensors = tidy(() => {
+  const level = levelOf(quality);
+  const found = tidy(() => {
     const pixels = tensor4d(
-      cutPixels(photo, window),
-      [1, BLOCK * window.rows, BLOCK * window.columns, 3],
+      cutPixels(photo, tile),
+      [1, BLOCK * rows, BLOCK * columns, 3],
+    ).sub(127.5) as Tensor4D;
+    const step = tensor1d([bestStep(lambdaAt(level))]);
+    const { sizes, cells } = chooseSizes(toPlanes(pixels), step);
+    const coefficients = toChannels(cells);
+    const norms = kindNorms(loaded);
+    const kinds = cellKinds(sizes).reshape([-1, norms.shape[0]!]);
+    const limit = MAX_INPUT / LATENT_UNIT;
+    const latents = coefficients
+      .div(kinds.matMul(norms).reshape(coefficients.shape))
+      .clipByValue(-limit, limit) as Tensor4D;
+    const plane = (value: number) => fill([1, rows, columns, 1], value);
+    const coarse = coarseness / (COARSENESS.length - 1);
+    const hyper = hyperAnalyse(
+      latents.concat([plane(level), plane(coarse)] as Tensor4D[], 3),
+      cellPlanes(sizes),
+      realLayer(loaded.real),
     );
-    const layer = realLayer(loaded.real);
-    const coefficients = (pixels.sub(127.5) as Tensor4D)
-      .conv2d(loaded.real("high_analysis") as Tensor4D, BLOCK, "valid")
-      .div(loaded.real("norms")) as Tensor4D; // [1, rows, columns, 192]
-    const plane = ({ rows, columns }: { rows: number; columns: number }) =>
-      fill([1, rows, columns, 1], levelOf(quality)) as Tensor4D;
-    const latents = analyse(coefficients, plane(window), layer).slice(
-      [0, tile.top - window.top, tile.left - window.left, 0],
-      [1, rows, columns, CHANNELS],
-    );
-    return { latents, hyper: hyperAnalyse(latents, plane(tile), layer) };
+    const places = tensor2d(BLOCK_CELLS.map((_, i) => [i]));
+    return {
+      hyper: hyper as Tensor,
+      coefficients: coefficients as Tensor,
+      sizes: sizes.reshape([-1, BLOCK_CELLS.length]).matMul(places) as Tensor,
+    };
   });
   try {
-    const [hyper, latents] = await Promise.all([
-      tensors.hyper.data(),
-      tensors.latents.data(),
+    const [hyper, coefficients, sizes] = await Promise.all([
+      found.hyper.data(),
+      found.coefficients.data(),
+      found.sizes.data(),
     ]);
-    return { hyper, latents };
+    return { hyper, coefficients, sizes: Uint8Array.from(sizes, Math.round) };
   } finally {
-    tensors.hyper.dispose();
-    tensors.latents.dispose();
+    for (const tensor of Object.values(found)) tensor.dispose();
   }
+}
+
+/** Grey levels in a unit of the latents, `[7, 192]`. */
+function kindNorms({ model }: LoadedModel): Tensor {
+  const logs = model.kindNorms.flatMap((row) => Array.from(row));
+  return tensor2d(
+    logs.map((log) => 2 ** (log / OCTAVE)),
+    [model.kindNorms.length, CHANNELS],
+  );
 }
 
 /**

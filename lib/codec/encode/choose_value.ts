@@ -8,11 +8,10 @@ import {
   FREQUENCY_SUM,
   type FrequencyTables,
 } from "@/codec/entropy/frequency_tables.ts";
-import { atQuality, OCTAVE } from "@/codec/entropy/log_steps.ts";
-import type { CodecModel } from "@/codec/model/codec_model.ts";
-import { MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
-import { nearestValue, type ValueChooser } from "@/codec/model/latent_coder.ts";
-import { lambdaAt, levelOf, MEDIUM_SHARE } from "@/codec/model/quality.ts";
+import { type CodecModel, kindUnits } from "@/codec/model/codec_model.ts";
+import type { ValueChooser } from "@/codec/model/latent_coder.ts";
+import { nearestValue } from "@/codec/model/latent_units.ts";
+import { lambdaAt, levelOf } from "@/codec/model/quality.ts";
 import { invalid } from "@/errors/invalid.ts";
 
 /**
@@ -40,38 +39,18 @@ export function cheapestValue(
   }
   if (rateWeight === 0) return nearestValue;
   const costs = valueCosts(model.tables);
-  const errors = errorCosts(model, quality);
-  return (difference, table, channel) => {
-    const nearest = nearestValue(difference, table, channel);
+  // The transform is orthonormal: an error of a coefficient is one of pixels.
+  const { greyLevels } = kindUnits(model, quality);
+  const error = lambdaAt(levelOf(quality)) / 3 * greyLevels ** 2;
+  return (difference, table) => {
+    const nearest = nearestValue(difference);
     if (nearest === 0) return 0;
-    const errorCost = errors[channel]!;
     const cost = (value: number) =>
-      rateWeight * costs(table, value) + errorCost * (difference - value) ** 2;
+      rateWeight * costs(table, value) + error * (difference - value) ** 2;
     const lower = nearest - Math.sign(nearest);
     const best = cost(lower) <= cost(nearest) ? lower : nearest;
     return lower !== 0 && cost(0) <= cost(best) ? 0 : best;
   };
-}
-
-/**
- * Bits that a squared error of one step is worth in each channel: λ times what
- * it adds to the mean squared errors. The transform is orthonormal, so a squared
- * error of a coefficient adds as much to the high image, whose mean is taken
- * over pixels and colours. In the first channels it adds as much to the medium
- * image, which counts less.
- *
- * @param model The model.
- * @param quality 1..100.
- * @returns Bits, `[192]`.
- */
-export function errorCosts(model: CodecModel, quality: number): Float64Array {
-  const lambda = lambdaAt(levelOf(quality));
-  const norms = model.real.get("norms")!.values;
-  return Float64Array.from(atQuality(model.logSteps, quality), (log, i) => {
-    const step = norms[i]! * 2 ** (-log / OCTAVE); // in grey levels
-    const images = i < MEDIUM_CHANNELS ? 1 + MEDIUM_SHARE : 1;
-    return lambda / 3 * images * step ** 2;
-  });
 }
 
 /**

@@ -5,23 +5,28 @@
  */
 
 import { writeContainer } from "@/codec/format/container.ts";
-import { checkLimits } from "@/codec/format/header.ts";
+import { writeHeader } from "@/codec/format/header.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
-import { levelOf } from "@/codec/model/quality.ts";
 import { invalid } from "@/errors/invalid.ts";
 import type { Pixels } from "@/images/pixels.ts";
+import { DEFAULT_COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import type { TileAnalysis } from "./analyse_tile.ts";
-import { cheapestValue } from "./choose_value.ts";
 import { encodeLayers } from "./encode_layers.ts";
 
 /**
  * The default weight of bits in rounding. It is below 1, because a value that is
  * rounded towards 0 makes later predictions worse.
  */
-export const RATE_WEIGHT = 0.5;
+export const RATE_WEIGHT = 0.8;
 
 /** Options of the encoder besides the quality. */
 export interface EncoderOptions {
+  /**
+   * How much coarser the medium image's layer is than the high image's, 0..3:
+   * higher values move bytes from the first layers to the last one. 1 by
+   * default, which makes both images about equally good.
+   */
+  readonly coarseness?: number | undefined;
   /**
    * The weight of bits when latents are rounded, relative to training: 0 rounds
    * to the nearest; {@linkcode RATE_WEIGHT} by default.
@@ -32,6 +37,8 @@ export interface EncoderOptions {
    * improves them.
    */
   readonly analyse?: TileAnalysis;
+  /** The effort that the file says it was made with; 0 by default. */
+  readonly effort?: number | undefined;
   /** Ends the work with its reason, within a second or so. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -74,25 +81,18 @@ export async function encodeImage(
   photo: Pixels,
   options: EncodeImageOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { quality = 50, rateWeight = RATE_WEIGHT, analyse, signal } = options;
+  const { rateWeight = RATE_WEIGHT, analyse, signal } = options;
+  const { quality = 50, coarseness = DEFAULT_COARSENESS, effort = 0 } = options;
   checkPixels(photo);
-  levelOf(quality);
   const { width, height } = photo;
   const { id: model } = loaded.model;
-  checkLimits({ width, height, layerBytes: [0, 0] });
-  const { first, second } = await encodeLayers(loaded, photo, {
-    quality,
-    choose: cheapestValue(loaded.model, quality, rateWeight),
-    ...(analyse === undefined ? {} : { analyse }),
-    signal,
+  const header = { model, width, height, quality, coarseness, effort };
+  writeHeader({ ...header, layerBytes: [0, 0, 0] }); // refuses what it cannot say
+  const layers = await encodeLayers(loaded, photo, {
+    ...{ quality, coarseness, rateWeight, signal },
+    ...analyse && { analyse },
   });
-  return writeContainer({
-    model,
-    width,
-    height,
-    quality,
-    layers: second === undefined ? [first] : [first, second],
-  });
+  return writeContainer({ ...header, layers });
 }
 
 /** Sides that are whole numbers, and as many values as they need. */

@@ -6,40 +6,33 @@
 
 import { RansEncoder } from "@/codec/entropy/rans.ts";
 import { joinStreams } from "@/codec/format/tile_streams.ts";
-import { cutTiles, type Tile } from "@/codec/format/tiles.ts";
-import type { LoadedModel } from "@/codec/model/codec_model.ts";
-import { CHANNELS } from "@/codec/model/colour_dct.ts";
-import {
-  LatentCoder,
-  type ValueChooser,
-  type ValueCoder,
-} from "@/codec/model/latent_coder.ts";
-import { hasOneLatent } from "@/codec/model/networks.ts";
+import { BLOCK, cutTiles, type Tile } from "@/codec/format/tiles.ts";
+import type { ValueCoder } from "@/codec/model/latent_units.ts";
 import { Pauses } from "@/codec/model/pauses.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import {
   analyseTile,
-  type PhotoToEncode,
+  type AnalysisOptions,
+  cutPixels,
   type TileAnalysis,
 } from "./analyse_tile.ts";
+import { cheapestValue } from "./choose_value.ts";
+import { LatentCoder } from "@/codec/model/latent_coder.ts";
+import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
+import { SUPERBLOCK } from "@/codec/model/block_sizes.ts";
+import { cellsOf, findPlain } from "@/codec/decode/draw_cells.ts";
+import { codePlain } from "@/codec/model/size_map.ts";
 
-/** The layers of a file. */
-export interface EncodedLayers {
-  /** The stream of all that the medium image needs. */
-  readonly first: Uint8Array;
-  /**
-   * The stream of what the high image needs besides; absent if the model makes
-   * both images from one latent.
-   */
-  readonly second?: Uint8Array;
-}
+/** The layers of a file: thumbnail, medium, high. */
+export type EncodedLayers = [Uint8Array, Uint8Array, Uint8Array];
 
 /** Options of {@linkcode encodeLayers}. */
-export interface EncodeLayersOptions {
-  /** 1..100. */
-  readonly quality: number;
-  /** How values are chosen; to the nearest by default. */
-  readonly choose?: ValueChooser;
+export interface EncodeLayersOptions extends AnalysisOptions {
+  /**
+   * The weight of bits when latents are rounded, relative to training; 0 rounds
+   * to the nearest.
+   */
+  readonly rateWeight: number;
   /** Finds the latents; {@linkcode analyseTile} by default. */
   readonly analyse?: TileAnalysis;
   /** Side of the tiles in pixels; 1024, as in files, by default. */
@@ -62,20 +55,13 @@ export async function encodeLayers(
   photo: Pixels,
   options: EncodeLayersOptions,
 ): Promise<EncodedLayers> {
-  const source = toEncode(photo, options);
-  const isOneLatent = hasOneLatent(loaded.real);
-  const first: Uint8Array[] = [], second: Uint8Array[] = [];
-  for (const tile of source.tiles.list) {
-    const encoder = new TileEncoder();
-    const further = isOneLatent ? encoder : new TileEncoder();
-    await encodeTile(loaded, source, tile, options, [encoder, further]);
-    first.push(encoder.finish());
-    if (!isOneLatent) second.push(further.finish());
+  const layers: [Uint8Array[], Uint8Array[], Uint8Array[]] = [[], [], []];
+  for (const tile of tilesOf(photo, options.tileSide)) {
+    const encoders = layers.map(() => new TileEncoder());
+    await encodeTile(loaded, photo, tile, options, encoders);
+    layers.forEach((streams, i) => streams.push(encoders[i]!.finish()));
   }
-  return {
-    first: joinStreams(first),
-    ...(isOneLatent ? {} : { second: joinStreams(second) }),
-  };
+  return layers.map(joinStreams) as EncodedLayers;
 }
 
 /**
@@ -85,7 +71,7 @@ export async function encodeLayers(
  * @param loaded The model.
  * @param photo The photo.
  * @param options How it is encoded.
- * @param coder Is given the values of both layers, tile by tile.
+ * @param coder Is given the values of all layers, tile by tile.
  */
 export async function visitValues(
   loaded: LoadedModel,
@@ -93,40 +79,46 @@ export async function visitValues(
   options: EncodeLayersOptions,
   coder: ValueCoder,
 ): Promise<void> {
-  const source = toEncode(photo, options);
-  for (const tile of source.tiles.list) {
-    await encodeTile(loaded, source, tile, options, [coder, coder]);
+  for (const tile of tilesOf(photo, options.tileSide)) {
+    await encodeTile(loaded, photo, tile, options, [coder, coder, coder]);
   }
 }
 
-function toEncode(
-  photo: Pixels,
-  { quality, tileSide }: EncodeLayersOptions,
-): PhotoToEncode {
-  return { photo, quality, tiles: cutTiles(photo, tileSide) };
+function tilesOf(photo: Pixels, side?: number): readonly Tile[] {
+  return cutTiles(photo, side, SUPERBLOCK).list;
 }
 
 async function encodeTile(
   loaded: LoadedModel,
-  source: PhotoToEncode,
+  photo: Pixels,
   tile: Tile,
-  { choose, analyse = analyseTile, signal }: EncodeLayersOptions,
-  [first, second]: readonly [ValueCoder, ValueCoder],
+  options: EncodeLayersOptions,
+  [start, first, second]: readonly ValueCoder[],
 ): Promise<void> {
+  const { quality, coarseness, rateWeight, signal } = options;
+  const { analyse = analyseTile } = options;
   const pauses = new Pauses(signal);
   await pauses.pause();
-  const latents = await analyse(loaded, source, tile);
+  const latents = await analyse(loaded, photo, tile, options);
   await pauses.pause();
+  const choose = cheapestValue(loaded.model, quality, rateWeight);
   const coder = new LatentCoder(loaded, {
-    tile,
-    quality: source.quality,
-    channels: CHANNELS,
-    wanted: choose === undefined ? latents : { ...latents, choose },
-    pauses,
+    ...{ tile, quality, coarseness, pauses },
+    layers: 2,
+    wanted: { ...latents, choose },
   });
   try {
-    await coder.code(1, first);
-    await coder.code(2, second);
+    await coder.start(start!);
+    await coder.code(1, first!);
+    await coder.code(2, second!);
+    await pauses.pause();
+    const units = kindUnits(loaded.model, quality);
+    const cells = cellsOf(loaded, coder, units, BLOCK);
+    const plain = await findPlain(
+      ...[loaded, cells, quality, cutPixels(photo, tile)] as const,
+    );
+    cells.dispose();
+    codePlain(tile, first!, plain);
   } finally {
     coder.dispose();
   }

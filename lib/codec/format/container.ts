@@ -1,11 +1,12 @@
 /**
- * The file: a header, then one or two layers with a checksum after each.
+ * The file: a header, then three layers with a checksum after each.
  *
- *     ┌────────┬──────────┬───┬───────────────────┬───┐
- *     │ header │ layer 1  │ ✓ │ layer 2           │ ✓ │
- *     └────────┴──────────┴───┴───────────────────┴───┘
- *     ◀──── medium image ────▶
- *     ◀──────────────── high image ──────────────────▶
+ *     ┌────────┬─────────┬───┬──────────────┬───┬──────────────────┬───┐
+ *     │ header │ layer 0 │ ✓ │ layer 1      │ ✓ │ layer 2          │ ✓ │
+ *     └────────┴─────────┴───┴──────────────┴───┴──────────────────┴───┘
+ *     ◀──── thumbnail ──────▶
+ *     ◀──────────────── medium image ──────────▶
+ *     ◀──────────────────────────── high image ───────────────────────▶
  *
  * Each checksum is the CRC-32 of all bytes before it except for the other
  * checksums, so it also detects a layer under another file's header.
@@ -25,33 +26,24 @@ import {
 
 /** The content of a file. */
 export interface ContainerContent extends Omit<Header, "layerBytes"> {
-  /**
-   * The stream of the medium image and the one that the high image adds; or one
-   * stream for both images.
-   */
-  readonly layers: readonly [Uint8Array] | readonly [Uint8Array, Uint8Array];
+  /** The streams of the three layers. */
+  readonly layers: readonly [Uint8Array, Uint8Array, Uint8Array];
 }
 
 /** What was read from a file. */
 export interface Container {
   /** What the file says of itself. */
   readonly header: ParsedHeader;
-  /** The first layer's stream, whose checksum is right; a view of the file. */
-  readonly first: Uint8Array;
-  /** The second layer's stream if it is complete; a view of the file. */
-  readonly second?: Uint8Array;
   /**
-   * The state of the high image: complete, cut off because the file ends
-   * early, or damaged because the second layer's checksum is wrong. The medium
-   * image is complete in any case.
+   * The streams that are there and whose checksums are right, from the first: at
+   * least the thumbnail's; views of the file.
    */
-  readonly highIs: "complete" | "cut" | "damaged";
-}
-
-/** Options of {@linkcode readContainer}. */
-export interface ReadOptions {
-  /** The id of the model at hand; files of another model are refused. */
-  readonly model?: Uint8Array;
+  readonly layers: readonly Uint8Array[];
+  /**
+   * What follows them: nothing, a layer that is cut because the file ends early,
+   * or one whose checksum is wrong.
+   */
+  readonly restIs: "complete" | "cut" | "damaged";
 }
 
 /**
@@ -65,10 +57,10 @@ export interface ReadOptions {
 export function writeContainer(
   { layers, ...rest }: ContainerContent,
 ): Uint8Array<ArrayBuffer> {
-  const lengths = layers.map((layer) => layer.length);
+  const lengths = layers.map(({ length }) => length);
   const header = writeHeader({
     ...rest,
-    layerBytes: lengths as [number] | [number, number],
+    layerBytes: lengths as [number, number, number],
   });
   const size = lengths.reduce(
     (sum, length) => sum + length + CHECKSUM_BYTES,
@@ -92,75 +84,70 @@ export function writeContainer(
 /**
  * Takes a file apart and checks it, without copying its layers.
  *
- * @param bytes The whole file, the prefix that is the medium image, or anything
+ * @param bytes The whole file, a prefix that is one of its images, or anything
  * in between.
- * @param options What the file is checked against.
- * @returns The header, the layers and the state of the high image.
- * @throws {CodecError} If not even the medium image is complete, or there are
- * bytes after the end.
+ * @param model The id of the model at hand; files of another model are refused.
+ * @returns The header and the layers.
+ * @throws {CodecError} If not even the thumbnail is complete, or there are bytes
+ * after the end.
  *
  * @example
  * ```ts
- * import { parseHeader, readContainer, writeContainer } from "@/codec/mod.ts";
+ * import { writeContainer, readContainer } from "./container.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const file = writeContainer({
- *   model: new Uint8Array(8),
- *   width: 1,
- *   height: 1,
- *   quality: 50,
- *   layers: [Uint8Array.of(7), Uint8Array.of(8, 9)],
+ *   ...{ model: new Uint8Array(8), width: 1, height: 1 },
+ *   ...{ quality: 50, coarseness: 1, effort: 0 },
+ *   layers: [Uint8Array.of(7), Uint8Array.of(8, 9), Uint8Array.of(6)],
  * });
- * assertEquals(file.length, 33);
- * assertEquals(readContainer(file).second, Uint8Array.of(8, 9));
- *
- * const prefix = file.subarray(0, parseHeader(file).mediumBytes);
- * const { first, highIs } = readContainer(prefix);
- * assertEquals(first, Uint8Array.of(7));
- * assertEquals(highIs, "cut");
+ * const { header } = readContainer(file);
+ * const prefix = readContainer(file.subarray(0, header.mediumBytes));
+ * assertEquals(prefix.layers, [Uint8Array.of(7), Uint8Array.of(8, 9)]);
+ * assertEquals(prefix.restIs, "cut");
  * ```
  */
 export function readContainer(
   bytes: Uint8Array,
-  options: ReadOptions = {},
+  model?: Uint8Array,
 ): Container {
   const header = parseHeader(bytes);
-  checkModel(header.model, options.model);
-  const { headerBytes, mediumBytes, fileBytes } = header;
-  if (bytes.length < mediumBytes) {
+  if (model !== undefined && hex(header.model) !== hex(model)) {
     throw new CodecError(
-      "truncated",
-      `The first layer ends at byte ${mediumBytes}, but the file ends after ` +
-        `${bytes.length} bytes.`,
+      "wrong model",
+      `The file was made with model ${hex(header.model)}, but this is model ` +
+        `${hex(model)}.`,
     );
   }
-  if (bytes.length > fileBytes) {
+  if (bytes.length > header.fileBytes) {
     throw new CodecError(
       "damaged",
-      `The file has ${bytes.length} bytes, but should end after ${fileBytes}.`,
+      `The file has ${bytes.length} bytes, but should end after ` +
+        `${header.fileBytes}.`,
     );
   }
-  const first = bytes.subarray(headerBytes, mediumBytes - CHECKSUM_BYTES);
-  const before = crc32(bytes.subarray(0, headerBytes - CHECKSUM_BYTES));
-  const sum = crc32(first, before);
-  if (readChecksum(bytes, mediumBytes - CHECKSUM_BYTES) !== sum) {
-    throw new CodecError("damaged", "The first layer's checksum is wrong.");
+  let at = header.headerBytes;
+  let sum = crc32(bytes.subarray(0, at - CHECKSUM_BYTES));
+  const layers: Uint8Array[] = [];
+  for (const length of header.layerBytes) {
+    const end = at + length;
+    if (bytes.length < end + CHECKSUM_BYTES) break;
+    const layer = bytes.subarray(at, end);
+    sum = crc32(layer, sum);
+    if (readChecksum(bytes, end) !== sum) {
+      if (layers.length > 0) return { header, layers, restIs: "damaged" };
+      throw new CodecError("damaged", "The first layer's checksum is wrong.");
+    }
+    layers.push(layer);
+    at = end + CHECKSUM_BYTES;
   }
-  if (fileBytes === mediumBytes) return { header, first, highIs: "complete" };
-  if (bytes.length < fileBytes) return { header, first, highIs: "cut" };
-  const second = bytes.subarray(mediumBytes, fileBytes - CHECKSUM_BYTES);
-  const isRight = readChecksum(bytes, fileBytes - CHECKSUM_BYTES) ===
-    crc32(second, sum);
-  return isRight
-    ? { header, first, second, highIs: "complete" }
-    : { header, first, highIs: "damaged" };
-}
-
-function checkModel(found: Uint8Array, known: Uint8Array | undefined): void {
-  if (known === undefined || hex(found) === hex(known)) return;
-  throw new CodecError(
-    "wrong model",
-    `The file was made with model ${hex(found)}, but this is model ` +
-      `${hex(known)}.`,
-  );
+  if (layers.length === 0) {
+    throw new CodecError(
+      "truncated",
+      `The first layer ends at byte ${header.thumbnailBytes}, but the file ` +
+        `ends after ${bytes.length} bytes.`,
+    );
+  }
+  const isComplete = layers.length === header.layerBytes.length;
+  return { header, layers, restIs: isComplete ? "complete" : "cut" };
 }

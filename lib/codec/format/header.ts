@@ -1,15 +1,16 @@
 /**
- * The first bytes of a file: what it holds, and how much of it the medium
- * image needs.
+ * The first bytes of a file: what it holds, and where its prefixes end.
  *
  *     magic       4  F1 6F 6E 65 ("one")
- *     version     1  1
- *     quality     1  1..100, plus 128 if there are two layers
+ *     version     1  2
+ *     quality     1  1..100
+ *     settings    1  coarseness, 0..3, plus 4 times the effort, 0..10
  *     model       8  first bytes of the SHA-256 of the weights
  *     width       1 to 3 ┐
- *     height      1 to 3 │ LEB128
- *     layer 1     1 to 4 │ bytes of its stream
- *     layer 2     1 to 4 ┘ if there is one
+ *     height      1 to 3 │
+ *     layer 0     1 to 4 │ LEB128; layers are bytes of their streams
+ *     layer 1     1 to 4 │
+ *     layer 2     1 to 4 ┘
  *     checksum    4  CRC-32 of all bytes above
  *
  * @module
@@ -26,16 +27,13 @@ import { CodecError } from "./codec_error.ts";
 import { crc32 } from "./crc32.ts";
 
 /** The version of the format that this code writes and reads. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** Maximum width and height in pixels. */
 const MAX_SIDE = 65535;
 
 /** Maximum bytes of a layer's stream: 4 bytes of LEB128. */
 const MAX_LAYER_BYTES = 2 ** 28 - 1;
-
-/** Maximum bytes of a header; the minimum is 22. */
-export const MAX_HEADER_BYTES = 32;
 
 /** Bytes of a checksum. */
 export const CHECKSUM_BYTES = 4;
@@ -46,11 +44,20 @@ export const MODEL_ID_BYTES = 8;
 /** The first bytes of every file. */
 export const MAGIC: readonly number[] = [0xf1, 0x6f, 0x6e, 0x65];
 
-/** Added to the quality if there are two layers. */
-const TWO_LAYERS = 128;
+/** Maximum bytes of a header; the minimum is 24. */
+export const MAX_HEADER_BYTES = 37;
+
+/** The maximum coarseness of the first layer. */
+const MAX_COARSENESS = 3;
+
+/** The maximum effort of the encoder. */
+export const MAX_EFFORT = 10;
 
 /** Offsets of the fields that have a fixed place. */
-const VERSION_AT = 4, QUALITY_AT = 5, MODEL_AT = 6, SIZES_AT = 14;
+const VERSION_AT = 4, QUALITY_AT = 5, SETTINGS_AT = 6, MODEL_AT = 7;
+
+/** Where the sizes begin. */
+const SIZES_AT = MODEL_AT + MODEL_ID_BYTES;
 
 /** What a file says of itself. */
 export interface Header {
@@ -62,17 +69,23 @@ export interface Header {
   readonly height: number;
   /** The quality that it was encoded with, 1..100. */
   readonly quality: number;
+  /** How coarse the medium layer is beside the high one, 0..3. */
+  readonly coarseness: number;
+  /** The effort that it was encoded with, 0..10. */
+  readonly effort: number;
   /**
-   * Bytes of each layer's stream. With two layers the first is the medium
-   * image and both are the high one; with one layer both images come from it.
+   * Bytes of the streams of the thumbnail, of what the medium image adds to it,
+   * and of what the high image adds.
    */
-  readonly layerBytes: readonly [number] | readonly [number, number];
+  readonly layerBytes: readonly [number, number, number];
 }
 
 /** A header, and where the parts that it describes end. */
 export interface ParsedHeader extends Header {
   /** Bytes of the header, its checksum included. */
   readonly headerBytes: number;
+  /** Bytes from the start of the file that make the thumbnail. */
+  readonly thumbnailBytes: number;
   /** Bytes from the start of the file that make the medium image. */
   readonly mediumBytes: number;
   /** Bytes of the whole file. */
@@ -83,119 +96,112 @@ export interface ParsedHeader extends Header {
  * Writes a header.
  *
  * @param header What it says.
- * @returns Its bytes, at most 32.
+ * @returns Its bytes, at most 37.
  * @throws {CodecError} "too large" if a side or a layer is over the limit.
  * @throws {RangeError} If another number is out of its range.
  */
-export function writeHeader(header: Header): Uint8Array<ArrayBuffer> {
-  checkWritable(header);
-  const { model, width, height, quality, layerBytes } = header;
+export function writeHeader(
+  header: Header,
+): Uint8Array<ArrayBuffer> {
+  const { model, width, height, quality, coarseness, effort } = header;
+  if (model.length !== MODEL_ID_BYTES) {
+    throw invalid("model.length", `${MODEL_ID_BYTES}`, model.length);
+  }
+  const ranges = [
+    ["width", width, 1, Infinity],
+    ["height", height, 1, Infinity],
+    ["quality", quality, 1, 100],
+    ["coarseness", coarseness, 0, MAX_COARSENESS],
+    ["effort", effort, 0, MAX_EFFORT],
+  ] as const;
+  for (const [name, value, from, to] of ranges) {
+    if (Number.isInteger(value) && value >= from && value <= to) continue;
+    const range = to === Infinity ? `from ${from}` : `in ${from}..${to}`;
+    throw invalid(name, `a whole number ${range}`, value);
+  }
+  checkLimits(header);
   const bytes: number[] = [
     ...MAGIC,
     FORMAT_VERSION,
-    quality + (layerBytes.length === 2 ? TWO_LAYERS : 0),
+    quality,
+    coarseness + (MAX_COARSENESS + 1) * effort,
     ...model,
   ];
-  for (const value of [width, height, ...layerBytes]) pushVarint(bytes, value);
+  for (const value of [width, height, ...header.layerBytes]) {
+    pushVarint(bytes, value);
+  }
   pushChecksum(bytes, crc32(Uint8Array.from(bytes)));
   return Uint8Array.from(bytes);
 }
 
-function checkWritable(header: Header): void {
-  const { model, width, height, quality } = header;
-  const isNatural = (value: number) => Number.isInteger(value) && value >= 1;
-  if (model.length !== MODEL_ID_BYTES) {
-    throw invalid("model.length", `${MODEL_ID_BYTES}`, model.length);
-  }
-  for (const [name, side] of Object.entries({ width, height })) {
-    if (!isNatural(side)) throw invalid(name, "a whole number from 1", side);
-  }
-  if (!isNatural(quality) || quality > 100) {
-    throw invalid("quality", "a whole number in 1..100", quality);
-  }
-  checkLimits(header);
-}
-
 /**
- * Reads a header. A client of a CDN requests the first bytes of a file to
- * learn which range is the medium image.
+ * Reads a header. A client of a CDN requests the first bytes of a file to learn
+ * which ranges are the thumbnail and the medium image.
  *
- * @param prefix The file, or its first bytes; 32 are enough.
+ * @param prefix The file, or its first bytes; 37 are enough.
  * @returns What the header says.
  * @throws {CodecError} If there is no header, or it is damaged.
  *
  * @example
  * ```ts
- * import { parseHeader, writeContainer } from "@/codec/mod.ts";
+ * import { parseHeader, writeHeader } from "./header.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const file = writeContainer({
- *   model: new Uint8Array(8),
- *   width: 640,
- *   height: 480,
- *   quality: 50,
- *   layers: [new Uint8Array(900), new Uint8Array(2000)],
+ * const bytes = writeHeader({
+ *   ...{ model: new Uint8Array(8), width: 640, height: 480 },
+ *   ...{ quality: 50, coarseness: 1, effort: 0 },
+ *   layerBytes: [300, 4000, 5000],
  * });
- * const { mediumBytes, fileBytes } = parseHeader(file.subarray(0, 32));
- * assertEquals(mediumBytes, 930); // a header of 26, 900, a checksum of 4
- * assertEquals(fileBytes, file.length);
+ * const { thumbnailBytes, mediumBytes, fileBytes } = parseHeader(bytes);
+ * assertEquals(bytes.length, 29);
+ * assertEquals([thumbnailBytes, mediumBytes, fileBytes], [333, 4337, 9341]);
  * ```
  */
 export function parseHeader(prefix: Uint8Array): ParsedHeader {
   checkStart(prefix);
-  const quality = prefix[QUALITY_AT]! % TWO_LAYERS;
-  const layers = prefix[QUALITY_AT]! < TWO_LAYERS ? 1 : 2;
-  const names = ["width", "height", "layer 1", "layer 2"].slice(0, 2 + layers);
+  const quality = prefix[QUALITY_AT]!, settings = prefix[SETTINGS_AT]!;
   let end = SIZES_AT;
-  const numbers = names.map((name) => {
-    const varint = readVarint(prefix, end);
-    if (varint === "truncated") throw cutHeader(prefix.length);
-    if (varint === "malformed") {
-      throw new CodecError(
-        "damaged",
-        `The ${name} in the header is not a valid number.`,
-      );
-    }
-    end = varint.end;
-    return varint.value;
-  });
+  const numbers = ["width", "height", "layer 0", "layer 1", "layer 2"]
+    .map((name) => {
+      const varint = readVarint(prefix, end);
+      if (varint === "truncated") throw cutHeader(prefix.length);
+      if (varint === "malformed") {
+        throw new CodecError(
+          "damaged",
+          `The ${name} in the header is not a valid number.`,
+        );
+      }
+      end = varint.end;
+      return varint.value;
+    });
   const headerBytes = end + CHECKSUM_BYTES;
   if (prefix.length < headerBytes) throw cutHeader(prefix.length);
   if (readChecksum(prefix, end) !== crc32(prefix.subarray(0, end))) {
     throw new CodecError("damaged", "The header's checksum is wrong.");
   }
-  const [width, height, first, second] = numbers as [
-    number,
-    number,
-    number,
-    number?,
-  ];
+  const [width, height, ...layers] = numbers as [number, number, ...number[]];
   const header: Header = {
     model: prefix.slice(MODEL_AT, SIZES_AT),
-    width,
-    height,
-    quality,
-    layerBytes: second === undefined ? [first] : [first, second],
+    ...{ width, height, quality },
+    coarseness: settings % (MAX_COARSENESS + 1),
+    effort: Math.floor(settings / (MAX_COARSENESS + 1)),
+    layerBytes: layers as [number, number, number],
   };
   checkReadable(header);
-  const mediumBytes = headerBytes + first + CHECKSUM_BYTES;
-  const rest = second === undefined ? 0 : second + CHECKSUM_BYTES;
-  return { ...header, headerBytes, mediumBytes, fileBytes: mediumBytes + rest };
+  const ends = layers.map((_, i) =>
+    layers.slice(0, i + 1)
+      .reduce((sum, bytes) => sum + bytes + CHECKSUM_BYTES, headerBytes)
+  );
+  const [thumbnailBytes, mediumBytes, fileBytes] = ends as [
+    number,
+    number,
+    number,
+  ];
+  return { ...header, headerBytes, thumbnailBytes, mediumBytes, fileBytes };
 }
 
-/**
- * Checks the bytes before the sizes.
- *
- * @param prefix The file, or its first bytes.
- * @param version The version that is read.
- * @param sizesAt Where the sizes begin.
- * @throws {CodecError} If it is no file, of another version, or cut there.
- */
-export function checkStart(
-  prefix: Uint8Array,
-  version: number = FORMAT_VERSION,
-  sizesAt: number = SIZES_AT,
-): void {
+/** Checks the bytes before the sizes. */
+function checkStart(prefix: Uint8Array): void {
   const start = prefix.subarray(0, MAGIC.length);
   if (start.some((byte, i) => byte !== MAGIC[i])) {
     throw new CodecError(
@@ -204,22 +210,22 @@ export function checkStart(
         `${hex(start, " ")}.`,
     );
   }
-  if (prefix.length > VERSION_AT && prefix[VERSION_AT] !== version) {
+  const version = prefix[VERSION_AT] ?? FORMAT_VERSION;
+  if (version !== FORMAT_VERSION) {
+    const older = version < FORMAT_VERSION
+      ? "; FORMAT.md says how to read older files"
+      : "";
     throw new CodecError(
       "unsupported version",
-      `The file has version ${prefix[VERSION_AT]} of the format, but only ` +
-        `version ${version} can be read.`,
+      `The file has version ${version} of the format, but only version ` +
+        `${FORMAT_VERSION} can be read${older}.`,
     );
   }
-  if (prefix.length < sizesAt) throw cutHeader(prefix.length);
+  if (prefix.length < SIZES_AT) throw cutHeader(prefix.length);
 }
 
-/**
- * The error of a file that ends in its header.
- *
- * @param length Bytes of the file.
- */
-export function cutHeader(length: number): CodecError {
+/** The error of a file that ends in its header. */
+function cutHeader(length: number): CodecError {
   return new CodecError(
     "truncated",
     length === 0
@@ -229,12 +235,15 @@ export function cutHeader(length: number): CodecError {
 }
 
 function checkReadable(header: Header): void {
-  const { width, height, quality } = header;
+  const { width, height, quality, effort } = header;
   if (width < 1 || height < 1) {
     throw new CodecError("damaged", `The photo is ${width}x${height} pixels.`);
   }
   if (quality < 1 || quality > 100) {
     throw new CodecError("damaged", `Quality ${quality} is not in 1..100.`);
+  }
+  if (effort > MAX_EFFORT) {
+    throw new CodecError("damaged", `Effort ${effort} is not in 0..10.`);
   }
   checkLimits(header);
 }

@@ -8,9 +8,8 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { tensor } from "@tensorflow/tfjs";
 import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
-import { BLOCK } from "@/codec/format/tiles.ts";
+import { powerOf } from "@/codec/entropy/log_steps.ts";
 import {
-  analysisFilters,
   CHANNELS,
   highFilters,
   MEDIUM_CHANNELS,
@@ -21,31 +20,13 @@ import {
   integerTensors,
   type IntegerWeights,
 } from "./integer_layer.ts";
-
-/** Widths of the codec's networks, in channels. */
-export interface CodecSettings {
-  /** Hidden layers of the analysis. */
-  readonly analysisWidth: number;
-  /** The hyper-latent. */
-  readonly hyperChannels: number;
-  /** Hidden layers of the hyper analysis and synthesis. */
-  readonly hyperWidth: number;
-  /** The features that the hyper synthesis makes for the entropy networks. */
-  readonly featureChannels: number;
-  /** Hidden layers of each group's entropy network. */
-  readonly groupWidths: readonly number[];
-  /** Hidden layers of the high synthesis at 1/8 of the size. */
-  readonly synthesisWidth: number;
-  /** Hidden layers of the high synthesis at 1/4 of the size. */
-  readonly detailWidth: number;
-  /** Hidden layers of the medium synthesis. */
-  readonly mediumWidth: number;
-  /**
-   * The number of qualities that gains are learned for, at least 2; others are
-   * interpolated.
-   */
-  readonly anchors: number;
-}
+import { STEP_PARTS } from "./latent_units.ts";
+import { COARSENESS } from "./nested_quantiser.ts";
+import {
+  type NestedTables,
+  nestedTables,
+} from "@/codec/entropy/nested_tables.ts";
+import type { CodecSettings } from "./codec_settings.ts";
 
 /** A weight of real numbers. */
 export interface RealWeight {
@@ -66,22 +47,30 @@ export interface CodecModel {
   /** Layers of whole numbers, by name. */
   readonly integer: ReadonlyMap<string, IntegerWeights>;
   /**
-   * Steps per standard deviation of each channel, as binary logarithms in 1/48:
-   * one row of 192 per anchor.
+   * Steps per grey level for each quality, as binary logarithms in 1/48,
+   * `[100]`.
    */
-  readonly logSteps: readonly Int16Array[];
-  /** `[Z]`: means of the hyper-latent's channels, in 1/16. */
-  readonly hyperMeans: Int16Array;
-  /** Their scales, as binary logarithms in 1/48: one row per anchor. */
-  readonly hyperScales: readonly Int16Array[];
+  readonly logSteps: Int16Array;
+  /**
+   * Grey levels in a unit of the latents, as binary logarithms in 1/48: seven
+   * rows of 192.
+   */
+  readonly kindNorms: readonly Int16Array[];
   /** Probabilities of values: one table per scale. */
   readonly tables: FrequencyTables;
+  /**
+   * Probabilities of splits, for each anchor one table per context of
+   * `SizeMap`.
+   */
+  readonly splits: FrequencyTables;
 }
 
 /** A model's weights as tensors of the backend in use. */
 export interface LoadedModel {
   /** The model itself. */
   readonly model: CodecModel;
+  /** Tables of nested values, by the number of fine cells in a coarse one. */
+  readonly nested: ReadonlyMap<number, NestedTables>;
   /**
    * Returns a weight of real numbers.
    *
@@ -115,10 +104,6 @@ export function loadModel(model: CodecModel): LoadedModel {
       ([name, { values, shape }]) => [name, make(values, shape)] as const,
     ),
   );
-  real.set(
-    "high_analysis",
-    make(analysisFilters(), [BLOCK, BLOCK, 3, CHANNELS]),
-  );
   real.set("high_pixels", make(highFilters(), [1, 1, CHANNELS, CHANNELS]));
   real.set(
     "medium_pixels",
@@ -130,8 +115,12 @@ export function loadModel(model: CodecModel): LoadedModel {
       ([name, weights]) => [name, integerTensors(weights)] as const,
     ),
   );
+  const cells = new Set(COARSENESS.flat().filter((cells) => cells > 1));
   return {
     model,
+    nested: new Map(
+      Array.from(cells, (cells) => [cells, nestedTables(model.tables, cells)]),
+    ),
     real: (name) => found(real, name),
     integer: (name) => found(integer, name),
     dispose: () => {
@@ -149,4 +138,55 @@ function found<Value>(values: ReadonlyMap<string, Value>, name: string): Value {
     throw new RangeError(`The model has no weight "${name}".`);
   }
   return value;
+}
+
+/** The units of latents at a quality. */
+export interface LatentUnits {
+  /** Steps in a unit of the latents, as binary logarithms, `[7, 192]`. */
+  readonly logSteps: Int32Array;
+  /** Grey levels in a step. */
+  readonly greyLevels: number;
+}
+
+/**
+ * The units of latents.
+ *
+ * @param model The model.
+ * @param quality 1..100.
+ * @returns Units by kind of cell and channel.
+ */
+export function kindUnits(
+  { logSteps, kindNorms }: CodecModel,
+  quality: number,
+): LatentUnits {
+  const log = logSteps[quality - 1]!;
+  const norms = kindNorms.flatMap((row) => Array.from(row));
+  return {
+    logSteps: Int32Array.from(norms, (norm) => log + norm),
+    greyLevels: powerOf(-log),
+  };
+}
+
+/**
+ * Latents to coefficients of blocks, in the order of `planesToCells`.
+ *
+ * @param latents In 1/16 of a step, `[cells, channels]`.
+ * @param units The units.
+ * @param order The place of each channel in a cell.
+ * @returns In grey levels, `[cells, channels]`.
+ */
+export function toCoefficients(
+  latents: Int16Array,
+  { greyLevels }: LatentUnits,
+  order: readonly number[],
+): Float32Array<ArrayBuffer> {
+  const channels = order.length;
+  const unit = greyLevels / STEP_PARTS;
+  const values = new Float32Array(latents.length);
+  for (let from = 0; from < latents.length; from += channels) {
+    for (let c = 0; c < channels; c++) {
+      values[from + order[c]!] = latents[from + c]! * unit;
+    }
+  }
+  return values;
 }

@@ -7,7 +7,7 @@
 
 import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { HYPER_BLOCKS, type Tile } from "@/codec/format/tiles.ts";
-import { PRIOR_INPUTS } from "./block_settings.ts";
+import { PRIOR_INPUTS } from "./codec_settings.ts";
 import { BLOCK_CELLS } from "./block_sizes.ts";
 import { MAX_INPUT } from "./integer_layer.ts";
 import {
@@ -16,7 +16,7 @@ import {
   LEVEL_UNIT,
   tableOf,
   type ValueCoder,
-} from "./latent_coder.ts";
+} from "./latent_units.ts";
 import { COARSENESS } from "./nested_quantiser.ts";
 import type { SizeMap } from "./size_map.ts";
 

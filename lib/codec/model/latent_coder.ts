@@ -2,128 +2,125 @@
  * Latents to values of the entropy coder and back. The encoder and the decoder
  * share this code, so that they cannot disagree.
  *
- *     hyper-latent ▶ features ▶ the walk over the groups of channels
+ *     start     sizes of blocks ▶ hyper-latent ▶ features
+ *     layer 1   groups 0 to 2, coarse
+ *     layer 2   refinements of groups 0 to 2 ▶ groups 3 and 4
  *
- * Every number on the way is whole; see `integer_layer.ts` and
- * `log_steps.ts`.
+ * Every number on the way is whole; see `integer_layer.ts` and `log_steps.ts`.
  *
  * @module
  */
 
-import { tensor4d, tidy } from "@tensorflow/tfjs";
-import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import type { Tensor4D } from "@tensorflow/tfjs";
+import { concat, tensor4d, tidy } from "@tensorflow/tfjs";
+import { powerOf } from "@/codec/entropy/log_steps.ts";
+import type { Tile } from "@/codec/format/tiles.ts";
+import { HYPER_BLOCKS } from "@/codec/format/tiles.ts";
 import {
-  GAUSSIAN_SCALES,
-  UNIT_SCALE,
-} from "@/codec/entropy/gaussian_tables.ts";
-import { atQuality, OCTAVE, powerOf } from "@/codec/entropy/log_steps.ts";
-import { HYPER_BLOCKS, type Tile } from "@/codec/format/tiles.ts";
-import {
-  type Blocks,
+  CHANNEL_GROUPS,
   type ChannelGroup,
   ChannelGroups,
   type CodingPass,
 } from "./channel_groups.ts";
-import type { CodecModel, LoadedModel } from "./codec_model.ts";
-import { CHANNELS } from "./colour_dct.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "./colour_dct.ts";
 import { integerLayer, MAX_INPUT } from "./integer_layer.ts";
+import {
+  clip,
+  LATENT_UNIT,
+  MAX_LATENT,
+  MEAN_UNIT,
+  STEP_PARTS,
+  tableOf,
+  type ValueCoder,
+} from "./latent_units.ts";
 import { hyperSynthesise, type Layer } from "./networks.ts";
 import type { Pauses } from "./pauses.ts";
-
-/** Latents are stored in this fraction of a step. */
-export const STEP_PARTS = 16;
-
-/** The whole number that stands for a standard deviation in latent inputs. */
-export const LATENT_UNIT = 32;
-
-/** The whole number that stands for 1 in the hyper-latent's inputs. */
-export const HYPER_UNIT = 4;
-
-/** The whole number that stands for 1 in the quality's input. */
-export const LEVEL_UNIT = 99;
-
-/** The whole number that stands for a standard deviation in predicted means. */
-export const MEAN_UNIT = 256;
-
-/** Tables per octave, as in `gaussian_tables.ts`. */
-const TABLES_PER_OCTAVE = 6;
-
-/** Maximum of a latent, of either sign, in 1/16 of a step. */
-export const MAX_LATENT = 32767;
-
-/** One half of the entropy coder: it consumes values or produces them. */
-export interface ValueCoder {
-  /**
-   * Codes values, or fills them in.
-   *
-   * @param tables The tables of values.
-   * @param indices The index of each value's table.
-   * @param values As many values as indices.
-   */
-  code(
-    tables: FrequencyTables,
-    indices: Uint16Array,
-    values: Int32Array,
-  ): void;
-}
+import { CELL_PLANES } from "./block_sizes.ts";
+import {
+  kindUnits,
+  type LatentUnits,
+  type LoadedModel,
+} from "./codec_model.ts";
+import { COARSE_OFFSET, COARSENESS } from "./nested_quantiser.ts";
+import {
+  coarsen,
+  type NestedTables,
+  refinementOf,
+  refinementTable,
+  refineValue,
+} from "@/codec/entropy/nested_tables.ts";
+import { predictHyper } from "./networks.ts";
+import { PRIOR_INPUTS } from "./codec_settings.ts";
+import { codeHyper, PLANE_UNIT, priorInputs } from "./hyper_coder.ts";
+import { SizeMap, SPLIT_CONTEXTS } from "./size_map.ts";
 
 /**
  * Chooses the value that is coded for a latent; the decoder adds the mean to
  * it again.
  *
- * @param difference The latent minus its predicted mean, in steps.
- * @param table Index of the table of its scale, which sets the values' costs.
- * @param channel Of the latent.
- * @returns A whole number of 32 bits.
+ * @param difference The latent minus its mean, in steps.
+ * @param table The table of the value.
+ * @returns A whole number.
  */
 export type ValueChooser = (
   difference: number,
   table: number,
-  channel: number,
 ) => number;
-
-/**
- * Chooses the nearest value; see {@linkcode ValueChooser}.
- *
- * @param difference The latent minus its predicted mean, in steps.
- * @returns The nearest whole number; halves are rounded away from 0.
- */
-export const nearestValue: ValueChooser = (difference) =>
-  Math.sign(difference) * Math.floor(Math.abs(difference) + 0.5);
 
 /** What the encoder wants to code. */
 export interface WantedLatents {
+  /** The place of each cell's block in `BLOCK_CELLS`, `[rows, columns]`. */
+  readonly sizes: ArrayLike<number>;
   /** The hyper-latent, `[rows / 4, columns / 4, Z]`. */
   readonly hyper: ArrayLike<number>;
-  /** The latents in standard deviations, `[rows, columns, 192]`. */
-  readonly latents: ArrayLike<number>;
-  /** How values are chosen; to the nearest by default. */
-  readonly choose?: ValueChooser;
+  /** The coefficients in grey levels, `[rows, columns, 192]`. */
+  readonly coefficients: ArrayLike<number>;
+  /** How values are chosen. */
+  readonly choose: ValueChooser;
 }
 
 /** Options of {@linkcode LatentCoder}. */
 export interface LatentCoderOptions {
-  /** The tile. */
+  /** The tile; rows and columns are multiples of 8. */
   readonly tile: Tile;
   /** 1..100. */
   readonly quality: number;
-  /** The channels that are stored: all, or those of the first layer. */
-  readonly channels: number;
-  /** The latents to encode; without it values are decoded. */
+  /** Place in `COARSENESS`. */
+  readonly coarseness: number;
+  /** Layers that are coded: 0 codes the start only. */
+  readonly layers: 0 | 1 | 2;
+  /** What to encode; without it values are decoded. */
   readonly wanted?: WantedLatents;
   /** Made before each pass over a group of channels. */
   readonly pauses?: Pauses;
 }
 
+/** What the second layer needs of the first one. */
+interface FirstLayer {
+  /** Means in 1/16 of a step, `[cells, 48]`. */
+  readonly means: Int32Array;
+  /** Tables of fine values, `[cells, 48]`. */
+  readonly tables: Uint16Array;
+  /** Coarse values, `[cells, 48]`. */
+  readonly coarse: Int32Array;
+  /** Fine values when encoding, `[cells, 48]`. */
+  readonly fine: Int32Array;
+}
+
 /** The latents of a tile while they are coded. */
 export class LatentCoder {
-  readonly #model: CodecModel;
+  readonly #loaded: LoadedModel;
   readonly #options: LatentCoderOptions;
   readonly #layer: Layer;
-  readonly #logSteps: Int32Array;
+  readonly #units: LatentUnits;
+  readonly #first: FirstLayer | undefined;
   #groups: ChannelGroups | undefined;
+  #map: SizeMap | undefined;
+  #hyper: Float32Array | undefined;
   /** Latents that are known, in 1/16 of a step, `[rows, columns, channels]`. */
   readonly latents: Int16Array<ArrayBuffer>;
+  /** The number of channels of {@linkcode latents}: 48 or 192. */
+  readonly channels: number;
 
   /**
    * Starts with no latent known.
@@ -132,24 +129,94 @@ export class LatentCoder {
    * @param options What is coded.
    */
   constructor(loaded: LoadedModel, options: LatentCoderOptions) {
-    const { tile, quality, channels } = options;
-    this.#model = loaded.model;
+    const { tile, quality, layers } = options;
+    this.#loaded = loaded;
     this.#options = options;
     this.#layer = integerLayer((name) => loaded.integer(name));
-    this.#logSteps = atQuality(this.#model.logSteps, quality);
-    this.latents = new Int16Array(tile.rows * tile.columns * channels);
+    this.#units = kindUnits(loaded.model, quality);
+    const cells = tile.rows * tile.columns;
+    this.channels = layers === 2 ? CHANNELS : MEDIUM_CHANNELS;
+    this.latents = new Int16Array(layers === 0 ? 0 : cells * this.channels);
+    if (layers < 2) return;
+    const length = cells * MEDIUM_CHANNELS;
+    this.#first = {
+      means: new Int32Array(length),
+      tables: new Uint16Array(length),
+      coarse: new Int32Array(length),
+      fine: new Int32Array(length),
+    };
+  }
+
+  /** The sizes of blocks, once {@linkcode start} has coded them. */
+  get map(): SizeMap {
+    return this.#map!;
   }
 
   /**
-   * Codes a layer; the first one comes first and holds all that the medium
-   * image needs.
+   * The hyper-latent as networks see it, `[rows / 4, columns / 4, Z]`, once
+   * {@linkcode start} has coded it.
+   */
+  get hyper(): Float32Array {
+    return this.#hyper!;
+  }
+
+  /**
+   * Codes the sizes of blocks and the hyper-latent.
+   *
+   * @param coder Consumes or produces their values.
+   */
+  async start(coder: ValueCoder): Promise<void> {
+    const { model } = this.#loaded;
+    const { tile, quality, coarseness, wanted, layers } = this.#options;
+    const anchors = model.splits.count / SPLIT_CONTEXTS;
+    const anchor = Math.round((quality - 1) / 99 * (anchors - 1));
+    const map = new SizeMap(
+      tile,
+      coder,
+      model.splits,
+      anchor * SPLIT_CONTEXTS,
+      wanted?.sizes,
+    );
+    this.#map = map;
+    const rows = tile.rows / HYPER_BLOCKS;
+    const columns = tile.columns / HYPER_BLOCKS;
+    const inputs = priorInputs(map, quality, coarseness);
+    const prior = tensor4d(inputs, [1, rows, columns, PRIOR_INPUTS]);
+    const predicted = tidy(() => predictHyper(prior, this.#layer));
+    this.#hyper = codeHyper(await predicted.data(), tile, coder, {
+      tables: model.tables,
+      wanted: wanted?.hyper,
+    });
+    if (layers > 0) {
+      const planes = map.planes(PLANE_UNIT);
+      const features = tidy(() => {
+        const channels = this.#hyper!.length / (rows * columns);
+        const hyper = tensor4d(this.#hyper!, [1, rows, columns, channels]);
+        const { rows: h, columns: w } = tile;
+        return concat([
+          hyperSynthesise(hyper, prior, this.#layer),
+          tensor4d(planes, [1, h, w, CELL_PLANES]),
+        ], 3) as Tensor4D;
+      });
+      this.#groups = new ChannelGroups(features, this.#layer);
+    }
+    prior.dispose();
+    predicted.dispose();
+  }
+
+  /**
+   * Codes a layer, after the start and the layers before it.
    *
    * @param layer The layer.
    * @param coder Consumes or produces its values.
    */
   async code(layer: ChannelGroup["layer"], coder: ValueCoder): Promise<void> {
-    this.#groups ??= this.#codeHyper(coder);
-    await this.#groups.code(layer, async (pass) => {
+    if (layer === 2) {
+      const inputs = CHANNEL_GROUPS.filter((group) => group.layer === 1)
+        .map((group) => this.#refine(group, coder));
+      this.#groups!.refine(inputs);
+    }
+    await this.#groups!.code(layer, async (pass) => {
       await this.#options.pauses?.pause();
       this.#codePass(pass, coder);
       await this.#options.pauses?.pause();
@@ -161,140 +228,153 @@ export class LatentCoder {
     this.#groups?.dispose();
   }
 
-  #codeHyper(coder: ValueCoder): ChannelGroups {
-    const { hyperMeans, hyperScales, tables } = this.#model;
-    const { tile, quality, wanted } = this.#options;
-    const channels = hyperMeans.length;
-    const rows = tile.rows / HYPER_BLOCKS,
-      columns = tile.columns / HYPER_BLOCKS;
-    const length = rows * columns * channels;
-    const tableOfChannel = atQuality(hyperScales, quality).map(tableOf);
-    const indices = Uint16Array.from(
-      { length },
-      (_, i) => tableOfChannel[i % channels]!,
-    );
-    const values = Int32Array.from({ length }, (_, i) => {
-      if (wanted === undefined) return 0;
-      const mean = hyperMeans[i % channels]! / STEP_PARTS;
-      return Math.round(wanted.hyper[i]! - mean);
-    });
-    coder.code(tables, indices, values);
-    const inputs = Float32Array.from(values, (value, i) => {
-      const whole = STEP_PARTS * value + hyperMeans[i % channels]!;
-      const input = Math.floor(whole * HYPER_UNIT / STEP_PARTS + 0.5);
-      return clip(input, MAX_INPUT);
-    });
-    const features = tidy(() => {
-      const hyper = tensor4d(inputs, [1, rows, columns, channels]);
-      const level = new Float32Array(rows * columns).fill(quality - 1);
-      const plane = tensor4d(level, [1, rows, columns, 1]);
-      return hyperSynthesise(hyper, plane, this.#layer);
-    });
-    return new ChannelGroups(features, this.#layer);
+  /** Fine cells in a coarse one. */
+  #cellsOf({ layer, index }: ChannelGroup): number {
+    return layer === 1 ? COARSENESS[this.#options.coarseness]![index]! : 1;
   }
 
   #codePass(
     { group, blocks, predicted, inputs }: CodingPass,
     coder: ValueCoder,
   ) {
-    const { tables } = this.#model;
-    const { tile, channels, wanted } = this.#options;
+    const { tables } = this.#loaded.model;
+    const { wanted } = this.#options;
     const { first, size } = group;
-    const logs = this.#logSteps.subarray(first, first + size);
-    const perLog = (unit: (log: number) => number) =>
-      Float64Array.from(logs, unit);
-    const steps = perLog(powerOf);
-    const meanUnits = perLog((log) => powerOf(log) * STEP_PARTS / MEAN_UNIT);
-    const inputUnits = perLog((log) =>
-      powerOf(-log) * LATENT_UNIT / STEP_PARTS
-    );
-    const { coded, others } = cutBlocks(tile, blocks);
-    const places = [...coded, ...others];
+    const { kinds, coded } = this.map;
+    const { logSteps, greyLevels } = this.#units;
+    const { meanUnits, inputUnits } = this.#groupUnits(group);
+    const cells = this.#cellsOf(group);
+    const nested = this.#loaded.nested.get(cells);
+    const places = this.#places(blocks);
     const means = new Int32Array(places.length * size);
-    const indices = new Uint16Array(coded.length * size);
-    const values = new Int32Array(coded.length * size);
-    const choose = wanted?.choose ?? nearestValue;
+    const indices = new Uint16Array(means.length);
+    const fine = new Int32Array(means.length);
+    const values = new Int32Array(means.length);
+    let codedValues = 0;
     for (let i = 0, at = 0; i < places.length; i++) {
-      const block = places[i]!;
+      const cell = places[i]!;
+      const unit = kinds[cell]! * CHANNELS + first;
+      const from = cell * 2 * size;
       for (let c = 0; c < size; c++, at++) {
-        const place = block * 2 * size + c;
-        const mean = Math.floor(predicted[place]! * meanUnits[c]! + 0.5);
+        const mean = Math.floor(
+          predicted[from + c]! * meanUnits[kinds[cell]! * size + c]! + 0.5,
+        );
         means[at] = mean;
-        if (i >= coded.length) continue;
-        const table = tableOf(predicted[place + size]! + logs[c]!);
+        if (coded[cell] === 0) continue;
+        const table = tableOf(
+          predicted[from + size + c]! + logSteps[unit + c]!,
+        );
         indices[at] = table;
+        codedValues++;
         if (wanted === undefined) continue;
-        const latent = wanted.latents[block * CHANNELS + first + c]! *
-          steps[c]!;
-        values[at] = choose(latent - mean / STEP_PARTS, table, first + c);
+        const latent = wanted.coefficients[cell * CHANNELS + first + c]! /
+          greyLevels;
+        fine[at] = wanted.choose(latent - mean / STEP_PARTS, table);
+        values[at] = coarsen(fine[at]!, cells);
       }
     }
-    coder.code(tables, indices, values);
+    // Cells that are not coded come last, so that their values stay 0.
+    coder.code(
+      nested?.coarse ?? tables,
+      indices.subarray(0, codedValues),
+      values.subarray(0, codedValues),
+    );
     for (let i = 0, at = 0; i < places.length; i++) {
-      const block = places[i]!;
+      const cell = places[i]!;
+      const kind = kinds[cell]! * size;
       for (let c = 0; c < size; c++, at++) {
-        const value = i < coded.length ? values[at]! : 0;
-        const whole = STEP_PARTS * value + means[at]!;
-        const latent = clip(whole, MAX_LATENT);
-        this.latents[block * channels + first + c] = latent;
-        const input = Math.floor(latent * inputUnits[c]! + 0.5);
-        inputs[block * size + c] = clip(input, MAX_INPUT);
+        const place = cell * MEDIUM_CHANNELS + first + c;
+        if (this.#first !== undefined && group.layer === 1) {
+          this.#first.means[place] = means[at]!;
+          this.#first.tables[place] = indices[at]!;
+          this.#first.coarse[place] = values[at]!;
+          this.#first.fine[place] = fine[at]!;
+        }
+        const latent = clip(
+          means[at]! + coarsePoint(values[at]!, cells),
+          MAX_LATENT,
+        );
+        this.latents[cell * this.channels + first + c] = latent;
+        const input = Math.floor(latent * inputUnits[kind + c]! + 0.5);
+        inputs[cell * size + c] = clip(input, MAX_INPUT);
       }
     }
   }
-}
 
-/** The blocks of a pass, row by row: those that are coded, and the others. */
-function cutBlocks(
-  { rows, columns, usedRows, usedColumns }: Tile,
-  blocks: Blocks,
-): { coded: number[]; others: number[] } {
-  const coded: number[] = [], others: number[] = [];
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++) {
-      const which = (y + x) % 2 === 0 ? "even" : "odd";
-      if (blocks !== "all" && blocks !== which) continue;
-      const isUsed = y < usedRows && x < usedColumns;
-      (isUsed ? coded : others).push(y * columns + x);
+  /** Refines a group; returns what the second layer is predicted from. */
+  #refine(group: ChannelGroup, coder: ValueCoder): Float32Array {
+    const { first, size } = group;
+    const { means, tables, coarse, fine } = this.#first!;
+    const { kinds } = this.map;
+    const { inputUnits } = this.#groupUnits(group);
+    const cells = this.#cellsOf(group);
+    const nested: NestedTables | undefined = this.#loaded.nested.get(cells);
+    const places = this.#places("all");
+    const count = places.filter((cell) => this.map.coded[cell] === 1).length;
+    const indices = new Uint16Array(count * size);
+    const values = new Int32Array(count * size);
+    const each = (visit: (place: number, at: number) => void) => {
+      for (let i = 0, at = 0; i < count; i++) {
+        const place = places[i]! * MEDIUM_CHANNELS + first;
+        for (let c = 0; c < size; c++, at++) visit(place + c, at);
+      }
+    };
+    if (nested !== undefined) {
+      each((place, at) => {
+        indices[at] = refinementTable(tables[place]!, coarse[place]!);
+        values[at] = refinementOf(fine[place]!, cells);
+      });
+      coder.code(nested.refinement, indices, values);
+      each((place, at) => {
+        coarse[place] = refineValue(coarse[place]!, values[at]!, cells);
+      });
     }
+    const inputs = new Float32Array(kinds.length * size);
+    for (const cell of places) {
+      for (let c = 0; c < size; c++) {
+        const place = cell * MEDIUM_CHANNELS + first + c;
+        const latent = clip(
+          STEP_PARTS * coarse[place]! + means[place]!,
+          MAX_LATENT,
+        );
+        this.latents[cell * CHANNELS + first + c] = latent;
+        const unit = inputUnits[kinds[cell]! * size + c]!;
+        const input = Math.floor(latent * unit + 0.5);
+        inputs[cell * size + c] = clip(input, MAX_INPUT);
+      }
+    }
+    return inputs;
   }
-  return { coded, others };
+
+  /** Of a group, by kind of cell and channel, `[7, size]`. */
+  #groupUnits({ first, size }: ChannelGroup) {
+    const kinds = this.#units.logSteps.length / CHANNELS;
+    const per = (unit: (log: number) => number) =>
+      Float64Array.from({ length: kinds * size }, (_, i) => {
+        const kind = Math.floor(i / size) * CHANNELS;
+        return unit(this.#units.logSteps[kind + first + i % size]!);
+      });
+    return {
+      meanUnits: per((log) => powerOf(log) * STEP_PARTS / MEAN_UNIT),
+      inputUnits: per((log) => powerOf(-log) * LATENT_UNIT / STEP_PARTS),
+    };
+  }
+
+  /** The cells of a pass: first those that are coded, row by row. */
+  #places(blocks: CodingPass["blocks"]): number[] {
+    const { columns, coded } = this.map;
+    const first: number[] = [], others: number[] = [];
+    for (let cell = 0; cell < coded.length; cell++) {
+      const isOdd = (Math.floor(cell / columns) + cell % columns) % 2 === 1;
+      if (blocks !== "all" && isOdd !== (blocks === "odd")) continue;
+      (coded[cell] === 1 ? first : others).push(cell);
+    }
+    return first.concat(others);
+  }
 }
 
-/**
- * The table of a scale.
- *
- * @param log Its binary logarithm in 1/48, in steps.
- * @returns The index of the table.
- */
-export function tableOf(log: number): number {
-  const sixths = Math.floor((log + 4) / (OCTAVE / TABLES_PER_OCTAVE));
-  return Math.max(0, Math.min(GAUSSIAN_SCALES - 1, sixths + UNIT_SCALE));
-}
-
-/**
- * Clips a number.
- *
- * @param value The number.
- * @param limit Its maximum, of either sign.
- */
-export function clip(value: number, limit: number): number {
-  return Math.max(-limit, Math.min(limit, value));
-}
-
-/**
- * The factors that turn stored latents into standard deviations.
- *
- * @param model The model.
- * @param quality 1..100.
- * @returns One factor per channel.
- */
-export function latentUnits(
-  { logSteps }: CodecModel,
-  quality: number,
-): Float64Array<ArrayBuffer> {
-  return Float64Array.from(
-    atQuality(logSteps, quality),
-    (log) => powerOf(-log) / STEP_PARTS,
-  );
+/** Where a coarse value lies, in 1/16 of a step. */
+function coarsePoint(value: number, cells: number): number {
+  const middle = Math.sign(value) * COARSE_OFFSET * (cells - 1);
+  return STEP_PARTS * value * cells + middle;
 }

@@ -2,12 +2,15 @@
  * The codec's networks as functions of tensors and weights. They run in
  * training and in coding, on TensorFlow and in a browser.
  *
- *     pixels ▶ DCT ▶ + analysis ▶ y · gain ▶ round ▶ latents, at 1/8
+ *     pixels ▶ blocks of 8 to 64 ▶ DCT ▶ / norms ▶ latents y, at 1/8
  *                     y ▶ hyper analysis ▶ round ▶ z, at 1/32
  *     z ▶ hyper synthesis ▶ features ─┬─▶ mean and scale of group 0
  *                latents of group 0 ──┼─▶ mean and scale of group 1 …
- *     latents of groups 0..2 ▶ + medium synthesis ▶ DCT⁻¹ ▶ medium image
- *     all latents ▶ + high synthesis ▶ DCT⁻¹ ▶ + detail at 1/4 ▶ high image
+ *     first layer ▶ DCT⁻¹ ▶ 4x4 DCT ▶ + correction ▶ DCT⁻¹ ▶ medium image
+ *     all latents ▶ DCT⁻¹ ▶ 8x8 DCT ▶ + correction ▶ DCT⁻¹ ▶ + detail ▶ high image
+ *
+ * Networks that correct images see them as coefficients of 8x8 blocks (4x4 for
+ * the medium image), whatever the sizes of the blocks that are coded.
  *
  * Mean-scale hyperprior: D. Minnen, J. Ballé and G. Toderici, "Joint
  * Autoregressive and Hierarchical Priors for Learned Image Compression", 2018.
@@ -18,8 +21,8 @@
  */
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
-import { fused } from "@tensorflow/tfjs";
-import { CHANNELS, MEDIUM_CHANNELS } from "./colour_dct.ts";
+import { fused, image } from "@tensorflow/tfjs";
+import { MEDIUM_CHANNELS } from "./colour_dct.ts";
 
 /** Returns a weight by its name. */
 export type Weights = (name: string) => Tensor;
@@ -61,26 +64,6 @@ const LINEAR = { relu: false };
 /** `x + conv(relu(conv(x)))`. */
 function residual(x: Tensor4D, layer: Layer, a: string, b: string): Tensor4D {
   return x.add(layer(layer(x, a), b, LINEAR));
-}
-
-/**
- * Coefficients to latents, both in standard deviations.
- *
- * @param coefficients `[n, h, w, 192]`.
- * @param level `[n, h, w, 1]`, the quality in 0..1.
- * @param layer The convolutions.
- * @returns `[n, h, w, 192]`.
- */
-export function analyse(
-  coefficients: Tensor4D,
-  level: Tensor4D,
-  layer: Layer,
-): Tensor4D {
-  let hidden = coefficients.concat(level, 3);
-  for (const i of [0, 1, 2]) {
-    hidden = layer(hidden, `analysis/${i}`);
-  }
-  return coefficients.add(layer(hidden, "analysis/3", LINEAR));
 }
 
 /**
@@ -141,46 +124,53 @@ export function predictGroup(
 }
 
 /**
- * The number of channels that the medium image is made from: the first 48, or
- * all 192 in a model of one latent with two decoders.
+ * Predicts the hyper-latent from what is known before it.
  *
- * @param weights The model's weights of real numbers.
- * @returns 48 or 192.
+ * @param known The share of each block size, the quality, and the coarseness,
+ * `[n, h/4, w/4, 6]`.
+ * @param layer The convolutions.
+ * @returns `[n, h/4, w/4, 2 * Z]`: means, and binary logarithms of scales.
  */
-export function mediumReads(weights: Weights): number {
-  return weights("medium/0/filters").shape[2]! - 1;
+export function predictHyper(known: Tensor4D, layer: Layer): Tensor4D {
+  return layer(layer(known, "hyper_prior/0"), "hyper_prior/1", LINEAR);
 }
 
-/**
- * Whether both images are made from all latents, in one layer.
- *
- * @param weights The model's weights of real numbers.
- * @returns Whether they are.
- */
-export function hasOneLatent(weights: Weights): boolean {
-  return mediumReads(weights) === CHANNELS;
+/** What {@linkcode correctHigh} and {@linkcode correctMedium} begin with. */
+function trunk(input: Tensor4D, layer: Layer, name: string): Tensor4D {
+  const start = layer(input, `${name}/0`);
+  const middle = residual(start, layer, `${name}/1`, `${name}/2`);
+  return residual(middle, layer, `${name}/3`, `${name}/4`);
+}
+
+/** What the networks that correct an image are given beside coefficients. */
+export interface CorrectionInputs {
+  /**
+   * The quality and, for the medium image, the coarseness, `[n, h, w, 1 or 2]`.
+   */
+  readonly known: Tensor4D;
+  /** 1 for cells that are corrected, 0 for others, `[n, h, w, 1]`. */
+  readonly corrected?: Tensor4D;
 }
 
 /**
  * Makes the medium image.
  *
- * @param latents In standard deviations, `[n, h, w, 48 or 192]` according to
- * {@linkcode mediumReads}.
- * @param level `[n, h, w, 1]`, the quality in 0..1.
+ * @param coefficients Of 4x4 blocks, in units of the norms of 8x8 blocks,
+ * `[n, h, w, 48]`.
+ * @param inputs What the network is given besides.
  * @param weights The model's weights of real numbers.
  * @returns `[n, 4 h, 4 w, 3]`, about 0..1, not clipped.
  */
-export function synthesiseMedium(
-  latents: Tensor4D,
-  level: Tensor4D,
+export function correctMedium(
+  coefficients: Tensor4D,
+  { known, corrected }: CorrectionInputs,
   weights: Weights,
 ): Tensor4D {
   const layer = realLayer(weights);
-  const start = layer(latents.concat(level, 3), "medium/0");
-  const hidden = residual(start, layer, "medium/1", "medium/2");
+  const hidden = trunk(coefficients.concat(known, 3), layer, "medium");
+  const correction = masked(layer(hidden, "medium/5", LINEAR), corrected);
   const norms = weights("norms").slice([0], [MEDIUM_CHANNELS]);
-  const own = latents.slice([0, 0, 0, 0], [-1, -1, -1, MEDIUM_CHANNELS]);
-  return own.add(layer(hidden, "medium/3", LINEAR)).mul(norms)
+  return coefficients.add(correction).mul(norms)
     .conv2d(weights("medium_pixels") as Tensor4D, 1, "same")
     .depthToSpace(4, "NHWC").mul(1 / 255).add(0.5) as Tensor4D;
 }
@@ -188,26 +178,53 @@ export function synthesiseMedium(
 /**
  * Makes the high image.
  *
- * @param latents In standard deviations, `[n, h, w, 192]`.
- * @param level `[n, h, w, 1]`, the quality in 0..1.
+ * @param coefficients Of 8x8 blocks, in units of their norms, `[n, h, w, 192]`.
+ * @param inputs What the networks are given besides.
  * @param weights The model's weights of real numbers.
  * @returns `[n, 8 h, 8 w, 3]`, about 0..1, not clipped.
  */
-export function synthesiseHigh(
-  latents: Tensor4D,
-  level: Tensor4D,
+export function correctHigh(
+  coefficients: Tensor4D,
+  { known, corrected }: CorrectionInputs,
   weights: Weights,
 ): Tensor4D {
   const layer = realLayer(weights);
-  const start = layer(latents.concat(level, 3), "high/0");
-  const hidden = residual(start, layer, "high/1", "high/2");
-  const pixels = latents.add(layer(hidden, "high/3", LINEAR))
-    .mul(weights("norms").mul(1 / 255))
-    .conv2d(weights("high_pixels") as Tensor4D, 1, "same")
-    .depthToSpace(2, "NHWC") as Tensor4D; // [n, 2 h, 2 w, 48]
-  const features = layer(hidden, "high/4").depthToSpace(2, "NHWC");
+  const hidden = trunk(coefficients.concat(known, 3), layer, "high");
+  const correction = masked(layer(hidden, "high/5", LINEAR), corrected);
+  const pixels = inQuarters(coefficients.add(correction), weights);
+  const features = layer(hidden, "high/6").depthToSpace(2, "NHWC");
   const first = layer(pixels.concat(features, 3), "detail/0");
-  const detail = residual(first, layer, "detail/1", "detail/2");
-  return pixels.add(layer(detail, "detail/3", LINEAR))
+  const detail = layer(
+    residual(first, layer, "detail/1", "detail/2"),
+    "detail/3",
+    LINEAR,
+  );
+  const [, rows, columns] = pixels.shape;
+  const mask = corrected &&
+    image.resizeNearestNeighbor(corrected, [rows, columns]);
+  return pixels.add(masked(detail, mask))
     .depthToSpace(4, "NHWC").add(0.5) as Tensor4D;
+}
+
+/**
+ * Makes the high image without corrections.
+ *
+ * @param coefficients Of 8x8 blocks, in units of their norms, `[n, h, w, 192]`.
+ * @param weights The model's weights of real numbers.
+ * @returns `[n, 8 h, 8 w, 3]`, about 0..1, not clipped.
+ */
+export function plainHigh(coefficients: Tensor4D, weights: Weights): Tensor4D {
+  return inQuarters(coefficients, weights).depthToSpace(4, "NHWC")
+    .add(0.5) as Tensor4D;
+}
+
+/** Coefficients to the pixels of quarters of blocks, `[n, 2 h, 2 w, 48]`. */
+function inQuarters(coefficients: Tensor4D, weights: Weights): Tensor4D {
+  return coefficients.mul(weights("norms").mul(1 / 255))
+    .conv2d(weights("high_pixels") as Tensor4D, 1, "same")
+    .depthToSpace(2, "NHWC") as Tensor4D;
+}
+
+function masked(x: Tensor4D, mask?: Tensor4D): Tensor4D {
+  return mask === undefined ? x : x.mul(mask);
 }

@@ -7,7 +7,7 @@
 
 import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import type { Tile } from "@/codec/format/tiles.ts";
-import type { ValueCoder } from "./latent_coder.ts";
+import type { ValueCoder } from "./latent_units.ts";
 import {
   BLOCK_CELLS,
   CELL_KINDS,

@@ -15,9 +15,8 @@ import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { hex } from "@/codec/format/bytes.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import { MODEL_ID_BYTES } from "@/codec/format/header.ts";
-import type { BlockModel } from "./block_model.ts";
-import type { BlockSettings } from "./block_settings.ts";
-import type { CodecModel, CodecSettings, RealWeight } from "./codec_model.ts";
+import type { CodecModel, RealWeight } from "./codec_model.ts";
+import type { CodecSettings } from "./codec_settings.ts";
 import type { IntegerWeights } from "./integer_layer.ts";
 
 /**
@@ -30,12 +29,39 @@ import type { IntegerWeights } from "./integer_layer.ts";
 export async function writeWeights(
   model: CodecModel,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { logSteps, hyperMeans, hyperScales, tables } = model;
-  return await writeModel(model, {
-    "log_steps": logSteps,
-    "hyper/means": [hyperMeans],
-    "hyper/scales": hyperScales,
-  }, { tables });
+  const { logSteps, kindNorms, tables, splits } = model;
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, { shape, values }] of model.real) {
+    tensors.set(`real/${name}`, { shape, data: Float16Array.from(values) });
+  }
+  for (const [name, { shape, filters, bias, shifts }] of model.integer) {
+    const one = [bias.length];
+    tensors.set(`integer/${name}/filters`, {
+      shape,
+      data: filters as Int16Array,
+    });
+    tensors.set(`integer/${name}/bias`, { shape: one, data: bias });
+    tensors.set(`integer/${name}/shifts`, { shape: one, data: shifts });
+  }
+  const rows = { "log_steps": [logSteps], "kind_norms": kindNorms };
+  for (const [name, values] of Object.entries(rows)) {
+    const data = Int16Array.from(values.flatMap((row) => Array.from(row)));
+    tensors.set(name, { shape: [values.length, values[0]!.length], data });
+  }
+  for (const [name, values] of Object.entries({ tables, splits })) {
+    const { count, centres, sizes, cumulative } = values;
+    tensors.set(`${name}/centres`, { shape: [count], data: centres });
+    tensors.set(`${name}/sizes`, { shape: [count], data: sizes });
+    tensors.set(`${name}/cumulative`, {
+      shape: [cumulative.length],
+      data: Int32Array.from(cumulative),
+    });
+  }
+  const settings = JSON.stringify(model.settings);
+  const bare = writeSafetensors({ tensors, metadata: { settings } });
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bare));
+  const id = hex(hash.subarray(0, MODEL_ID_BYTES));
+  return writeSafetensors({ tensors, metadata: { settings, id } });
 }
 
 /**
@@ -51,87 +77,11 @@ export function readWeights(bytes: Uint8Array): CodecModel {
   return {
     ...rest,
     settings: settings as CodecSettings,
-    logSteps: rows("log_steps"),
-    hyperMeans: rows("hyper/means")[0]!,
-    hyperScales: rows("hyper/scales"),
-    tables: tables("tables"),
-  };
-}
-
-/**
- * Writes a model with blocks of several sizes.
- *
- * @param model The model. Its id is replaced by the first bytes of the SHA-256
- * of the file without an id.
- * @returns The file.
- */
-export async function writeBlocks(
-  model: BlockModel,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { logSteps, kindNorms, tables, splits } = model;
-  return await writeModel(model, {
-    "log_steps": [logSteps],
-    "kind_norms": kindNorms,
-  }, { tables, splits });
-}
-
-/**
- * Reads a model with blocks of several sizes.
- *
- * @param bytes From {@linkcode writeBlocks}.
- * @returns The model.
- * @throws {SafetensorsError} If the bytes are not a safetensors file.
- * @throws {CodecError} "wrong model" if something is missing.
- */
-export function readBlocks(bytes: Uint8Array): BlockModel {
-  const { settings, rows, tables, ...rest } = readModel(bytes);
-  return {
-    ...rest,
-    settings: settings as BlockSettings,
     logSteps: rows("log_steps")[0]!,
     kindNorms: rows("kind_norms"),
     tables: tables("tables"),
     splits: tables("splits"),
   };
-}
-
-/** Writes the networks of a model, rows of whole numbers, and tables. */
-async function writeModel(
-  model: Pick<CodecModel, "real" | "integer"> & { readonly settings: unknown },
-  rows: Readonly<Record<string, readonly Int16Array[]>>,
-  tables: Readonly<Record<string, FrequencyTables>>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const tensors = new Map<string, StoredTensor>();
-  for (const [name, { shape, values }] of model.real) {
-    tensors.set(`real/${name}`, { shape, data: Float16Array.from(values) });
-  }
-  for (const [name, { shape, filters, bias, shifts }] of model.integer) {
-    const one = [bias.length];
-    tensors.set(`integer/${name}/filters`, {
-      shape,
-      data: filters as Int16Array,
-    });
-    tensors.set(`integer/${name}/bias`, { shape: one, data: bias });
-    tensors.set(`integer/${name}/shifts`, { shape: one, data: shifts });
-  }
-  for (const [name, values] of Object.entries(rows)) {
-    const data = Int16Array.from(values.flatMap((row) => Array.from(row)));
-    tensors.set(name, { shape: [values.length, values[0]!.length], data });
-  }
-  for (const [name, values] of Object.entries(tables)) {
-    const { count, centres, sizes, cumulative } = values;
-    tensors.set(`${name}/centres`, { shape: [count], data: centres });
-    tensors.set(`${name}/sizes`, { shape: [count], data: sizes });
-    tensors.set(`${name}/cumulative`, {
-      shape: [cumulative.length],
-      data: Int32Array.from(cumulative),
-    });
-  }
-  const settings = JSON.stringify(model.settings);
-  const bare = writeSafetensors({ tensors, metadata: { settings } });
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bare));
-  const id = hex(hash.subarray(0, MODEL_ID_BYTES));
-  return writeSafetensors({ tensors, metadata: { settings, id } });
 }
 
 /** The networks of a file, and what reads its rows and tables by name. */

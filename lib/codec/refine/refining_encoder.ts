@@ -1,7 +1,6 @@
 /**
- * The encoder with effort: latents are refined by gradients for each photo, if
- * that makes its file better. It needs TensorFlow's gradients, so a browser
- * never loads it.
+ * The encoder with effort: a photo is encoded in several ways, and the file that
+ * is best for its size is kept.
  *
  * @module
  */
@@ -13,25 +12,15 @@ import {
   type NearFile,
   nearFile,
 } from "@/codec/encode/encode_image.ts";
-import { parseHeader } from "@/codec/format/header.ts";
-import { cutTiles } from "@/codec/format/tiles.ts";
+import { MAX_EFFORT, parseHeader } from "@/codec/format/header.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import { lambdaAt, levelOf, MEDIUM_SHARE } from "@/codec/model/quality.ts";
 import { invalid } from "@/errors/invalid.ts";
 import { halveImage, type Pixels } from "@/images/mod.ts";
 import { mse } from "@/metrics/mod.ts";
-import { LatentRefiner, REFINED_RATE_WEIGHT } from "./refine_latents.ts";
-import { countWindows, refiningAnalysis } from "./refine_tile.ts";
 
-/** The maximum effort. */
-export const MAX_EFFORT = 10;
-
-/**
- * Gradient steps per point of effort. On parts of four of Kodak's photos,
- * efforts of 1, 2, 4 and 10 saved 2.8, 3.8, 4.3 and 4.4 % of the bits at equal
- * PSNR, and 1.5, 2.4, 2.9 and 3.1 % of those of the medium image.
- */
-const STEPS_PER_POINT = 4;
+/** Weights of bits in rounding, in the order in which they are tried. */
+const RATE_WEIGHTS = [0.8, 1, 0.65, 1.15, 0.9, 0.72, 1.07, 0.95, 0.85, 0.6];
 
 /**
  * How many lower qualities are tried for a size, because refined files may be
@@ -41,7 +30,9 @@ const LOWER_TRIALS = 4;
 
 /** Options of an encoder with effort. */
 export interface EffortOptions {
-  /** 0 (none) to 10; each point adds four gradient steps. */
+  /** As in `encodeImage`. */
+  readonly coarseness?: number | undefined;
+  /** 0 (none) to 10; each point adds a trial. */
   readonly effort: number;
   /** Called after each step; it may throw to stop. */
   readonly onStep?: (done: number, total: number) => void;
@@ -71,10 +62,9 @@ export interface CostOptions extends PhotoSizes {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Encodes photos with effort; traced steps are kept for the next photo. */
+/** Encodes photos with effort. */
 export class RefiningEncoder {
   readonly #loaded: LoadedModel;
-  readonly #refiner: LatentRefiner;
 
   /**
    * Makes an encoder.
@@ -83,7 +73,6 @@ export class RefiningEncoder {
    */
   constructor(loaded: LoadedModel) {
     this.#loaded = loaded;
-    this.#refiner = new LatentRefiner(loaded);
   }
 
   /**
@@ -102,8 +91,10 @@ export class RefiningEncoder {
     { quality = 50, ...options }: EncodeRefinedOptions,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const steps = stepsOfEffort(options.effort);
-    const { signal } = options;
-    const plain = await encodeImage(this.#loaded, photo, { quality, signal });
+    const { effort, coarseness, signal } = options;
+    const plain = await encodeImage(this.#loaded, photo, {
+      ...{ quality, effort, coarseness, signal },
+    });
     if (steps === 0) return plain;
     const sizes = { photo, medium: await halveImage(photo) };
     const refined = await this.#refine(sizes, quality, options);
@@ -129,9 +120,9 @@ export class RefiningEncoder {
     options: EffortOptions,
   ): Promise<NearFile> {
     const steps = stepsOfEffort(options.effort);
-    const { signal } = options;
+    const { effort, coarseness, signal } = options;
     const plain = await encodeNear(this.#loaded, photo, bitsPerPixel, {
-      signal,
+      ...{ effort, coarseness, signal },
     });
     if (steps === 0) return plain;
     const sizes = { photo, medium: await halveImage(photo) };
@@ -161,23 +152,19 @@ export class RefiningEncoder {
   }
 
   async #refine(
-    { photo, medium }: PhotoSizes,
+    sizes: PhotoSizes,
     quality: number,
-    { effort, onStep, signal }: EffortOptions,
+    { effort, coarseness, onStep, signal }: EffortOptions,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const steps = stepsOfEffort(effort);
-    let done = 0;
-    const total = steps * countWindows(cutTiles(photo));
-    return await encodeImage(this.#loaded, photo, {
-      quality,
-      rateWeight: REFINED_RATE_WEIGHT,
-      analyse: refiningAnalysis(this.#refiner, medium, {
-        steps,
-        onStep: () => onStep?.(++done, total),
-        signal,
-      }),
-      signal,
-    });
+    let best: Uint8Array<ArrayBuffer> | undefined;
+    for (const [i, rateWeight] of RATE_WEIGHTS.slice(0, effort).entries()) {
+      const file = await encodeImage(this.#loaded, sizes.photo, {
+        ...{ quality, coarseness, rateWeight, effort, signal },
+      });
+      best = best && await this.#better(sizes, [best, file], signal) || file;
+      onStep?.(i + 1, effort);
+    }
+    return best!;
   }
 
   /** The file of the lower cost, with the λ of the second one's quality. */
@@ -192,17 +179,15 @@ export class RefiningEncoder {
     return await cost(first) < await cost(second) ? first : second;
   }
 
-  /** Frees the traced steps. */
-  [Symbol.dispose](): void {
-    this.#refiner[Symbol.dispose]();
-  }
+  /** Frees nothing. */
+  [Symbol.dispose](): void {}
 }
 
 /**
- * The gradient steps of an effort.
+ * The trials of an effort.
  *
  * @param effort A whole number in 0..10.
- * @returns The number of steps.
+ * @returns The number of trials.
  * @throws {RangeError} If there is no such effort.
  */
 export function stepsOfEffort(effort: number): number {
@@ -215,7 +200,7 @@ export function stepsOfEffort(effort: number): number {
       effort,
     );
   }
-  return STEPS_PER_POINT * effort;
+  return effort;
 }
 
 /**

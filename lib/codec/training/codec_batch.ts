@@ -4,6 +4,10 @@
  * @module
  */
 
+import {
+  COARSENESS,
+  DEFAULT_COARSENESS,
+} from "@/codec/model/nested_quantiser.ts";
 import { lambdaAt } from "@/codec/model/quality.ts";
 import { type Pairs, toBatch } from "@/datasets/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
@@ -17,10 +21,12 @@ export interface CodecBatch {
   readonly medium: tf.Tensor4D;
   /** The quality of each image, `[n, 1]` in 0..1. */
   readonly level: tf.Tensor2D;
-  /** The weight of each anchor for it, `[n, anchors]`. */
-  readonly anchors: tf.Tensor2D;
   /** λ of each image, `[n]`. */
   readonly lambda: tf.Tensor1D;
+  /** Fine cells in a coarse one of the first three groups, `[n, 3]`. */
+  readonly coarse: tf.Tensor2D;
+  /** Place in `COARSENESS`, as a share of the coarsest, `[n, 1]`. */
+  readonly coarseness: tf.Tensor2D;
 }
 
 /** Pairs and the levels that they are coded at. */
@@ -33,8 +39,8 @@ export interface LevelledPairs {
   readonly side: number;
   /** Quality of each pair, 0..1. */
   readonly levels: readonly number[];
-  /** Number of anchors of the codec. */
-  readonly anchors: number;
+  /** Place in `COARSENESS` of each pair's first layer. */
+  readonly coarseness: readonly number[];
 }
 
 /**
@@ -44,18 +50,19 @@ export interface LevelledPairs {
  * @returns Tensors, to be disposed.
  */
 export function toCodecBatch(
-  { high, medium, side, levels, anchors }: LevelledPairs,
+  { high, medium, side, levels, coarseness }: LevelledPairs,
 ): CodecBatch {
   const n = levels.length;
   return {
     high: imageTensor(high, side),
     medium: imageTensor(medium, side / 2),
     level: tf.tensor2d([...levels], [n, 1]),
-    anchors: tf.tensor2d(
-      levels.map((level) => anchorWeights(level, anchors)),
-      [n, anchors],
-    ),
     lambda: tf.tensor1d(levels.map(lambdaAt)),
+    coarse: tf.tensor2d(coarseness.map((i) => [...COARSENESS[i]!])),
+    coarseness: tf.tensor2d(
+      coarseness.map((i) => i / (COARSENESS.length - 1)),
+      [n, 1],
+    ),
   };
 }
 
@@ -65,14 +72,14 @@ export function toCodecBatch(
  * @param pairs The pairs.
  * @param index Which pair.
  * @param level Its quality, 0..1.
- * @param anchors Number of anchors of the codec.
+ * @param coarseness Place in `COARSENESS` of its first layer.
  * @returns Tensors, to be disposed.
  */
 export function onePair(
   pairs: Pairs,
   index: number,
   level: number,
-  anchors: number,
+  coarseness: number = DEFAULT_COARSENESS,
 ): CodecBatch {
   const image = (size: "high" | "medium") => toBatch(pairs, size, [index]);
   return toCodecBatch({
@@ -80,29 +87,6 @@ export function onePair(
     medium: image("medium"),
     side: pairs.highSize,
     levels: [level],
-    anchors,
+    coarseness: [coarseness],
   });
-}
-
-/**
- * The weight of each anchor at a level: linear between the two nearest ones.
- *
- * @param level The quality in 0..1.
- * @param anchors The number of anchors, evenly spread from 0 to 1.
- * @returns One weight per anchor; their sum is 1.
- *
- * @example
- * ```ts
- * import { anchorWeights } from "./codec_batch.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(anchorWeights(0.75, 3), [0, 0.5, 0.5]);
- * ```
- */
-export function anchorWeights(level: number, anchors: number): number[] {
-  const place = level * (anchors - 1);
-  return Array.from(
-    { length: anchors },
-    (_, i) => Math.max(0, 1 - Math.abs(place - i)),
-  );
 }

@@ -1,14 +1,12 @@
 /**
- * The codec's weights in training: their names, shapes and first values.
+ * The weights of the codec: names, shapes and first values.
  *
  * @module
  */
 
 import { BLOCK } from "@/codec/format/tiles.ts";
 import { CHANNEL_GROUPS, ownInputs } from "@/codec/model/channel_groups.ts";
-import type { CodecSettings } from "@/codec/model/codec_model.ts";
 import {
-  analysisFilters,
   CHANNELS,
   highFilters,
   MEDIUM_CHANNELS,
@@ -17,107 +15,108 @@ import {
 import { bestStep, lambdaAt } from "@/codec/model/quality.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
-
-/** Widths of the published codec. */
-export const CODEC_SETTINGS: CodecSettings = {
-  analysisWidth: 96,
-  hyperChannels: 48,
-  hyperWidth: 64,
-  featureChannels: 48,
-  groupWidths: [64, 64, 48, 96, 64],
-  synthesisWidth: 96,
-  detailWidth: 48,
-  mediumWidth: 64,
-  anchors: 6,
-};
+import {
+  CELL_KINDS,
+  CELL_PLANES,
+  cellKinds,
+} from "@/codec/model/block_sizes.ts";
+import {
+  planesToCells,
+  toChannels,
+  toPlanes,
+} from "@/codec/model/block_transform.ts";
+import { chooseSizes } from "@/codec/encode/choose_sizes.ts";
+import {
+  type CodecSettings,
+  PRIOR_INPUTS,
+} from "@/codec/model/codec_settings.ts";
 
 /** Channels of the pixels at 1/4 of the size: 4 x 4 pixels of 3 colours. */
 const DETAIL_PIXELS = (BLOCK / 2) ** 2 * 3;
+
+/** Quality at which blocks are chosen to measure norms. */
+const NORM_LEVEL = 0.4;
+
+/** Root mean squares of coefficients. */
+export interface CoefficientNorms {
+  /** Of blocks of 8x8, whatever their size, `[192]`. */
+  readonly cells: Float32Array;
+  /** Of each kind of cell, `[7, 192]`. */
+  readonly kinds: Float32Array;
+}
 
 /**
  * Root mean squares of the coefficients of images, but at least 1.
  *
  * @param images `[n, h, w, 3]` in 0..1; they are disposed.
- * @returns 192 numbers, in 0..255.
+ * @returns In 0..255.
  */
-export function coefficientNorms(images: Iterable<tf.Tensor4D>): Float32Array {
-  const sums = new Float64Array(CHANNELS);
-  let blocks = 0;
-  const filters = tf.tensor4d(analysisFilters(), [BLOCK, BLOCK, 3, CHANNELS]);
-  for (const image of images) {
-    const squares = tf.tidy(() => {
-      const centred = image.sub(0.5).mul(255) as tf.Tensor4D;
-      const found = tf.conv2d(centred, filters, BLOCK, "valid");
-      blocks += found.size / CHANNELS;
-      return found.square().sum([0, 1, 2]);
+export function coefficientNorms(
+  images: Iterable<tf.Tensor4D>,
+): CoefficientNorms {
+  const cellSums = new Float64Array(CHANNELS);
+  const kindSums = new Float64Array(CELL_KINDS * CHANNELS);
+  const counts = new Float64Array(CELL_KINDS);
+  for (const high of images) {
+    const found = tf.tidy(() => {
+      const planes = toPlanes(high.sub(0.5).mul(255) as tf.Tensor4D);
+      const step = tf.fill([high.shape[0]], bestStep(lambdaAt(NORM_LEVEL)));
+      const { sizes, cells } = chooseSizes(planes, step as tf.Tensor1D);
+      const kinds = cellKinds(sizes).reshape([-1, CELL_KINDS]) as tf.Tensor2D;
+      const squares = toChannels(cells).square().reshape([-1, CHANNELS]);
+      return {
+        cells: toChannels(planesToCells(planes, 1)).square().sum([0, 1, 2]),
+        kinds: kinds.matMul(squares as tf.Tensor2D, true),
+        counts: kinds.sum(0),
+      };
     });
-    squares.dataSync().forEach((square, i) => sums[i]! += square);
-    tf.dispose([squares, image]);
+    const add = (sums: Float64Array, values: tf.Tensor) =>
+      values.dataSync().forEach((value, i) => sums[i]! += value);
+    add(cellSums, found.cells);
+    add(kindSums, found.kinds);
+    add(counts, found.counts);
+    tf.dispose([...Object.values(found), high]);
   }
-  filters.dispose();
-  return Float32Array.from(
-    sums,
-    (sum) => Math.max(1, Math.sqrt(sum / blocks)),
-  );
+  const cells = counts.reduce((sum, count) => sum + count, 0);
+  const norm = (sum: number, count: number) =>
+    Math.max(1, Math.sqrt(sum / Math.max(1, count)));
+  return {
+    cells: Float32Array.from(cellSums, (sum) => norm(sum, cells)),
+    kinds: Float32Array.from(
+      kindSums,
+      (sum, i) => norm(sum, counts[Math.floor(i / CHANNELS)]!),
+    ),
+  };
 }
 
 /**
- * The codec's weights before training, and the transform's fixed filters.
+ * The weights before training, and the transform's fixed filters.
  *
  * @param settings Widths of the networks.
  * @param norms From {@linkcode coefficientNorms}.
  * @param seed Seed of the random values.
- * @returns Variables by name; the fixed ones are not trainable.
+ * @returns Variables by name; norms and filters are not trainable.
  */
 export function codecWeights(
   settings: CodecSettings,
-  norms: ArrayLike<number>,
+  norms: CoefficientNorms,
   seed: number,
 ): Map<string, tf.Variable> {
-  const make = (
-    name: string,
-    values: Float32Array,
-    shape: readonly number[],
-    trainable: boolean,
-  ): [string, tf.Variable] => [
-    name,
-    tf.tidy(() => tf.variable(tf.tensor(values, [...shape]), trainable)),
-  ];
-  const [all, medium] = [CHANNELS, MEDIUM_CHANNELS];
-  return new Map([
-    ...firstWeights(settings, norms, seed).map(({ name, values, shape }) =>
-      make(name, values, shape, name !== "norms")
-    ),
-    make("high_analysis", analysisFilters(), [BLOCK, BLOCK, 3, all], false),
-    make("high_pixels", highFilters(), [1, 1, all, all], false),
-    make("medium_pixels", mediumFilters(), [1, 1, medium, medium], false),
-  ]);
-}
-
-interface FirstWeight {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly values: Float32Array<ArrayBuffer>;
-}
-
-/** The transform's own norms and gains, and networks that add nothing yet. */
-function firstWeights(
-  settings: CodecSettings,
-  norms: ArrayLike<number>,
-  seed: number,
-): FirstWeight[] {
-  const weights: FirstWeight[] = [];
+  const weights = new Map<string, tf.Variable>();
   const add = (
     name: string,
     shape: readonly number[],
-    values: (i: number) => number,
+    values: Float32Array | ((i: number) => number),
+    trainable = true,
   ) => {
     const length = shape.reduce((product, size) => product * size, 1);
-    weights.push({
-      name,
-      shape,
-      values: Float32Array.from({ length }, (_, i) => values(i)),
-    });
+    const data = typeof values === "function"
+      ? Float32Array.from({ length }, (_, i) => values(i))
+      : values;
+    const variable = tf.tidy(() =>
+      tf.variable(tf.tensor(data, [...shape]), trainable)
+    );
+    weights.set(name, variable);
   };
   const conv = (
     name: string,
@@ -136,53 +135,52 @@ function firstWeights(
     );
     add(`${name}/bias`, [to], () => 0);
   };
-  const { anchors } = settings;
-  add("norms", [CHANNELS], (i) => norms[i]!);
-  add("gains", [anchors, CHANNELS], (i) => {
-    const level = Math.floor(i / CHANNELS) / (anchors - 1);
-    return Math.log2(1 / bestStep(lambdaAt(level)));
-  });
-  const a = settings.analysisWidth;
-  conv("analysis/0", 1, CHANNELS + 1, a);
-  conv("analysis/1", 3, a, a);
-  conv("analysis/2", 3, a, a);
-  conv("analysis/3", 1, a, CHANNELS, 0);
-
+  add("norms", [CHANNELS], norms.cells, false);
+  add("kind_norms", [CELL_KINDS, CHANNELS], norms.kinds, false);
   const { hyperWidth: h, hyperChannels: z, featureChannels: f } = settings;
-  conv("hyper_analysis/0", 1, CHANNELS + 1, h);
+  conv("hyper_analysis/0", 1, CHANNELS + 2 + CELL_PLANES, h);
   conv("hyper_analysis/1", 3, h, h);
-  conv("hyper_analysis/2", 3, h, z, 4);
-  add("hyper/mean", [z], () => 0);
-  add("hyper/scale", [anchors, z], () => 2);
-  conv("hyper_synthesis/0", 3, z + 1, h);
+  conv("hyper_analysis/2", 3, h, z, 2);
+  conv("hyper_prior/0", 3, PRIOR_INPUTS, settings.priorWidth);
+  conv("hyper_prior/1", 1, settings.priorWidth, 2 * z, 0.1);
+  conv("hyper_synthesis/0", 3, z + PRIOR_INPUTS, h);
   conv("hyper_synthesis/1", 1, h, 4 * h);
   conv("hyper_synthesis/2", 3, h, h);
   conv("hyper_synthesis/3", 1, h, 4 * f);
+  conv("thumbnail", 1, z, 3, 0.1);
 
   for (const group of CHANNEL_GROUPS) {
     const name = `group/${group.index}`;
     const width = settings.groupWidths[group.index]!;
-    // The channels of all groups before it are known.
-    conv(`${name}/0`, 3, f + group.first + ownInputs(group), width);
+    const known = f + CELL_PLANES + group.first + ownInputs(group);
+    conv(`${name}/0`, 3, known, width);
     conv(`${name}/1`, 1, width, width);
     conv(`${name}/2`, 1, width, 2 * group.size, 0.1);
   }
 
-  const m = settings.mediumWidth;
-  conv("medium/0", 3, MEDIUM_CHANNELS + 1, m);
-  conv("medium/1", 3, m, m);
-  conv("medium/2", 3, m, m, 0.2);
-  conv("medium/3", 1, m, MEDIUM_CHANNELS, 0);
-
-  const { synthesisWidth: s, detailWidth: d } = settings;
-  conv("high/0", 3, CHANNELS + 1, s);
-  conv("high/1", 3, s, s);
-  conv("high/2", 3, s, s, 0.2);
-  conv("high/3", 1, s, CHANNELS, 0);
-  conv("high/4", 1, s, 4 * d);
+  const trunk = (name: string, from: number, width: number, to: number) => {
+    conv(`${name}/0`, 1, from, width);
+    for (const i of [1, 3]) {
+      conv(`${name}/${i}`, 3, width, width);
+      conv(`${name}/${i + 1}`, 3, width, width, 0.2);
+    }
+    conv(`${name}/5`, 1, width, to, 0);
+  };
+  const { synthesisWidth: s, detailWidth: d, mediumWidth: m } = settings;
+  trunk("medium", MEDIUM_CHANNELS + 2, m, MEDIUM_CHANNELS);
+  trunk("high", CHANNELS + 1, s, CHANNELS);
+  conv("high/6", 1, s, 4 * d);
   conv("detail/0", 3, DETAIL_PIXELS + d, d);
   conv("detail/1", 3, d, d);
   conv("detail/2", 3, d, d, 0.2);
   conv("detail/3", 1, d, DETAIL_PIXELS, 0);
+
+  add("high_pixels", [1, 1, CHANNELS, CHANNELS], highFilters(), false);
+  add(
+    "medium_pixels",
+    [1, 1, MEDIUM_CHANNELS, MEDIUM_CHANNELS],
+    mediumFilters(),
+    false,
+  );
   return weights;
 }

@@ -18,7 +18,8 @@ import {
   gaussianTable,
   gaussianTables,
 } from "@/codec/entropy/gaussian_tables.ts";
-import type { ValueCoder } from "@/codec/model/latent_coder.ts";
+import { SPLIT_CONTEXTS } from "@/codec/model/size_map.ts";
+import type { ValueCoder } from "@/codec/model/latent_units.ts";
 import { invalid } from "@/errors/invalid.ts";
 
 /** Values beyond it, of either sign, are left to the escape. */
@@ -26,6 +27,9 @@ const REACH = 400;
 
 /** The weight of the normal distribution, as a number of values. */
 const PRIOR = 2000;
+
+/** The weight of an even chance of splits, as a number of decisions. */
+const SPLIT_PRIOR = 4;
 
 /** Counts values instead of coding them. */
 export class ValueCounter implements ValueCoder {
@@ -59,6 +63,52 @@ export class ValueCounter implements ValueCoder {
     return new FrequencyTables(
       this.#counts.map((counts, index) => fitOne(counts, gaussianTable(index))),
     );
+  }
+}
+
+/** Counts decisions to split blocks instead of coding them. */
+export class SplitCounter implements ValueCoder {
+  readonly #counts: Float64Array;
+
+  /**
+   * Starts with even chances.
+   *
+   * @param anchors The number of qualities that have tables of their own.
+   */
+  constructor(anchors: number) {
+    this.#counts = new Float64Array(2 * anchors * SPLIT_CONTEXTS)
+      .fill(SPLIT_PRIOR / 2);
+  }
+
+  /**
+   * Counts decisions.
+   *
+   * @param _ The tables, which do not matter.
+   * @param indices The index of each decision's table.
+   * @param values The decisions, 0 or 1.
+   */
+  code(_: FrequencyTables, indices: Uint16Array, values: Int32Array): void {
+    indices.forEach((table, i) => this.#counts[2 * table + values[i]!]!++);
+  }
+
+  /**
+   * Fits tables to the decisions that were counted.
+   *
+   * @returns Tables of the values 0, -1 and 1; -1 and others never occur.
+   */
+  tables(): FrequencyTables {
+    const tables: FrequencyTable[] = [];
+    for (let at = 0; at < this.#counts.length; at += 2) {
+      const [stays, splits] = this.#counts.subarray(at, at + 2);
+      const share = splits! / (stays! + splits!);
+      const free = FREQUENCY_SUM - 4;
+      const split = 1 + Math.round(share * free);
+      tables.push({
+        centre: 0,
+        frequencies: [FREQUENCY_SUM - 2 - split, 1, split, 1],
+      });
+    }
+    return new FrequencyTables(tables);
   }
 }
 

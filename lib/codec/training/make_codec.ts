@@ -1,17 +1,23 @@
 /**
- * From a trained codec to the file of weights that is published.
+ * From a trained codec to the file of weights that is published: networks that
+ * predict probabilities become networks of whole numbers, and tables are fitted
+ * to the values of photos.
  *
  * @module
  */
 
 import { visitValues } from "@/codec/encode/encode_layers.ts";
-import { type CodecSettings, loadModel } from "@/codec/model/codec_model.ts";
+import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import { loadModel } from "@/codec/model/codec_model.ts";
+import type { CodecSettings } from "@/codec/model/codec_settings.ts";
+import type { ValueCoder } from "@/codec/model/latent_units.ts";
+import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
 import type { Pairs } from "@/datasets/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { RunControls } from "@/training/mod.ts";
 import { type CodecBatch, onePair } from "./codec_batch.ts";
-import { ValueCounter } from "./fit_tables.ts";
+import { SplitCounter, ValueCounter } from "./fit_tables.ts";
 import { makeCodecModel, observeActivations } from "./make_model.ts";
 
 /** The number of photos that activations and values are observed in. */
@@ -21,22 +27,27 @@ const OBSERVED_PHOTOS = 48;
 const OBSERVED_LEVELS = [0, 0.25, 0.5, 0.75, 1];
 
 /** Qualities at which values are counted. */
-const COUNTED_QUALITIES = [1, 12, 23, 34, 45, 56, 67, 78, 89, 100];
+const COUNTED_QUALITIES = [1, 12, 21, 31, 41, 50, 60, 70, 80, 90, 100];
+
+/** The rate weight at which values are counted. */
+const COUNTED_RATE_WEIGHT = 0.5;
 
 /**
- * Makes the file of weights.
+ * Makes the file of weights of a trained codec.
  *
  * @param settings Widths of the networks.
  * @param weights Trained weights by name.
- * @param pairs The pairs of the training split.
+ * @param pairs Photos that activations and values are observed in.
  * @param controls How to watch and to stop it.
- * @returns The file, for `readWeights`.
+ * @returns The file.
+ * @throws {RangeError} If weights are too large for whole numbers.
+ * @throws The signal's reason, once it is aborted.
  */
 export async function makeCodec(
   settings: CodecSettings,
   weights: ReadonlyMap<string, tf.Variable>,
   pairs: Pairs,
-  { onProgress, signal }: RunControls,
+  { onProgress, signal }: RunControls = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const every = Math.max(1, Math.floor(pairs.count / OBSERVED_PHOTOS));
   const photos = Array.from(
@@ -45,7 +56,7 @@ export async function makeCodec(
   );
   const activations = observeActivations(
     (name) => weights.get(name)!,
-    batches(pairs, photos, settings.anchors),
+    batches(pairs, photos),
   );
   const values = new Map(
     Array.from(weights, ([name, weight]) => [
@@ -58,13 +69,27 @@ export async function makeCodec(
   const model = readWeights(await writeWeights(first));
   const loaded = loadModel(model);
   const counter = new ValueCounter();
+  const splits = new SplitCounter(settings.anchors);
+  const coder: ValueCoder = {
+    code: (tables, indices, values) => {
+      const counts = new Map<FrequencyTables, ValueCoder>([
+        [model.splits, splits],
+        [model.tables, counter],
+      ]).get(tables);
+      counts?.code(tables, indices, values);
+    },
+  };
   try {
     const { highSize } = pairs;
     for (const [done, index] of photos.entries()) {
       const data = pairs.high(index);
       const photo = { width: highSize, height: highSize, data };
       for (const quality of COUNTED_QUALITIES) {
-        await visitValues(loaded, photo, { quality, signal }, counter);
+        // The finest first layer has only fine values.
+        await visitValues(loaded, photo, {
+          ...{ quality, coarseness: 0, signal },
+          rateWeight: COUNTED_RATE_WEIGHT,
+        }, coder);
       }
       onProgress?.({
         phase: "Counting the codec's values",
@@ -75,17 +100,20 @@ export async function makeCodec(
   } finally {
     loaded.dispose();
   }
-  return await writeWeights({ ...model, tables: counter.tables() });
+  return await writeWeights({
+    ...model,
+    tables: counter.tables(),
+    splits: splits.tables(),
+  });
 }
 
 function* batches(
   pairs: Pairs,
   photos: readonly number[],
-  anchors: number,
 ): Generator<CodecBatch> {
-  for (const photo of photos) {
+  for (const [i, photo] of photos.entries()) {
     for (const level of OBSERVED_LEVELS) {
-      const batch = onePair(pairs, photo, level, anchors);
+      const batch = onePair(pairs, photo, level, i % COARSENESS.length);
       yield batch;
       tf.dispose({ ...batch });
     }

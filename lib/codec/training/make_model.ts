@@ -9,11 +9,9 @@ import { gaussianTables } from "@/codec/entropy/gaussian_tables.ts";
 import { OCTAVE } from "@/codec/entropy/log_steps.ts";
 import { MODEL_ID_BYTES } from "@/codec/format/header.ts";
 import { CHANNEL_GROUPS, ownInputs } from "@/codec/model/channel_groups.ts";
-import type {
-  CodecModel,
-  CodecSettings,
-  RealWeight,
-} from "@/codec/model/codec_model.ts";
+import { BLOCK_CELLS, CELL_PLANES } from "@/codec/model/block_sizes.ts";
+import type { CodecModel, RealWeight } from "@/codec/model/codec_model.ts";
+import type { CodecSettings } from "@/codec/model/codec_settings.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
 import { type IntegerWeights, MAX_INPUT } from "@/codec/model/integer_layer.ts";
 import {
@@ -21,11 +19,13 @@ import {
   LATENT_UNIT,
   LEVEL_UNIT,
   MEAN_UNIT,
-  STEP_PARTS,
-} from "@/codec/model/latent_coder.ts";
+} from "@/codec/model/latent_units.ts";
+import { COARSENESS_UNIT, PLANE_UNIT } from "@/codec/model/hyper_coder.ts";
+import { bestStep, lambdaAt } from "@/codec/model/quality.ts";
 import { type Layer, realLayer } from "@/codec/model/networks.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { CodecBatch } from "./codec_batch.ts";
+import { SplitCounter } from "./fit_tables.ts";
 import { codecPass } from "./objective.ts";
 import {
   finestUnits,
@@ -39,44 +39,27 @@ export type TrainedWeights = ReadonlyMap<string, RealWeight>;
 /** The maximum result of each channel of each layer, by the layer's name. */
 export type Activations = Map<string, Float32Array>;
 
-/** Whether a weight belongs to what predicts probabilities. */
-const isEntropyWeight = (name: string) =>
-  /^(hyper_synthesis|group|hyper|gains)\b/.test(name);
-
 /** Channels whose activations stay below it count as idle. */
 const MIN_ACTIVATION = 1e-2;
 
+/** Whether a weight belongs to what predicts probabilities. */
+const isEntropyWeight = (name: string) =>
+  /^(hyper_synthesis|hyper_prior|group|kind_norms)\b/
+    .test(name);
+
 /** The transform's own weights, which are not published. */
-const FIXED = ["high_analysis", "high_pixels", "medium_pixels"];
+const FIXED = ["high_pixels", "medium_pixels"];
 
 /**
- * The maximum activations of all networks but the syntheses.
+ * Observes activations.
  *
  * @param weights Trained weights by name.
  * @param batches Photos at several qualities.
- * @returns The maximum of each channel of each layer.
+ * @returns The maximum result of each channel of each layer.
  */
 export function observeActivations(
   weights: (name: string) => tf.Tensor,
   batches: Iterable<CodecBatch>,
-): Activations {
-  return observeLayers(weights, batches, (batch, layer) => {
-    codecPass(batch, weights, undefined, layer);
-  });
-}
-
-/**
- * Observes activations of any network.
- *
- * @param weights Trained weights by name.
- * @param batches What is passed through it.
- * @param pass Passes a batch through the layers that it is given.
- * @returns The maximum result of each channel of each layer.
- */
-export function observeLayers<Batch>(
-  weights: (name: string) => tf.Tensor,
-  batches: Iterable<Batch>,
-  pass: (batch: Batch, layer: Layer) => void,
 ): Activations {
   const peaks: Activations = new Map();
   const real = realLayer(weights);
@@ -90,17 +73,20 @@ export function observeLayers<Batch>(
     );
     return result;
   };
-  for (const batch of batches) tf.tidy(() => pass(batch, layer));
+  for (const batch of batches) {
+    tf.tidy(() => void codecPass(batch, weights, undefined, layer));
+  }
   return peaks;
 }
 
 /**
- * Makes a model with tables of normal distributions, without an id.
+ * The model of trained weights, with tables of normal distributions and even
+ * chances of splits.
  *
  * @param settings Widths of the networks.
  * @param weights Trained weights by name.
- * @param activations From {@linkcode observeActivations}.
- * @returns The model.
+ * @param activations The maximum result of each channel of each layer.
+ * @returns The model, without an id.
  */
 export function makeCodecModel(
   settings: CodecSettings,
@@ -112,40 +98,29 @@ export function makeCodecModel(
       !isEntropyWeight(name) && !FIXED.includes(name)
     ),
   );
-  const norms = weights.get("norms")!.values;
-  const rows = (
-    name: string,
-    width: number,
-    value: (x: number, i: number) => number,
-  ) => {
+  const rows = (name: string, value: (x: number) => number) => {
     const { values } = weights.get(name)!;
     return Array.from(
-      { length: values.length / width },
+      { length: values.length / CHANNELS },
       (_, row) =>
         Int16Array.from(
-          { length: width },
-          (_, i) => Math.round(value(values[row * width + i]!, i)),
+          { length: CHANNELS },
+          (_, i) => Math.round(value(values[row * CHANNELS + i]!)),
         ),
     );
   };
-  const hyper = settings.hyperChannels;
   return {
     settings,
     id: new Uint8Array(MODEL_ID_BYTES),
     real,
     integer: integerLayers(settings, weights, activations),
-    logSteps: rows(
-      "gains",
-      CHANNELS,
-      (gain, i) => OCTAVE * (gain + Math.log2(norms[i]!)),
+    logSteps: Int16Array.from(
+      { length: 100 },
+      (_, i) => Math.round(-OCTAVE * Math.log2(bestStep(lambdaAt(i / 99)))),
     ),
-    hyperMeans: rows(
-      "hyper/mean",
-      hyper,
-      (mean) => Math.round(mean * HYPER_UNIT) * (STEP_PARTS / HYPER_UNIT),
-    )[0]!,
-    hyperScales: rows("hyper/scale", hyper, (scale) => OCTAVE * scale),
+    kindNorms: rows("kind_norms", (norm) => OCTAVE * Math.log2(norm)),
     tables: gaussianTables(),
+    splits: new SplitCounter(settings.anchors).tables(),
   };
 }
 
@@ -155,14 +130,20 @@ function integerLayers(
   activations: Activations,
 ): Map<string, IntegerWeights> {
   const { layers, add, addHidden } = layerMaker(weights, activations);
-  const fill = (count: number, unit: number) => Array(count).fill(unit);
+  const fill = (count: number, unit: number) => Array<number>(count).fill(unit);
 
   const { hyperChannels, hyperWidth, featureChannels } = settings;
-  const name = "hyper_synthesis";
-  let known: ArrayLike<number> = [
-    ...fill(hyperChannels, HYPER_UNIT),
+  const prior = [
+    ...fill(BLOCK_CELLS.length, PLANE_UNIT),
     LEVEL_UNIT,
+    COARSENESS_UNIT,
   ];
+  add("hyper_prior/1", addHidden("hyper_prior/0", prior), [
+    ...fill(hyperChannels, HYPER_UNIT),
+    ...fill(hyperChannels, OCTAVE),
+  ]);
+  const name = "hyper_synthesis";
+  let known: ArrayLike<number> = [...fill(hyperChannels, HYPER_UNIT), ...prior];
   known = addHidden(`${name}/0`, known);
   // Four neighbours come out of channels side by side and share a unit.
   known = addHidden(`${name}/1`, known, hyperWidth);
@@ -172,7 +153,11 @@ function integerLayers(
   for (const group of CHANNEL_GROUPS) {
     const name = `group/${group.index}`;
     const latents = group.first + ownInputs(group);
-    const inputs = [...Array.from(known), ...fill(latents, LATENT_UNIT)];
+    const inputs = [
+      ...Array.from(known),
+      ...fill(CELL_PLANES, PLANE_UNIT),
+      ...fill(latents, LATENT_UNIT),
+    ];
     const first = addHidden(`${name}/0`, inputs);
     const second = addHidden(`${name}/1`, first);
     add(`${name}/2`, second, [
@@ -184,7 +169,7 @@ function integerLayers(
 }
 
 /** Makes layers of whole numbers of trained ones. */
-export interface LayerMaker {
+interface LayerMaker {
   /** The layers that were added, by name. */
   readonly layers: Map<string, IntegerWeights>;
   /**
@@ -214,14 +199,7 @@ export interface LayerMaker {
   ): Float64Array;
 }
 
-/**
- * Starts with no layer.
- *
- * @param weights Trained weights by name.
- * @param activations The maximum result of each channel of each layer.
- * @returns What adds layers.
- */
-export function layerMaker(
+function layerMaker(
   weights: TrainedWeights,
   activations: Activations,
 ): LayerMaker {

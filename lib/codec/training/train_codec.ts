@@ -1,16 +1,18 @@
 /**
- * Trains the codec's networks in up to three runs, each from the weights of
- * the one before:
+ * Trains the codec in two runs:
  *
  *     codec            the learning rate stays where it is, so that the run can
  *                      be made longer
- *     codec, cooled    short; the learning rate falls
- *     codec, VARIANT   what the codec is compared with
+ *     codec, cooled    the learning rate falls
  *
  * @module
  */
 
-import type { CodecSettings } from "@/codec/model/codec_model.ts";
+import {
+  CODEC_SETTINGS,
+  type CodecSettings,
+} from "@/codec/model/codec_settings.ts";
+import { DEFAULT_COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import type { PreparedPairs } from "@/datasets/mod.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { compile, type Precision, tf } from "@/tensorflow/mod.ts";
@@ -22,17 +24,14 @@ import {
   type RunRecord,
   tensors,
   trainOnPairs,
+  WeightAverages,
   workerShare,
 } from "@/training/mod.ts";
 import { type CodecBatch, toCodecBatch } from "./codec_batch.ts";
 import { readCodecStart } from "./codec_start.ts";
-import { type CodecVariant, readAllLatents } from "./codec_variant.ts";
-import {
-  CODEC_SETTINGS,
-  codecWeights,
-  coefficientNorms,
-} from "./codec_weights.ts";
+import { codecWeights, coefficientNorms } from "./codec_weights.ts";
 import { codecLoss } from "./objective.ts";
+import { addStrangeWindows } from "./strange_windows.ts";
 import {
   type CodecImages,
   codecImages,
@@ -45,9 +44,9 @@ export interface CodecTraining {
   readonly network: CodecSettings;
   /** Pairs to train on. */
   readonly trainPairs: number;
-  /** Side of their high images; a multiple of 32. */
+  /** Side of their high images; a multiple of 64. */
   readonly pairSize: number;
-  /** Side of the random window of each that a step sees; a multiple of 32. */
+  /** Side of the random window of each that a step sees; a multiple of 64. */
   readonly windowSize: number;
   /** What convolutions are computed in. */
   readonly precision: Precision;
@@ -57,32 +56,21 @@ export interface CodecTraining {
   readonly rate: number;
   /** Steps of the second run, in which the rate falls. */
   readonly coolSteps: number;
-  /** What is made; by default the layered codec, which has no third run. */
-  readonly variant?: CodecVariant;
-  /** Steps of the third run. */
-  readonly variantSteps: number;
-  /** The learning rate that it starts at. */
-  readonly variantRate: number;
   /** Gradients are scaled down to this global norm. */
   readonly clipNorm: number;
-  /** What the medium image counts beside the high one. */
-  readonly mediumShare: number;
 }
 
-/** The published codec's training. */
+/** The codec's training. */
 export const CODEC_TRAINING: CodecTraining = {
   network: CODEC_SETTINGS,
-  trainPairs: 1200,
-  pairSize: 352,
+  trainPairs: 2000,
+  pairSize: 320,
   windowSize: 192,
   precision: "bfloat16",
   batchSize: 4,
   rate: 1e-3,
   coolSteps: 8000,
-  variantSteps: 2500,
-  variantRate: 3e-4,
   clipNorm: 1,
-  mediumShare: 0.25,
 };
 
 /** What {@linkcode trainCodec} is given. */
@@ -95,7 +83,7 @@ export interface CodecTask {
   readonly pairs: PreparedPairs;
   /** Changes with anything in the pairs; anything that JSON can hold. */
   readonly dataset: unknown;
-  /** Decides first weights, orders, windows and levels. */
+  /** Decides first weights, orders, windows, levels and coarseness. */
   readonly seed: number;
   /** The folder of all runs, such as `results/runs`. */
   readonly runs: string;
@@ -120,35 +108,30 @@ export interface TrainedCodec {
   readonly history: RunRecord[];
 }
 
-/** Norms of the coefficients are measured on every nth train pair. */
+/** Norms are measured on every nth train pair. */
 const NORMS_EVERY = 8;
 
-/** Validates after this many steps; a pass over the pairs is another length. */
-const STEPS_PER_EPOCH = 500;
+/** Validates after this many steps. */
+const STEPS_PER_EPOCH = 1000;
+
+/** How often each place of `COARSENESS` is trained. */
+const COARSENESS_SHARES = [0.15, 0.55, 0.15, 0.15];
 
 /**
  * Trains a codec, resumes training that was stopped, or loads what is
  * finished.
  *
  * @param task What is trained, on what, and for how long.
- * @returns The weights and the losses.
+ * @returns The weights, averaged over the last steps, and the losses.
  * @throws {TrainingStopped} When the signal stopped it.
  * @throws {CodecStartError} When the weights to start from have other widths.
  * @throws {SafetensorsError} When they are not a file of weights.
  */
 export async function trainCodec(task: CodecTask): Promise<TrainedCodec> {
   const { training, steps, pairs, dataset, seed, runs, start } = task;
-  const {
-    coolSteps,
-    variant = "layered",
-    variantSteps,
-    variantRate,
-    ...first
-  } = training;
-  const { rate, mediumShare } = training;
-  const norms = coefficientNorms(
-    tensors(pairs.train, "high", NORMS_EVERY),
-  );
+  // A run can go on on a processor that computes in another precision.
+  const { coolSteps, precision: _, ...first } = training;
+  const norms = coefficientNorms(tensors(pairs.train, "high", NORMS_EVERY));
   const weights = codecWeights(training.network, norms, seed);
   const history: RunRecord[] = [];
   try {
@@ -157,31 +140,18 @@ export async function trainCodec(task: CodecTask): Promise<TrainedCodec> {
       ...[first, dataset, seed],
       ...start === undefined ? [] : [Array.from(start)],
     ]);
-    const { id } = run;
-    const train = async (stage: Stage) => {
-      if (stage.steps === 0) return;
+    const stages = [
+      { run, steps, floor: 1 },
+      {
+        run: placeRun(runs, "codec, cooled", [run.id, steps, coolSteps]),
+        steps: coolSteps,
+        floor: 0.01,
+      },
+    ];
+    for (const stage of stages) {
+      if (stage.steps === 0) continue;
       history.push(...await trainStage(stage, weights, task));
-    };
-    await train({
-      run,
-      ...{ steps, rate, floor: 1, mediumShare },
-    });
-    await train({
-      run: placeRun(runs, "codec, cooled", [id, steps, coolSteps]),
-      ...{ steps: coolSteps, rate, floor: 0.01, mediumShare },
-    });
-    if (variant === "layered") return { weights, history };
-    if (variant === "two-decoders") readAllLatents(weights);
-    await train({
-      run: placeRun(runs, `codec, ${variant}`, [
-        ...[id, steps, coolSteps],
-        ...[variant, variantSteps, variantRate],
-      ]),
-      steps: variantSteps,
-      rate: variantRate,
-      floor: 0.01,
-      mediumShare: variant === "high-only" ? 0 : mediumShare,
-    });
+    }
     return { weights, history };
   } catch (error) {
     tf.dispose([...weights.values()]);
@@ -189,58 +159,69 @@ export async function trainCodec(task: CodecTask): Promise<TrainedCodec> {
   }
 }
 
-/** One of the runs. */
-interface Stage {
-  readonly run: Run;
-  readonly steps: number;
-  /** The learning rate after the first steps. */
-  readonly rate: number;
-  /** The part of it that is left in the end. */
-  readonly floor: number;
-  /** What the medium image counts beside the high one. */
-  readonly mediumShare: number;
-}
-
 async function trainStage(
-  { run, steps, rate, floor, mediumShare }: Stage,
+  { run, steps, floor }: { run: Run; steps: number; floor: number },
   weights: Map<string, tf.Variable>,
   { training, pairs, seed, controls = {}, drawPhotos }: CodecTask,
 ): Promise<RunRecord[]> {
-  const { network, windowSize, precision, clipNorm, batchSize } = training;
-  const { anchors } = network;
+  const { windowSize, precision, clipNorm, batchSize } = training;
   const share = workerShare();
   const learned = new Map(
     [...weights].filter(([, { trainable }]) => trainable),
   );
   const weight = (name: string) => weights.get(name)!;
-  const losses = (batch: CodecBatch, noise?: tf.Tensor1D) => ({
-    ...codecLoss(batch, weight, noise, mediumShare),
-  });
   using adam = new Adam(learned, { clipNorm });
-  using check = compile((batch: CodecBatch) => losses(batch), {
+  using averages = new WeightAverages(learned);
+  const average = (name: string) => averages.get(name) ?? weight(name);
+  using check = compile((batch: CodecBatch) => codecLoss(batch, average), {
     name: `${run.name} validation`,
   });
-  return await trainOnPairs(pairs.train, {
+  const records = await trainOnPairs(pairs.train, {
     run,
     length: { steps },
     stepsPerEpoch: STEPS_PER_EPOCH,
     batchSize,
     windowSize,
     precision,
-    schedule: { peak: rate, warmUpSteps: Math.min(200, steps), floor },
+    schedule: { peak: training.rate, warmUpSteps: Math.min(200, steps), floor },
     seed,
-    state: new Map([...weights, ...adam.state()]),
-    inputs: ({ high, medium, indices }, step) => {
+    state: new Map([...weights, ...adam.state(), ...averages.state()]),
+    inputs: (batch, step) => {
+      addStrangeWindows(
+        batch,
+        windowSize,
+        seededRandom(seed, "strange", step, share.index),
+      );
+      const { high, medium, indices } = batch;
       const random = seededRandom(seed, "level", step, share.index);
       const levels = indices.map(() => random());
-      return toCodecBatch({ high, medium, side: windowSize, levels, anchors });
+      const coarseness = levels.map(() => chooseCoarseness(random()));
+      return toCodecBatch({
+        ...{ high, medium, side: windowSize, levels, coarseness },
+      });
     },
-    step: (batch, rate, noise) =>
-      adam.minimize(rate, () => losses(batch, noise)),
-    validate: () => validateCodec(pairs.valid, check, anchors),
+    step: (batch, rate, noise) => {
+      const parts = adam.minimize(
+        rate,
+        () => ({ ...codecLoss(batch, weight, noise) }),
+      );
+      averages.update();
+      return parts;
+    },
+    validate: () =>
+      validateCodec(pairs.valid, (batch) => ({ ...check(batch) })),
     onEpoch: async () => {
       if (!controls.tensorBoard || drawPhotos === undefined) return;
-      return await drawPhotos(codecImages(pairs.valid, weight, anchors));
+      return await drawPhotos(codecImages(pairs.valid, average));
     },
   }, { ...controls, saveEverySeconds: 120 });
+  averages.apply();
+  return records;
+}
+
+/** The place in `COARSENESS` for a number in 0..1. */
+function chooseCoarseness(random: number): number {
+  let sum = 0;
+  const place = COARSENESS_SHARES.findIndex((share) => random < (sum += share));
+  return place < 0 ? DEFAULT_COARSENESS : place;
 }

@@ -21,19 +21,17 @@ const LEVELS = [0.2, 0.5, 0.8];
  *
  * @param pairs The photos.
  * @param check Gives the losses of a batch by name.
- * @param anchors Number of anchors of the codec.
  * @returns The loss, PSNR of the high images in dB, and rates and PSNR of the
  * medium images as parts.
  */
 export function validateCodec(
   pairs: Pairs,
   check: (batch: CodecBatch) => Record<string, tf.Scalar>,
-  anchors: number,
 ): Validation {
   const found: Record<string, number>[] = [];
   for (let i = 0; i < pairs.count; i++) {
     for (const level of LEVELS) {
-      const batch = onePair(pairs, i, level, anchors);
+      const batch = onePair(pairs, i, level);
       found.push(readScalars(check(batch)));
       tf.dispose({ ...batch });
     }
@@ -47,7 +45,9 @@ export function validateCodec(
     parts: {
       bpp: meanOf("bpp"),
       mediumBpp: meanOf("mediumBpp"),
+      hyperBpp: meanOf("hyperBpp"),
       mediumPsnrDb: meanOf("mediumMse", decibels),
+      thumbnailPsnrDb: meanOf("thumbnailMse", decibels),
     },
   };
 }
@@ -67,13 +67,11 @@ export interface CodecImages {
  *
  * @param pairs The photos.
  * @param weights The networks' weights by name.
- * @param anchors Number of anchors of the codec.
  * @returns The original and what the networks make of it.
  */
 export function codecImages(
   pairs: Pairs,
   weights: (name: string) => tf.Tensor,
-  anchors: number,
 ): CodecImages {
   const { highSize, mediumSize } = pairs;
   const pixels = (side: number, data: Uint8Array): Pixels => {
@@ -83,7 +81,7 @@ export function codecImages(
   const medium = [pixels(mediumSize, pairs.medium(0))];
   for (const level of LEVELS) {
     tf.tidy(() => {
-      const pass = codecPass(onePair(pairs, 0, level, anchors), weights);
+      const pass = codecPass(onePair(pairs, 0, level), weights);
       high.push(...toPixels(pass.high));
       medium.push(...toPixels(pass.medium));
     });

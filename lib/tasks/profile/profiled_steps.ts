@@ -9,8 +9,10 @@ import { codecWeights } from "@/codec/training/codec_weights.ts";
 import { codecLoss } from "@/codec/training/objective.ts";
 import { CODEC_TRAINING } from "@/codec/training/train_codec.ts";
 import { BLOCK } from "@/codec/format/tiles.ts";
+import { CELL_KINDS } from "@/codec/model/block_sizes.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
-import { synthesiseHigh } from "@/codec/model/networks.ts";
+import { DEFAULT_COARSENESS } from "@/codec/model/nested_quantiser.ts";
+import { correctHigh } from "@/codec/model/networks.ts";
 import {
   convAutoencoder,
   reconstructionLoss,
@@ -54,13 +56,19 @@ export const PROFILED_STEPS: Readonly<Record<string, ProfiledStep>> = {
   },
   codec: { help: "a training step of the codec", profile: profileCodec },
   decode: {
-    help: "the codec's latents to a high image of 344 x 344 pixels",
+    help: "the codec's coefficients to a high image of 344 x 344 pixels",
     profile: profileDecode,
   },
   super_resolution: {
     help: "a training step of super-resolution",
     profile: profileSuperResolution,
   },
+};
+
+/** Norms as if all coefficients were about 1. */
+const UNIT_NORMS = {
+  cells: new Float32Array(CHANNELS).fill(1),
+  kinds: new Float32Array(CELL_KINDS * CHANNELS).fill(1),
 };
 
 function profileAutoencoder(
@@ -87,15 +95,15 @@ function profileAutoencoder(
 
 function profileCodec({ precision, runs }: StepOptions): FunctionProfile {
   const { network, windowSize: side, batchSize, clipNorm } = CODEC_TRAINING;
-  const { anchors } = network;
-  const weights = codecWeights(network, new Float32Array(CHANNELS).fill(1), 1);
+  const weights = codecWeights(network, UNIT_NORMS, 1);
   const learned = [...weights].filter(([, { trainable }]) => trainable);
   using adam = new Adam(new Map(learned), { clipNorm });
   const images = (side: number) =>
     Float32Array.from({ length: batchSize * side * side * 3 }, Math.random);
   const levels = Array.from({ length: batchSize }, (_, i) => i / batchSize);
   const [high, medium] = [images(side), images(side / 2)];
-  const batch = toCodecBatch({ high, medium, side, levels, anchors });
+  const coarseness = levels.map(() => DEFAULT_COARSENESS);
+  const batch = toCodecBatch({ high, medium, side, levels, coarseness });
   using step = compile(
     (inputs: typeof batch, rate: tf.Scalar, noise: tf.Tensor1D) =>
       adam.minimize(rate, () => ({
@@ -109,11 +117,11 @@ function profileCodec({ precision, runs }: StepOptions): FunctionProfile {
 
 function profileDecode({ precision, runs }: StepOptions): FunctionProfile {
   const { network } = CODEC_TRAINING;
-  const weights = codecWeights(network, new Float32Array(CHANNELS).fill(1), 1);
+  const weights = codecWeights(network, UNIT_NORMS, 1);
   const [rows, columns] = [344 / BLOCK, 344 / BLOCK];
   using synthesise = compile(
-    (latents: tf.Tensor4D, level: tf.Tensor4D) =>
-      synthesiseHigh(latents, level, (name) => weights.get(name)!),
+    (cells: tf.Tensor4D, known: tf.Tensor4D) =>
+      correctHigh(cells, { known }, (name) => weights.get(name)!),
     { name: "codec decoder", precision },
   );
   return synthesise.profile([

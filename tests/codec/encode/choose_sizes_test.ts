@@ -8,7 +8,8 @@ import { SUPERBLOCK } from "@/codec/model/block_sizes.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { assertEquals, assertGreater, assertLess } from "@std/assert";
-import { drawHalves, tinyBlockCodec } from "../_tiny_blocks.ts";
+import { loadModel } from "@/codec/mod.ts";
+import { drawHalves, tinyModel } from "../_tiny_model.ts";
 
 /** The place of each cell's block in `BLOCK_CELLS`. */
 function choose(width: number, data: ArrayLike<number>, step: number) {
@@ -45,7 +46,7 @@ Deno.test("an even picture is one block per superblock", () => {
 });
 
 Deno.test("a coded map has the same sizes and planes as the networks see in training", () => {
-  const loaded = tinyBlockCodec();
+  const loaded = loadModel(tinyModel());
   const { data } = drawHalves(128, 128, "map");
   const { sizes, planes } = choose(128, data, 20);
   const tile = cutTiles({ width: 128, height: 128 }, 1024, SUPERBLOCK).list[0]!;
@@ -67,7 +68,7 @@ Deno.test("a coded map has the same sizes and planes as the networks see in trai
 });
 
 Deno.test("squares beyond the image are not coded", () => {
-  const loaded = tinyBlockCodec();
+  const loaded = loadModel(tinyModel());
   const random = seededRandom("beyond");
   const tile = cutTiles({ width: 70, height: 9 }, 1024, SUPERBLOCK).list[0]!;
   const wanted = Array.from({ length: 8 * 16 }, () => Math.floor(4 * random()));

@@ -22,9 +22,9 @@ Deno.test("a file says what it holds", async () => {
   await withTinyModel(async (loaded) => {
     const picture = drawPicture(40, 24, "header");
     const file = await encodeImage(loaded, picture, { quality: 30 });
-    const { header, highIs } = readContainer(file);
+    const { header, restIs } = readContainer(file);
     assertEquals(
-      [header.width, header.height, header.quality, header.model, highIs],
+      [header.width, header.height, header.quality, header.model, restIs],
       [40, 24, 30, loaded.model.id, "complete"],
     );
     assertEquals(header.fileBytes, file.length);

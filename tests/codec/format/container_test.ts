@@ -1,195 +1,132 @@
+import { CodecError, type CodecErrorCode } from "@/codec/format/codec_error.ts";
 import {
-  CodecError,
-  type CodecErrorCode,
-  type Container,
+  type ContainerContent,
   readContainer,
   writeContainer,
-} from "@/codec/mod.ts";
-import { randomInteger, seededRandom } from "@/random/seeded_random.ts";
+} from "@/codec/format/container.ts";
 import {
-  assert,
-  assertEquals,
-  assertInstanceOf,
-  assertThrows,
-} from "@std/assert";
-import {
-  anyHeader,
-  layeredFile,
-  MODEL,
-  randomBytes,
-  singleFile,
-  splice,
-} from "../_files.ts";
-import { mutate } from "../_mutate.ts";
+  MAX_HEADER_BYTES,
+  parseHeader,
+  writeHeader,
+} from "@/codec/format/header.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+
+const content: ContainerContent = {
+  model: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+  width: 768,
+  height: 512,
+  quality: 38,
+  coarseness: 2,
+  effort: 10,
+  layers: [
+    new Uint8Array(300).fill(1),
+    new Uint8Array(0),
+    new Uint8Array(900).fill(3),
+  ],
+};
 
 function assertRefused(bytes: Uint8Array, code: CodecErrorCode): void {
   const error = assertThrows(() => readContainer(bytes), CodecError);
-  assertEquals(error.code, code, error.message);
+  assertEquals(error.code, code);
 }
 
-/** Reads what must not pass for whole: an error, or what is left. */
-function readBroken(bytes: Uint8Array): CodecError | Container {
-  try {
-    return readContainer(bytes);
-  } catch (error) {
-    assertInstanceOf(error, CodecError);
-    return error;
-  }
-}
-
-Deno.test("files of one and of two layers come back", () => {
-  const random = seededRandom("files");
-  for (let i = 0; i < 200; i++) {
-    const content = {
-      model: randomBytes(`model ${i}`, 8),
-      width: randomInteger(random, 1, 65535),
-      height: randomInteger(random, 1, 65535),
-      quality: randomInteger(random, 1, 100),
-    };
-    const first = randomBytes(`first ${i}`, randomInteger(random, 0, 20000));
-    const second = randomBytes(`second ${i}`, randomInteger(random, 0, 300));
-    const layered = i % 3 > 0;
-    const file = writeContainer({
-      ...content,
-      layers: layered ? [first, second] : [first],
-    });
-    const read = readContainer(file, { model: content.model });
-    const { model, width, height, quality } = read.header;
-    assertEquals({ model, width, height, quality }, content);
-    assertEquals(read.first, first);
-    assertEquals(read.second, layered ? second : undefined);
-    assertEquals(read.highIs, "complete");
-    assertEquals(read.header.fileBytes, file.length);
-  }
-});
-
-Deno.test("a photo of one pixel takes 30 bytes and its streams", () => {
-  const file = writeContainer({
-    model: MODEL,
-    width: 1,
-    height: 1,
-    quality: 1,
-    layers: [new Uint8Array(0), new Uint8Array(0)],
-  });
-  assertEquals(file.length, 30);
-  assertEquals(readContainer(file).header.headerBytes, 22);
-});
-
-Deno.test("every byte that is changed shows", () => {
-  for (const file of [layeredFile(), singleFile()]) {
-    const { mediumBytes } = readContainer(file).header;
-    for (let i = 0; i < file.length; i++) {
-      for (const change of [1, 128, 255, 1 + i % 254]) {
-        const changed = file.slice();
-        changed[i]! ^= change;
-        const read = readBroken(changed);
-        assertEquals(read instanceof CodecError, i < mediumBytes);
-        if (read instanceof CodecError) continue;
-        assertEquals(read.highIs, "damaged");
-        assertEquals(read.second, undefined);
-      }
-    }
-  }
-});
-
-Deno.test("a file that is cut gives its first layer or an error", () => {
-  const file = layeredFile();
-  const { first, header: { mediumBytes } } = readContainer(file);
-  for (let length = 0; length < mediumBytes; length++) {
-    assertRefused(file.subarray(0, length), "truncated");
-  }
-  for (let length = mediumBytes; length < file.length; length++) {
-    const read = readContainer(file.subarray(0, length));
-    assertEquals(read.first, first);
-    assertEquals(read.second, undefined);
-    assertEquals(read.highIs, "cut");
-  }
-  const single = singleFile();
-  for (let length = 0; length < single.length; length++) {
-    assertRefused(single.subarray(0, length), "truncated");
-  }
-});
-
-Deno.test("bytes after the end are refused", () => {
-  for (const file of [layeredFile(), singleFile()]) {
-    assertRefused(Uint8Array.of(...file, 0), "damaged");
-    assertRefused(Uint8Array.of(...file, ...file), "damaged");
-  }
-});
-
-Deno.test("a layer under another file's header shows", () => {
-  const file = layeredFile();
-  const layers = [randomBytes("first", 150), randomBytes("second", 190)];
-  const others = [
-    { width: 427, height: 640 },
-    { quality: 61 },
-    { model: randomBytes("other model", 8) },
-  ];
-  for (const other of others) {
-    const head = writeContainer({
-      ...{ model: MODEL, width: 640, height: 427, quality: 60 },
-      ...other,
-      layers: layers as [Uint8Array, Uint8Array],
-    });
-    assertRefused(splice(head, file), "damaged");
-  }
-  assertRefused(splice(singleFile(), file), "damaged");
-  assertRefused(splice(file, singleFile()), "truncated");
-});
-
-Deno.test("a second layer from another file shows", () => {
-  const file = layeredFile();
-  const other = layeredFile(randomBytes("other", 150));
-  const { mediumBytes } = readContainer(file).header;
-  const spliced = Uint8Array.of(
-    ...file.subarray(0, mediumBytes),
-    ...other.subarray(mediumBytes),
+Deno.test("a file of three layers gives all of its fields back", () => {
+  const file = writeContainer(content);
+  const { header, layers, restIs } = readContainer(file, content.model);
+  const { headerBytes, thumbnailBytes, mediumBytes, fileBytes, ...fields } =
+    header;
+  const { layers: written, ...rest } = content;
+  assertEquals(fields, { ...rest, layerBytes: [300, 0, 900] });
+  assertEquals(layers, [...written]);
+  assertEquals(restIs, "complete");
+  assertEquals(
+    [thumbnailBytes, mediumBytes, fileBytes],
+    [headerBytes + 304, headerBytes + 308, file.length],
   );
-  assertEquals(readContainer(spliced).highIs, "damaged");
 });
 
-Deno.test("a file of another model is refused with both ids", () => {
-  const error = assertThrows(
-    () => readContainer(layeredFile(), { model: new Uint8Array(8) }),
+Deno.test("the longest and the shortest header have their stated lengths", () => {
+  const write = (side: number, bytes: number) =>
+    writeHeader({
+      ...content,
+      width: side,
+      height: side,
+      layerBytes: [bytes, bytes, bytes],
+    });
+  assertEquals(write(65535, 2 ** 28 - 1).length, MAX_HEADER_BYTES);
+  assertEquals(write(1, 0).length, 24);
+});
+
+Deno.test("every prefix has the layers that it holds in full", () => {
+  const file = writeContainer(content);
+  const { thumbnailBytes, mediumBytes } = parseHeader(file);
+  for (let length = 0; length < file.length; length++) {
+    const prefix = file.subarray(0, length);
+    if (length < thumbnailBytes) {
+      const isFirstByte = length > 0;
+      assertRefused(prefix, "truncated");
+      assert(isFirstByte || length === 0);
+      continue;
+    }
+    const { layers, restIs } = readContainer(prefix);
+    assertEquals(layers.length, length < mediumBytes ? 1 : 2);
+    assertEquals(restIs, "cut");
+  }
+});
+
+Deno.test("a damaged byte costs the layer that it is in, and those after it", () => {
+  const file = writeContainer(content);
+  const { headerBytes, thumbnailBytes, mediumBytes } = parseHeader(file);
+  const random = seededRandom("layers");
+  for (let at = 0; at < file.length; at++) {
+    const damaged = file.slice();
+    damaged[at]! ^= 1 + Math.floor(255 * random());
+    if (at < thumbnailBytes) {
+      const error = assertThrows(() => readContainer(damaged), CodecError);
+      if (at >= headerBytes) assertEquals(error.code, "damaged");
+      continue;
+    }
+    const { layers, restIs } = readContainer(damaged);
+    assertEquals(layers.length, at < mediumBytes ? 1 : 2);
+    assertEquals(restIs, "damaged");
+  }
+});
+
+Deno.test("files of other models, versions and lengths are refused", () => {
+  const file = writeContainer(content);
+  const other = assertThrows(
+    () => readContainer(file, new Uint8Array(8)),
     CodecError,
   );
-  assertEquals(error.code, "wrong model");
-  assert(error.message.includes("9a010203040506ff"), error.message);
-  assert(error.message.includes("0000000000000000"), error.message);
-});
-
-Deno.test("sizes and lengths that cannot be are refused before use", () => {
-  for (const side of [65536, 2 ** 31, 2 ** 35 - 1]) {
-    assertRefused(anyHeader(50 + 128, [side, 1, 0, 0]), "too large");
-    assertRefused(anyHeader(50, [1, side, 0]), "too large");
-  }
-  for (const bytes of [2 ** 28, 2 ** 31, 2 ** 32, 2 ** 35 - 1]) {
-    assertRefused(anyHeader(50, [1, 1, bytes]), "too large");
-    assertRefused(anyHeader(50 + 128, [1, 1, 0, bytes]), "too large");
-  }
-  // Within the limits, but past the end.
-  assertRefused(anyHeader(50, [1, 1, 1]), "truncated");
+  assertEquals(other.code, "wrong model");
+  assertRefused(Uint8Array.from([...file, 0]), "damaged");
   assertRefused(
-    anyHeader(50 + 128, [65535, 65535, 2 ** 28 - 1, 0]),
-    "truncated",
+    Uint8Array.of(...file.subarray(0, 4), 1, 50),
+    "unsupported version",
   );
+  assertRefused(Uint8Array.of(0xff, 0xd8, 0xff), "not a onecode file");
 });
 
-Deno.test("random changes of files never pass for whole", () => {
-  const random = seededRandom("mutations");
-  const originals = [layeredFile(), singleFile()];
-  const whole = originals.map((file) => readContainer(file));
-  let kept = 0;
-  for (let i = 0; i < 20_000; i++) {
-    const which = i % 2;
-    const bytes = mutate(originals[which]!, random);
-    const read = readBroken(bytes);
-    if (read instanceof CodecError) continue;
-    // Nothing but the second layer may be missing.
-    kept++;
-    assertEquals(read.first, whole[which]!.first);
-    assertEquals(read.header, whole[which]!.header);
-    if (read.highIs === "complete") assertEquals(bytes, originals[which]);
+Deno.test("what cannot be written is refused with its value", () => {
+  for (
+    const [change, message] of [
+      [{ quality: 0 }, "quality must be a whole number in 1..100, got 0."],
+      [{ coarseness: 4 }, "coarseness must be a whole number in 0..3, got 4."],
+      [{ effort: 11 }, "effort must be a whole number in 0..10, got 11."],
+      [{ width: 0 }, "width must be a whole number from 1, got 0."],
+      [{ model: new Uint8Array(7) }, "model.length must be 8, got 7."],
+    ] as const
+  ) {
+    assertThrows(
+      () => writeContainer({ ...content, ...change }),
+      RangeError,
+      message,
+    );
   }
-  assert(kept > 0 && kept < 15_000, String(kept));
+  const large = assertThrows(
+    () => writeContainer({ ...content, width: 65536 }),
+    CodecError,
+  );
+  assertEquals(large.code, "too large");
 });

@@ -12,7 +12,7 @@ import { chooseSizes } from "@/codec/encode/choose_sizes.ts";
 import { analysisFilters, CHANNELS } from "@/codec/model/colour_dct.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { drawHalves } from "../_tiny_blocks.ts";
+import { drawHalves } from "../_tiny_model.ts";
 
 const largest = (x: tf.Tensor) => x.abs().max().dataSync()[0]!;
 

@@ -29,7 +29,7 @@ import {
   assertGreater,
   assertRejects,
 } from "@std/assert";
-import { oneLatentModel } from "../../codec/_tiny_model.ts";
+import { tinyModel } from "../../codec/_tiny_model.ts";
 import { type Toy, withToy } from "../_codec_measurement.ts";
 
 /** JPEG and two files of ours can meet what the layered file of it gives. */
@@ -57,7 +57,7 @@ function codecs({ loaded, count }: Toy, loadedTwo?: LoadedModel) {
 
 Deno.test("each way of storage is measured at equal PSNR, and once", async () => {
   await withToy(async (toy) => {
-    const loadedTwo = loadModel(oneLatentModel());
+    const loadedTwo = loadModel(tinyModel());
     const before = tf.memory().numTensors;
     const find = async () =>
       await measureStorage(await toy.open(), codecs(toy, loadedTwo), [QUALITY]);

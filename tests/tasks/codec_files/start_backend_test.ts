@@ -1,5 +1,5 @@
 import { decodeImage, encodeImage, loadModel } from "@/codec/mod.ts";
-import { MAX_EFFORT } from "@/codec/refine/refining_encoder.ts";
+import { MAX_EFFORT } from "@/codec/format/header.ts";
 import { cropImage, readImage } from "@/images/mod.ts";
 import { main } from "@/tasks/encode.ts";
 import { readModel } from "@/tasks/codec_files/read_model.ts";

@@ -26,10 +26,9 @@ async function latents(
   const read = async (path: string) =>
     new Uint8Array(await (await fetch(folder + path)).arrayBuffer());
   const loaded = loadModel(readWeights(await read("weights.safetensors")));
-  const { header, first, second } = readContainer(await read(path));
+  const { header, layers } = readContainer(await read(path));
   const tiles: number[][] = [];
-  await decodeLayers(loaded, { ...header, first, second: second! }, {
-    medium: false,
+  await decodeLayers(loaded, { ...header, layers }, {
     high: true,
     onTile: (_, latents) => tiles.push(Array.from(latents)),
   });

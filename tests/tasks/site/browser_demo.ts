@@ -129,10 +129,9 @@ Deno.test("latents are equal on every backend", async (t) => {
   await withModel(async (loaded) => {
     const [photo] = list.photos;
     const path = photo!.qualities[0]!.ours.path;
-    const { header, first, second } = readContainer(await read(path));
+    const { header, layers } = readContainer(await read(path));
     const expected: Int16Array[] = [];
-    await decodeLayers(loaded, { ...header, first, second: second! }, {
-      medium: false,
+    await decodeLayers(loaded, { ...header, layers }, {
       high: true,
       onTile: (_, latents) => expected.push(latents.slice()),
     });

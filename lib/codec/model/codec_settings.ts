@@ -1,5 +1,5 @@
 /**
- * The sizes of the networks of the codec with blocks of several sizes.
+ * The sizes of the codec's networks.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { BLOCK_CELLS } from "./block_sizes.ts";
 
 /** Widths of the networks, in channels. */
-export interface BlockSettings {
+export interface CodecSettings {
   /** The hyper-latent. */
   readonly hyperChannels: number;
   /** Hidden layers of the hyper analysis and synthesis. */
@@ -29,7 +29,7 @@ export interface BlockSettings {
 }
 
 /** Widths of the codec. */
-export const BLOCK_SETTINGS: BlockSettings = {
+export const CODEC_SETTINGS: CodecSettings = {
   hyperChannels: 32,
   hyperWidth: 48,
   priorWidth: 24,

@@ -1,12 +1,12 @@
 /** Photos to layers and back, with random weights. */
-import { readBlocks, writeBlocks } from "@/codec/model/weights_file.ts";
-import { decodeBlocks } from "@/codec/decode/decode_blocks.ts";
+import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
+import { decodeLayers } from "@/codec/decode/decode_layers.ts";
 import {
-  encodeBlocks,
-  type EncodedBlocks,
-} from "@/codec/encode/encode_blocks.ts";
+  type EncodedLayers,
+  encodeLayers,
+} from "@/codec/encode/encode_layers.ts";
 import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
-import { blockPass } from "@/codec/training/block_objective.ts";
+import { codecPass } from "@/codec/training/objective.ts";
 import { psnr } from "@/metrics/mod.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
@@ -19,12 +19,8 @@ import {
   assertLess,
   assertRejects,
 } from "@std/assert";
-import {
-  blockBatch,
-  drawHalves,
-  tinyBlockCodec,
-  tinyBlockWeights,
-} from "./_tiny_blocks.ts";
+import { batchOf, drawHalves, tinyModel, tinyWeights } from "./_tiny_model.ts";
+import { loadModel } from "@/codec/mod.ts";
 
 const quality = 60;
 
@@ -37,18 +33,18 @@ function difference(a: Uint8Array, b: Uint8Array): number {
 }
 
 Deno.test("a file decodes to what the networks make in training", async () => {
-  const weights = tinyBlockWeights();
-  const loaded = tinyBlockCodec();
-  const photo = drawHalves(192, 128, "same");
+  const weights = tinyWeights();
+  const loaded = loadModel(tinyModel());
+  const photo = drawHalves(128, 128, "same");
   for (const coarseness of COARSENESS.keys()) {
-    const batch = blockBatch([photo], [(quality - 1) / 99], [coarseness]);
-    const pass = blockPass(batch, (name) => weights.get(name)!);
-    const layers = await encodeBlocks(loaded, photo, {
+    const batch = batchOf([photo], [(quality - 1) / 99], [coarseness]);
+    const pass = codecPass(batch, (name) => weights.get(name)!);
+    const layers = await encodeLayers(loaded, photo, {
       ...{ quality, coarseness },
       rateWeight: 0.5,
     });
-    const { high, medium, thumbnail } = await decodeBlocks(loaded, {
-      ...{ width: 192, height: 128, quality, coarseness, layers },
+    const { high, medium, thumbnail } = await decodeLayers(loaded, {
+      ...{ width: 128, height: 128, quality, coarseness, layers },
     }, { high: true, medium: true, thumbnail: true });
     const bytes = (image: tf.Tensor4D) =>
       Uint8Array.from(
@@ -65,7 +61,7 @@ Deno.test("a file decodes to what the networks make in training", async () => {
     psnrs(high!.data, medium!.data).forEach((found, i) =>
       assertAlmostEquals(found, wanted[i]!, 0.3)
     );
-    assertEquals([thumbnail!.width, thumbnail!.height], [6, 4]);
+    assertEquals([thumbnail!.width, thumbnail!.height], [4, 4]);
     const bits = pass.bits.dataSync()[0]!;
     const stored = 8 * layers.reduce((sum, { length }) => sum + length, 0);
     // Random networks predict other distributions than the tables have.
@@ -91,22 +87,22 @@ function halve({ width, data }: Pixels): Uint8Array {
 
 /** An image whose sides are no multiples of anything, in several tiles. */
 async function encodeOdd(): Promise<
-  { layers: EncodedBlocks; size: { width: number; height: number } }
+  { layers: EncodedLayers; size: { width: number; height: number } }
 > {
-  const loaded = tinyBlockCodec();
+  const loaded = loadModel(tinyModel());
   const photo = drawHalves(150, 77, "odd");
   const options = { quality, coarseness: 1, rateWeight: 0.5, tileSide: 64 };
-  const layers = await encodeBlocks(loaded, photo, options);
+  const layers = await encodeLayers(loaded, photo, options);
   loaded.dispose();
   return { layers, size: { width: 150, height: 77 } };
 }
 
 Deno.test("each prefix of the layers decodes by itself, to the same image", async () => {
-  const loaded = tinyBlockCodec();
+  const loaded = loadModel(tinyModel());
   const { layers, size } = await encodeOdd();
   const source = { ...size, quality, coarseness: 1 };
   const options = { tileSide: 64 };
-  const all = await decodeBlocks(loaded, { ...source, layers }, {
+  const all = await decodeLayers(loaded, { ...source, layers }, {
     ...options,
     ...{ high: true, medium: true, thumbnail: true },
   });
@@ -114,13 +110,13 @@ Deno.test("each prefix of the layers decodes by itself, to the same image", asyn
   assertEquals([all.medium!.width, all.medium!.height], [75, 39]);
   assertEquals([all.thumbnail!.width, all.thumbnail!.height], [5, 3]);
   const two = { ...source, layers: layers.slice(0, 2) };
-  const { medium } = await decodeBlocks(loaded, two, {
+  const { medium } = await decodeLayers(loaded, two, {
     ...options,
     medium: true,
   });
   assertEquals(medium, all.medium);
   const one = { ...source, layers: layers.slice(0, 1) };
-  const { thumbnail } = await decodeBlocks(loaded, one, {
+  const { thumbnail } = await decodeLayers(loaded, one, {
     ...options,
     thumbnail: true,
   });
@@ -129,13 +125,13 @@ Deno.test("each prefix of the layers decodes by itself, to the same image", asyn
 });
 
 Deno.test("tiles leave no seams: pixels far from an edge do not depend on tiles", async () => {
-  const loaded = tinyBlockCodec();
+  const loaded = loadModel(tinyModel());
   const photo = drawHalves(192, 64, "tiles");
   const decode = async (tileSide: number) => {
     const options = { quality, coarseness: 1, rateWeight: 0, tileSide };
-    const layers = await encodeBlocks(loaded, photo, options);
+    const layers = await encodeLayers(loaded, photo, options);
     const source = { width: 192, height: 64, quality, coarseness: 1, layers };
-    const { high } = await decodeBlocks(loaded, source, {
+    const { high } = await decodeLayers(loaded, source, {
       ...{ high: true, tileSide },
     });
     return high!.data;
@@ -147,17 +143,17 @@ Deno.test("tiles leave no seams: pixels far from an edge do not depend on tiles"
 });
 
 Deno.test("damaged streams are refused, or decode to other images", async () => {
-  const loaded = tinyBlockCodec();
+  const loaded = loadModel(tinyModel());
   const { layers, size } = await encodeOdd();
   const random = seededRandom("damage");
   let refused = 0;
   for (let i = 0; i < 60; i++) {
-    const changed = layers.map((layer) => layer.slice()) as EncodedBlocks;
+    const changed = layers.map((layer) => layer.slice()) as EncodedLayers;
     const layer = changed[Math.floor(3 * random())]!;
     layer[Math.floor(random() * layer.length)]! ^= 1 +
       Math.floor(255 * random());
     try {
-      await decodeBlocks(
+      await decodeLayers(
         loaded,
         { ...size, quality, coarseness: 1, layers: changed },
         { high: true, tileSide: 64 },
@@ -173,10 +169,10 @@ Deno.test("damaged streams are refused, or decode to other images", async () => 
 });
 
 Deno.test("a file of weights holds the whole model", async () => {
-  const loaded = tinyBlockCodec();
-  const bytes = await writeBlocks(loaded.model);
-  const model = readBlocks(bytes);
-  assertEquals(await writeBlocks(model), bytes);
+  const loaded = loadModel(tinyModel());
+  const bytes = await writeWeights(loaded.model);
+  const model = readWeights(bytes);
+  assertEquals(await writeWeights(model), bytes);
   assertEquals({ ...model, id: 0, real: 0 }, {
     ...{ ...loaded.model, id: 0, real: 0 },
   });
@@ -184,12 +180,12 @@ Deno.test("a file of weights holds the whole model", async () => {
 });
 
 Deno.test("a signal ends encoding and decoding", async () => {
-  const loaded = tinyBlockCodec();
+  const loaded = loadModel(tinyModel());
   const photo = drawHalves(64, 64, "signal");
   const signal = AbortSignal.abort(new Error("stop"));
   const options = { quality, coarseness: 1, rateWeight: 0, signal };
   await assertRejects(
-    () => encodeBlocks(loaded, photo, options),
+    () => encodeLayers(loaded, photo, options),
     Error,
     "stop",
   );
