@@ -4,7 +4,8 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { Peer, type PeerPackages, peerPython } from "./peer.ts";
+import { type PeerPackages, peerPython } from "@/files/peer_python.ts";
+import { Peer } from "./peer.ts";
 
 /** Its newest version that was tried, with the same PyTorch as `bench:step`. */
 const COMPRESSAI: PeerPackages = {

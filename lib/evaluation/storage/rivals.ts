@@ -9,8 +9,9 @@
 import { fileURLToPath } from "node:url";
 import { decodeJpeg2000Half, jpeg2000 } from "@/baselines/mod.ts";
 import type { Contestant } from "@/evaluation/contestants.ts";
-import { type PeerPackages, peerPython } from "@/evaluation/speed/peer.ts";
+
 import { JsonProcess } from "@/files/json_process.ts";
+import { type PeerPackages, peerPython } from "@/files/peer_python.ts";
 import { decodePixels, type Pixels } from "@/images/mod.ts";
 
 /** Pillow's wheel brings libavif and OpenJPEG. */

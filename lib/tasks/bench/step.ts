@@ -12,11 +12,8 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  Peer,
-  type PeerPackages,
-  peerPython,
-} from "@/evaluation/speed/peer.ts";
+import { Peer } from "@/evaluation/speed/peer.ts";
+import { type PeerPackages, peerPython } from "@/files/peer_python.ts";
 import { collectTurns, timed } from "@/evaluation/take_turns.ts";
 import { median } from "@/metrics/mod.ts";
 import type { Precision } from "@/tensorflow/mod.ts";
