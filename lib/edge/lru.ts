@@ -5,31 +5,19 @@
  */
 import type { CachePolicy } from "./policies.ts";
 
-/** How a cache forgets. */
-export interface LruOptions {
-  /**
-   * Whether only {@linkcode LruCache.sweep} forgets, as in nginx, whose cache
-   * manager wakes up now and then; false by default.
-   */
-  readonly sweeps?: boolean;
-}
-
 /** An exact cache of objects of different sizes. */
 export class LruCache implements CachePolicy {
   readonly #objects = new Map<number, number>();
   readonly #capacity: number;
-  readonly #sweeps: boolean;
   #bytes = 0;
 
   /**
    * Makes an empty cache.
    *
    * @param capacity What it holds at most, in bytes.
-   * @param options How it forgets.
    */
-  constructor(capacity: number, { sweeps = false }: LruOptions = {}) {
+  constructor(capacity: number) {
     this.#capacity = capacity;
-    this.#sweeps = sweeps;
   }
 
   /** Bytes that it holds. */
@@ -52,21 +40,16 @@ export class LruCache implements CachePolicy {
   request(id: number, bytes: number): boolean {
     const isThere = this.#objects.delete(id);
     if (!isThere) {
-      if (bytes > this.#capacity && !this.#sweeps) return false;
+      if (bytes > this.#capacity) return false;
       this.#bytes += bytes;
     }
     this.#objects.set(id, bytes); // as the latest
-    if (!this.#sweeps) this.sweep();
-    return isThere;
-  }
-
-  /** Forgets the oldest objects until the rest fits. */
-  sweep(): void {
-    for (const [id, bytes] of this.#objects) {
-      if (this.#bytes <= this.#capacity) return;
-      this.#objects.delete(id);
-      this.#bytes -= bytes;
+    for (const [oldest, size] of this.#objects) {
+      if (this.#bytes <= this.#capacity) break;
+      this.#objects.delete(oldest);
+      this.#bytes -= size;
     }
+    return isThere;
   }
 
   /**

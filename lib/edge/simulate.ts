@@ -21,6 +21,8 @@ export interface Simulation {
   readonly sliceBytes: number;
   /** What an object takes in the cache beside its content, in bytes. */
   readonly overheadBytes: number;
+  /** What an object takes is a multiple of this, as on disks; 1 by default. */
+  readonly blockBytes?: number;
   /** Number of requests at the start that fill the cache and are not counted. */
   readonly warmUp?: number;
 }
@@ -107,7 +109,7 @@ export async function simulateEdge(
 
 /** Lists objects of requests. */
 function objectsOf(
-  { form, pool, sliceBytes, overheadBytes }: Simulation,
+  { form, pool, sliceBytes, overheadBytes, blockBytes = 1 }: Simulation,
 ) {
   const kinds = pool.map((photo) => {
     const parts = photoParts(form, photo, sliceBytes);
@@ -133,7 +135,8 @@ function objectsOf(
     for (let i = 0, at = 0; i < photos.length; i++) {
       for (const { part, bytes } of of(photos[i]!, isHigh[i]!).parts) {
         ids[at] = photos[i]! * stride + part;
-        costs[at++] = bytes + overheadBytes;
+        costs[at++] = blockBytes *
+          Math.ceil((bytes + overheadBytes) / blockBytes);
       }
     }
     return { ids, costs };

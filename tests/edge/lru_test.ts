@@ -18,16 +18,3 @@ Deno.test("an LRU cache keeps nothing that is larger than itself", () => {
   assertEquals(cache.request(3, 100), false);
   assertEquals([cache.request(3, 100), cache.count], [true, 1]);
 });
-
-Deno.test("an LRU cache with sweeps forgets in these alone", () => {
-  const cache = new LruCache(100, { sweeps: true });
-  for (const id of [1, 2, 3, 4]) cache.request(id, 40);
-  assertEquals([cache.bytes, cache.request(1, 40)], [160, true]);
-  cache.sweep();
-  assertEquals(cache.bytes, 80);
-  assertEquals([4, 1, 2].map((id) => cache.request(id, 40)), [
-    true,
-    true,
-    false,
-  ]);
-});
