@@ -31,6 +31,8 @@ export interface AnalysisOptions {
   readonly quality: number;
   /** Place in `COARSENESS`. */
   readonly coarseness: number;
+  /** How far sizes of blocks lean, 1 by default; see `chooseSizes`. */
+  readonly lean?: number;
 }
 
 /** The latents of a tile. */
@@ -52,7 +54,7 @@ export async function analyseTile(
   loaded: LoadedModel,
   photo: Pixels,
   tile: Region,
-  { quality, coarseness }: AnalysisOptions,
+  { quality, coarseness, lean }: AnalysisOptions,
 ): Promise<TileLatents> {
   const { rows, columns } = tile;
   const level = levelOf(quality);
@@ -62,7 +64,7 @@ export async function analyseTile(
       [1, BLOCK * rows, BLOCK * columns, 3],
     ).sub(127.5) as Tensor4D;
     const step = tensor1d([bestStep(lambdaAt(level))]);
-    const { sizes, cells } = chooseSizes(toPlanes(pixels), step);
+    const { sizes, cells } = chooseSizes(toPlanes(pixels), step, lean);
     const coefficients = toChannels(cells);
     const norms = kindNorms(loaded);
     const kinds = cellKinds(sizes).reshape([-1, norms.shape[0]!]);

@@ -43,9 +43,15 @@ export interface ChosenBlocks {
  * @param planes `[n, 3, height, width]` from `toPlanes`, of values in
  * -127.5..127.5; sides are multiples of 64.
  * @param steps The quantiser's step for each image, `[n]`.
+ * @param lean How much of the cost of its four parts a block may have; below 1
+ * it leans to small blocks.
  * @returns The sizes, and the coefficients of the blocks.
  */
-export function chooseSizes(planes: Tensor4D, steps: Tensor1D): ChosenBlocks {
+export function chooseSizes(
+  planes: Tensor4D,
+  steps: Tensor1D,
+  lean: number = 1,
+): ChosenBlocks {
   const inverse = steps.reciprocal().reshape([-1, 1, 1, 1]);
   const all = BLOCK_CELLS.map((cells) => planesToCells(planes, cells));
   const costs = all.map((cells, i) =>
@@ -55,7 +61,7 @@ export function chooseSizes(planes: Tensor4D, steps: Tensor1D): ChosenBlocks {
   let best = costs[0]!;
   for (const cost of costs.slice(1)) {
     const split = sumOver(best, 2).add(BIT_COST * SPLIT_BITS) as Tensor4D;
-    keep.push(cost.less(split).toFloat() as Tensor4D);
+    keep.push(cost.less(split.mul(lean)).toFloat() as Tensor4D);
     best = cost.minimum(split) as Tensor4D;
   }
   const [, rows, columns] = all[0]!.shape;

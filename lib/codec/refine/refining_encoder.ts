@@ -1,6 +1,7 @@
 /**
- * The encoder with effort: a photo is encoded in several ways, and the file that
- * is best for its size is kept.
+ * The encoder with effort: sizes of blocks and latents are refined for each
+ * photo, if that makes its file better. It needs TensorFlow's gradients, so a
+ * browser never loads it.
  *
  * @module
  */
@@ -18,9 +19,11 @@ import { lambdaAt, levelOf, MEDIUM_SHARE } from "@/codec/model/quality.ts";
 import { invalid } from "@/errors/invalid.ts";
 import { halveImage, type Pixels } from "@/images/mod.ts";
 import { mse } from "@/metrics/mod.ts";
+import { LatentRefiner, REFINED_RATE_WEIGHT } from "./refine_latents.ts";
+import { countWindows, refiningAnalysis } from "./refine_tile.ts";
 
-/** Weights of bits in rounding, in the order in which they are tried. */
-const RATE_WEIGHTS = [0.8, 1, 0.65, 1.15, 0.9, 0.72, 1.07, 0.95, 0.85, 0.6];
+/** Trials of each window per point of effort. */
+const STEPS_PER_POINT = 3;
 
 /**
  * How many lower qualities are tried for a size, because refined files may be
@@ -32,7 +35,7 @@ const LOWER_TRIALS = 4;
 export interface EffortOptions {
   /** As in `encodeImage`. */
   readonly coarseness?: number | undefined;
-  /** 0 (none) to 10; each point adds a trial. */
+  /** 0 (none) to 10; each point adds three trials. */
   readonly effort: number;
   /** Called after each step; it may throw to stop. */
   readonly onStep?: (done: number, total: number) => void;
@@ -62,9 +65,10 @@ export interface CostOptions extends PhotoSizes {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Encodes photos with effort. */
+/** Encodes photos with effort; traced steps are kept for the next photo. */
 export class RefiningEncoder {
   readonly #loaded: LoadedModel;
+  readonly #refiner: LatentRefiner;
 
   /**
    * Makes an encoder.
@@ -73,6 +77,7 @@ export class RefiningEncoder {
    */
   constructor(loaded: LoadedModel) {
     this.#loaded = loaded;
+    this.#refiner = new LatentRefiner(loaded);
   }
 
   /**
@@ -152,19 +157,22 @@ export class RefiningEncoder {
   }
 
   async #refine(
-    sizes: PhotoSizes,
+    { photo, medium }: PhotoSizes,
     quality: number,
     { effort, coarseness, onStep, signal }: EffortOptions,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    let best: Uint8Array<ArrayBuffer> | undefined;
-    for (const [i, rateWeight] of RATE_WEIGHTS.slice(0, effort).entries()) {
-      const file = await encodeImage(this.#loaded, sizes.photo, {
-        ...{ quality, coarseness, rateWeight, effort, signal },
-      });
-      best = best && await this.#better(sizes, [best, file], signal) || file;
-      onStep?.(i + 1, effort);
-    }
-    return best!;
+    const steps = stepsOfEffort(effort);
+    let done = 0;
+    const total = steps * countWindows(photo);
+    return await encodeImage(this.#loaded, photo, {
+      ...{ quality, coarseness, effort, signal },
+      rateWeight: REFINED_RATE_WEIGHT,
+      analyse: refiningAnalysis(this.#refiner, medium, {
+        steps,
+        onStep: () => onStep?.(++done, total),
+        signal,
+      }),
+    });
   }
 
   /** The file of the lower cost, with the λ of the second one's quality. */
@@ -179,12 +187,14 @@ export class RefiningEncoder {
     return await cost(first) < await cost(second) ? first : second;
   }
 
-  /** Frees nothing. */
-  [Symbol.dispose](): void {}
+  /** Frees the traced steps. */
+  [Symbol.dispose](): void {
+    this.#refiner[Symbol.dispose]();
+  }
 }
 
 /**
- * The trials of an effort.
+ * The trials of an effort, for each window.
  *
  * @param effort A whole number in 0..10.
  * @returns The number of trials.
@@ -200,7 +210,7 @@ export function stepsOfEffort(effort: number): number {
       effort,
     );
   }
-  return effort;
+  return STEPS_PER_POINT * effort;
 }
 
 /**
