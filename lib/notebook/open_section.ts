@@ -22,7 +22,7 @@ import { type Display, jupyterDisplay } from "./display.ts";
 import { liveTraining } from "./live_training.ts";
 import { progressWords } from "./progress_html.ts";
 import { notebookFolder, publishedFolder } from "./results_folder.ts";
-import { stopSignal } from "./stop_signal.ts";
+import { stopSignal, stopWasNoticed } from "./stop_signal.ts";
 
 /** A section's result in a notebook. */
 export interface OpenSection<Name extends SectionName = SectionName> {
@@ -114,6 +114,7 @@ export async function runSection<Name extends SectionName>(
     words = `${section.title}: done.`;
   } catch (error) {
     if (!signal.aborted) throw error;
+    stopWasNoticed();
     words = stoppedWords(last);
     throw quietError(words);
   } finally {

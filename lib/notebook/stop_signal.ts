@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { jupyterDisplay } from "./display.ts";
+import { type Display, jupyterDisplay } from "./display.ts";
 
 /** Registers a callback for every SIGINT. */
 export type Listen = (onInterrupt: () => void) => void;
@@ -50,8 +50,11 @@ export function makeStopSignal(listen: Listen): StopSignal {
  * signal.
  *
  * A run must await something regularly, or it does not notice the interrupt
- * before it ends. Outside Jupyter, Ctrl+C keeps its default meaning and the
- * signal is never aborted.
+ * before it ends. A cell that does not end by itself loses the kernel's
+ * variables: one that computes without end is ended after 15 s or when the
+ * button is pressed again, one that waits without end when it is pressed again.
+ * Outside Jupyter, Ctrl+C keeps its default meaning and the signal is never
+ * aborted.
  *
  * @returns The signal for the next run.
  *
@@ -63,7 +66,68 @@ export function makeStopSignal(listen: Listen): StopSignal {
  * assertEquals(stopSignal().aborted, false);
  * ```
  */
-export const stopSignal: StopSignal = makeStopSignal((onInterrupt) => {
-  if (jupyterDisplay() === undefined) return;
-  Deno.addSignalListener("SIGINT", onInterrupt);
+export const stopSignal: StopSignal = () => {
+  const before = current;
+  current = nextSignal();
+  if (current !== before) stopWasNoticed(); // another run has begun
+  return current;
+};
+
+let current: AbortSignal | undefined;
+
+const nextSignal = makeStopSignal((onInterrupt) => {
+  const display = jupyterDisplay();
+  if (display === undefined) return;
+  Deno.addSignalListener("SIGINT", () => {
+    onInterrupt();
+    endOnSecondPress(display);
+  });
+  watchBusyKernel();
 });
+
+/** The time in which a second press belongs to the first. */
+const SECOND_PRESS_MS = 5000;
+
+/** How long a run may take to end before it is said how to end it by force. */
+const HINT_MS = 3000;
+
+let lastPress = -Infinity;
+let hint: ReturnType<typeof setTimeout> | undefined;
+
+/** Says that a run has ended as it was asked to. */
+export function stopWasNoticed(): void {
+  lastPress = -Infinity;
+  clearTimeout(hint);
+}
+
+/** For cells that never look at their signal. */
+function endOnSecondPress(display: Display): void {
+  const say = (text: string) => display({ "text/plain": text });
+  const now = performance.now();
+  clearTimeout(hint);
+  if (now - lastPress < SECOND_PRESS_MS) {
+    void say(
+      "Stopped by force: the kernel starts again, without its variables.",
+    ).finally(() => setTimeout(() => Deno.kill(Deno.pid, "SIGKILL"), 200));
+    return;
+  }
+  lastPress = now;
+  hint = setTimeout(() =>
+    void say(
+      "If the cell still runs, press stop twice: the kernel then starts " +
+        "again, without its variables.",
+    ), HINT_MS);
+}
+
+/** Starts the thread that ends a kernel which is busy without end. */
+function watchBusyKernel(): void {
+  const shared = new SharedArrayBuffer(4);
+  const beats = new Int32Array(shared);
+  const worker = new Worker(
+    new URL("./end_busy_kernel.ts", import.meta.url),
+    { type: "module" },
+  );
+  worker.postMessage(shared);
+  // It beats between cells, too, since it keeps the kernel's loop running.
+  setInterval(() => void Atomics.add(beats, 0, 1), 250);
+}

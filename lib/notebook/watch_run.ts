@@ -17,7 +17,7 @@ import {
 } from "./display.ts";
 import { type Clock, wallClock } from "./latest_only.ts";
 import { notebookFolder, publishedFolder } from "./results_folder.ts";
-import { stopSignal } from "./stop_signal.ts";
+import { stopSignal, stopWasNoticed } from "./stop_signal.ts";
 
 /** Options of {@linkcode watchRun}. */
 export interface WatchRunOptions {
@@ -73,6 +73,7 @@ export async function watchRun(
     }
     await wait(interval, clock, signal);
   }
+  if (signal.aborted) stopWasNoticed();
   if (display) await slot(await chartBundle(curve), chartAlt(curve));
 }
 

@@ -12,7 +12,10 @@ interface Answer {
 }
 
 async function runCells(
-  cells: readonly { readonly code: string; readonly interrupt: boolean }[],
+  cells: readonly {
+    readonly code: string;
+    readonly interrupt: boolean | "twice";
+  }[],
 ): Promise<Answer[]> {
   const script = new URL("./_interrupt_kernel.py", import.meta.url).pathname;
   const child = new Deno.Command(`${root}.venv/bin/python`, {
@@ -66,6 +69,44 @@ Deno.test(
     assertEquals(JSON.parse(answers[3]!.text), [[reason, reason], true]);
   },
 );
+
+for (
+  const [name, end, words] of [
+    ["computes", "while (true) {}", ""],
+    [
+      "waits",
+      "await new Promise(() => {})",
+      "Stopped by force: the kernel starts again, without its variables.",
+    ],
+  ] as const
+) {
+  Deno.test(
+    `a cell that ${name} without end ends when stop is pressed twice`,
+    needsPython,
+    async () => {
+      const [, answer] = await runCells([
+        {
+          code: `
+          import { stopSignal } from "@/notebook/mod.ts";
+          void stopSignal();
+          await new Promise((resolve) => setTimeout(resolve, 1000));
+        `,
+          interrupt: false,
+        },
+        {
+          code: `
+          console.log("ready");
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          ${end};
+        `,
+          interrupt: "twice",
+        },
+      ]);
+      assertEquals(answer!.error, "the kernel died");
+      assertEquals(answer!.text, `ready\n${words}`);
+    },
+  );
+}
 
 Deno.test(
   "the cells of a new notebook run, and a figure can be shown after them",

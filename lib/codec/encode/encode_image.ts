@@ -96,7 +96,12 @@ export async function encodeImage(
 }
 
 /** Sides that are whole numbers, and as many values as they need. */
-function checkPixels({ width, height, data }: Pixels): void {
+function checkPixels(photo: Pixels): void {
+  // Notebooks are not type-checked, so a path may arrive here.
+  if (typeof photo !== "object" || photo === null) {
+    throw invalid("photo", "pixels, as `await readImage(path)` gives", photo);
+  }
+  const { width, height, data } = photo;
   for (const [name, side] of Object.entries({ width, height })) {
     if (Number.isInteger(side) && side > 0) continue;
     throw invalid(`photo.${name}`, "a whole number from 1", side);

@@ -80,6 +80,17 @@ Deno.test("what cannot be encoded is refused in words", async () => {
       "photo.data.length must be 216 for 9x8 pixels, got 192.",
     );
     await assertRejects(
+      () => encodeImage(loaded, "photo.jpg" as unknown as typeof picture),
+      RangeError,
+      "photo must be pixels, as `await readImage(path)` gives, got " +
+        '"photo.jpg".',
+    );
+    await assertRejects(
+      () => encodeImage(loaded, picture, { coarseness: 4 }),
+      RangeError,
+      "coarseness must be a whole number in 0..3, got 4.",
+    );
+    await assertRejects(
       () => encodeImage(loaded, picture, { rateWeight: -1 }),
       RangeError,
       "got -1.",
