@@ -10,9 +10,12 @@
 /** How long the kernel's thread may be busy after the button was pressed. */
 const PATIENCE_MS = 15_000;
 
+/** After this time without a beat a second press ends the kernel. */
+const MIN_BUSY_MS = 800;
+
 self.onmessage = ({ data }: MessageEvent<SharedArrayBuffer>) => {
   const beats = new Int32Array(data);
-  let pressed: number | undefined;
+  let pressed = { beat: -1, time: 0 };
   const end = (before: number) => {
     if (Atomics.load(beats, 0) !== before) return;
     console.error(
@@ -21,9 +24,11 @@ self.onmessage = ({ data }: MessageEvent<SharedArrayBuffer>) => {
     Deno.kill(Deno.pid, "SIGKILL");
   };
   Deno.addSignalListener("SIGINT", () => {
-    const now = Atomics.load(beats, 0);
-    if (pressed === now) return end(now); // pressed again, and still busy
-    pressed = now;
-    setTimeout(() => end(now), PATIENCE_MS);
+    const beat = Atomics.load(beats, 0);
+    const time = performance.now();
+    const isAgain = pressed.beat === beat && time - pressed.time > MIN_BUSY_MS;
+    if (isAgain) return end(beat);
+    pressed = { beat, time };
+    setTimeout(() => end(beat), PATIENCE_MS);
   });
 };
