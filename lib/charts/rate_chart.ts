@@ -18,6 +18,8 @@ export interface RateChartPoint {
   readonly psnrDb: number;
   /** MS-SSIM, 0 to 1; needed for a chart of it. */
   readonly msssim?: number;
+  /** SSIMULACRA 2, at most 100; needed for a chart of it. */
+  readonly ssimulacra2?: number;
 }
 
 /** What {@link rateChart} shows. */
@@ -29,7 +31,7 @@ export interface RateChartOptions {
   /** Names of the codecs to highlight. */
   readonly ours?: readonly string[];
   /** Quality on the vertical axis; MS-SSIM is shown in decibels. */
-  readonly quality?: "psnrDb" | "msssim";
+  readonly quality?: keyof typeof UNITS;
   /** A smaller second line, such as the set of photos. */
   readonly subtitle?: string;
   /** Width of the plot in pixels. */
@@ -72,7 +74,7 @@ export function rateChart(options: RateChartOptions): Chart {
   );
   const rates = rows.map(({ bpp }) => bpp);
   const wide = Math.max(...rates) > 8 * Math.min(...rates);
-  const unit = quality === "psnrDb" ? "PSNR (dB)" : "MS-SSIM (dB)";
+  const unit = UNITS[quality];
   if (names.length > palette.length) {
     throw invalid("points", `of at most ${palette.length} codecs`, names);
   }
@@ -92,7 +94,7 @@ export function rateChart(options: RateChartOptions): Chart {
   return chart({
     title,
     subtitle,
-    description: `${unit} over bits per pixel. ${describe(names, rows)}.`,
+    description: `${unit} over bits per pixel. ${describe(names, rows, unit)}.`,
   }, {
     data: { values: rows },
     width,
@@ -136,6 +138,12 @@ export function rateChart(options: RateChartOptions): Chart {
   });
 }
 
+const UNITS = {
+  psnrDb: "PSNR (dB)",
+  msssim: "MS-SSIM (dB)",
+  ssimulacra2: "SSIMULACRA 2",
+} as const;
+
 /** Area of a point in square pixels. */
 const pointSize = 60;
 
@@ -147,19 +155,18 @@ interface RateRow {
 
 function rateRow(
   point: RateChartPoint,
-  quality: "psnrDb" | "msssim",
+  quality: keyof typeof UNITS,
 ): RateRow {
-  const { codec, bpp, psnrDb, msssim } = point;
-  const value = quality === "psnrDb"
-    ? psnrDb
-    : -10 * Math.log10(1 - (msssim ?? NaN));
+  const { codec, bpp } = point;
+  const found = point[quality] ?? NaN;
+  const value = quality === "msssim" ? -10 * Math.log10(1 - found) : found;
   if (!(bpp > 0 && Number.isFinite(bpp))) {
     throw invalid(`The rate of ${codec}`, "positive, in bits per pixel", bpp);
   }
   if (!Number.isFinite(value)) {
     throw invalid(
       `The quality of ${codec} at ${bpp} bits per pixel`,
-      "finite in decibels",
+      quality === "ssimulacra2" ? "finite" : "finite in decibels",
       point[quality],
     );
   }
@@ -167,11 +174,16 @@ function rateRow(
   return { codec, bpp: round(bpp), quality: round(value) };
 }
 
-function describe(names: string[], rows: readonly RateRow[]): string {
+function describe(
+  names: string[],
+  rows: readonly RateRow[],
+  unit: string,
+): string {
+  const dB = unit.endsWith("(dB)") ? " dB" : "";
   return names.map((name) => {
     const own = rows.filter(({ codec }) => codec === name);
     const ends = [...new Set([own[0], own.at(-1)])].map((row) =>
-      row ? `${Number(row.quality.toPrecision(3))} dB at ${row.bpp} bpp` : ""
+      row ? `${Number(row.quality.toPrecision(3))}${dB} at ${row.bpp} bpp` : ""
     );
     return `${name}: ${ends.join(" to ")}`;
   }).join("; ") || "No points yet";

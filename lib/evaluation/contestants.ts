@@ -44,23 +44,27 @@ export interface Contestant {
   readonly decodeHalf: (file: Uint8Array) => Promise<Pixels>;
   /** The part of a file that `decodeHalf` needs; the whole file by default. */
   readonly halfOf?: (file: Uint8Array) => Uint8Array;
+  /** Bytes of a file that show a placeholder; missing if there is none. */
+  readonly thumbnailBytes?: (file: Uint8Array) => number;
 }
 
 /** Qualities of our rate curve. */
 const QUALITIES = [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
 
 /**
- * Our codec, whose half comes from the first layer alone.
+ * Our codec, whose half comes from a prefix of the file.
  *
  * @param loaded Its model.
  * @returns The contestant `ours`.
  */
 export function ours(loaded: LoadedModel): Contestant {
   return {
-    ...oursHighOnly(loaded, "ours", "Ours"),
+    ...oursAlone(loaded),
+    encode: (photo, quality) => encodeImage(loaded, photo, { quality }),
     decodeHalf: async (file) =>
       (await decodeImage(loaded, file, { size: "medium" })).medium!,
     halfOf: (file) => file.subarray(0, parseHeader(file).mediumBytes),
+    thumbnailBytes: (file) => parseHeader(file).thumbnailBytes,
   };
 }
 
@@ -93,43 +97,24 @@ export function oursRefined(
 }
 
 /**
- * Our codec without the use of layers: its half is its photo, scaled down.
+ * Our codec without the use of its layers: its half is its photo, scaled down,
+ * so no layer is coarser than the photo wants it.
  *
- * @param loaded A model that was trained for the photo alone.
- * @param id Id in results.
- * @param name Name for readers.
- * @returns The contestant.
+ * @param loaded Its model.
+ * @returns The contestant `ours`, for files of one size.
  */
-export function oursHighOnly(
-  loaded: LoadedModel,
-  id = "oursHighOnly",
-  name = "Ours, high only",
-): Contestant {
+export function oursAlone(loaded: LoadedModel): Contestant {
   const decode = async (file: Uint8Array) =>
     (await decodeImage(loaded, file)).high!;
   return {
-    id,
-    name,
+    id: "ours",
+    name: "Ours",
     qualities: QUALITIES,
     range: { low: 1, high: 100, whole: true },
-    encode: (photo, quality) => encodeImage(loaded, photo, { quality }),
+    encode: (photo, quality) =>
+      encodeImage(loaded, photo, { quality, coarseness: 0 }),
     decode,
     decodeHalf: async (file) => await halveImage(await decode(file)),
-  };
-}
-
-/**
- * Our codec with one latent and two decoders: its half is decoded from the whole
- * file.
- *
- * @param loaded A model that decodes both images from one latent.
- * @returns The contestant `oursTwoDecoders`.
- */
-export function oursTwoDecoders(loaded: LoadedModel): Contestant {
-  return {
-    ...oursHighOnly(loaded, "oursTwoDecoders", "Ours, two decoders"),
-    decodeHalf: async (file) =>
-      (await decodeImage(loaded, file, { size: "medium" })).medium!,
   };
 }
 

@@ -12,6 +12,7 @@ import {
   type RateChartPoint,
 } from "@/charts/mod.ts";
 import { LOSSLESS_DB } from "@/metrics/psnr.ts";
+import type { QualityMetric } from "@/metrics/rate_point.ts";
 import { readStrip } from "@/experiment/photo_strip.ts";
 import { listIfPresent } from "@/files/if_present.ts";
 import type { Drawing, Figures } from "@/experiment/types.ts";
@@ -21,6 +22,7 @@ import {
   type CodecSpeed,
   type CodecStorage,
   type CodecViews,
+  readPerception,
   readRates,
   readSpeed,
   readStorage,
@@ -49,6 +51,8 @@ export async function codecFigures(folder: string): Promise<Figures> {
       figures.push(speedFigures(await readSpeed(folder)));
     } else if (file === "views") {
       figures.push(viewFigures(await readViews(folder), folder));
+    } else if (file === "perception") {
+      figures.push(perceptionFigures(await readPerception(folder)));
     } else if (RATES.test(file)) {
       figures.push(ratesFigures(await readRates(folder, file), file));
     }
@@ -64,33 +68,12 @@ async function resultFiles(folder: string): Promise<string[]> {
 
 /** Rate and quality of the photo, and of the image of half its size. */
 function ratesFigures(rates: CodecRates, file: string): Figures {
-  const { name, photos } = rates.dataset;
-  const mean = `Mean of ${photos} ${
-    photos === 1 ? "photo" : "photos"
-  }, ${name}`;
-  const isCapped = rates.codecs.some(({ points }) =>
-    points.some(({ bpp, capped }) => isShown(bpp) && capped !== undefined)
-  );
-  const set = isCapped
-    ? `${mean}; PSNR above ${LOSSLESS_DB} dB counts as ${LOSSLESS_DB}`
-    : mean;
-  const whole = (quality: "psnrDb" | "msssim") => () => ({
-    chart: rateChart({
-      title: "Rate and quality of whole photos",
-      subtitle: set,
-      quality,
-      ours: ourNames(rates),
-      points: chartPoints(rates, ({ bpp, psnrDb, msssim }) => ({
-        bpp,
-        psnrDb,
-        msssim,
-      })),
-    }),
-  });
   const half = () => ({
     chart: rateChart({
       title: "Rate and quality at half the size",
-      subtitle: `${set}; bits that are sent, per pixel of the photo`,
+      subtitle: `${
+        photosOf(rates)
+      }; bits that are sent, per pixel of the photo`,
       ours: ourNames(rates),
       points: chartPoints(
         rates,
@@ -102,10 +85,42 @@ function ratesFigures(rates: CodecRates, file: string): Figures {
     }),
   });
   return {
-    [`${file}_psnr`]: whole("psnrDb"),
-    [`${file}_msssim`]: whole("msssim"),
+    [`${file}_psnr`]: wholePhotos(rates, "psnrDb"),
+    [`${file}_msssim`]: wholePhotos(rates, "msssim"),
     [`${file}_half_psnr`]: half,
   };
+}
+
+/** Rate and quality of the photo as the eye sees it. */
+function perceptionFigures(rates: CodecRates): Figures {
+  return { perception: wholePhotos(rates, "ssimulacra2") };
+}
+
+function wholePhotos(rates: CodecRates, quality: QualityMetric) {
+  return () => ({
+    chart: rateChart({
+      title: "Rate and quality of whole photos",
+      subtitle: photosOf(rates),
+      quality,
+      ours: ourNames(rates),
+      points: chartPoints(
+        rates,
+        (point) => point[quality] === undefined ? undefined : point,
+      ),
+    }),
+  });
+}
+
+function photosOf({ dataset: { name, photos }, codecs }: CodecRates): string {
+  const mean = `Mean of ${photos} ${
+    photos === 1 ? "photo" : "photos"
+  }, ${name}`;
+  const isCapped = codecs.some(({ points }) =>
+    points.some(({ bpp, capped }) => isShown(bpp) && capped !== undefined)
+  );
+  return isCapped
+    ? `${mean}; PSNR above ${LOSSLESS_DB} dB counts as ${LOSSLESS_DB}`
+    : mean;
 }
 
 function ourNames({ codecs }: CodecRates): string[] {

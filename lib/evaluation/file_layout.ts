@@ -10,7 +10,12 @@ import { RATE_WEIGHT } from "@/codec/encode/encode_image.ts";
 import { visitValues } from "@/codec/encode/encode_layers.ts";
 import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { RansEncoder } from "@/codec/entropy/rans.ts";
-import type { LoadedModel } from "@/codec/mod.ts";
+import {
+  decodeImage,
+  encodeImage,
+  type LoadedModel,
+  parseHeader,
+} from "@/codec/mod.ts";
 import {
   type Blocks,
   CHANNEL_GROUPS,
@@ -20,8 +25,11 @@ import type { ValueCoder } from "@/codec/model/latent_units.ts";
 import {
   COARSENESS,
   DEFAULT_COARSENESS,
+  MEDIUM_QUALITIES,
 } from "@/codec/model/nested_quantiser.ts";
 import type { Pixels } from "@/images/mod.ts";
+import { psnr } from "@/metrics/mod.ts";
+import type { MeasuredPhoto } from "./photos.ts";
 
 /** A part of a file: values that are coded together. */
 export interface FilePart {
@@ -111,6 +119,45 @@ function partNames(): Pick<FilePart, "name" | "layer">[] {
     ...groups(2),
     { name: "Blocks without correction", layer: 1 },
   ];
+}
+
+/**
+ * Encodes a photo with each coarseness of the medium layer, `--medium-quality`
+ * of `deno task encode`, and measures prefixes and qualities.
+ *
+ * @param loaded The model.
+ * @param photo The photo at both sizes.
+ * @param quality 1..100.
+ * @returns One row per coarseness.
+ */
+export async function mediumQualityTable(
+  loaded: LoadedModel,
+  { full, half }: MeasuredPhoto,
+  quality: number,
+): Promise<Table> {
+  const rows: (string | number)[][] = [];
+  for (const [coarseness, name] of MEDIUM_QUALITIES.entries()) {
+    const file = await encodeImage(loaded, full, { quality, coarseness });
+    const { mediumBytes, fileBytes } = parseHeader(file);
+    const { medium, high } = await decodeImage(loaded, file, { size: "both" });
+    rows.push([
+      ...[name, fileBytes, mediumBytes, 100 * mediumBytes / fileBytes],
+      psnr(medium!.data, half.data),
+      psnr(high!.data, full.data),
+    ]);
+  }
+  return {
+    caption: `One photo at quality ${quality}, by --medium-quality`,
+    columns: [
+      { title: "" },
+      { title: "File (bytes)", digits: 0 },
+      { title: "Prefix (bytes)", digits: 0 },
+      { title: "Share (%)", digits: 0 },
+      { title: "Medium (dB)", digits: 2 },
+      { title: "High (dB)", digits: 2 },
+    ],
+    rows,
+  };
 }
 
 /**

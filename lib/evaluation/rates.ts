@@ -5,6 +5,7 @@
  */
 
 import { libraryVersions, published } from "@/baselines/mod.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { describeMachine } from "@/experiment/environment.ts";
 import { describeVersions } from "@/training/run.ts";
 import type { SectionControls } from "@/experiment/types.ts";
@@ -39,6 +40,7 @@ import type {
   CodecRates,
   DeltaRates,
 } from "./results.ts";
+import type { Ssimulacra2 } from "./ssimulacra2/start_ssimulacra2.ts";
 
 /** Limits of the delta rates, in bits per pixel. */
 const BD_RANGE = [0.15, 1] as const;
@@ -53,6 +55,8 @@ export interface CodecMeasurement {
   readonly cache: MeasurementCache;
   /** How to watch and to stop it. */
   readonly controls: SectionControls;
+  /** Scores files as the eye would, if it runs. */
+  readonly ssimulacra2?: Ssimulacra2 | undefined;
 }
 
 /**
@@ -61,13 +65,16 @@ export interface CodecMeasurement {
  *
  * @param measurement The photos, and how to watch and to stop it.
  * @param contestants Ours first; if both are given, with effort before without.
+ * @param kept Curves of other codecs that need not be measured, see
+ * {@linkcode keepCurves}.
  * @returns Rate curves and delta rates, for a file in `results/codec`.
  */
 export async function measureRates(
   measurement: CodecMeasurement,
   contestants: readonly Contestant[],
+  kept: readonly CodecCurve[] = [],
 ): Promise<CodecRates> {
-  const { set } = measurement;
+  const { set, ssimulacra2 } = measurement;
   const found = await measureAll(measurement, contestants);
   const curves = contestants.map((contestant): CodecCurve => ({
     id: contestant.id,
@@ -76,7 +83,11 @@ export async function measureRates(
       meanPoint(quality, found.get(contestant.id)!.map((photo) => photo[i]!))
     ),
   }));
-  const codecs = [...curves, ...set.name === "kodak" ? publishedCurves() : []];
+  const codecs = [
+    ...curves,
+    ...kept,
+    ...set.name === "kodak" ? publishedCurves() : [],
+  ];
   return {
     dataset: describeSet(set),
     ...origin(measurement.model),
@@ -87,7 +98,52 @@ export async function measureRates(
     ...(contestants[1]?.id === "ours"
       ? { bdRateNoEffort: deltaRates(codecs.slice(1), "psnrDb") }
       : {}),
+    ...(ssimulacra2 === undefined ? {} : {
+      bdRateSsimulacra2: deltaRates(codecs, "ssimulacra2"),
+      ssimulacra2Library: ssimulacra2.library,
+    }),
+    ...(kept.length === 0 ? {} : { kept: kept.map(({ id }) => id) }),
   };
+}
+
+/**
+ * Takes the curves of other codecs from an earlier result, since they do not
+ * depend on our weights.
+ *
+ * @param previous The earlier result.
+ * @param set The photos; they have to be the same.
+ * @param versions Versions of the libraries; they have to be the same.
+ * @returns The curves that were measured, without ours.
+ * @throws {UserError} If photos or versions differ.
+ */
+export function keepCurves(
+  previous: CodecRates,
+  set: PhotosToMeasure,
+  versions: CodecRates["versions"] = origin("").versions,
+): CodecCurve[] {
+  const { dataset } = previous;
+  const { name, photos, fingerprint } = describeSet(set);
+  if (dataset.fingerprint !== fingerprint || dataset.photos !== photos) {
+    throw new UserError(
+      `The curves of the other codecs are of ${dataset.photos} photos of ` +
+        `"${dataset.name}", not of these ${photos} of "${name}": measure ` +
+        "without --only ours.",
+    );
+  }
+  // Those of ours do not matter to the others.
+  const { deno: _, tensorflow: _t, tfjs: _j, ...libraries } = versions;
+  const found = new Map(Object.entries(previous.versions));
+  for (const [library, version] of Object.entries(libraries)) {
+    const before = found.get(library);
+    if (before === version) continue;
+    throw new UserError(
+      `The curves of the other codecs are of ${library} ${before}, not of ` +
+        `${version}: measure without --only ours.`,
+    );
+  }
+  return previous.codecs.filter(({ id, source }) =>
+    !id.startsWith("ours") && source === undefined
+  );
 }
 
 /**
@@ -123,11 +179,13 @@ interface RatedFile extends MeasuredFile {
   readonly msssim: number;
   /** MS-SSIM at half size, 0 to 1. */
   readonly halfMsssim: number;
+  /** SSIMULACRA 2 of the photo, if it is measured. */
+  readonly ssimulacra2?: number;
 }
 
 /** By contestant and photo, one per quality. */
 async function measureAll(
-  { set, cache, controls }: CodecMeasurement,
+  { set, cache, controls, ssimulacra2 }: CodecMeasurement,
   contestants: readonly Contestant[],
 ): Promise<Map<string, RatedFile[][]>> {
   const keys = await Promise.all(contestants.map(contestantKey));
@@ -153,9 +211,11 @@ async function measureAll(
       for (const quality of qualities) {
         next();
         const identity = ["rate", name, keys[i], photoKey(photo), quality];
+        if (ssimulacra2 !== undefined) identity.push(ssimulacra2.library);
         const file = await cache.once(identity, async () => {
           images ??= readBothSizes(photo);
-          return await rateFile(contestant, await images, quality);
+          const { score } = ssimulacra2 ?? {};
+          return await rateFile(contestant, await images, quality, score);
         });
         files.push(file);
       }
@@ -170,6 +230,7 @@ async function rateFile(
   contestant: Contestant,
   photo: MeasuredPhoto,
   quality: number,
+  score: Ssimulacra2["score"] | undefined,
 ): Promise<RatedFile> {
   const { file, full, half } = await codeBothSizes(contestant, photo, quality);
   return {
@@ -177,6 +238,9 @@ async function rateFile(
     ...file,
     msssim: structure(full, photo.full),
     halfMsssim: structure(half, photo.half),
+    ...(score === undefined
+      ? {}
+      : { ssimulacra2: await score(full, photo.full) }),
   };
 }
 
@@ -214,6 +278,9 @@ function meanPoint(
     psnrDb: over(({ psnrDb }) => psnrDb),
     ...countCapped(photos.map((file) => [file.psnrDb, file.halfPsnrDb])),
     msssim: over(({ msssim }) => msssim),
+    ...(photos.every(({ ssimulacra2 }) => ssimulacra2 !== undefined)
+      ? { ssimulacra2: over(({ ssimulacra2 }) => ssimulacra2!) }
+      : {}),
     ...(isLayered
       ? { halfBpp: over(({ halfBytes, pixels }) => 8 * halfBytes! / pixels) }
       : {}),
@@ -242,17 +309,16 @@ function publishedCurves(): CodecCurve[] {
  * @param curves At least one, ours first.
  * @param metric The quality that is held equal.
  * @returns Percent of bits that the first curve takes more than each of the
- * others, by id; null if the two share no quality within the limits.
+ * others, by id; null if the two share no quality within the limits. Curves that
+ * were not measured by the metric are missing.
  */
 export function deltaRates(
   [own, ...rest]: readonly CodecCurve[],
   metric: QualityMetric,
 ): DeltaRates {
   return Object.fromEntries(
-    rest.map(({ id, points }) => [
-      id,
-      deltaRate(points, own!.points, metric),
-    ]),
+    rest.filter(({ points }) => points.some((point) => metric in point))
+      .map(({ id, points }) => [id, deltaRate(points, own!.points, metric)]),
   );
 }
 

@@ -58,6 +58,23 @@ ${decibels(meanDb("ours"))}, ${others.join(", ")}.`;
 }
 
 /**
+ * Compares bits at equal SSIMULACRA 2.
+ *
+ * @param perception Rates and qualities by SSIMULACRA 2.
+ * @returns Markdown.
+ */
+export function comparePerception(
+  { bdRateSsimulacra2: bits = {}, bdRate, dataset }: CodecRates,
+): string {
+  return `At equal SSIMULACRA 2 ours takes ${fewer(bits["jpeg"])} bits than
+mozjpeg, ${fewer(bits["webp"])} than WebP and ${
+    fewer(bits["avif"])
+  } than AVIF, on
+${dataset.photos} photos (${dataset.name}). On the same photos it takes
+${fewer(bdRate["avif"])} bits than AVIF at equal PSNR.`;
+}
+
+/**
  * Compares bits at equal PSNR.
  *
  * @param kodak Rates on Kodak's photos.
@@ -87,29 +104,20 @@ export function describeStorage(storage: CodecStorage): string {
     );
     return fewer(other && storedPercent(layered, other));
   };
-  const twoDecoders = storage.rows.find(({ way }) =>
-    way === "one latent, two decoders"
-  );
-  const more = twoDecoders === undefined ? "" : `
-
-Compared with one latent with two decoders it takes
-${fewer(storedPercent(layered, twoDecoders))} bytes. That one has to send
-${count(twoDecoders.mediumBytes!)} bytes for a medium image, the layered file
-${count(layered.mediumBytes!)}.`;
   const avif = storage.layeredVsLayeredAvifPercent;
   const besideAvif = avif === undefined || avif === null ? "" : `
 
 Compared with an AVIF of two layers it takes ${fewer(avif.total)} bytes, and
 ${fewer(avif.prefix)} for the medium image.`;
-  return `One layered file takes
-**${against("ours", "two files")}** bytes than our own two files,
-and **${against("oursHighOnly", "high only")}** than our own high-only model
-whose photo is scaled down at the edge. It takes
+  return `Measured on ${storage.dataset.photos} photos
+(${storage.dataset.name}). One layered file takes
+**${against("ours", "two files")}** bytes than our own two files, of which
+neither has layers. It takes
 **${against("avif", "two files")}** than two files of AVIF, and
 **${
     against("avif", "high only")
   }** than one AVIF file that the edge scales down.
-The server only sends bytes, whichever size is asked for.${besideAvif}${more}`;
+The server only sends bytes, whichever size is asked for.${besideAvif}`;
 }
 
 /**
@@ -121,11 +129,22 @@ The server only sends bytes, whichever size is asked for.${besideAvif}${more}`;
 export function describeTimes(speed: CodecSpeed): string {
   const [ours] = speed.rows;
   const [coder] = speed.coder;
+  const { large } = speed;
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+  const ofLarge = large === undefined ? "" : `
+
+${(large.width * large.height / 1e6).toFixed(0)} megapixels, the same photo
+enlarged to ${large.width} × ${large.height}, take
+${seconds(large.encodeMs)} to encode, ${seconds(large.decodeHighMs)} to decode
+and ${
+    seconds(large.decodeMediumMs)
+  } for the medium image alone. The whole process
+uses at most ${large.encodeMiB} MiB to encode and ${large.decodeHighMiB} MiB to decode.`;
   return `Decoding ${speed.width} × ${speed.height} pixels takes
 ${ours!.decodeHighMs.toFixed(0)} ms for the high image and
 ${ours!.decodeMediumMs!.toFixed(0)} ms for the medium one, on ${speed.threads}
 threads. The entropy coder takes ${coder!.encodeNs.toFixed(1)} ns to encode a
-value and ${coder!.decodeNs.toFixed(1)} ns to decode it.`;
+value and ${coder!.decodeNs.toFixed(1)} ns to decode it.${ofLarge}`;
 }
 
 /**
@@ -151,7 +170,7 @@ ${count(data.length)} bytes.`;
  * @returns Markdown.
  */
 export function describeFile(file: Uint8Array, header: ParsedHeader): string {
-  const { width, height, quality, layerBytes, headerBytes } = header;
+  const { width, height, quality, headerBytes } = header;
   const raw = width * height * 3;
   const bytes = Array.from(
     file.subarray(0, headerBytes),
@@ -164,9 +183,9 @@ takes ${headerBytes} bytes:
 
     ${bytes.join(" ")}
 
-It says: quality ${quality}, ${width} × ${height} pixels, layers of
-${layerBytes.join(" and ")} bytes, so the medium image ends at byte
-**${count(header.mediumBytes)}**.`;
+It says: quality ${quality}, ${width} × ${height} pixels, and where the prefixes
+end: the thumbnail at byte **${count(header.thumbnailBytes)}**, the medium image
+at byte **${count(header.mediumBytes)}**.`;
 }
 
 /** Images of both sizes. */
@@ -177,17 +196,26 @@ export interface BothSizes {
   readonly high: Pixels;
 }
 
+/** Images of all sizes. */
+export interface DecodedSizes extends BothSizes {
+  /** The thumbnail. */
+  readonly thumbnail: Pixels;
+}
+
 /**
- * Compares both decoded images with the originals.
+ * Compares the decoded images with the originals.
  *
- * @param prefixShare The part of the file that holds the medium image, 0 to 1.
+ * @param header Of the file.
  * @param decoded From the file.
  * @param originals The photo at both sizes.
  * @returns Markdown.
  */
 export function describeDecoded(
-  prefixShare: number,
-  decoded: BothSizes,
+  { thumbnailBytes, mediumBytes, fileBytes }: Pick<
+    ParsedHeader,
+    "thumbnailBytes" | "mediumBytes" | "fileBytes"
+  >,
+  decoded: DecodedSizes,
   originals: BothSizes,
 ): string {
   const quality = (size: keyof BothSizes) => {
@@ -195,7 +223,12 @@ export function describeDecoded(
     return `${width} × ${height} pixels,
 ${decibels(psnr(data, originals[size].data))}`;
   };
-  return `From the first ${percent(prefixShare)} of the file:
+  const { width, height } = decoded.thumbnail;
+  const share = (bytes: number) => percent(bytes / fileBytes);
+  return `From the first ${share(thumbnailBytes)} of the file:
+a thumbnail of ${width} × ${height} pixels. From the first ${
+    share(mediumBytes)
+  }:
 ${quality("medium")}. From the whole file: ${quality("high")}.`;
 }
 

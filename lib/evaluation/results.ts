@@ -3,6 +3,7 @@
  * TensorFlow.
  *
  *     kodak.json, starter.json, folder_….json   rate and quality
+ *     perception.json                           the same by SSIMULACRA 2
  *     storage.json                              bytes at equal quality
  *     speed.json                                time
  *     views.json                                photos to look at
@@ -67,6 +68,18 @@ export async function readRates(
   file: string,
 ): Promise<CodecRates> {
   return await read(folder, file, "bdRate", `rates --data ${file}`);
+}
+
+/**
+ * Reads rates and qualities by SSIMULACRA 2.
+ *
+ * @param folder Such as `results/codec`.
+ * @returns The result.
+ * @throws {ResultError} As {@linkcode readRates}.
+ */
+export async function readPerception(folder: string): Promise<CodecRates> {
+  const command = "perception --data kodak";
+  return await read(folder, "perception", "bdRateSsimulacra2", command);
 }
 
 /**

@@ -15,7 +15,7 @@ import type { CodecRates, CodecSpeed, CodecStorage } from "./results.ts";
  * How many more bits ours takes than each other codec at equal quality.
  *
  * @param sets Rates by the name of their photo set; at least one.
- * @returns One row per codec, two columns per set.
+ * @returns One row per codec, a column per set and measure.
  */
 export function deltaRateTable(
   sets: Readonly<Record<string, CodecRates>>,
@@ -32,6 +32,13 @@ export function deltaRateTable(
       ...names.flatMap((name): ValueColumn<{ id: string }>[] => [
         [`${name}, PSNR`, ({ id }) => sets[name]!.bdRate[id], 1],
         [`${name}, MS-SSIM`, ({ id }) => sets[name]!.bdRateMsssim[id], 1],
+        ...sets[name]!.bdRateSsimulacra2 === undefined ? [] : [
+          [
+            `${name}, SSIMULACRA 2`,
+            ({ id }) => sets[name]!.bdRateSsimulacra2![id],
+            1,
+          ] satisfies ValueColumn<{ id: string }>,
+        ],
       ]),
     ],
   );
@@ -109,8 +116,14 @@ export function speedTable(
  * PSNR is infinite or so high that it is limited.
  */
 export function summarizeRates(
-  { bdRate, bdRateNoEffort, codecs, dataset }: CodecRates,
+  { bdRate, bdRateNoEffort, codecs, dataset, kept = [] }: CodecRates,
 ): string[] {
+  const names = codecs.flatMap(({ id, name }) =>
+    kept.includes(id) ? [name] : []
+  );
+  const notice = names.length === 0
+    ? []
+    : [`kept from the earlier measurement: ${names.join(", ")}`];
   const capped = codecs.flatMap(({ name, points }) =>
     points.flatMap(({ quality, capped }) =>
       capped === undefined
@@ -125,7 +138,7 @@ export function summarizeRates(
       : `, without effort ${signed(plain)}`;
     return `bits against ${id} at equal PSNR: ${signed(percent)}${beside}`;
   });
-  return [...deltas, ...capped];
+  return [...notice, ...deltas, ...capped];
 }
 
 function cappedLine(capped: number, photos: number): string {
@@ -164,11 +177,22 @@ export function summarizeStorage(
  * @param speed The result.
  * @returns A line for each codec.
  */
-export function summarizeSpeed({ rows }: CodecSpeed): string[] {
-  return rows.map(({ name, encodeMs, decodeHighMs }) =>
+export function summarizeSpeed({ rows, large }: CodecSpeed): string[] {
+  const line = (encodeMs: number, decodeHighMs: number, name: string) =>
     `encode ${encodeMs.toFixed(0)} ms, decode ${decodeHighMs.toFixed(0)} ms: ` +
-    name
+    name;
+  const ofLarge = large && line(
+    large.encodeMs,
+    large.decodeHighMs,
+    `ours, ${large.width} x ${large.height} pixels, at most ` +
+      `${large.encodeMiB} and ${large.decodeHighMiB} MiB`,
   );
+  return [
+    ...rows.map(({ name, encodeMs, decodeHighMs }) =>
+      line(encodeMs, decodeHighMs, name)
+    ),
+    ...ofLarge === undefined ? [] : [ofLarge],
+  ];
 }
 
 function signed(percent: number | null): string {

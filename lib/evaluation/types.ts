@@ -43,6 +43,8 @@ export interface CodecPoint {
   readonly capped?: number;
   /** MS-SSIM of the photo, 0 to 1. */
   readonly msssim: number;
+  /** SSIMULACRA 2 of the photo, at most 100; missing if it was not measured. */
+  readonly ssimulacra2?: number;
   /**
    * Bits of the part of the file that gives the half, per pixel of the photo;
    * missing if that is the whole file.
@@ -89,6 +91,15 @@ export interface CodecRates extends CodecOrigin {
    * ours with effort and the second ours without.
    */
   readonly bdRateNoEffort?: DeltaRates;
+  /** Extra bits of ours at equal SSIMULACRA 2; missing if not measured. */
+  readonly bdRateSsimulacra2?: DeltaRates;
+  /** What computed SSIMULACRA 2; missing if it was not measured. */
+  readonly ssimulacra2Library?: string;
+  /**
+   * Ids of codecs whose curves were kept from an earlier measurement of the same
+   * photos by the same versions; missing if all were measured anew.
+   */
+  readonly kept?: readonly string[];
 }
 
 /** Median processor time of a request in milliseconds. */
@@ -107,9 +118,7 @@ export interface RequestCost {
 export type StorageWay =
   | "layered"
   | "two files"
-  | "two files, high-only model"
   | "high only"
-  | "one latent, two decoders"
   | "by resolution";
 
 /**
@@ -169,8 +178,6 @@ export interface StorageTarget {
   readonly layeredBytes: number;
   /** Layered against two files of ours, in percent. */
   readonly layeredVsSimulcastPercent: number | null;
-  /** Layered against our high-only model; null without such a model. */
-  readonly layeredVsHighOnlyPercent: number | null;
   /**
    * Layered against AVIF of two layers; null if that does not reach the target,
    * missing if it was not measured.
@@ -184,6 +191,8 @@ export interface StorageTarget {
 export interface StoredSizes extends Pick<StorageRow, "way" | "codec"> {
   /** Bytes that are stored. */
   readonly storedBytes: number;
+  /** Bytes that show a placeholder; missing if the way has none. */
+  readonly thumbnailBytes?: number;
   /** Bytes that a request for the medium image sends. */
   readonly mediumBytes: number;
   /** Bytes that a request for the photo sends. */
@@ -204,10 +213,6 @@ export interface StoredPair {
 export interface CodecStorage extends CodecOrigin {
   /** The photos. */
   readonly dataset: CodecDataset;
-  /** Id of the model that was trained for the photo alone, if one was given. */
-  readonly highOnlyModel: string | null;
-  /** Id of the model of one latent with two decoders, if one was given. */
-  readonly twoDecodersModel: string | null;
   /** Number of photos times targets. */
   readonly pairs: number;
   /** How many of these every way reaches; the table's means are over them. */
@@ -216,8 +221,6 @@ export interface CodecStorage extends CodecOrigin {
   readonly rows: readonly StorageRow[];
   /** Mean over photos and targets; null if no target is reached. */
   readonly layeredVsSimulcastPercent: number | null;
-  /** Mean over photos and targets; null without a high-only model. */
-  readonly layeredVsHighOnlyPercent: number | null;
   /** As in {@linkcode StorageTarget}, over all targets. */
   readonly layeredVsLayeredAvifPercent?: AgainstLayeredAvif | null;
   /** Versions of what encoded the other formats of one file, if it ran. */
@@ -247,6 +250,32 @@ export interface SpeedRow {
   readonly decodeMediumMs?: number;
 }
 
+/**
+ * What ours needs for a large photo: times in milliseconds, each from one run in
+ * a process of its own, and the most memory of that process in MiB, with the
+ * runtime, TensorFlow and the photo; null where the system does not tell.
+ */
+export interface LargePhotoCost {
+  /** Width of the photo in pixels. */
+  readonly width: number;
+  /** Height of the photo in pixels. */
+  readonly height: number;
+  /** How the photo was made. */
+  readonly made: string;
+  /** Encoding. */
+  readonly encodeMs: number;
+  /** Memory to encode. */
+  readonly encodeMiB: number | null;
+  /** Decoding the photo. */
+  readonly decodeHighMs: number;
+  /** Memory to decode the photo. */
+  readonly decodeHighMiB: number | null;
+  /** Decoding the image of half the size from its prefix. */
+  readonly decodeMediumMs: number;
+  /** Memory to decode the image of half the size. */
+  readonly decodeMediumMiB: number | null;
+}
+
 /** How long codecs take, timed in turns on one machine. */
 export interface CodecSpeed extends CodecOrigin {
   /** Name of the photo. */
@@ -267,6 +296,8 @@ export interface CodecSpeed extends CodecOrigin {
   readonly timesOurs: Readonly<
     Record<string, { readonly encode: number; readonly decodeHigh: number }>
   >;
+  /** What ours needs for a photo of 25 megapixels, if it was measured. */
+  readonly large?: LargePhotoCost;
   /** Nanoseconds per value in the entropy coder, on one core. */
   readonly coder: readonly {
     readonly name: string;

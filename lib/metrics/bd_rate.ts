@@ -36,7 +36,7 @@ export interface BdRateOptions {
    * points if need be, and is not extended where it does not reach it.
    */
   readonly range?: readonly [low: number, high: number];
-  /** Limits `[low, high]` in decibels, on top of the shared range. */
+  /** Limits `[low, high]` of the quality, on top of the shared range. */
   readonly qualityRange?: readonly [low: number, high: number];
 }
 
@@ -99,7 +99,7 @@ export function bdRate(
   return 100 * Math.expm1((testArea! - anchorArea!) / (high - low));
 }
 
-/** Natural log of bits per pixel as a function of decibels. */
+/** Natural log of bits per pixel as a function of quality. */
 function logRateCurve(
   points: readonly RatePoint[],
   metric: QualityMetric,
@@ -109,7 +109,7 @@ function logRateCurve(
   }
   const sorted = [...points].sort((a, b) => a.bpp - b.bpp);
   const quality = sorted.map((point) =>
-    metric === "msssim" ? toDecibels(point.msssim) : point.psnrDb
+    metric === "msssim" ? toDecibels(point.msssim) : point[metric] ?? NaN
   );
   for (const [i, { bpp }] of sorted.entries()) {
     if (!(bpp > 0 && bpp < Infinity && Number.isFinite(quality[i]))) {

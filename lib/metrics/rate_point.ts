@@ -13,10 +13,12 @@ export interface RatePoint {
   readonly psnrDb: number;
   /** MS-SSIM, 0 to 1. */
   readonly msssim: number;
+  /** SSIMULACRA 2, at most 100; missing if it was not measured. */
+  readonly ssimulacra2?: number;
 }
 
 /** The measure of quality on a curve's other axis. */
-export type QualityMetric = "psnrDb" | "msssim";
+export type QualityMetric = "psnrDb" | "msssim" | "ssimulacra2";
 
 /**
  * A similarity of 0 to 1 on a decibel scale, `10 log10(1 / (1 - similarity))`.
@@ -65,20 +67,21 @@ export function toDecibels(similarity: number): number {
  * ```
  *
  * @param points In any order
- * @param metric Which quality counts
+ * @param metric Which quality counts; points without it are dropped
  * @returns The same objects, by rising rate and rising quality
  */
 export function efficientPoints<Point extends RatePoint>(
   points: readonly Point[],
   metric: QualityMetric = "psnrDb",
 ): Point[] {
+  const quality = (point: Point) => point[metric] ?? -Infinity;
   const byRate = [...points].sort((a, b) =>
-    a.bpp - b.bpp || b[metric] - a[metric]
+    a.bpp - b.bpp || quality(b) - quality(a)
   );
   let best = -Infinity;
   return byRate.filter((point) => {
-    if (!(point[metric] > best)) return false;
-    best = point[metric];
+    if (!(quality(point) > best)) return false;
+    best = quality(point);
     return true;
   });
 }

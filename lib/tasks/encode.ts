@@ -19,7 +19,10 @@ import type { EffortOptions } from "@/codec/refine/refining_encoder.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { readContainer } from "@/codec/format/container.ts";
 import { MAX_EFFORT, parseHeader } from "@/codec/format/header.ts";
-import { DEFAULT_COARSENESS } from "@/codec/model/nested_quantiser.ts";
+import {
+  DEFAULT_COARSENESS,
+  MEDIUM_QUALITIES,
+} from "@/codec/model/nested_quantiser.ts";
 import { decodePixels, readImage } from "@/images/mod.ts";
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
@@ -45,9 +48,6 @@ const PHOTOS = /\.(jpe?g|png|webp|avif|tiff?)$/i;
 
 /** The default quality. */
 const QUALITY = 50;
-
-/** The qualities of the medium image beside the high one, by coarseness. */
-const MEDIUM_QUALITIES = ["higher", "equal", "lower", "lowest"];
 
 /**
  * Runs the task.

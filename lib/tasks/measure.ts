@@ -1,11 +1,12 @@
 /**
- * `deno task measure [rates|storage|speed|views …]`: compares the codec with
- * others and writes `results/codec/`. Without a word it does all four.
+ * `deno task measure [rates|perception|storage|speed|views …]`: compares the
+ * codec with others and writes `results/codec/`. Without a word it does all.
  *
- *     rates     size and quality of whole photos       kodak.json, starter.json
- *     storage   bytes for two sizes at equal quality   storage.json
- *     speed     time to encode and to decode           speed.json
- *     views     photos to look at, and the demo's      views.json, demo/
+ *     rates        size and quality of whole photos       kodak.json, …
+ *     perception   the same by SSIMULACRA 2, of a few     perception.json
+ *     storage      bytes for two sizes at equal quality   storage.json
+ *     speed        time to encode and to decode           speed.json
+ *     views        photos to look at, and the demo's      views.json, demo/
  *
  * @module
  */
@@ -16,11 +17,25 @@ import { others, ours, oursRefined } from "@/evaluation/contestants.ts";
 import { readCredits, writeDemo } from "@/evaluation/demo_files.ts";
 import { codecFigures } from "@/evaluation/figures.ts";
 import { MeasurementCache } from "@/evaluation/measurement_cache.ts";
-import { LEAST_SIDE, photosToMeasure } from "@/evaluation/photos.ts";
-import { type CodecMeasurement, measureRates } from "@/evaluation/rates.ts";
-import { type CodecOrigin, writeCodecResult } from "@/evaluation/results.ts";
+import {
+  LEAST_SIDE,
+  type PhotosToMeasure,
+  photosToMeasure,
+} from "@/evaluation/photos.ts";
+import {
+  type CodecMeasurement,
+  keepCurves,
+  measureRates,
+} from "@/evaluation/rates.ts";
+import {
+  type CodecOrigin,
+  readRates,
+  writeCodecResult,
+} from "@/evaluation/results.ts";
 import { startCompressai } from "@/evaluation/speed/compressai.ts";
+import { measureLargePhoto } from "@/evaluation/speed/large_photo.ts";
 import { measureSpeed, speedPhoto } from "@/evaluation/speed/measure_speed.ts";
+import { startSsimulacra2 } from "@/evaluation/ssimulacra2/start_ssimulacra2.ts";
 import { measureStorage } from "@/evaluation/storage/measure_storage.ts";
 import { installRivals } from "@/evaluation/storage/rivals.ts";
 import { storageContestants } from "@/evaluation/storage/schemes.ts";
@@ -31,6 +46,7 @@ import {
 } from "@/evaluation/tables.ts";
 import { viewPhotos } from "@/evaluation/views.ts";
 import { writeFigures } from "@/experiment/results.ts";
+import { evenlySpread } from "@/experiment/samples.ts";
 import { dataPath } from "@/files/data_path.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 import {
@@ -43,10 +59,18 @@ import {
   runTask,
   shownPath,
 } from "@/tasks/cli/mod.ts";
-import { MODEL_OPTION, readModel } from "@/tasks/codec_files/read_model.ts";
+import {
+  MODEL_OPTION,
+  readModel,
+  WEIGHTS_FILE,
+} from "@/tasks/codec_files/read_model.ts";
 import { threadSetting } from "@/tensorflow/mod.ts";
 
-const PARTS = ["rates", "storage", "speed", "views"] as const;
+const PARTS = ["rates", "perception", "storage", "speed", "views"] as const;
+
+/** Photos and qualities of each codec for SSIMULACRA 2, which is slow. */
+const PERCEPTION = { photos: 4, qualities: 6 };
+
 type Part = typeof PARTS[number];
 
 /**
@@ -58,8 +82,10 @@ type Part = typeof PARTS[number];
  */
 export async function main(args: string[]): Promise<void> {
   const { options, words } = parseOptions({
-    usage: "deno task measure [rates|storage|speed|views …] [--data kodak]",
+    usage: "deno task measure [rates|perception|storage|speed|views …] " +
+      "[--data kodak]",
     description: "Compares the codec with others: rates and qualities, " +
+      "quality to the eye, " +
       "storage, speed and photos, all by default. The same command resumes a " +
       "stopped run.",
     words: "PART",
@@ -71,17 +97,21 @@ export async function main(args: string[]): Promise<void> {
         help: "photos: kodak, the test photos of starter or div2k, or those " +
           `of a folder with sides of at least ${LEAST_SIDE} pixels`,
       },
+      photos: {
+        type: "number",
+        integer: true,
+        min: 1,
+        help: "how many of the photos, evenly spread; all by default, and " +
+          `${PERCEPTION.photos} for perception`,
+      },
+      only: {
+        type: "string",
+        choices: ["ours"],
+        help:
+          "for rates: measure our codec alone, and keep the curves of the " +
+          "others, which have to be of the same photos and versions",
+      },
       model: MODEL_OPTION,
-      "high-only-model": {
-        type: "string",
-        value: "FILE",
-        help: "file of weights trained for the photo alone, for storage",
-      },
-      "two-decoders-model": {
-        type: "string",
-        value: "FILE",
-        help: "file of weights of one latent with two decoders, for storage",
-      },
       out: OUT_OPTION,
     },
   }, args);
@@ -91,25 +121,18 @@ export async function main(args: string[]): Promise<void> {
     "There is nothing to measure called",
   );
   using models = new DisposableStack();
-  const load = async (path: string | undefined) => {
-    const loaded = loadModel(await readModel(path));
-    return models.adopt(loaded, () => loaded.dispose());
-  };
-  const loadOther = async (path: string | undefined) =>
-    path === undefined ? undefined : await load(path);
-  const loaded = await load(options.model);
-  const highOnly = await loadOther(options["high-only-model"]);
-  const twoDecoders = await loadOther(options["two-decoders-model"]);
+  const loaded = loadModel(await readModel(options.model));
+  models.defer(() => loaded.dispose());
   const out = resultsFolder(options.out);
   const folder = join(out, "codec");
   using progress = progressReporter();
   const input: MeasureInput = {
     folder,
     loaded,
-    highOnly,
-    twoDecoders,
+    weights: options.model ?? WEIGHTS_FILE,
+    onlyOurs: options.only === "ours",
     measurement: {
-      set: await photosToMeasure(options.data),
+      set: chooseSome(await photosToMeasure(options.data), options.photos),
       model: loaded.model.id.toHex(),
       cache: await MeasurementCache.open(join(out, "runs", "codec_measured")),
       controls: { signal: interruptSignal(), onProgress: progress },
@@ -133,12 +156,20 @@ export async function main(args: string[]): Promise<void> {
   }
 }
 
+function chooseSome(
+  set: PhotosToMeasure,
+  most = Infinity,
+): PhotosToMeasure {
+  return { ...set, photos: evenlySpread(set.photos, most) };
+}
+
 /** What all parts are given. */
 interface MeasureInput {
   readonly folder: string;
   readonly loaded: LoadedModel;
-  readonly highOnly: LoadedModel | undefined;
-  readonly twoDecoders: LoadedModel | undefined;
+  /** Path of the file of weights. */
+  readonly weights: string;
+  readonly onlyOurs: boolean;
   readonly measurement: CodecMeasurement;
 }
 
@@ -150,28 +181,47 @@ interface MeasuredPart {
 }
 
 const measures: Record<Part, (input: MeasureInput) => Promise<MeasuredPart>> = {
-  rates: async ({ measurement, loaded }) => {
+  rates: async ({ measurement, loaded, folder, onlyOurs }) => {
+    const { set } = measurement;
+    const kept = onlyOurs
+      ? keepCurves(await readRates(folder, set.file), set)
+      : [];
     using encoder = new RefiningEncoder(loaded);
     const own = [oursRefined(loaded, encoder), ours(loaded)];
-    const result = await measureRates(measurement, [...own, ...others]);
-    const summary = summarizeRates(result);
-    return { file: measurement.set.file, result, summary };
+    const result = await measureRates(
+      measurement,
+      onlyOurs ? own : [...own, ...others],
+      kept,
+    );
+    return { file: set.file, result, summary: summarizeRates(result) };
   },
-  storage: async ({ measurement, loaded, highOnly, twoDecoders }) => {
+  perception: async ({ measurement, loaded }) => {
+    await using ssimulacra2 = await startSsimulacra2(
+      PROJECT_ROOT,
+      () => console.error("Building SSIMULACRA 2…"),
+    );
+    const few = [ours(loaded), ...others].map((codec) => ({
+      ...codec,
+      qualities: evenlySpread(codec.qualities, PERCEPTION.qualities),
+    }));
+    const set = chooseSome(measurement.set, PERCEPTION.photos);
+    const result = await measureRates(
+      { ...measurement, set, ssimulacra2 },
+      few,
+    );
+    return { file: "perception", result, summary: summarizeRates(result) };
+  },
+  storage: async ({ measurement, loaded }) => {
     await using rivals = await startPeer(
       "Layered AVIF and JPEG 2000 by resolution",
       () =>
         installRivals(PROJECT_ROOT, () => console.error("Installing Pillow…")),
     );
-    const codecs = storageContestants(loaded, {
-      highOnly,
-      twoDecoders,
-      rivals,
-    });
+    const codecs = storageContestants(loaded, rivals);
     const result = await measureStorage(measurement, codecs);
     return { file: "storage", result, summary: summarizeStorage(result) };
   },
-  speed: async ({ measurement, loaded }) => {
+  speed: async ({ measurement, loaded, weights }) => {
     const { set, model, controls } = measurement;
     // As large as Kodak's photos.
     const { name, photo } = await speedPhoto(set, 768, 512);
@@ -182,16 +232,18 @@ const measures: Record<Part, (input: MeasureInput) => Promise<MeasuredPart>> = {
         threads,
         () => console.error("Installing CompressAI and PyTorch…"),
       ));
+    const quality = 50;
     const result = await measureSpeed({
       loaded,
       model,
-      quality: 50,
+      quality,
       photo,
       name,
       threads,
       seconds: 60,
       leastRounds: 9,
       coder: { seconds: 10, values: 1_000_000 },
+      measureLarge: (photo) => measureLargePhoto(photo, weights, quality),
       peer,
       ...controls,
     });
@@ -218,7 +270,7 @@ const measures: Record<Part, (input: MeasureInput) => Promise<MeasuredPart>> = {
   },
 };
 
-/** Starts a process in Python; if that fails, prints why and returns nothing. */
+/** Starts another process; if that fails, prints why and returns nothing. */
 async function startPeer<Started>(
   name: string,
   start: () => Promise<Started>,

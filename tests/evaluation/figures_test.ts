@@ -77,6 +77,23 @@ const rates: CodecRates = {
   bdRateMsssim: { jpeg: null },
 };
 
+const perception: CodecRates = {
+  ...rates,
+  codecs: rates.codecs.map((codec) =>
+    codec.source === undefined
+      ? {
+        ...codec,
+        points: codec.points.map((point, i) => ({
+          ...point,
+          ssimulacra2: 70 + 10 * i,
+        })),
+      }
+      : codec
+  ),
+  bdRateSsimulacra2: { jpeg: -10 },
+  ssimulacra2Library: "x",
+};
+
 function row(change: Partial<StorageRow>): StorageRow {
   return {
     way: "layered",
@@ -97,8 +114,6 @@ function row(change: Partial<StorageRow>): StorageRow {
 const storage: CodecStorage = {
   dataset,
   ...origin,
-  highOnlyModel: null,
-  twoDecodersModel: null,
   pairs: 24,
   sharedPairs: 24,
   rows: [
@@ -107,7 +122,6 @@ const storage: CodecStorage = {
     row({ name: "WebP", codec: "webp", way: "high only", storedBytes: null }),
   ],
   layeredVsSimulcastPercent: -24.5,
-  layeredVsHighOnlyPercent: null,
   targets: [],
 };
 
@@ -153,11 +167,13 @@ Deno.test("figures are drawn from the files that there are", async () => {
     await Deno.writeTextFile(`${folder}/other.json`, "{}");
     await writeCodecResult(folder, "storage", storage);
     await writeCodecResult(folder, "speed", speed);
+    await writeCodecResult(folder, "perception", perception);
     const figures = await codecFigures(folder);
     assertEquals(Object.keys(figures), [
       "kodak_psnr",
       "kodak_msssim",
       "kodak_half_psnr",
+      "perception",
       "encode_time",
       "decode_time",
       "decode_medium_time",
@@ -166,10 +182,12 @@ Deno.test("figures are drawn from the files that there are", async () => {
       "storage_high",
     ]);
     const drawn = await Array.fromAsync(drawFigures(figures));
-    const [psnr, , half, , decode, medium, stored] = drawn.map((figure) => {
-      assert("chart" in figure);
-      return figure.chart.description;
-    });
+    const [psnr, , half, eye, , decode, medium, stored] = drawn.map(
+      (figure) => {
+        assert("chart" in figure);
+        return figure.chart.description;
+      },
+    );
     // 7 bits a pixel are beyond what photos are kept at.
     assertStringIncludes(psnr!, "Ours: 30.3 dB at 0.2 bpp to 31.3 dB at 0.8");
     assertStringIncludes(psnr!, "Published: 28 dB at 0.3 bpp");
@@ -177,6 +195,11 @@ Deno.test("figures are drawn from the files that there are", async () => {
     assertStringIncludes(half!, "Ours: 33 dB at 0.1 bpp to 34 dB at 0.4 bpp");
     assertStringIncludes(half!, "JPEG: 34 dB at 0.4 bpp");
     assert(!half!.includes("Published"));
+    assertStringIncludes(
+      eye!,
+      "SSIMULACRA 2 over bits per pixel. Ours: 70 at 0.2 bpp to 80 at 0.8",
+    );
+    assert(!eye!.includes("Published"));
     assertStringIncludes(decode!, "Ours 140; WebP 5");
     assertStringIncludes(medium!, "median: Ours 30.");
     assertStringIncludes(stored!, "Ours: layered 20.0; Ours: two files 26.5.");
@@ -221,8 +244,8 @@ Deno.test("a missing or invalid result is reported with the command that measure
 });
 
 Deno.test("a row is called by its codec and its way", () => {
-  const highOnly = { way: "high only", name: "Ours, high only" } as const;
-  assertEquals(storageTitle(highOnly), "Ours: high only");
+  const slow = { way: "layered", name: "Ours, effort 4" } as const;
+  assertEquals(storageTitle(slow), "Ours: layered");
   assertEquals(
     storageTitle({ way: "two files", name: "AVIF" }),
     "AVIF: two files",

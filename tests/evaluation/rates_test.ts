@@ -12,9 +12,10 @@ import {
   oursRefined,
 } from "@/evaluation/contestants.ts";
 import { photoKey, photosToMeasure, readPhoto } from "@/evaluation/photos.ts";
-import { deltaRates, measureRates } from "@/evaluation/rates.ts";
+import { deltaRates, keepCurves, measureRates } from "@/evaluation/rates.ts";
 import type { CodecCurve } from "@/evaluation/results.ts";
 import { summarizeRates } from "@/evaluation/tables.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
   assert,
@@ -23,6 +24,7 @@ import {
   assertMatch,
   assertNotEquals,
   assertRejects,
+  assertThrows,
 } from "@std/assert";
 import { type Toy, withToy } from "./_codec_measurement.ts";
 
@@ -134,6 +136,71 @@ Deno.test("a measurement that was stopped goes on, and repeats nothing", async (
     assertEquals(toy.encoded, [...perPhoto, ...perPhoto]);
     assertEquals(await measureRates(await toy.open(), few(toy)), rates);
     assertEquals(toy.encoded.length, 2 * perPhoto.length);
+  });
+});
+
+Deno.test("curves of other codecs are kept if photos and versions are the same", async () => {
+  await withToy(async (toy) => {
+    const few = contestants(toy).slice(0, 3);
+    const measurement = await toy.open();
+    const all = await measureRates(measurement, few);
+    const { length } = toy.encoded;
+    const kept = keepCurves(all, measurement.set);
+    assertEquals(kept, all.codecs.slice(1));
+    const { kept: ids, ...again } = await measureRates(
+      measurement,
+      few.slice(0, 1),
+      kept,
+    );
+    assertEquals(ids, ["jpeg", "webp"]);
+    assertEquals(again, all);
+    assertEquals(toy.encoded.length, length);
+    assertEquals(
+      summarizeRates({ ...again, kept: ids! })[0],
+      "kept from the earlier measurement: JPEG, WebP",
+    );
+
+    const [photo] = measurement.set.photos;
+    assertThrows(
+      () => keepCurves(all, { ...measurement.set, photos: [photo!] }),
+      UserError,
+      'are of 2 photos of "My photos", not of these 1',
+    );
+    assertThrows(
+      () => keepCurves(all, measurement.set, { ...all.versions, webp: "0" }),
+      UserError,
+      `are of webp ${all.versions.webp}, not of 0`,
+    );
+    // What ours runs on does not matter to them.
+    const versions = { ...all.versions, tensorflow: "0" };
+    assertEquals(keepCurves(all, measurement.set, versions), kept);
+  });
+});
+
+Deno.test("files are scored by SSIMULACRA 2 if that runs", async () => {
+  await withToy(async (toy) => {
+    const measurement = await toy.open();
+    const ssimulacra2 = {
+      library: "toy 1",
+      score: (image: Pixels, original: Pixels) =>
+        Promise.resolve(psnr(image.data, original.data) + 1),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+    const [own, ofJpeg] = contestants(toy);
+    const unscored = curve("unscored", 1);
+    const rates = await measureRates(
+      { ...measurement, ssimulacra2 },
+      [own!, ofJpeg!],
+      [unscored],
+    );
+    for (const { points } of rates.codecs.slice(0, 2)) {
+      for (const { ssimulacra2, psnrDb } of points) {
+        assertAlmostEquals(ssimulacra2!, psnrDb + 1, 1e-9);
+      }
+    }
+    assertEquals(Object.keys(rates.bdRateSsimulacra2!), ["jpeg"]);
+    assertEquals(Object.keys(rates.bdRate), ["jpeg", "unscored"]);
+    assertEquals(rates.ssimulacra2Library, "toy 1");
   });
 });
 

@@ -69,10 +69,16 @@ Deno.test("decoded images are described by their sizes and PSNR", () => {
     data: new Uint8Array(side * side * 3).fill(value),
   });
   const originals = { medium: image(2, 100), high: image(4, 100) };
-  const decoded = { medium: image(2, 101), high: image(4, 110) };
+  const decoded = {
+    thumbnail: image(1, 100),
+    medium: image(2, 101),
+    high: image(4, 110),
+  };
+  const ends = { thumbnailBytes: 100, mediumBytes: 500, fileBytes: 1000 };
   assertEquals(
-    report.describeDecoded(0.5, decoded, originals).replaceAll("\n", " "),
-    "From the first 50 % of the file: 2 × 2 pixels, 48.13 dB. " +
+    report.describeDecoded(ends, decoded, originals).replaceAll("\n", " "),
+    "From the first 10 % of the file: a thumbnail of 1 × 1 pixels. " +
+      "From the first 50 %: 2 × 2 pixels, 48.13 dB. " +
       "From the whole file: 4 × 4 pixels, 28.13 dB.",
   );
 });

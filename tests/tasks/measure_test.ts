@@ -32,20 +32,21 @@ Deno.test("deno task measure says in one sentence what is wrong", async () => {
     [
       ["codec"],
       'error: There is nothing to measure called "codec"; choose from rates, ' +
-      "storage, speed, views.",
+      "perception, storage, speed, views.",
     ],
     [
       ["--model", "/no/weights"],
       'error: There are no weights in "/no/weights".',
     ],
     [
-      ["storage", "--model", model, "--high-only-model", "/none"],
-      'error: There are no weights in "/none".',
-    ],
-    [
       ["rates", "--model", model, "--data", "/no/photos"],
       'error: Photo set "/no/photos" is neither starter, div2k, kodak nor a ' +
       "folder.",
+    ],
+    [
+      ["rates", "--model", model, "--only", "ours"],
+      'error: "/no/results/codec/starter.json" is missing: run ' +
+      "`deno task measure rates --data starter`.",
     ],
   ] as const;
   for (const [args, message] of cases) {

@@ -28,6 +28,14 @@ export const COARSENESS: readonly (readonly [number, number, number])[] = [
   [2, 4, 4],
 ];
 
+/** What each coarseness means for the medium image beside the high one. */
+export const MEDIUM_QUALITIES: readonly string[] = [
+  "higher",
+  "equal",
+  "lower",
+  "lowest",
+];
+
 /** The coarseness that makes both images about equally good. */
 export const DEFAULT_COARSENESS = 1;
 

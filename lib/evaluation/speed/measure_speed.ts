@@ -16,7 +16,11 @@ import { UserError } from "@/errors/user_error.ts";
 import { type Contestant, other, ours } from "@/evaluation/contestants.ts";
 import type { PhotosToMeasure } from "@/evaluation/photos.ts";
 import { origin } from "@/evaluation/rates.ts";
-import type { CodecSpeed, SpeedRow } from "@/evaluation/results.ts";
+import type {
+  CodecSpeed,
+  LargePhotoCost,
+  SpeedRow,
+} from "@/evaluation/results.ts";
 import { takeTurns, timed, type TimedWork } from "@/evaluation/take_turns.ts";
 import { cropMiddle, imageSize, type Pixels, readImage } from "@/images/mod.ts";
 import type { OnProgress } from "@/files/progress.ts";
@@ -42,6 +46,8 @@ export interface SpeedPlan {
   readonly seconds: number;
   /** Minimum number of rounds. */
   readonly leastRounds: number;
+  /** Measures a large photo; left out by default. */
+  readonly measureLarge?: (photo: Pixels) => Promise<LargePhotoCost>;
   /** How long to time the entropy coder, and values in each of its streams. */
   readonly coder: { readonly seconds: number; readonly values: number };
   /** CompressAI, if it is installed. */
@@ -84,6 +90,8 @@ export async function measureSpeed(plan: SpeedPlan): Promise<CodecSpeed> {
       ? []
       : [row(ms, COMPRESSAI, `CompressAI ${COMPRESSAI}`)],
   ];
+  onProgress?.({ phase: "Speed, a large photo", done: 0, total: 1 });
+  const large = await plan.measureLarge?.(plan.photo);
   onProgress?.({ phase: "Speed, entropy coder", done: 0, total: 1 });
   const coder = timeCoder(coderStreams(plan.coder.values), plan.coder.seconds);
   return {
@@ -96,6 +104,7 @@ export async function measureSpeed(plan: SpeedPlan): Promise<CodecSpeed> {
     quality,
     rows,
     timesOurs: timesOurs(rows),
+    ...(large === undefined ? {} : { large }),
     coder: coder.map(({ name, encodeNs, decodeNs }) => ({
       name,
       encodeNs,

@@ -84,10 +84,17 @@ export function storedPair(
     photo: found.photo,
     quality: found.quality,
     ways: schemes.flatMap(({ way, codec, store }) => {
-      const { isReached, storedBytes, mediumBytes, highBytes } = store(found);
-      return isReached
-        ? [{ way, codec, storedBytes, mediumBytes, highBytes }]
-        : [];
+      const stored = store(found);
+      if (!stored.isReached) return [];
+      const { storedBytes, thumbnailBytes, mediumBytes, highBytes } = stored;
+      return [{
+        way,
+        codec,
+        storedBytes,
+        ...(thumbnailBytes === undefined ? {} : { thumbnailBytes }),
+        mediumBytes,
+        highBytes,
+      }];
     }),
   };
 }
@@ -143,8 +150,6 @@ export interface ComparedSchemes {
   readonly schemes: readonly StorageScheme[];
   /** Two files of ours. */
   readonly simulcast: StorageScheme;
-  /** One file of our high-only model, if there is one. */
-  readonly highOnly: StorageScheme | undefined;
   /** Layered AVIF, if it is measured. */
   readonly layeredAvif: StorageScheme | undefined;
 }
@@ -160,7 +165,7 @@ export interface ComparedSchemes {
 export function meanTarget(
   quality: number,
   cases: readonly StorageCase[],
-  { schemes, simulcast, highOnly, layeredAvif }: ComparedSchemes,
+  { schemes, simulcast, layeredAvif }: ComparedSchemes,
 ): StorageTarget {
   const over = (value: (layered: LayeredFile) => number) =>
     mean(cases.map(({ layered }) => value(layered)));
@@ -173,7 +178,6 @@ export function meanTarget(
     mediumDb: over(({ mediumDb }) => mediumDb),
     layeredBytes: over(({ bytes }) => bytes),
     layeredVsSimulcastPercent: layeredPercent(simulcast, cases),
-    layeredVsHighOnlyPercent: highOnly ? layeredPercent(highOnly, cases) : null,
     ...againstLayeredAvif(layeredAvif, cases),
     layeredPercent: schemes.map((scheme) => layeredPercent(scheme, cases)),
   };

@@ -1,12 +1,12 @@
 /**
  * One photo, stored for two sizes in several ways at equal PSNR at both.
  *
- *     layered     one file of two layers; a prefix of it is the medium image
+ *     layered     one file of several layers; a prefix of it is the medium
+ *                 image
  *     two files   one of the photo, one of the photo at half its size
  *     high only   one of the photo; the server decodes it, scales it down by
  *                 Lanczos and encodes it again, with the quality that two
  *                 files have for the medium image
- *     one latent  one file; the client decodes either image from all of it
  *
  * @module
  */
@@ -19,6 +19,7 @@ import {
 } from "@/evaluation/contestants.ts";
 import type { MeasurementCache } from "@/evaluation/measurement_cache.ts";
 import type { MeasuredPhoto } from "@/evaluation/photos.ts";
+import type { Pixels } from "@/images/mod.ts";
 import { finiteDb, psnr } from "@/metrics/mod.ts";
 import { type LeastBytes, leastBytes, type Trial } from "./least_bytes.ts";
 
@@ -26,53 +27,53 @@ import { type LeastBytes, leastBytes, type Trial } from "./least_bytes.ts";
 export interface LayeredFile {
   /** Size of the file. */
   readonly bytes: number;
-  /** Size of its first layer, with the header. */
+  /** Bytes of the prefix that shows a placeholder. */
+  readonly thumbnailBytes: number;
+  /** Bytes of the prefix that is the medium image. */
   readonly mediumBytes: number;
   /** PSNR of the photo in dB. */
   readonly highDb: number;
   /** PSNR of the medium image in dB. */
   readonly mediumDb: number;
-  /** Processor time to decode the first layer, in milliseconds. */
+  /** Processor time to decode the medium image, in milliseconds. */
   readonly mediumCpuMs: number;
   /** Processor time to decode the photo, in milliseconds. */
   readonly highCpuMs: number;
 }
 
-/** What a codec without layers needs for a target. */
-export interface SeparateFiles {
-  /** The file of the photo alone. */
+/** What two files of a codec need for a target. */
+export interface TwoFiles {
+  /** The file of the photo. */
   readonly high: LeastBytes;
   /** The file of the photo at half its size. */
   readonly medium: LeastBytes;
-  /** One file of the photo that reaches both targets. */
-  readonly both: LeastBytes;
-  /** Processor time to decode the photo of two files, in milliseconds. */
+  /** Processor time to decode the photo, in milliseconds. */
   readonly highCpuMs: number;
-  /** Processor time to decode the medium image of two files. */
+  /** Processor time to decode the medium image, in milliseconds. */
   readonly mediumCpuMs: number;
-  /** What a server sends that scales the photo's one file down. */
-  readonly scaled: ScaledFile;
 }
 
-/** The medium image, made by the server from the photo's one file. */
-export interface ScaledFile {
-  /** Bytes that are sent. */
-  readonly bytes: number;
-  /** PSNR in dB, against the original at half its size. */
-  readonly psnrDb: number;
+/** What one file of the photo needs for a target that the server scales. */
+export interface HighOnlyFile {
+  /** The file, of a quality that reaches both targets. */
+  readonly both: LeastBytes;
+  /** Bytes that are sent for the medium image. */
+  readonly mediumBytes: number;
+  /** PSNR of the medium image in dB, against the original at half its size. */
+  readonly mediumDb: number;
   /** Processor time to decode, scale and encode on the server, in ms. */
   readonly serverCpuMs: number;
   /** Processor time to decode the medium image, in milliseconds. */
-  readonly clientCpuMs: number;
+  readonly mediumCpuMs: number;
   /** Processor time to decode the photo, in milliseconds. */
   readonly highCpuMs: number;
 }
 
-/** What a codec with one quality for both sizes needs for a target. */
-export interface OneLatentFile {
+/** What a file with one quality for both sizes needs for a target. */
+export interface ByResolutionFile {
   /** One file of the photo that reaches both targets. */
   readonly both: LeastBytes;
-  /** Bytes of it that the medium image needs: all of them by default. */
+  /** Bytes of it that the medium image needs. */
   readonly mediumBytes: number;
   /** Processor time to decode the medium image, in milliseconds. */
   readonly mediumCpuMs: number;
@@ -111,7 +112,7 @@ export interface PhotoContext {
 /**
  * Measures the layered file of a quality.
  *
- * @param codec Ours, of two layers.
+ * @param codec Ours, of several layers.
  * @param photo The photo.
  * @param quality 1..100.
  * @returns Sizes, qualities and times.
@@ -130,6 +131,7 @@ export async function measureLayered(
     const high = await cpuTime(() => contestant.decode(file));
     return {
       bytes: file.length,
+      thumbnailBytes: contestant.thumbnailBytes!(file),
       mediumBytes: part.length,
       highDb: finiteDb(psnr(high.result.data, full.data)),
       mediumDb: finiteDb(psnr(medium.result.data, half.data)),
@@ -140,54 +142,100 @@ export async function measureLayered(
 }
 
 /**
- * Finds the smallest files of a codec without layers that reach a target.
+ * Finds the smallest two files of a codec that reach a target.
  *
  * @param codec The codec.
  * @param photo The photo.
  * @param targets What both sizes have to reach.
- * @returns Two files, or one that the server scales down.
+ * @returns One file for each size.
  */
-export async function measureSeparate(
+export async function measureTwoFiles(
   codec: KeyedContestant,
   photo: PhotoContext,
   targets: StorageTargets,
-): Promise<SeparateFiles> {
-  const { contestant: { range, name }, key } = codec;
+): Promise<TwoFiles> {
+  const { contestant, key } = codec;
   const trials = trialsOf(codec, photo);
+  const { range, name } = contestant;
   const high = await leastBytes(range, trials.full, targets.highDb);
   const medium = await leastBytes(range, trials.half, targets.mediumDb);
-  const scaled = await leastBytes(range, trials.scaled, targets.mediumDb);
-  const both = stricter(high, scaled);
-  const qualities = [high, medium, both].map(({ quality }) => quality);
-  const identity = ["served", name, key, photo.machine, photo.key, qualities];
+  const qualities = [high.quality, medium.quality];
+  const identity = ["two files", name, key, photo.machine, photo.key];
+  const times = await photo.cache.once([...identity, qualities], async () => {
+    const { full, half } = await photo.read();
+    const cost = async (image: Pixels, quality: number) => {
+      const file = await contestant.encode(image, quality);
+      return (await cpuTime(() => contestant.decode(file))).ms;
+    };
+    return {
+      highCpuMs: await cost(full, high.quality),
+      mediumCpuMs: await cost(half, medium.quality),
+    };
+  });
+  return { high, medium, ...times };
+}
+
+/**
+ * Finds the smallest file of the photo alone that reaches a target, where the
+ * server makes the medium image.
+ *
+ * @param codec The codec.
+ * @param photo The photo.
+ * @param targets What both sizes have to reach.
+ * @param mediumQuality The quality with which the server encodes.
+ * @returns The file, and what the server does and sends.
+ */
+export async function measureHighOnly(
+  codec: KeyedContestant,
+  photo: PhotoContext,
+  targets: StorageTargets,
+  mediumQuality: number,
+): Promise<HighOnlyFile> {
+  const { contestant, key } = codec;
+  const both = await searchBoth(codec, photo, targets);
+  const qualities = [both.quality, mediumQuality];
+  const identity = ["high only", contestant.name, key, photo.machine];
   const served = await photo.cache.once(
-    identity,
-    () => measureRequests(codec.contestant, photo, qualities),
+    [...identity, photo.key, qualities],
+    async () => {
+      const { full, half } = await photo.read();
+      const file = await contestant.encode(full, both.quality);
+      const server = await cpuTime(async () =>
+        await contestant.encode(
+          await contestant.decodeHalf(file),
+          mediumQuality,
+        )
+      );
+      const sent = await cpuTime(() => contestant.decode(server.result));
+      return {
+        mediumBytes: server.result.length,
+        mediumDb: finiteDb(psnr(sent.result.data, half.data)),
+        serverCpuMs: server.ms,
+        mediumCpuMs: sent.ms,
+        highCpuMs: (await cpuTime(() => contestant.decode(file))).ms,
+      };
+    },
   );
-  return { high, medium, both, ...served };
+  return { both, ...served };
 }
 
 /**
  * Finds the smallest file with one quality for both sizes that reaches a target
  * at both.
  *
- * @param codec Such as ours, of one latent with two decoders.
+ * @param codec Such as JPEG 2000 by resolution.
  * @param photo The photo.
  * @param targets What both sizes have to reach.
  * @returns The file, and times to decode it.
  */
-export async function measureOneLatent(
+export async function measureOneQuality(
   codec: KeyedContestant,
   photo: PhotoContext,
   targets: StorageTargets,
-): Promise<OneLatentFile> {
+): Promise<ByResolutionFile> {
   const { contestant, key } = codec;
-  const trials = trialsOf(codec, photo);
-  const both = stricter(
-    await leastBytes(contestant.range, trials.full, targets.highDb),
-    await leastBytes(contestant.range, trials.scaled, targets.mediumDb),
-  );
-  const identity = ["one latent", key, photo.machine, photo.key, both.quality];
+  const both = await searchBoth(codec, photo, targets);
+  const identity = ["one quality", key, photo.machine, photo.key, both.quality];
   const times = await photo.cache.once(identity, async () => {
     const { full } = await photo.read();
     const file = await contestant.encode(full, both.quality);
@@ -197,8 +245,23 @@ export async function measureOneLatent(
       highCpuMs: (await cpuTime(() => contestant.decode(file))).ms,
     };
   });
-  const { bytes, halfBytes = bytes } = await trials.full(both.quality);
-  return { both, mediumBytes: both.bytes * halfBytes / bytes, ...times };
+  const found = await trialsOf(codec, photo).full(both.quality);
+  const share = (found.halfBytes ?? found.bytes) / found.bytes;
+  return { both, mediumBytes: both.bytes * share, ...times };
+}
+
+/** The smallest file of the photo that reaches both targets. */
+async function searchBoth(
+  codec: KeyedContestant,
+  photo: PhotoContext,
+  targets: StorageTargets,
+): Promise<LeastBytes> {
+  const { range } = codec.contestant;
+  const trials = trialsOf(codec, photo);
+  return stricter(
+    await leastBytes(range, trials.full, targets.highDb),
+    await leastBytes(range, trials.scaled, targets.mediumDb),
+  );
 }
 
 /** Trials of a codec, by the image whose PSNR has to reach the target. */
@@ -239,36 +302,6 @@ function stricter(a: LeastBytes, b: LeastBytes): LeastBytes {
     return a.reach === "above" ? a : b;
   }
   return a.bytes >= b.bytes ? a : b;
-}
-
-/** Does the work of requests on the server and the client. */
-async function measureRequests(
-  contestant: Contestant,
-  photo: PhotoContext,
-  [high, medium, both]: readonly number[],
-): Promise<Pick<SeparateFiles, "highCpuMs" | "mediumCpuMs" | "scaled">> {
-  const { full, half } = await photo.read();
-  const files = {
-    high: await contestant.encode(full, high!),
-    medium: await contestant.encode(half, medium!),
-    both: await contestant.encode(full, both!),
-  };
-  const decode = (file: Uint8Array) => cpuTime(() => contestant.decode(file));
-  const server = await cpuTime(async () =>
-    await contestant.encode(await contestant.decodeHalf(files.both), medium!)
-  );
-  const sent = await decode(server.result);
-  return {
-    highCpuMs: (await decode(files.high)).ms,
-    mediumCpuMs: (await decode(files.medium)).ms,
-    scaled: {
-      bytes: server.result.length,
-      psnrDb: finiteDb(psnr(sent.result.data, half.data)),
-      serverCpuMs: server.ms,
-      clientCpuMs: sent.ms,
-      highCpuMs: (await decode(files.both)).ms,
-    },
-  };
 }
 
 /**

@@ -34,12 +34,13 @@ import {
   storedPair,
 } from "./means.ts";
 import {
+  type HighOnlyFile,
   type KeyedContestant,
+  measureHighOnly,
   measureLayered,
-  measureOneLatent,
-  measureSeparate,
+  measureTwoFiles,
   type PhotoContext,
-  type SeparateFiles,
+  type TwoFiles,
 } from "./measure_photo.ts";
 import { measureByResolution, measureLayeredAvif } from "./measure_rivals.ts";
 import {
@@ -49,7 +50,7 @@ import {
 } from "./schemes.ts";
 
 /** Qualities whose layered files are the targets. */
-const TARGET_QUALITIES: readonly number[] = [20, 38, 56];
+const TARGET_QUALITIES: readonly number[] = [38, 56, 72];
 
 /**
  * Compares ways of storing photos for two sizes. What was measured before is
@@ -66,7 +67,7 @@ export async function measureStorage(
   qualities: readonly number[] = TARGET_QUALITIES,
 ): Promise<CodecStorage> {
   const { set, model } = measurement;
-  const { simulcast, highOnly, twoDecoders, rivals } = codecs;
+  const { simulcast, rivals } = codecs;
   const cases = await measureCases(measurement, codecs, qualities);
   const schemes = storageSchemes(codecs);
   const compared = {
@@ -74,23 +75,15 @@ export async function measureStorage(
     simulcast: schemes.find(({ way, codec }) =>
       way === "two files" && codec === simulcast.id
     )!,
-    highOnly: schemes.find(({ way, codec }) =>
-      way === "high only" && codec === highOnly?.contestant.id
-    ),
     layeredAvif: schemes.find(({ codec }) => codec === "layeredAvif"),
   };
   return {
     dataset: describeSet(set),
     ...origin(model),
-    highOnlyModel: highOnly?.id ?? null,
-    twoDecodersModel: twoDecoders?.id ?? null,
     pairs: cases.length,
     sharedPairs: sharedCases(schemes, cases).length,
     rows: schemes.map((scheme) => meanRow(scheme, schemes, cases)),
     layeredVsSimulcastPercent: layeredPercent(compared.simulcast, cases),
-    layeredVsHighOnlyPercent: compared.highOnly
-      ? layeredPercent(compared.highOnly, cases)
-      : null,
     ...againstLayeredAvif(compared.layeredAvif, cases),
     ...rivals === undefined ? {} : { rivalVersions: rivals.versions },
     targets: qualities.map((quality) => {
@@ -106,16 +99,12 @@ async function measureCases(
   codecs: StorageContestants,
   qualities: readonly number[],
 ): Promise<StorageCase[]> {
-  const { simulcast, highOnly, twoDecoders, others, rivals } = codecs;
+  const { simulcast, others, rivals } = codecs;
   const layeredCodec = await keyed(codecs.layered);
-  const separateCodecs = await Promise.all(
-    [simulcast, ...highOnly ? [highOnly.contestant] : [], ...others].map(keyed),
-  );
-  const oneLatentCodec = twoDecoders && await keyed(twoDecoders.contestant);
+  const separateCodecs = await Promise.all([simulcast, ...others].map(keyed));
   const byResolution = rivals && await keyed(rivals.jpeg2000);
   const machine = describeMachine().cpu;
-  const pieces = 1 + separateCodecs.length + (oneLatentCodec ? 1 : 0) +
-    (rivals ? 1 : 0);
+  const pieces = 1 + separateCodecs.length + (rivals ? 1 : 0);
   const next = trackPieces({
     phase: `Storage, ${set.name}`,
     total: set.photos.length * qualities.length * pieces,
@@ -135,15 +124,20 @@ async function measureCases(
     for (const quality of qualities) {
       next();
       const layered = await measureLayered(layeredCodec, context, quality);
-      const separate = new Map<string, SeparateFiles>();
+      const twoFiles = new Map<string, TwoFiles>();
+      const highOnly = new Map<string, HighOnlyFile>();
       for (const codec of separateCodecs) {
         next();
-        const files = await measureSeparate(codec, context, layered);
-        separate.set(codec.contestant.id, files);
+        const { id } = codec.contestant;
+        const two = await measureTwoFiles(codec, context, layered);
+        twoFiles.set(id, two);
+        if (codec.contestant === simulcast) continue;
+        const { quality } = two.medium;
+        highOnly.set(
+          id,
+          await measureHighOnly(codec, context, layered, quality),
+        );
       }
-      if (oneLatentCodec) next();
-      const oneLatent = oneLatentCodec &&
-        await measureOneLatent(oneLatentCodec, context, layered);
       if (rivals) next();
       const rivalFiles = rivals && {
         layeredAvif: await measureLayeredAvif(
@@ -157,8 +151,8 @@ async function measureCases(
         photo: photo.name,
         quality,
         layered,
-        separate,
-        oneLatent,
+        twoFiles,
+        highOnly,
         rivals: rivalFiles,
       });
     }

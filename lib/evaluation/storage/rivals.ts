@@ -2,7 +2,9 @@
  * Other formats that hold two sizes of a photo in one file: layered AVIF, and
  * JPEG 2000 by resolution. Both are encoded in a Python process, since no
  * package for JavaScript writes them, and decoded here. They serve measuring
- * alone.
+ * alone. JPEG XL's progressive modes are missing: the build of libjxl in
+ * `@jsquash/jxl` writes them but decodes whole files only, and neither Pillow
+ * nor sharp decodes a part of one.
  *
  * @module
  */

@@ -9,49 +9,27 @@ import {
   type Contestant,
   others,
   ours,
-  oursHighOnly,
-  oursTwoDecoders,
+  oursAlone,
 } from "@/evaluation/contestants.ts";
 import type { RequestCost, StorageWay } from "@/evaluation/results.ts";
 import type {
+  ByResolutionFile,
+  HighOnlyFile,
   LayeredFile,
-  OneLatentFile,
-  SeparateFiles,
+  TwoFiles,
 } from "./measure_photo.ts";
 import { isReached, type LayeredAvifNeeds } from "./measure_rivals.ts";
 import type { StorageRivals } from "./rivals.ts";
 
-/** A codec of ours with another model. */
-export interface ModelContestant {
-  /** The codec. */
-  readonly contestant: Contestant;
-  /** Id of its model, 16 hexadecimal digits. */
-  readonly id: string;
-}
-
 /** Codecs whose storage is compared. */
 export interface StorageContestants {
-  /** Ours, of two layers. */
+  /** Ours, of several layers. */
   readonly layered: Contestant;
   /** Ours, without the use of layers, for two files. */
   readonly simulcast: Contestant;
-  /** A model of ours that was trained for the photo alone, and its id. */
-  readonly highOnly?: ModelContestant | undefined;
-  /** A model of ours of one latent with two decoders, and its id. */
-  readonly twoDecoders?: ModelContestant | undefined;
   /** Other codecs, such as WebP and AVIF. */
   readonly others: readonly Contestant[];
   /** Other formats of one file for two sizes, if their encoders run. */
-  readonly rivals?: StorageRivals | undefined;
-}
-
-/** What is compared with our layered file, where it is there. */
-export interface StorageOptions {
-  /** A model that was trained for the photo alone. */
-  readonly highOnly?: LoadedModel | undefined;
-  /** A model of one latent with two decoders. */
-  readonly twoDecoders?: LoadedModel | undefined;
-  /** Other formats of one file for two sizes. */
   readonly rivals?: StorageRivals | undefined;
 }
 
@@ -59,24 +37,16 @@ export interface StorageOptions {
  * The codecs that are compared: ours, WebP and AVIF.
  *
  * @param loaded Our model.
- * @param options Other models and formats.
+ * @param rivals Other formats of one file for two sizes, if their encoders run.
  * @returns The codecs.
  */
 export function storageContestants(
   loaded: LoadedModel,
-  { highOnly, twoDecoders, rivals }: StorageOptions = {},
+  rivals?: StorageRivals,
 ): StorageContestants {
   return {
     layered: ours(loaded),
-    simulcast: oursHighOnly(loaded, "ours", "Ours"),
-    highOnly: highOnly && {
-      contestant: oursHighOnly(highOnly),
-      id: highOnly.model.id.toHex(),
-    },
-    twoDecoders: twoDecoders && {
-      contestant: oursTwoDecoders(twoDecoders),
-      id: twoDecoders.model.id.toHex(),
-    },
+    simulcast: oursAlone(loaded),
     others: others.filter(({ id }) => id === "webp" || id === "avif"),
     rivals,
   };
@@ -90,10 +60,10 @@ export interface StorageCase {
   readonly quality: number;
   /** The layered file, which sets the target. */
   readonly layered: LayeredFile;
-  /** What each codec without layers needs, by its id. */
-  readonly separate: ReadonlyMap<string, SeparateFiles>;
-  /** What one latent with two decoders needs, if there is such a model. */
-  readonly oneLatent?: OneLatentFile | undefined;
+  /** What two files of each codec need, by its id. */
+  readonly twoFiles: ReadonlyMap<string, TwoFiles>;
+  /** What one file of the photo needs that the server scales, by codec. */
+  readonly highOnly: ReadonlyMap<string, HighOnlyFile>;
   /** What other formats of one file for two sizes need, if they are measured. */
   readonly rivals?: RivalFiles | undefined;
 }
@@ -103,7 +73,7 @@ export interface RivalFiles {
   /** AVIF of two layers. */
   readonly layeredAvif: LayeredAvifNeeds;
   /** JPEG 2000 by resolution. */
-  readonly jpeg2000: OneLatentFile;
+  readonly jpeg2000: ByResolutionFile;
 }
 
 /** A photo, stored in some way; see `StorageRow`. */
@@ -112,6 +82,8 @@ export interface StoredPhoto {
   readonly isReached: boolean;
   /** Bytes that are stored. */
   readonly storedBytes: number;
+  /** Bytes that show a placeholder; missing if the way has none. */
+  readonly thumbnailBytes?: number;
   /** Bytes that a request for the medium image sends. */
   readonly mediumBytes: number;
   /** Bytes that a request for the photo sends. */
@@ -145,7 +117,7 @@ export interface StorageScheme {
 export function storageSchemes(
   codecs: StorageContestants,
 ): StorageScheme[] {
-  const { layered, simulcast, highOnly, twoDecoders, others, rivals } = codecs;
+  const { layered, simulcast, others, rivals } = codecs;
   const scheme = (
     way: StorageWay,
     { id, name }: Pick<Contestant, "id" | "name">,
@@ -156,18 +128,9 @@ export function storageSchemes(
     name,
     store: (found) => store(found, id),
   });
-  const alone = highOnly?.contestant;
-  const two = twoDecoders?.contestant;
   return [
     scheme("layered", layered, storeLayered),
     scheme("two files", simulcast, storeTwoFiles),
-    ...alone === undefined ? [] : [
-      scheme("two files, high-only model", alone, storeTwoFiles),
-      scheme("high only", alone, storeHighOnly),
-    ],
-    ...two === undefined
-      ? []
-      : [scheme("one latent, two decoders", two, storeOneLatent)],
     ...others.flatMap((codec) => [
       scheme("two files", codec, storeTwoFiles),
       scheme("high only", codec, storeHighOnly),
@@ -187,6 +150,7 @@ function storeLayered({ layered }: StorageCase): StoredPhoto {
   return {
     isReached: true,
     storedBytes: layered.bytes,
+    thumbnailBytes: layered.thumbnailBytes,
     mediumBytes: layered.mediumBytes,
     highBytes: layered.bytes,
     mediumLossDb: 0,
@@ -195,8 +159,8 @@ function storeLayered({ layered }: StorageCase): StoredPhoto {
   };
 }
 
-function storeTwoFiles({ separate }: StorageCase, codec: string): StoredPhoto {
-  const { high, medium, highCpuMs, mediumCpuMs } = separate.get(codec)!;
+function storeTwoFiles({ twoFiles }: StorageCase, codec: string): StoredPhoto {
+  const { high, medium, highCpuMs, mediumCpuMs } = twoFiles.get(codec)!;
   return {
     isReached: high.reach === "within" && medium.reach === "within",
     storedBytes: high.bytes + medium.bytes,
@@ -209,18 +173,18 @@ function storeTwoFiles({ separate }: StorageCase, codec: string): StoredPhoto {
 }
 
 function storeHighOnly(
-  { separate, layered }: StorageCase,
+  { highOnly, layered }: StorageCase,
   codec: string,
 ): StoredPhoto {
-  const { both, scaled } = separate.get(codec)!;
+  const { both, ...scaled } = highOnly.get(codec)!;
   return {
     isReached: both.reach === "within",
     storedBytes: both.bytes,
-    mediumBytes: scaled.bytes,
+    mediumBytes: scaled.mediumBytes,
     highBytes: both.bytes,
-    mediumLossDb: layered.mediumDb - scaled.psnrDb,
+    mediumLossDb: layered.mediumDb - scaled.mediumDb,
     serverCpuMs: { medium: scaled.serverCpuMs, high: 0 },
-    clientCpuMs: { medium: scaled.clientCpuMs, high: scaled.highCpuMs },
+    clientCpuMs: { medium: scaled.mediumCpuMs, high: scaled.highCpuMs },
   };
 }
 
@@ -238,17 +202,8 @@ function storeLayeredAvif({ rivals }: StorageCase): StoredPhoto {
   };
 }
 
-function storeOneLatent({ oneLatent }: StorageCase): StoredPhoto {
-  return storeOneQuality(oneLatent!);
-}
-
 function storeByResolution({ rivals }: StorageCase): StoredPhoto {
-  return storeOneQuality(rivals!.jpeg2000);
-}
-
-function storeOneQuality(
-  { both, mediumBytes, mediumCpuMs, highCpuMs }: OneLatentFile,
-): StoredPhoto {
+  const { both, mediumBytes, mediumCpuMs, highCpuMs } = rivals!.jpeg2000;
   return {
     isReached: both.reach === "within",
     storedBytes: both.bytes,

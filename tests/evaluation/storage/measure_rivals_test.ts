@@ -110,6 +110,25 @@ Deno.test("of the tunes of a layered AVIF the smaller file counts", async () => 
   });
 });
 
+Deno.test("a first layer may also be close to its own scaling of the photo", async () => {
+  await withPhoto(async (photo) => {
+    const { avif } = toyAvif("ssim");
+    const found = await measureLayeredAvif(avif, photo, targets);
+    // The photo by another filter: no first layer comes close to it.
+    const shifted = {
+      ...photo,
+      key: "shifted",
+      read: async () => {
+        const { half, ...images } = await photo.read();
+        return { ...images, half: { ...half, data: half.data.map(() => 99) } };
+      },
+    };
+    const again = await measureLayeredAvif(avif, shifted, targets);
+    assertEquals(again.medium, found.medium);
+    assertEquals(again.high, found.high);
+  });
+});
+
 Deno.test("a target above the best first layer is not reached", async () => {
   await withPhoto(async (photo) => {
     const { avif } = toyAvif("psnr");
