@@ -69,7 +69,7 @@ import { threadSetting } from "@/tensorflow/mod.ts";
 const PARTS = ["rates", "perception", "storage", "speed", "views"] as const;
 
 /** Photos and qualities of each codec for SSIMULACRA 2, which is slow. */
-const PERCEPTION = { photos: 4, qualities: 6 };
+const PERCEPTION = { photos: 4, qualities: 5 };
 
 type Part = typeof PARTS[number];
 
