@@ -1,42 +1,78 @@
 /** The parts of a file: all values and about all bytes of it. */
-import { encodeImage, parseHeader } from "@/codec/mod.ts";
+import { decodeImage, encodeImage, parseHeader } from "@/codec/mod.ts";
 import { checkTable } from "@/charts/table.ts";
 import {
   fileLayout,
   fileLayoutTable,
   type FilePart,
+  mediumQualityTable,
 } from "@/evaluation/file_layout.ts";
+import { halveImage } from "@/images/mod.ts";
+import { psnr } from "@/metrics/mod.ts";
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { drawPicture, withTinyModel } from "../codec/_tiny_model.ts";
 
 Deno.test("the parts of a file are all of it", async () => {
   await withTinyModel(async (loaded) => {
-    const photo = drawPicture(96, 64, "parts");
+    const photo = drawPicture(128, 64, "parts");
     const parts = await fileLayout(loaded, photo, 90);
-    assertEquals(parts.map(({ layer }) => layer), [1, 1, 1, 1, 1, 1, 2, 2]);
-    const blocks = 96 * 64 / 64;
-    const values = parts.reduce((sum, part) => sum + part.values, 0);
-    // 192 channels a block, and the tiny model's three of the hyper-latent.
-    assertEquals(values, blocks * 192 + 3 * blocks / 16);
+    const cells = 128 * 64 / 64;
+    const sum = (
+      parts: readonly FilePart[],
+      read: (part: FilePart) => number,
+    ) => parts.reduce((total, part) => total + read(part), 0);
+    const latents = (parts: readonly FilePart[]) =>
+      parts.filter(({ name }) =>
+        name.startsWith("Channels") && !name.endsWith("refined")
+      );
+    assertEquals(sum(latents(parts), ({ values }) => values), cells * 192);
     // A coarser quality rounds more values to 0, though not all of them.
     const zeros = (parts: readonly FilePart[]) =>
-      parts.reduce((sum, part) => sum + part.zeros, 0);
+      sum(latents(parts), ({ zeros }) => zeros);
     const coarse = await fileLayout(loaded, photo, 10);
     assertLess(zeros(parts), zeros(coarse));
-    assertLess(zeros(coarse), values);
+    assertLess(zeros(coarse), cells * 192);
     assertLess(0, zeros(parts));
 
-    const file = await encodeImage(loaded, photo, {
-      quality: 90,
-      rateWeight: 0,
-    });
+    const file = await encodeImage(loaded, photo, { quality: 90 });
     const { layerBytes } = parseHeader(file);
-    for (const layer of [1, 2] as const) {
-      const bytes = parts.filter((part) => part.layer === layer)
-        .reduce((sum, part) => sum + part.bytes, 0);
-      const ratio = bytes / layerBytes[layer - 1]!;
-      assert(ratio > 0.9 && ratio < 1.25, `layer ${layer}: ${ratio}`);
+    for (const [layer, found] of layerBytes.entries()) {
+      const ofLayer = parts.filter((part) => part.layer === layer);
+      const bytes = sum(ofLayer, ({ bytes }) => bytes);
+      // Each part alone takes up to five bytes more than in a stream.
+      const most = 1.1 * found + 5 * ofLayer.length;
+      assert(
+        bytes > 0.9 * found && bytes < most,
+        `layer ${layer}: ${bytes} for ${found}`,
+      );
     }
     checkTable(fileLayoutTable(parts));
+  });
+});
+
+Deno.test("each quality of the medium image is measured on a real file", async () => {
+  await withTinyModel(async (loaded) => {
+    const full = drawPicture(96, 64, "medium qualities");
+    const half = await halveImage(full);
+    const photo = { name: "a photo", full, half };
+    const { rows } = await mediumQualityTable(loaded, photo, 50);
+    assertEquals(rows.map(([name]) => name), [
+      "higher",
+      "equal",
+      "lower",
+      "lowest",
+    ]);
+    const file = await encodeImage(loaded, full, {
+      quality: 50,
+      coarseness: 3,
+    });
+    const { mediumBytes } = parseHeader(file);
+    const { medium } = await decodeImage(loaded, file, { size: "medium" });
+    const [, bytes, prefix, share, mediumDb] = rows[3]!;
+    assertEquals([bytes, prefix], [file.length, mediumBytes]);
+    assertEquals(share, 100 * mediumBytes / file.length);
+    assertEquals(mediumDb, psnr(medium!.data, half.data));
+    // The coarser the medium layer, the smaller the prefix.
+    assertLess(Number(rows[3]![2]), Number(rows[0]![2]));
   });
 });
