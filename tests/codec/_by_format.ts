@@ -8,62 +8,21 @@ import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { RansDecoder } from "@/codec/entropy/rans.ts";
 import { readSafetensors, type StoredTensor } from "@/models/safetensors.ts";
 import { assert } from "@std/assert";
-
-/** Rows, columns and channels of numbers. */
-export interface Grid {
-  readonly rows: number;
-  readonly columns: number;
-  readonly channels: number;
-  readonly data: Float64Array;
-}
+import { nested, PLAIN, table, value } from "./_format_tables.ts";
+import {
+  at,
+  coefficients,
+  cosines,
+  type Grid,
+  grid,
+  join,
+  plus,
+  scale,
+  toPixels,
+  unfold,
+} from "./_grids.ts";
 
 const SIZES = [6, 18, 24, 48, 96];
-
-function grid(
-  rows: number,
-  columns: number,
-  channels: number,
-  value: (y: number, x: number, c: number) => number = () => 0,
-): Grid {
-  const data = new Float64Array(rows * columns * channels);
-  let at = 0;
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++) {
-      for (let c = 0; c < channels; c++) data[at++] = value(y, x, c);
-    }
-  }
-  return { rows, columns, channels, data };
-}
-
-/** A number of a grid, 0 beyond its edge. */
-function at(g: Grid, y: number, x: number, c: number): number {
-  if (y < 0 || x < 0 || y >= g.rows || x >= g.columns) return 0;
-  return g.data[(y * g.columns + x) * g.channels + c]!;
-}
-
-function join(...all: Grid[]): Grid {
-  const channels = all.flatMap((g) =>
-    Array.from({ length: g.channels }, (_, c) => [g, c] as const)
-  );
-  const { rows, columns } = all[0]!;
-  return grid(rows, columns, channels.length, (y, x, c) => {
-    const [g, own] = channels[c]!;
-    return at(g, y, x, own);
-  });
-}
-
-function plus(a: Grid, b: Grid): Grid {
-  return { ...a, data: a.data.map((value, i) => value + b.data[i]!) };
-}
-
-function unfold(g: Grid, n: number): Grid {
-  const channels = g.channels / n ** 2;
-  return grid(g.rows * n, g.columns * n, channels, (y, x, c) => {
-    const place = (y % n) * n + x % n;
-    const [row, column] = [Math.floor(y / n), Math.floor(x / n)];
-    return at(g, row, column, place * channels + c);
-  });
-}
 
 const clip = (value: number, most: number, least = -most) =>
   Math.min(most, Math.max(least, value));
@@ -73,124 +32,316 @@ function power(l: number): number {
   return Math.round(2 ** (14 + j / 48)) * 2 ** (Math.floor(l / 48) - 14);
 }
 
-const table = (s: number) => clip(Math.floor((s + 4) / 8) + 21, 63, 0);
+/** Fine values in a coarse one, by coarseness and group. */
+const R = [[1, 1, 1], [1, 2, 2], [2, 2, 2], [2, 4, 4]];
 
-/** A model and a quality. */
+/** A decoded tile. */
+export interface FormatTile {
+  readonly rows: number;
+  readonly columns: number;
+  /** Binary logarithm of the side of each cell's block, in cells. */
+  readonly sizes: readonly number[];
+  /** Whether each superblock has no corrections. */
+  readonly plain: readonly boolean[];
+  readonly hyper: Grid;
+  /** Of the first two layers, 48 channels. */
+  readonly medium: Grid;
+  /** Of all layers, 192 channels. */
+  readonly high: Grid;
+}
+
+/** A model, a quality and a coarseness. */
 export class FormatDecoder {
   readonly #tensors: ReadonlyMap<string, StoredTensor>;
   readonly #tables: FrequencyTables;
+  readonly #splits: FrequencyTables;
   readonly #quality: number;
+  readonly #coarseness: number;
 
-  constructor(weights: Uint8Array, quality: number) {
+  constructor(weights: Uint8Array, quality: number, coarseness: number) {
     this.#tensors = readSafetensors(weights).tensors;
     this.#quality = quality;
-    const cumulative = this.#numbers("tables/cumulative");
-    let start = 0;
-    const sizes = Array.from(this.#numbers("tables/sizes"));
-    this.#tables = new FrequencyTables(sizes.map((n, i) => {
-      const sums = cumulative.slice(start, start += n + 2);
-      const frequencies = Array.from(sums.slice(1), (sum, k) => sum - sums[k]!);
-      return { centre: this.#numbers("tables/centres")[i]!, frequencies };
-    }));
+    this.#coarseness = coarseness;
+    this.#tables = this.#readTables("tables");
+    this.#splits = this.#readTables("splits");
   }
 
-  /** The latents of a tile of w x h pixels. */
-  latents(first: Uint8Array, second: Uint8Array, w: number, h: number): Grid {
-    const [rows, columns] = [4 * Math.ceil(h / 32), 4 * Math.ceil(w / 32)];
-    const [codedRows, codedColumns] = [Math.ceil(h / 8), Math.ceil(w / 8)];
-    const [q, decoders] = [
-      this.#quality,
-      [new RansDecoder(first), new RansDecoder(second)] as const,
-    ];
-    const means = this.#numbers("hyper/means");
-    const scales = this.#atQuality("hyper/scales");
-    const hyper = grid(rows / 4, columns / 4, means.length, (_y, _x, c) => {
-      const v = this.#value(decoders[0], table(scales[c]!));
-      return clip(Math.floor((16 * v + means[c]!) / 4 + 1 / 2), 255);
+  /** A tile of w x h pixels. */
+  tile(streams: readonly Uint8Array[], w: number, h: number): FormatTile {
+    const [rows, columns] = [8 * Math.ceil(h / 64), 8 * Math.ceil(w / 64)];
+    const used = (y: number, x: number) => 8 * y < h && 8 * x < w;
+    const [zero, one, two] = streams.map((bytes) => new RansDecoder(bytes));
+    const q = this.#quality;
+
+    const sizes = Array<number>(rows * columns).fill(0);
+    const isFirst = Array<boolean>(rows * columns).fill(false);
+    const coded = Array<boolean>(rows * columns).fill(false);
+    const anchors = this.#splits.count / 9;
+    const anchor = Math.floor((2 * (q - 1) * (anchors - 1) + 99) / 198);
+    const square = (y: number, x: number, s: number) => {
+      const smaller = (y: number, x: number) =>
+        y >= 0 && x >= 0 && sizes[y * columns + x]! < s ? 1 : 0;
+      if (s > 0 && used(y, x)) {
+        const context = smaller(y, x - 1) + smaller(y - 1, x);
+        const index = 9 * anchor + 3 * (s - 1) + context;
+        if (value(zero!, this.#splits, index) !== 0) {
+          const half = 2 ** (s - 1);
+          for (const [j, i] of [[0, 0], [0, half], [half, 0], [half, half]]) {
+            square(y + j!, x + i!, s - 1);
+          }
+          return;
+        }
+      }
+      for (let j = 0; j < 2 ** s; j++) {
+        for (let i = 0; i < 2 ** s; i++) {
+          const cell = (y + j) * columns + x + i;
+          sizes[cell] = s;
+          coded[cell] = used(y, x);
+          isFirst[cell] = i + j === 0;
+        }
+      }
+    };
+    for (let y = 0; y < rows; y += 8) {
+      for (let x = 0; x < columns; x += 8) square(y, x, 3);
+    }
+    const kind = (cell: number) =>
+      isFirst[cell] ? sizes[cell]! : sizes[cell]! + 3;
+
+    const known = grid(rows / 4, columns / 4, 6, (y, x, c) => {
+      if (c === 4) return q - 1;
+      if (c === 5) return 32 * this.#coarseness;
+      let count = 0;
+      for (let i = 0; i < 16; i++) {
+        const cell = (4 * y + (i >> 2)) * columns + 4 * x + i % 4;
+        if (sizes[cell] === c) count++;
+      }
+      return 8 * count;
     });
-    const level = grid(rows / 4, columns / 4, 1, () => q - 1);
+    const prior = this.#whole(
+      this.#whole(known, "hyper_prior/0"),
+      "hyper_prior/1",
+      true,
+    );
+    const z = prior.channels / 2;
+    const hyper = grid(rows / 4, columns / 4, z, (y, x, c) => {
+      const v = used(4 * y, 4 * x)
+        ? value(zero!, this.#tables, table(at(prior, y, x, z + c)))
+        : 0;
+      return clip(at(prior, y, x, c) + 4 * v, 255);
+    });
+    assert(zero!.atEnd);
+
     const name = "hyper_synthesis";
-    let features = this.#whole(join(hyper, level), `${name}/0`);
+    let features = this.#whole(join(hyper, known), `${name}/0`);
     features = unfold(this.#whole(features, `${name}/1`), 2);
     features = this.#whole(features, `${name}/2`);
     features = unfold(this.#whole(features, `${name}/3`), 2);
+    const planes = grid(rows, columns, 9, (y, x, c) => {
+      const cell = y * columns + x, k = 2 ** sizes[cell]!;
+      if (c === 7) return 128 * (y % k) / k;
+      if (c === 8) return 128 * (x % k) / k;
+      return kind(cell) === c ? 128 : 0;
+    });
 
-    const steps = this.#atQuality("log_steps");
-    const latents = grid(rows, columns, 192);
-    const known = [features];
-    let from = 0;
-    for (const [g, size] of SIZES.entries()) {
+    const norms = this.#numbers("kind_norms");
+    const step = this.#numbers("log_steps")[q - 1]!;
+    const logOf = (cell: number, c: number) =>
+      step + norms[kind(cell) * 192 + c]!;
+    const asInput = (latent: number, l: number) =>
+      clip(Math.floor(latent * power(-l) * 2 + 1 / 2), 255);
+    const medium = grid(rows, columns, 48);
+    const high = grid(rows, columns, 192);
+    const means = grid(rows, columns, 192);
+    const indices = grid(rows, columns, 192);
+    const values = grid(rows, columns, 192);
+
+    /** Codes a group; returns the inputs that it makes. */
+    const code = (g: number, before: readonly Grid[], from: number): Grid => {
+      const [size, r] = [SIZES[g]!, g < 3 ? R[this.#coarseness]![g]! : 1];
+      const decoder = g < 3 ? one! : two!;
       const own = grid(rows, columns, size);
+      const tables = r === 1 ? this.#tables : nested(this.#tables, r).coarse;
       for (const pass of g < 2 ? [0, 1] : [undefined]) {
-        const input = join(...known, ...(pass === undefined ? [] : [own]));
+        const input = join(...before, ...(pass === undefined ? [] : [own]));
         const hidden = this.#whole(input, `group/${g}/0`);
         const found = this.#whole(
           this.#whole(hidden, `group/${g}/1`),
           `group/${g}/2`,
           true,
         );
-        for (let y = 0; y < rows; y++) {
-          for (let x = 0; x < columns; x++) {
-            if (pass !== undefined && (y + x) % 2 !== pass) continue;
-            const isCoded = y < codedRows && x < codedColumns;
-            for (let c = 0; c < size; c++) {
-              const l = steps[from + c]!;
-              const m = at(found, y, x, c), s = at(found, y, x, size + c);
-              const mean = Math.floor(m * power(l) / 16 + 1 / 2);
-              const v = isCoded
-                ? this.#value(decoders[g < 3 ? 0 : 1], table(s + l))
-                : 0;
-              const latent = clip(16 * v + mean, 32767);
-              const block = y * columns + x;
-              latents.data[block * 192 + from + c] = latent;
-              own.data[block * size + c] = clip(
-                Math.floor(latent * power(-l) * 2 + 1 / 2),
-                255,
-              );
-            }
+        for (let cell = 0; cell < rows * columns; cell++) {
+          const [y, x] = [Math.floor(cell / columns), cell % columns];
+          if (pass !== undefined && (y + x) % 2 !== pass) continue;
+          for (let c = 0; c < size; c++) {
+            const l = logOf(cell, from + c), place = cell * 192 + from + c;
+            const m = at(found, y, x, c), s = at(found, y, x, size + c);
+            const mean = Math.floor(m * power(l) / 16 + 1 / 2);
+            const v = coded[cell] ? value(decoder, tables, table(s + l)) : 0;
+            means.data[place] = mean;
+            indices.data[place] = table(s + l);
+            values.data[place] = v;
+            const latent = clip(
+              16 * r * v + 6 * (r - 1) * Math.sign(v) + mean,
+              32767,
+            );
+            if (g < 3) medium.data[cell * 48 + from + c] = latent;
+            high.data[place] = latent;
+            own.data[cell * size + c] = asInput(latent, l);
           }
         }
       }
-      known.push(own);
-      from += size;
+      return own;
+    };
+    const refine = (g: number, from: number): Grid => {
+      const [size, r] = [SIZES[g]!, R[this.#coarseness]![g]!];
+      const tables = nested(this.#tables, r).refinement;
+      return grid(rows, columns, size, (y, x, c) => {
+        const cell = y * columns + x, place = cell * 192 + from + c;
+        let fine = values.data[place]!;
+        if (r > 1 && coded[cell]) {
+          const [j, sign] = [Math.abs(fine), Math.sign(fine)];
+          const w = value(
+            two!,
+            tables,
+            9 * indices.data[place]! + Math.min(8, j),
+          );
+          const i = w < 0 ? -2 * w - 1 : 2 * w;
+          fine = j === 0
+            ? clip(w, r - 1)
+            : (sign * (j * r + Math.min(i, r - 1))) | 0;
+        }
+        const latent = clip(16 * fine + means.data[place]!, 32767);
+        high.data[place] = latent;
+        return asInput(latent, logOf(cell, from + c));
+      });
+    };
+
+    const froms = SIZES.map((_, g) =>
+      SIZES.slice(0, g).reduce((sum, size) => sum + size, 0)
+    );
+    let inputs = [features, planes];
+    for (const g of [0, 1, 2]) inputs.push(code(g, inputs, froms[g]!));
+    const plain: boolean[] = [];
+    for (let i = 0; i < rows * columns / 64; i++) {
+      const across = columns / 8;
+      const left = i % across > 0 && plain[i - 1] ? 1 : 0;
+      const above = i >= across && plain[i - across] ? 1 : 0;
+      plain.push(value(one!, PLAIN, left + above) !== 0);
     }
-    assert(decoders.every(({ atEnd }) => atEnd));
-    return latents;
+    assert(one!.atEnd);
+    inputs = [features, planes];
+    for (const g of [0, 1, 2]) inputs.push(refine(g, froms[g]!));
+    for (const g of [3, 4]) inputs.push(code(g, inputs, froms[g]!));
+    assert(two!.atEnd);
+    return { rows, columns, sizes, plain, hyper, medium, high };
   }
 
-  /** Values of all pixels of an image's blocks, about 0..255. */
-  pixels(latents: Grid, sort: "medium" | "high"): Grid {
-    const isHigh = sort === "high";
-    const steps = this.#atQuality("log_steps");
-    const { rows, columns } = latents;
-    const x = grid(
-      rows,
-      columns,
-      isHigh ? 192 : 48,
-      (y, x, c) => at(latents, y, x, c) * power(-steps[c]!) / 16,
-    );
-    const level = grid(rows, columns, 1, () => (this.#quality - 1) / 99);
-    const a = this.#real(join(x, level), `${sort}/0`);
-    const b = plus(a, this.#twice(a, `${sort}/1`, `${sort}/2`));
+  /** The coefficients of cells, before they are corrected. */
+  cells({ sizes, ...tile }: FormatTile, sort: "medium" | "high"): Grid {
+    const n = sort === "high" ? 8 : 4;
+    const latents = tile[sort];
     const norms = this.#numbers("real/norms");
-    const sum = plus(x, this.#real(b, `${sort}/3`, true));
-    const coefficients = grid(
+    const unit = power(-this.#numbers("log_steps")[this.#quality - 1]!) / 16;
+    const { rows, columns, channels } = latents;
+    const order = coefficients().slice(0, channels);
+    const placeOf = new Map(
+      order.map(({ a, v, u }, c) => [`${a} ${v} ${u}`, c]),
+    );
+    const planes = [0, 1, 2].map(() => grid(n * rows, n * columns, 1));
+    for (let cell = 0; cell < rows * columns; cell++) {
+      const [y, x] = [Math.floor(cell / columns), cell % columns];
+      const k = 2 ** sizes[cell]!;
+      if (y % k > 0 || x % k > 0) continue;
+      for (const [a, plane] of planes.entries()) {
+        const block = grid(k * n, k * n, 1, (f, g) => {
+          const c = placeOf.get(
+            `${a} ${Math.floor(f / k)} ${Math.floor(g / k)}`,
+          );
+          return unit * at(latents, y + f % k, x + g % k, c!);
+        });
+        const pixels = cosines(block, "pixels");
+        pixels.data.forEach((value, i) => {
+          const [j, l] = [Math.floor(i / (k * n)), i % (k * n)];
+          plane.data[(n * y + j) * n * columns + n * x + l] = value;
+        });
+      }
+    }
+    const found = grid(rows, columns, channels);
+    for (let cell = 0; cell < rows * columns; cell++) {
+      const [y, x] = [Math.floor(cell / columns), cell % columns];
+      const parts = planes.map((plane) =>
+        cosines(
+          grid(n, n, 1, (j, i) => at(plane, n * y + j, n * x + i, 0)),
+          "coefficients",
+        )
+      );
+      order.forEach(({ a, v, u }, c) => {
+        found.data[cell * channels + c] = at(parts[a]!, v, u, 0) / norms[c]!;
+      });
+    }
+    return found;
+  }
+
+  /** Values of all pixels of an image's cells, about 0..255. */
+  pixels(
+    cells: Grid,
+    plain: (y: number, x: number) => boolean,
+    sort: "medium" | "high",
+  ): Grid {
+    const { rows, columns, channels } = cells;
+    const isHigh = sort === "high";
+    const level = (this.#quality - 1) / 99;
+    const known = grid(
       rows,
       columns,
-      x.channels,
+      isHigh ? 1 : 2,
+      (_y, _x, c) => c === 0 ? level : this.#coarseness / 3,
+    );
+    let hidden = this.#real(join(cells, known), `${sort}/0`);
+    hidden = plus(hidden, this.#twice(hidden, `${sort}/1`, `${sort}/2`));
+    hidden = plus(hidden, this.#twice(hidden, `${sort}/3`, `${sort}/4`));
+    const masked = (g: Grid, n: number) =>
+      grid(
+        g.rows,
+        g.columns,
+        g.channels,
+        (y, x, c) =>
+          plain(Math.floor(y / n), Math.floor(x / n)) ? 0 : at(g, y, x, c),
+      );
+    const correction = masked(this.#real(hidden, `${sort}/5`, true), 1);
+    const norms = this.#numbers("real/norms");
+    const sum = plus(cells, correction);
+    const values = grid(
+      rows,
+      columns,
+      channels,
       (y, x, c) => at(sum, y, x, c) * norms[c]!,
     );
-    const image = toPixels(coefficients, isHigh ? 8 : 4);
+    const image = toPixels(values, isHigh ? 8 : 4);
     if (!isHigh) return scale(image);
     const p = grid(2 * rows, 2 * columns, 48, (y, x, c) => {
       const [j, i] = [Math.floor(c / 12), Math.floor(c / 3) % 4];
       return at(image, 4 * y + j, 4 * x + i, c % 3) / 255;
     });
-    const more = unfold(this.#real(b, "high/4"), 2);
+    const more = unfold(this.#real(hidden, "high/6"), 2);
     const c = this.#real(join(p, more), "detail/0");
     const d = plus(c, this.#twice(c, "detail/1", "detail/2"));
-    const fine = unfold(plus(p, this.#real(d, "detail/3", true)), 4);
+    const detail = masked(this.#real(d, "detail/3", true), 2);
+    const fine = unfold(plus(p, detail), 4);
     return { ...fine, data: fine.data.map((value) => 255 * (value + 0.5)) };
+  }
+
+  /** The thumbnail of a tile, about 0..255. */
+  thumbnail({ hyper }: FormatTile): Grid {
+    const { rows, columns, channels } = hyper;
+    const input = grid(
+      rows,
+      columns,
+      channels,
+      (y, x, c) => at(hyper, y, x, c) / 4,
+    );
+    const found = this.#real(input, "thumbnail", true);
+    return { ...found, data: found.data.map((value) => 255 * (value + 0.5)) };
   }
 
   #twice(input: Grid, one: string, two: string): Grid {
@@ -201,22 +352,15 @@ export class FormatDecoder {
     return this.#tensors.get(name)!.data as Int32Array;
   }
 
-  #atQuality(name: string): number[] {
-    const { shape, data } = this.#tensors.get(name)!;
-    const [anchors, width] = [shape[0]!, shape[1]!];
-    const place = (this.#quality - 1) * (anchors - 1);
-    const i = Math.min(Math.floor(place / 99), anchors - 2);
-    const share = place - 99 * i;
-    return Array.from({ length: width }, (_, c) => {
-      const [low, high] = [data[i * width + c]!, data[(i + 1) * width + c]!];
-      return Math.floor((2 * (low * (99 - share) + high * share) + 99) / 198);
-    });
-  }
-
-  #value(decoder: RansDecoder, table: number): number {
-    const values = new Int32Array(1);
-    decoder.decode(this.#tables, Uint16Array.of(table), values);
-    return values[0]!;
+  #readTables(name: string): FrequencyTables {
+    const cumulative = this.#numbers(`${name}/cumulative`);
+    let start = 0;
+    const sizes = Array.from(this.#numbers(`${name}/sizes`));
+    return new FrequencyTables(sizes.map((n, i) => {
+      const sums = cumulative.slice(start, start += n + 2);
+      const frequencies = Array.from(sums.slice(1), (sum, k) => sum - sums[k]!);
+      return { centre: this.#numbers(`${name}/centres`)[i]!, frequencies };
+    }));
   }
 
   #whole(input: Grid, layer: string, isLinear = false): Grid {
@@ -245,63 +389,17 @@ export class FormatDecoder {
       for (let j = 0; j < k; j++) {
         for (let i = 0; i < k; i++) {
           const [row, column] = [y + j - (k - 1) / 2, x + i - (k - 1) / 2];
+          // Beyond its edges the input is 0.
+          if (row < 0 || row >= input.rows) continue;
+          if (column < 0 || column >= input.columns) continue;
+          const first = (row * input.columns + column) * from;
           for (let c = 0; c < from; c++) {
             const weight = data[((j * k + i) * from + c) * to + o]!;
-            sum += weight * at(input, row, column, c);
+            sum += weight * input.data[first + c]!;
           }
         }
       }
       return sum;
     });
   }
-}
-
-function scale(image: Grid): Grid {
-  return { ...image, data: image.data.map((value) => value + 127.5) };
-}
-
-/** Channels in the order of the table of groups. */
-function coefficients(): { a: number; v: number; u: number }[] {
-  const groupOf = (a: number, v: number, u: number) => {
-    if (v > 3 || u > 3) return a === 0 ? 3 : 4;
-    const isCoarse = v < 2 && u < 2;
-    if (v + u === 0 || (a === 0 && isCoarse)) return 0;
-    return a === 0 || isCoarse ? 1 : 2;
-  };
-  const all = Array.from({ length: 192 }, (_, i) => ({
-    a: i % 3,
-    u: Math.floor(i / 3) % 8,
-    v: Math.floor(i / 24),
-  }));
-  const keys = ({ a, v, u }: { a: number; v: number; u: number }) => [
-    groupOf(a, v, u),
-    v + u,
-    v,
-    a,
-  ];
-  return all.sort((one, two) => {
-    const [p, q] = [keys(one), keys(two)];
-    const differs = p.findIndex((key, i) => key !== q[i]);
-    return p[differs]! - q[differs]!;
-  });
-}
-
-function toPixels({ rows, columns, channels, data }: Grid, n: number): Grid {
-  const cosine = (f: number, i: number) =>
-    Math.sqrt((f === 0 ? 1 : 2) / n) *
-    Math.cos(Math.PI * (2 * i + 1) * f / (2 * n));
-  const colours = [[1, 1, 1], [1, 0, -1], [1, -2, 1]].map((axis) =>
-    axis.map((one) => one / Math.hypot(...axis))
-  );
-  const order = coefficients();
-  return grid(rows * n, columns * n, 3, (y, x, k) => {
-    const block = Math.floor(y / n) * columns + Math.floor(x / n);
-    let sum = 0;
-    for (let c = 0; c < channels; c++) {
-      const { a, v, u } = order[c]!;
-      sum += data[block * channels + c]! * colours[a]![k]! *
-        cosine(v, y % n) * cosine(u, x % n);
-    }
-    return n === 4 ? sum / 2 : sum;
-  });
 }

@@ -31,14 +31,28 @@ export const tinySettings: CodecSettings = {
   anchors: 3,
 };
 
+/** What is added to all weights, so that none is 0. */
+const NOISE = 0.05;
+
 const norm = (_: unknown, i: number) => 400 / (1 + i % CHANNELS / 3);
 
-/** Random weights by name, to be disposed. */
+/** Random weights by name, all of which do something; to be disposed. */
 export function tinyWeights(seed = 1): Map<string, tf.Variable> {
-  return codecWeights(tinySettings, {
+  const weights = codecWeights(tinySettings, {
     cells: Float32Array.from({ length: CHANNELS }, norm),
     kinds: Float32Array.from({ length: CELL_KINDS * CHANNELS }, norm),
   }, seed);
+  const random = seededRandom("tiny model", seed);
+  for (const weight of weights.values()) {
+    if (!weight.trainable) continue;
+    const noise = Float32Array.from({ length: weight.size }, random);
+    tf.tidy(() =>
+      weight.assign(
+        weight.add(tf.tensor(noise, weight.shape).sub(0.5).mul(NOISE)),
+      )
+    );
+  }
+  return weights;
 }
 
 /** Square pictures at levels, to be disposed. */

@@ -63,12 +63,12 @@ const SMALLER = ["thumbnail", "medium"] as const;
  * const loaded = loadModel(readWeights(weights));
  * const file = await Deno.readFile(`${folder}/two_tiles.onecode`);
  * const { high, header } = await decodeImage(loaded, file);
- * assertEquals([high?.width, high?.height], [1060, 21]);
+ * assertEquals([high?.width, high?.height], [1060, 70]);
  *
  * // What a server returns for a range request.
  * const part = file.subarray(0, header.mediumBytes);
  * const { medium, highIs } = await decodeImage(loaded, part);
- * assertEquals([medium?.width, medium?.height, highIs], [530, 11, "cut"]);
+ * assertEquals([medium?.width, medium?.height, highIs], [530, 35, "cut"]);
  * loaded.dispose();
  * ```
  */

@@ -21,6 +21,7 @@ import {
   cutTiles,
   type Region,
   type Size,
+  SUPERBLOCK,
   type Tile,
   type Tiles,
   withHalo,
@@ -32,7 +33,6 @@ import { Pauses } from "@/codec/model/pauses.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { LatentCoder } from "@/codec/model/latent_coder.ts";
 import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
-import { SUPERBLOCK } from "@/codec/model/block_sizes.ts";
 import { CellRows } from "./cell_rows.ts";
 import { cellsOf, correctedCells, drawCells } from "./draw_cells.ts";
 import { codePlain } from "@/codec/model/size_map.ts";
@@ -41,7 +41,7 @@ import { codePlain } from "@/codec/model/size_map.ts";
  * Cells around a cell that its pixels depend on. High: four 3x3 convolutions of
  * cells, then three of half cells, so 5.5; medium: four.
  */
-const HALO = 6;
+export const HALO = 6;
 
 /** Maximum rows of cells that are drawn at once. */
 const DRAWN_ROWS = 64;
@@ -109,7 +109,7 @@ export async function decodeLayers(
   source: LayersToDecode,
   options: DecodeLayersOptions,
 ): Promise<DecodedSizes> {
-  const tiles = cutTiles(source, options.tileSide, SUPERBLOCK);
+  const tiles = cutTiles(source, options.tileSide);
   const { quality, coarseness } = source;
   const last = options.high ? 2 : options.medium ? 1 : 0;
   const streams = source.layers.slice(0, last + 1)

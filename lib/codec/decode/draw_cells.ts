@@ -5,9 +5,15 @@
  */
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
-import { fill, oneHot, tensor1d, tensor4d, tidy } from "@tensorflow/tfjs";
-import { avgPool } from "@tensorflow/tfjs";
-import { BLOCK, type Region } from "@/codec/format/tiles.ts";
+import {
+  avgPool,
+  fill,
+  oneHot,
+  tensor1d,
+  tensor4d,
+  tidy,
+} from "@tensorflow/tfjs";
+import { BLOCK, type Region, SUPERBLOCK } from "@/codec/format/tiles.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
 import { levelOf } from "@/codec/model/quality.ts";
 import type { LatentCoder } from "@/codec/model/latent_coder.ts";
@@ -16,7 +22,7 @@ import {
   type LoadedModel,
   toCoefficients,
 } from "@/codec/model/codec_model.ts";
-import { BLOCK_CELLS, SUPERBLOCK } from "@/codec/model/block_sizes.ts";
+import { BLOCK_CELLS } from "@/codec/model/block_sizes.ts";
 import {
   channelOrder,
   mixedToCells,

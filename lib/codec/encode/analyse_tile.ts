@@ -108,23 +108,21 @@ function kindNorms({ model }: LoadedModel): Tensor {
 }
 
 /**
- * The pixels of some blocks. Beyond its edges an image repeats its last pixels.
+ * The pixels of some cells. Beyond its edges an image repeats its last pixels.
  *
  * @param image The image.
- * @param region The blocks.
- * @param block Side of a block in pixels.
- * @returns Values in 0..255, `[block * rows, block * columns, 3]`.
+ * @param region The cells.
+ * @returns Values in 0..255, `[8 * rows, 8 * columns, 3]`.
  */
 export function cutPixels(
   { width, height, data }: Pixels,
   { top, left, rows, columns }: Region,
-  block: number = BLOCK,
 ): Float32Array<ArrayBuffer> {
-  const values = new Float32Array(rows * columns * block ** 2 * 3);
+  const values = new Float32Array(rows * columns * BLOCK ** 2 * 3);
   let at = 0;
-  for (let y = block * top; y < block * (top + rows); y++) {
+  for (let y = BLOCK * top; y < BLOCK * (top + rows); y++) {
     const row = Math.min(y, height - 1) * width;
-    for (let x = block * left; x < block * (left + columns); x++) {
+    for (let x = BLOCK * left; x < BLOCK * (left + columns); x++) {
       const from = 3 * (row + Math.min(x, width - 1));
       for (let c = 0; c < 3; c++) values[at++] = data[from + c]!;
     }

@@ -19,7 +19,6 @@ import {
 import { cheapestValue } from "./choose_value.ts";
 import { LatentCoder } from "@/codec/model/latent_coder.ts";
 import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
-import { SUPERBLOCK } from "@/codec/model/block_sizes.ts";
 import { cellsOf, findPlain } from "@/codec/decode/draw_cells.ts";
 import { codePlain } from "@/codec/model/size_map.ts";
 
@@ -85,7 +84,7 @@ export async function visitValues(
 }
 
 function tilesOf(photo: Pixels, side?: number): readonly Tile[] {
-  return cutTiles(photo, side, SUPERBLOCK).list;
+  return cutTiles(photo, side).list;
 }
 
 async function encodeTile(

@@ -40,25 +40,3 @@ export function powerOf(log: number): number {
   const octave = Math.floor(log / OCTAVE);
   return POWERS[log - octave * OCTAVE]! * 2 ** (octave - 14);
 }
-
-/**
- * Whole numbers at a quality, interpolated linearly between the two nearest
- * anchors.
- *
- * @param anchors One row of numbers per anchor.
- * @param quality 1..100.
- * @returns One row of numbers.
- */
-export function atQuality(
-  anchors: readonly ArrayLike<number>[],
-  quality: number,
-): Int32Array<ArrayBuffer> {
-  const place = (quality - 1) * (anchors.length - 1); // in 1/99
-  const left = Math.min(Math.floor(place / 99), anchors.length - 2);
-  const share = place - 99 * left;
-  const [low, high] = [anchors[left]!, anchors[left + 1]!];
-  return Int32Array.from(low, (value, i) => {
-    const sum = value * (99 - share) + high[i]! * share;
-    return Math.floor((2 * sum + 99) / 198);
-  });
-}

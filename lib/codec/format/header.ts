@@ -42,7 +42,7 @@ export const CHECKSUM_BYTES = 4;
 export const MODEL_ID_BYTES = 8;
 
 /** The first bytes of every file. */
-export const MAGIC: readonly number[] = [0xf1, 0x6f, 0x6e, 0x65];
+const MAGIC: readonly number[] = [0xf1, 0x6f, 0x6e, 0x65];
 
 /** Maximum bytes of a header; the minimum is 24. */
 export const MAX_HEADER_BYTES = 37;
@@ -248,13 +248,8 @@ function checkReadable(header: Header): void {
   checkLimits(header);
 }
 
-/**
- * Refuses files over the format's limits, both when writing and when reading.
- *
- * @param header Its sizes are checked.
- * @throws {CodecError} "too large" if a side or a layer is over the limit.
- */
-export function checkLimits(
+/** Refuses files over the limits, both when writing and when reading. */
+function checkLimits(
   { width, height, layerBytes }: {
     readonly width: number;
     readonly height: number;

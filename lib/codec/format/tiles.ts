@@ -1,24 +1,27 @@
 /**
  * How an image is cut into tiles, each of which is coded independently:
  *
- *     ┌──────────┬──────────┬──────┐    1024 x 1024 pixels, 128 x 128 blocks;
+ *     ┌──────────┬──────────┬──────┐    1024 x 1024 pixels, 128 x 128 cells;
  *     │ tile 0   │ tile 1   │ 2    │    the last tile of a row or column is
  *     ├──────────┼──────────┼──────┤    smaller and padded to a whole number
- *     │ tile 3   │ tile 4   │ 5    │    of 4 x 4 blocks, which share one
- *     └──────────┴──────────┴──────┘    place of the hyper-latent.
+ *     │ tile 3   │ tile 4   │ 5    │    of superblocks of 8 x 8 cells.
+ *     └──────────┴──────────┴──────┘
  *
  * @module
  */
 
 import { invalid } from "@/errors/invalid.ts";
 
-/** Side of a block of the high image in pixels; the medium image's is half. */
+/** Side of a cell of the high image in pixels; the medium image's is half. */
 export const BLOCK = 8;
+
+/** Side of a superblock in cells. */
+export const SUPERBLOCK = 8;
 
 /** Side of a tile in pixels. */
 const TILE_SIDE = 1024;
 
-/** Blocks along one place of the hyper-latent. */
+/** Cells along one place of the hyper-latent. */
 export const HYPER_BLOCKS = 4;
 
 /** Width and height in pixels. */
@@ -29,31 +32,31 @@ export interface Size {
   readonly height: number;
 }
 
-/** A rectangle of blocks. */
+/** A rectangle of cells. */
 export interface Region {
-  /** Its first row, in blocks from the image's top. */
+  /** Its first row, in cells from the image's top. */
   readonly top: number;
-  /** Its first column, in blocks from the image's left. */
+  /** Its first column, in cells from the image's left. */
   readonly left: number;
-  /** Its height in blocks. */
+  /** Its height in cells. */
   readonly rows: number;
-  /** Its width in blocks. */
+  /** Its width in cells. */
   readonly columns: number;
 }
 
-/** A part of an image; rows and columns are multiples of 4. */
+/** A part of an image; rows and columns are multiples of 8. */
 export interface Tile extends Region {
-  /** Rows of blocks that are coded; the rows below are only predicted. */
+  /** Rows of cells that the image reaches; those below are padding. */
   readonly usedRows: number;
-  /** Columns of blocks that are coded. */
+  /** Columns of cells that the image reaches. */
   readonly usedColumns: number;
 }
 
 /** All tiles of an image. */
 export interface Tiles {
-  /** Height of the image in blocks, a multiple of 4. */
+  /** Height of the image in cells, a multiple of 8. */
   readonly rows: number;
-  /** Width of the image in blocks, a multiple of 4. */
+  /** Width of the image in cells, a multiple of 8. */
   readonly columns: number;
   /** The tiles, row by row. */
   readonly list: readonly Tile[];
@@ -63,9 +66,7 @@ export interface Tiles {
  * Cuts an image into tiles.
  *
  * @param size Of the high image in pixels.
- * @param side Of a tile in pixels, a multiple of 8 times `multiple`; 1024 in
- * files.
- * @param multiple Rows and columns of tiles are multiples of it, in blocks.
+ * @param side Of a tile in pixels, a multiple of 64; 1024 in files.
  * @returns The tiles.
  * @throws {RangeError} If the tile's side is no such multiple.
  *
@@ -75,35 +76,27 @@ export interface Tiles {
  * import { assertEquals } from "@std/assert";
  *
  * const { rows, columns, list } = cutTiles({ width: 2000, height: 9 });
- * assertEquals([rows, columns, list.length], [4, 252, 2]);
+ * assertEquals([rows, columns, list.length], [8, 256, 2]);
  * assertEquals(list[1], {
  *   top: 0,
  *   left: 128,
- *   rows: 4,
- *   columns: 124,
+ *   rows: 8,
+ *   columns: 128,
  *   usedRows: 2,
  *   usedColumns: 122,
  * });
  * ```
  */
-export function cutTiles(
-  size: Size,
-  side: number = TILE_SIDE,
-  multiple: number = HYPER_BLOCKS,
-): Tiles {
-  const padding = BLOCK * multiple;
+export function cutTiles(size: Size, side: number = TILE_SIDE): Tiles {
+  const padding = BLOCK * SUPERBLOCK;
   if (side < padding || side % padding !== 0) {
     throw invalid("side", `a multiple of ${padding} pixels`, side);
   }
-  const blocks = (pixels: number) => multiple * Math.ceil(pixels / padding);
   const { width, height } = size;
-  const [across, down] = [
-    cutSide(width, side, blocks),
-    cutSide(height, side, blocks),
-  ];
+  const [across, down] = [cutSide(width, side), cutSide(height, side)];
   return {
-    rows: blocks(height),
-    columns: blocks(width),
+    rows: wholeCells(height),
+    columns: wholeCells(width),
     list: down.flatMap((y) =>
       across.map((x) => ({
         top: y.start,
@@ -117,16 +110,20 @@ export function cutTiles(
   };
 }
 
+/** Cells of a side, in whole superblocks. */
+function wholeCells(pixels: number): number {
+  return SUPERBLOCK * Math.ceil(pixels / (BLOCK * SUPERBLOCK));
+}
+
 function cutSide(
   length: number,
   side: number,
-  blocks: (pixels: number) => number,
 ): { start: number; count: number; used: number }[] {
   return Array.from({ length: Math.ceil(length / side) }, (_, i) => {
     const pixels = Math.min(side, length - i * side);
     return {
       start: i * side / BLOCK,
-      count: blocks(pixels),
+      count: wholeCells(pixels),
       used: Math.ceil(pixels / BLOCK),
     };
   });
@@ -136,8 +133,8 @@ function cutSide(
  * Extends a region on all sides, as far as the image goes.
  *
  * @param region The region.
- * @param halo Blocks that are added on each side.
- * @param image Size of the image in blocks.
+ * @param halo Cells that are added on each side.
+ * @param image Size of the image in cells.
  * @returns The larger region.
  */
 export function withHalo(

@@ -18,11 +18,8 @@
 import type { Tensor4D } from "@tensorflow/tfjs";
 import { concat, tensor4d } from "@tensorflow/tfjs";
 
-/** Sides of blocks in cells. */
+/** Sides of blocks in cells; the largest is a superblock. */
 export const BLOCK_CELLS = [1, 2, 4, 8] as const;
-
-/** Side of a superblock in cells. */
-export const SUPERBLOCK: number = BLOCK_CELLS.at(-1)!;
 
 /**
  * Kinds of cells: each size has first cells, which hold the means of blocks,
@@ -32,12 +29,6 @@ export const CELL_KINDS: number = 2 * BLOCK_CELLS.length - 1;
 
 /** Planes that tell networks about the blocks; see {@linkcode cellPlanes}. */
 export const CELL_PLANES: number = CELL_KINDS + 2;
-
-/** The sizes of an image's blocks. */
-export interface BlockSizes {
-  /** Which size each cell's block has, one-hot, `[n, h, w, 4]`. */
-  readonly sizes: Tensor4D;
-}
 
 /**
  * The kind of each cell, one-hot: first cells of blocks of 1, 2, 4 and 8 cells,

@@ -1,6 +1,6 @@
 /**
- * The transform of blocks of several sizes: an orthonormal change of colours
- * and an orthonormal DCT of each block, so that an error of the coefficients is
+ * The transform: an orthonormal change of colours and an orthonormal DCT of each
+ * block, whatever its size, so that an error of the coefficients is
  * an error of the pixels.
  *
  *     pixels ▶ 3 planes of colour ▶ DCT of all blocks of a size ▶ cells
@@ -15,8 +15,9 @@ import {
   gather,
   matMul,
   type Tensor,
+  tensor1d,
+  tensor2d,
 } from "@tensorflow/tfjs";
-import { tensor1d, tensor2d } from "@tensorflow/tfjs";
 import { BLOCK } from "@/codec/format/tiles.ts";
 import { COLOURS, cosine, GROUPS } from "./colour_dct.ts";
 import { BLOCK_CELLS } from "./block_sizes.ts";
@@ -31,18 +32,6 @@ export function toPlanes(pixels: Tensor4D): Tensor4D {
   const [n, height, width] = pixels.shape;
   return pixels.reshape([-1, 3]).matMul(colours(), false, true)
     .reshape([n, height, width, 3]).transpose([0, 3, 1, 2]);
-}
-
-/**
- * Planes of colour to pixels; inverts {@linkcode toPlanes}.
- *
- * @param planes `[n, 3, height, width]`.
- * @returns `[n, height, width, 3]`.
- */
-export function fromPlanes(planes: Tensor4D): Tensor4D {
-  const [n, , height, width] = planes.shape;
-  return planes.transpose([0, 2, 3, 1]).reshape([-1, 3]).matMul(colours())
-    .reshape([n, height, width, 3]);
 }
 
 /**

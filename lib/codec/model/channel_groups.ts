@@ -1,13 +1,13 @@
 /**
  * The groups of channels, and the walk over them that defines the bitstream:
  *
- *     features ─┬─▶ group 0, even blocks ─▶ group 0, odd blocks ─▶ group 1 …
+ *     features ─┬─▶ group 0, even cells ─▶ group 0, odd cells ─▶ group 1 …
  *               └── each is predicted from the features and all that is known
  *
  * The walk has two forms. {@linkcode ChannelGroups.forward} works on tensors,
- * for training, which estimates rates, and for refinement, which needs
- * gradients. {@linkcode ChannelGroups.code} works on numbers, for the encoder
- * and the decoder, which wait for each prediction before they can go on.
+ * for training, which estimates rates. {@linkcode ChannelGroups.code} works on
+ * numbers, for the encoder and the decoder, which wait for each prediction before
+ * they can go on.
  *
  * D. Minnen and S. Singh, "Channel-wise Autoregressive Entropy Models for
  * Learned Image Compression", 2020; two passes in a checkerboard: D. He et al.,
@@ -21,8 +21,8 @@ import { concat, sub, tensor4d, tidy, zeros } from "@tensorflow/tfjs";
 import { GROUPS, MEDIUM_GROUPS } from "./colour_dct.ts";
 import { type Layer, predictGroup } from "./networks.ts";
 
-/** Which blocks a pass codes: row and column have an even sum, an odd one. */
-export type Blocks = "all" | "even" | "odd";
+/** Which cells a pass codes: all, or those whose row and column have such a sum. */
+export type Parity = "all" | "even" | "odd";
 
 /** Channels that are coded together. */
 export interface ChannelGroup {
@@ -34,8 +34,8 @@ export interface ChannelGroup {
   readonly size: number;
   /** The layer of the file that holds it: 1 is the medium image. */
   readonly layer: 1 | 2;
-  /** The passes over its blocks, in order. */
-  readonly passes: readonly Blocks[];
+  /** The passes over its cells, in order. */
+  readonly passes: readonly Parity[];
 }
 
 /** Groups of two passes: those whose neighbours say most about each other. */
@@ -66,7 +66,7 @@ export function ownInputs({ passes, size }: ChannelGroup): number {
 /** How a group is coded on tensors; all are `[n, rows, columns, size]`. */
 export interface GroupForward<Coded extends Record<string, Tensor4D>> {
   /**
-   * Codes all blocks.
+   * Codes all cells.
    *
    * @param predicted `[n, rows, columns, 2 * size]`, from `predictGroup`.
    * @returns Tensors by name; those of two passes are mixed.
@@ -82,18 +82,18 @@ export interface GroupForward<Coded extends Record<string, Tensor4D>> {
   /**
    * Called when the group is coded.
    *
-   * @param coded All of its blocks.
+   * @param coded All of its cells.
    * @returns What later groups are predicted from.
    */
   finish(coded: Coded): Tensor4D;
 }
 
-/** A pass over a group's blocks, on numbers. */
+/** A pass over a group's cells, on numbers. */
 export interface CodingPass {
   /** The group. */
   readonly group: ChannelGroup;
-  /** The blocks to code. */
-  readonly blocks: Blocks;
+  /** The cells to code. */
+  readonly parity: Parity;
   /** `[rows, columns, 2 * size]`: means and logarithms of scales. */
   readonly predicted: TypedArray;
   /** `[rows, columns, size]`: receives what later passes are predicted from. */
@@ -168,17 +168,17 @@ export class ChannelGroups {
       if (group.layer !== layer) continue;
       const inputs = new Float32Array(rows * columns * group.size);
       const own = () => tensor4d(inputs, [1, rows, columns, group.size]);
-      for (const blocks of group.passes) {
+      for (const parity of group.passes) {
         const prediction = tidy(() =>
           this.#predict(
             group,
             this.#context(),
-            blocks === "odd" ? own() : undefined,
+            parity === "odd" ? own() : undefined,
           )
         );
         const predicted = await prediction.data();
         prediction.dispose();
-        await codePass({ group, blocks, predicted, inputs });
+        await codePass({ group, parity, predicted, inputs });
       }
       this.#known.push(own());
     }
@@ -225,7 +225,7 @@ export class ChannelGroups {
   }
 }
 
-/** Of two passes, the blocks that each has coded. */
+/** Of two passes, the cells that each has coded. */
 function mix<Coded extends Record<string, Tensor4D>>(
   first: Coded,
   second: Coded,
@@ -238,7 +238,7 @@ function mix<Coded extends Record<string, Tensor4D>>(
   return Object.fromEntries(mixed) as Coded;
 }
 
-/** 1 on even blocks and 0 on odd ones, `[1, rows, columns, 1]`. */
+/** 1 on even cells and 0 on odd ones, `[1, rows, columns, 1]`. */
 function checkerboard(rows: number, columns: number): Tensor4D {
   const values = Array.from(
     { length: rows * columns },

@@ -1,11 +1,11 @@
 /**
- * The transform that the codec's networks start from: an orthonormal change of
- * colours and an orthonormal 8x8 DCT, so that an error of the coefficients is
- * an error of the pixels.
+ * The colours and cosines of the transform, the order of the coefficients of a
+ * cell, and the filters from coefficients of 8x8 pixels to these pixels:
  *
  *     8x8 pixels of 3 colours ▶ 3 colour axes ▶ 8x8 DCT ▶ 192 coefficients
  *
- * The low 4x4 of each axis, 48 in all, are the image at half its size. They
+ * Both are orthonormal, so that an error of the coefficients is an error of the
+ * pixels. The low 4x4 of each axis, 48 in all, are the image at half its size. They
  * come first, in groups, and the others after them.
  *
  * Colour axes: the DCT of (red, green, blue), near the principal components of
@@ -109,20 +109,6 @@ function basis(
   [y, x, colour]: readonly [number, number, number],
 ): number {
   return COLOURS[axis]![colour]! * cosine(size, v, y) * cosine(size, u, x);
-}
-
-/**
- * The filters of a convolution with stride 8 from pixels to coefficients.
- *
- * @returns `[8, 8, 3, 192]`.
- */
-export function analysisFilters(): Float32Array<ArrayBuffer> {
-  const filters = new Float32Array(BLOCK * BLOCK * 3 * CHANNELS);
-  let at = 0;
-  for (const place of places(BLOCK)) {
-    for (const one of GROUPS.flat()) filters[at++] = basis(BLOCK, one, place);
-  }
-  return filters;
 }
 
 /**

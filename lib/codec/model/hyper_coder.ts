@@ -1,6 +1,5 @@
 /**
- * The hyper-latent of blocks of several sizes: what it is predicted from, and
- * how it is coded.
+ * The hyper-latent: what it is predicted from, and how it is coded.
  *
  * @module
  */

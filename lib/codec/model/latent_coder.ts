@@ -14,8 +14,7 @@
 import type { Tensor4D } from "@tensorflow/tfjs";
 import { concat, tensor4d, tidy } from "@tensorflow/tfjs";
 import { powerOf } from "@/codec/entropy/log_steps.ts";
-import type { Tile } from "@/codec/format/tiles.ts";
-import { HYPER_BLOCKS } from "@/codec/format/tiles.ts";
+import { HYPER_BLOCKS, type Tile } from "@/codec/format/tiles.ts";
 import {
   CHANNEL_GROUPS,
   type ChannelGroup,
@@ -33,7 +32,7 @@ import {
   tableOf,
   type ValueCoder,
 } from "./latent_units.ts";
-import { hyperSynthesise, type Layer } from "./networks.ts";
+import { hyperSynthesise, type Layer, predictHyper } from "./networks.ts";
 import type { Pauses } from "./pauses.ts";
 import { CELL_PLANES } from "./block_sizes.ts";
 import {
@@ -49,7 +48,6 @@ import {
   refinementTable,
   refineValue,
 } from "@/codec/entropy/nested_tables.ts";
-import { predictHyper } from "./networks.ts";
 import { PRIOR_INPUTS } from "./codec_settings.ts";
 import { codeHyper, PLANE_UNIT, priorInputs } from "./hyper_coder.ts";
 import { SizeMap, SPLIT_CONTEXTS } from "./size_map.ts";
@@ -234,7 +232,7 @@ export class LatentCoder {
   }
 
   #codePass(
-    { group, blocks, predicted, inputs }: CodingPass,
+    { group, parity, predicted, inputs }: CodingPass,
     coder: ValueCoder,
   ) {
     const { tables } = this.#loaded.model;
@@ -245,7 +243,7 @@ export class LatentCoder {
     const { meanUnits, inputUnits } = this.#groupUnits(group);
     const cells = this.#cellsOf(group);
     const nested = this.#loaded.nested.get(cells);
-    const places = this.#places(blocks);
+    const places = this.#places(parity);
     const means = new Int32Array(places.length * size);
     const indices = new Uint16Array(means.length);
     const fine = new Int32Array(means.length);
@@ -361,12 +359,12 @@ export class LatentCoder {
   }
 
   /** The cells of a pass: first those that are coded, row by row. */
-  #places(blocks: CodingPass["blocks"]): number[] {
+  #places(parity: CodingPass["parity"]): number[] {
     const { columns, coded } = this.map;
     const first: number[] = [], others: number[] = [];
     for (let cell = 0; cell < coded.length; cell++) {
       const isOdd = (Math.floor(cell / columns) + cell % columns) % 2 === 1;
-      if (blocks !== "all" && isOdd !== (blocks === "odd")) continue;
+      if (parity !== "all" && isOdd !== (parity === "odd")) continue;
       (coded[cell] === 1 ? first : others).push(cell);
     }
     return first.concat(others);

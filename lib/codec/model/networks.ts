@@ -69,18 +69,19 @@ function residual(x: Tensor4D, layer: Layer, a: string, b: string): Tensor4D {
 /**
  * Latents to the hyper-latent before it is rounded.
  *
- * @param latents In standard deviations, `[n, h, w, 192]`.
- * @param level `[n, h, w, 1]`, the quality in 0..1.
+ * @param seen Latents in standard deviations, the quality and the coarseness in
+ * 0..1, `[n, h, w, 194]`.
+ * @param planes Of the cells' blocks, `[n, h, w, 9]`.
  * @param layer The convolutions.
  * @returns `[n, h/4, w/4, Z]`.
  */
 export function hyperAnalyse(
-  latents: Tensor4D,
-  level: Tensor4D,
+  seen: Tensor4D,
+  planes: Tensor4D,
   layer: Layer,
 ): Tensor4D {
   const name = "hyper_analysis";
-  const hidden = layer(latents.concat(level, 3), `${name}/0`);
+  const hidden = layer(seen.concat(planes, 3), `${name}/0`);
   const half = layer(hidden, `${name}/1`, { stride: 2 });
   return layer(half, `${name}/2`, { stride: 2, relu: false });
 }
@@ -89,17 +90,17 @@ export function hyperAnalyse(
  * The hyper-latent to features for the entropy networks.
  *
  * @param hyper `[n, h/4, w/4, Z]`.
- * @param level `[n, h/4, w/4, 1]`, the quality.
+ * @param known What it was predicted from, `[n, h/4, w/4, 6]`.
  * @param layer The convolutions.
  * @returns `[n, h, w, F]`.
  */
 export function hyperSynthesise(
   hyper: Tensor4D,
-  level: Tensor4D,
+  known: Tensor4D,
   layer: Layer,
 ): Tensor4D {
   const name = "hyper_synthesis";
-  const start = layer(hyper.concat(level, 3), `${name}/0`);
+  const start = layer(hyper.concat(known, 3), `${name}/0`);
   const double = layer(start, `${name}/1`).depthToSpace(2, "NHWC");
   const hidden = layer(double, `${name}/2`);
   return layer(hidden, `${name}/3`).depthToSpace(2, "NHWC");
@@ -109,7 +110,7 @@ export function hyperSynthesise(
  * Predicts means and scales of a group's latents.
  *
  * @param group Index of the group.
- * @param known Features and all latents that are known, `[n, h, w, …]`.
+ * @param known Features, planes and all latents that are known, `[n, h, w, …]`.
  * @param layer The convolutions.
  * @returns `[n, h, w, 2 * channels]`: means, and binary logarithms of scales.
  */

@@ -8,7 +8,7 @@ import type { GradSaveFunc, Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { customGrad, minimum, sub, zerosLike } from "@tensorflow/tfjs";
 
 /** Added to every scale, in steps: no latent is ever entirely certain. */
-export const MIN_SCALE = 0.05;
+const MIN_SCALE = 0.05;
 
 /** Maximum of a scale, as a binary logarithm; tables end at 7. */
 const MAX_LOG_SCALE = 8;

@@ -6,14 +6,9 @@
  */
 
 import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
-import type { Tile } from "@/codec/format/tiles.ts";
+import { SUPERBLOCK, type Tile } from "@/codec/format/tiles.ts";
 import type { ValueCoder } from "./latent_units.ts";
-import {
-  BLOCK_CELLS,
-  CELL_KINDS,
-  CELL_PLANES,
-  SUPERBLOCK,
-} from "./block_sizes.ts";
+import { BLOCK_CELLS, CELL_KINDS, CELL_PLANES } from "./block_sizes.ts";
 
 /**
  * Contexts of a decision: the square's size, and whether the blocks to its left

@@ -1,6 +1,6 @@
 /**
- * What the codec is trained for: few bits and small errors of both images, with the first layer's weighted again so that
- * a prefix is worth sending.
+ * What the codec is trained for: few bits and small errors of both images. Those
+ * of the medium image are counted again, so that its prefix is worth sending.
  *
  *     bits + λ (D_high + D_medium / 4) + β (bits of layer 1 + λ D_medium / 4)
  *
@@ -15,9 +15,12 @@ import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
 import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
 import { HYPER_UNIT, LATENT_UNIT } from "@/codec/model/latent_units.ts";
 import {
+  correctHigh,
+  correctMedium,
   hyperAnalyse,
   hyperSynthesise,
   type Layer,
+  predictHyper,
   realLayer,
   type Weights,
 } from "@/codec/model/networks.ts";
@@ -39,11 +42,6 @@ import {
 } from "@/codec/model/block_transform.ts";
 import { chooseSizes } from "@/codec/encode/choose_sizes.ts";
 import { coarseBits, coarseValue } from "@/codec/model/nested_quantiser.ts";
-import {
-  correctHigh,
-  correctMedium,
-  predictHyper,
-} from "@/codec/model/networks.ts";
 
 /** How much more the first layer counts, β. */
 const FIRST_LAYER_WEIGHT = 0.3;

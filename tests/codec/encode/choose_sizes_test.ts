@@ -4,7 +4,6 @@ import { chooseSizes } from "@/codec/encode/choose_sizes.ts";
 import { SizeMap } from "@/codec/model/size_map.ts";
 import { RansDecoder, RansEncoder } from "@/codec/entropy/rans.ts";
 import { cutTiles } from "@/codec/format/tiles.ts";
-import { SUPERBLOCK } from "@/codec/model/block_sizes.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { assertEquals, assertGreater, assertLess } from "@std/assert";
@@ -49,7 +48,7 @@ Deno.test("a coded map has the same sizes and planes as the networks see in trai
   const loaded = loadModel(tinyModel());
   const { data } = drawHalves(128, 128, "map");
   const { sizes, planes } = choose(128, data, 20);
-  const tile = cutTiles({ width: 128, height: 128 }, 1024, SUPERBLOCK).list[0]!;
+  const tile = cutTiles({ width: 128, height: 128 }).list[0]!;
   const encoder = new RansEncoder();
   const { splits } = loaded.model;
   const push = (...part: Parameters<RansEncoder["push"]>) =>
@@ -70,7 +69,7 @@ Deno.test("a coded map has the same sizes and planes as the networks see in trai
 Deno.test("squares beyond the image are not coded", () => {
   const loaded = loadModel(tinyModel());
   const random = seededRandom("beyond");
-  const tile = cutTiles({ width: 70, height: 9 }, 1024, SUPERBLOCK).list[0]!;
+  const tile = cutTiles({ width: 70, height: 9 }).list[0]!;
   const wanted = Array.from({ length: 8 * 16 }, () => Math.floor(4 * random()));
   let decisions = 0;
   const count = { code: () => void decisions++ };

@@ -1,15 +1,15 @@
 import { cutTiles, type Region, withHalo } from "@/codec/format/tiles.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 
-Deno.test("tiles cover an image of whole groups of 4 by 4 blocks", () => {
+Deno.test("tiles cover an image of whole superblocks", () => {
   const sizes = [[1, 1], [33, 1], [1024, 1025], [3000, 2049], [65535, 8193]];
   for (const [width, height] of sizes) {
     const { rows, columns, list } = cutTiles({
       width: width!,
       height: height!,
     });
-    assertEquals([rows % 4, columns % 4], [0, 0]);
-    assertEquals(rows, 4 * Math.ceil(height! / 32));
+    assertEquals([rows % 8, columns % 8], [0, 0]);
+    assertEquals(rows, 8 * Math.ceil(height! / 64));
     const count = (one: Region) => one.rows * one.columns;
     const covered = list.reduce((sum, tile) => sum + count(tile), 0);
     assertEquals(covered, rows * columns);
@@ -26,14 +26,14 @@ Deno.test("tiles cover an image of whole groups of 4 by 4 blocks", () => {
   }
 });
 
-Deno.test("only the last tiles have blocks that are not coded", () => {
-  const { list } = cutTiles({ width: 33, height: 70 }, 32);
+Deno.test("only the last tiles have cells that the image does not reach", () => {
+  const { list } = cutTiles({ width: 65, height: 140 }, 64);
   assertEquals(
     list.map(({ usedRows, usedColumns }) => [usedRows, usedColumns]),
-    [[4, 4], [4, 1], [4, 4], [4, 1], [1, 4], [1, 1]],
+    [[8, 8], [8, 1], [8, 8], [8, 1], [2, 8], [2, 1]],
   );
   assertEquals(list.map(({ rows, columns }) => [rows, columns]), [
-    ...Array(6).fill([4, 4]),
+    ...Array(6).fill([8, 8]),
   ]);
 });
 
@@ -47,10 +47,10 @@ Deno.test("a halo ends with the image", () => {
   });
 });
 
-Deno.test("tiles of a part of a group are refused", () => {
+Deno.test("tiles of a part of a superblock are refused", () => {
   assertThrows(
     () => cutTiles({ width: 9, height: 9 }, 40),
     RangeError,
-    "side must be a multiple of 32 pixels, got 40.",
+    "side must be a multiple of 64 pixels, got 40.",
   );
 });

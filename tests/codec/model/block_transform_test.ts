@@ -1,7 +1,6 @@
 import { BLOCK_CELLS } from "@/codec/model/block_sizes.ts";
 import {
   cellsToPlanes,
-  fromPlanes,
   mixedToCells,
   planesToCells,
   toCells,
@@ -9,7 +8,7 @@ import {
   toPlanes,
 } from "@/codec/model/block_transform.ts";
 import { chooseSizes } from "@/codec/encode/choose_sizes.ts";
-import { analysisFilters, CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS } from "@/codec/model/colour_dct.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { drawHalves } from "../_tiny_model.ts";
@@ -24,7 +23,6 @@ Deno.test("blocks of each size are transformed without loss of energy, and back"
   tf.tidy(() => {
     const pixels = noise([2, 128, 64, 3]);
     const planes = toPlanes(pixels);
-    assertLess(largest(fromPlanes(planes).sub(pixels)), 1e-3);
     const energy = pixels.square().sum().dataSync()[0]!;
     for (const cells of BLOCK_CELLS) {
       const found = planesToCells(planes, cells);
@@ -35,20 +33,6 @@ Deno.test("blocks of each size are transformed without loss of energy, and back"
       );
       assertLess(largest(cellsToPlanes(found, cells).sub(planes)), 1e-3);
     }
-  });
-});
-
-Deno.test("a block of one cell has the coefficients of the 8x8 transform", () => {
-  tf.tidy(() => {
-    const pixels = noise([1, 64, 64, 3]);
-    const filters = tf.tensor4d(analysisFilters(), [8, 8, 3, CHANNELS]);
-    const wanted = tf.conv2d(pixels, filters, 8, "valid");
-    const found = toChannels(planesToCells(toPlanes(pixels), 1));
-    assertLess(largest(found.sub(wanted)), 1e-3);
-    assertEquals(
-      largest(toCells(found).sub(toCells(toChannels(toCells(found))))),
-      0,
-    );
   });
 });
 
@@ -83,9 +67,10 @@ Deno.test("the low half of any block is the image at half its size", () => {
   });
 });
 
-Deno.test("the gradient of reordered channels is in the old order", () => {
+Deno.test("reordered channels come back, and so do their gradients", () => {
   tf.tidy(() => {
     const cells = noise([1, 1, 1, CHANNELS]);
+    assertEquals(largest(toCells(toChannels(cells)).sub(cells)), 0);
     const weights = noise([1, 1, 1, CHANNELS]);
     const gradient = tf.grad((x) => toChannels(x as tf.Tensor4D).mul(weights))(
       cells,

@@ -1,4 +1,5 @@
 /** The walk over the groups of channels, in both of its forms. */
+import { CELL_PLANES } from "@/codec/model/block_sizes.ts";
 import { CHANNEL_GROUPS, ChannelGroups } from "@/codec/model/channel_groups.ts";
 import { integerLayer } from "@/codec/model/integer_layer.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
@@ -21,10 +22,10 @@ Deno.test("groups, layers and passes are those of FORMAT.md", () => {
 
 const [rows, columns] = [6, 5];
 
-/** Whole numbers within 8 bits, as features are. */
+/** Whole numbers within 8 bits, as features and planes are. */
 function drawFeatures(): tf.Tensor4D {
   const random = seededRandom("features");
-  const channels = tinySettings.featureChannels;
+  const channels = tinySettings.featureChannels + CELL_PLANES;
   const values = Float32Array.from(
     { length: rows * columns * channels },
     () => Math.floor(256 * random()),
@@ -63,15 +64,15 @@ Deno.test("tensors and numbers walk alike", async () => {
     const passes: string[] = [];
     const groups = new ChannelGroups(drawFeatures(), layer);
     for (const layer of [1, 2] as const) {
-      await groups.code(layer, ({ group, blocks, predicted, inputs }) => {
-        passes.push(`${group.index} ${blocks}`);
+      await groups.code(layer, ({ group, parity, predicted, inputs }) => {
+        passes.push(`${group.index} ${parity}`);
         const { size, index } = group;
-        for (let block = 0; block < rows * columns; block++) {
-          const parity = (Math.floor(block / columns) + block % columns) % 2;
-          if (blocks === (parity === 0 ? "odd" : "even")) continue;
+        for (let cell = 0; cell < rows * columns; cell++) {
+          const isOdd = (Math.floor(cell / columns) + cell % columns) % 2 === 1;
+          if (parity === (isOdd ? "even" : "odd")) continue;
           for (let c = 0; c < size; c++) {
-            const mean = predicted[block * 2 * size + c]!;
-            inputs[block * size + c] = latent(mean);
+            const mean = predicted[cell * 2 * size + c]!;
+            inputs[cell * size + c] = latent(mean);
           }
         }
         onNumbers[index] = Array.from(inputs, (one) => one + 0);

@@ -1,9 +1,12 @@
-/** Training the codec with blocks of several sizes, on few photos. */
+/** The codec's training and its file of weights, on few photos and few steps. */
 import { decodeLayers } from "@/codec/decode/decode_layers.ts";
 import { encodeLayers } from "@/codec/encode/encode_layers.ts";
 import { loadModel } from "@/codec/model/codec_model.ts";
 import { readWeights } from "@/codec/model/weights_file.ts";
-import { writeCodecStart } from "@/codec/training/codec_start.ts";
+import {
+  CodecStartError,
+  writeCodecStart,
+} from "@/codec/training/codec_start.ts";
 import { makeCodec } from "@/codec/training/make_codec.ts";
 import { addStrangeWindows } from "@/codec/training/strange_windows.ts";
 import {
@@ -13,10 +16,17 @@ import {
 } from "@/codec/training/train_codec.ts";
 import { prepareData } from "@/experiment/prepare_data.ts";
 import { psnr } from "@/metrics/mod.ts";
+import { readSafetensors } from "@/models/safetensors.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { RunRecord } from "@/training/mod.ts";
-import { assert, assertEquals, assertGreater } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertRejects,
+} from "@std/assert";
 import { tinySettings } from "../_tiny_model.ts";
 import {
   drawPhoto,
@@ -34,7 +44,7 @@ const training = {
   coolSteps: 1,
 };
 
-Deno.test("the codec with blocks trains, goes on for more steps, cools and codes", async () => {
+Deno.test("the codec trains, goes on for more steps, cools and codes", async () => {
   await withWorkplace(async (place) => {
     const before = tf.memory().numTensors;
     const { pairs, summary } = await prepareData(
@@ -61,9 +71,24 @@ Deno.test("the codec with blocks trains, goes on for more steps, cools and codes
     const long = await run(4);
     assertEquals(long.losses.slice(0, 2), short.losses);
     assertEquals(long.losses.length, 4);
-    const again = await run(1, { start });
+    const still = { ...training, rate: 1e-9, coolSteps: 0 };
+    const again = await run(1, { start, training: still });
     assertEquals(again.losses.length, 1);
+    const { data } = readSafetensors(start).tensors.get("group/1/0/filters")!;
+    again.weights.get("group/1/0/filters")!.dataSync().forEach((value, i) =>
+      assertAlmostEquals(value, data[i]!, 1e-6)
+    );
     tf.dispose([...again.weights.values()]);
+    const wider = { ...still, network: { ...tinySettings, mediumWidth: 6 } };
+    const error = await assertRejects(
+      () => run(1, { start, training: wider }),
+      CodecStartError,
+    );
+    assertEquals(
+      error.message,
+      'The weights to start from have "medium/0/filters" of shape [1,1,50,5], ' +
+        "but it must be [1,1,50,6].",
+    );
 
     const file = await makeCodec(tinySettings, long.weights, pairs.train);
     tf.dispose([...long.weights.values()]);

@@ -1,0 +1,81 @@
+/**
+ * The tables of FORMAT.md that are not in the weights, for a decoder in plain
+ * loops.
+ *
+ * @module
+ */
+import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import type { RansDecoder } from "@/codec/entropy/rans.ts";
+
+/** The index of the table of a logarithm of a scale. */
+export function table(s: number): number {
+  return Math.min(63, Math.max(0, Math.floor((s + 4) / 8) + 21));
+}
+
+/** The next value of a stream. */
+export function value(
+  decoder: RansDecoder,
+  tables: FrequencyTables,
+  index: number,
+): number {
+  const values = new Int32Array(1);
+  decoder.decode(tables, Uint16Array.of(index), values);
+  return values[0]!;
+}
+
+/** Of superblocks without corrections. */
+export const PLAIN = new FrequencyTables(
+  [600, 20000, 50000].map((p) => ({
+    centre: 0,
+    frequencies: [65534 - p, 1, p, 1],
+  })),
+);
+
+const made = new Map<number, ReturnType<typeof makeNested>>();
+
+/** Tables of coarse values and of refinements, for r fine values in one. */
+export function nested(fine: FrequencyTables, r: number) {
+  const found = made.get(r) ?? makeNested(fine, r);
+  made.set(r, found);
+  return found;
+}
+
+/** Tables of coarse values and of refinements. */
+function makeNested(fine: FrequencyTables, r: number) {
+  const coarse: number[][] = [], refinement: number[][] = [];
+  const sum = (all: number[]) => all.reduce((sum, one) => sum + one, 0);
+  for (let t = 0; t < fine.count; t++) {
+    const [n, start] = [fine.sizes[t]!, fine.starts[t]!];
+    const f = (value: number) => {
+      const k = value < 0 ? -2 * value - 1 : 2 * value;
+      const before = fine.cumulative.slice(start + k, start + k + 2);
+      return k < n ? before[1]! - before[0]! : 0;
+    };
+    const parts = (j: number) => Array.from({ length: r }, (_, i) => r * j + i);
+    const last = Math.max(0, Math.floor((n + 1) / (2 * r)) - 1);
+    const zero = Array.from(
+      { length: 2 * r - 1 },
+      (_, k) => k % 2 === 0 ? k / 2 : -(k + 1) / 2,
+    );
+    const row = [sum(zero.map(f))];
+    const rows = [zero.map(f)];
+    for (let j = 1; j <= last; j++) {
+      row.push(sum(parts(j).map((i) => f(-i))), sum(parts(j).map(f)));
+    }
+    coarse.push([...row, 65536 - sum(row)]);
+    for (let j = 1; j <= 8; j++) {
+      rows.push(parts(j).map((i) => j <= last ? f(i) : 1));
+    }
+    refinement.push(...rows.map((counts) => {
+      const total = sum(counts);
+      const found = counts.map((count) =>
+        1 + Math.floor(count * (65535 - counts.length) / total)
+      );
+      found[0]! += 65535 - sum(found);
+      return [...found, 1];
+    }));
+  }
+  const tables = (all: number[][]) =>
+    new FrequencyTables(all.map((frequencies) => ({ centre: 0, frequencies })));
+  return { coarse: tables(coarse), refinement: tables(refinement) };
+}
