@@ -17,9 +17,9 @@ import {
   parseHeader,
 } from "@/codec/mod.ts";
 import {
-  type Blocks,
   CHANNEL_GROUPS,
   type ChannelGroup,
+  type Parity,
 } from "@/codec/model/channel_groups.ts";
 import type { ValueCoder } from "@/codec/model/latent_units.ts";
 import {
@@ -90,7 +90,7 @@ export async function fileLayout(
 }
 
 function partNames(): Pick<FilePart, "name" | "layer">[] {
-  const which: Readonly<Record<Blocks, string>> = {
+  const which: Readonly<Record<Parity, string>> = {
     all: "",
     even: ", every other cell",
     odd: ", the cells between",

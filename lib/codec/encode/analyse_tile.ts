@@ -112,17 +112,19 @@ function kindNorms({ model }: LoadedModel): Tensor {
  *
  * @param image The image.
  * @param region The cells.
- * @returns Values in 0..255, `[8 * rows, 8 * columns, 3]`.
+ * @param side Side of a cell in pixels: 8, or 4 in the medium image.
+ * @returns Values in 0..255, `[side * rows, side * columns, 3]`.
  */
 export function cutPixels(
   { width, height, data }: Pixels,
   { top, left, rows, columns }: Region,
+  side: number = BLOCK,
 ): Float32Array<ArrayBuffer> {
-  const values = new Float32Array(rows * columns * BLOCK ** 2 * 3);
+  const values = new Float32Array(rows * columns * side ** 2 * 3);
   let at = 0;
-  for (let y = BLOCK * top; y < BLOCK * (top + rows); y++) {
+  for (let y = side * top; y < side * (top + rows); y++) {
     const row = Math.min(y, height - 1) * width;
-    for (let x = BLOCK * left; x < BLOCK * (left + columns); x++) {
+    for (let x = side * left; x < side * (left + columns); x++) {
       const from = 3 * (row + Math.min(x, width - 1));
       for (let c = 0; c < 3; c++) values[at++] = data[from + c]!;
     }

@@ -54,10 +54,13 @@ export function cheapestValue(
 }
 
 /**
- * The costs of values in bits, by the table's index and the value. For a value
- * that its table does not list, only the escape counts.
+ * The costs of values in bits. For a value that its table does not list, only
+ * the escape counts.
+ *
+ * @param tables The tables.
+ * @returns A function of a table's index and a value.
  */
-function valueCosts(
+export function valueCosts(
   { centres, sizes, starts, cumulative }: FrequencyTables,
 ): (table: number, value: number) => number {
   const bits = Float32Array.from(

@@ -11,12 +11,8 @@
  */
 
 import { OCTAVE } from "@/codec/entropy/log_steps.ts";
-import { BLOCK, HYPER_BLOCKS } from "@/codec/format/tiles.ts";
-import {
-  cellKinds,
-  cellPlanes,
-  SUPERBLOCK,
-} from "@/codec/model/block_sizes.ts";
+import { BLOCK, HYPER_BLOCKS, SUPERBLOCK } from "@/codec/format/tiles.ts";
+import { cellKinds, cellPlanes } from "@/codec/model/block_sizes.ts";
 import {
   mixedToCells,
   toCells,

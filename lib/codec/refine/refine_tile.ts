@@ -22,9 +22,10 @@ import {
   HYPER_BLOCKS,
   type Region,
   type Size,
+  SUPERBLOCK,
   withHalo,
 } from "@/codec/format/tiles.ts";
-import { BLOCK_CELLS, SUPERBLOCK } from "@/codec/model/block_sizes.ts";
+import { BLOCK_CELLS } from "@/codec/model/block_sizes.ts";
 import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
 import { SizeMap } from "@/codec/model/size_map.ts";
@@ -52,7 +53,7 @@ export function refiningAnalysis(
   return async (loaded, photo, tile, { quality, coarseness }) => {
     const { hyperChannels } = loaded.model.settings;
     const { greyLevels } = kindUnits(loaded.model, quality);
-    const image = cutTiles(photo, undefined, SUPERBLOCK);
+    const image = cutTiles(photo);
     const cells = tile.rows * tile.columns;
     const sizes = new Uint8Array(cells);
     const coefficients = new Float32Array(cells * CHANNELS);
@@ -94,7 +95,7 @@ export function refiningAnalysis(
  * @returns The number.
  */
 export function countWindows(photo: Size): number {
-  const { list } = cutTiles(photo, undefined, SUPERBLOCK);
+  const { list } = cutTiles(photo);
   return list.reduce((sum, tile) => sum + cutParts(tile).length, 0);
 }
 

@@ -8,7 +8,6 @@ import { seededRandom } from "@/random/seeded_random.ts";
 import { psnr } from "@/metrics/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
-  assert,
   assertEquals,
   assertGreater,
   assertInstanceOf,

@@ -3,7 +3,6 @@ import { decodeLayers } from "@/codec/decode/decode_layers.ts";
 import { analyseTile } from "@/codec/encode/analyse_tile.ts";
 import { encodeLayers } from "@/codec/encode/encode_layers.ts";
 import { cutTiles } from "@/codec/format/tiles.ts";
-import { SUPERBLOCK } from "@/codec/model/block_sizes.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
 import { lambdaAt, levelOf } from "@/codec/model/quality.ts";
 import { LatentRefiner } from "@/codec/refine/refine_latents.ts";
@@ -33,7 +32,7 @@ Deno.test("windows together are the tile", async () => {
     const picture = drawPicture(850, 60, "windows");
     const medium = await resizeImage(picture, 425, 30);
     assertEquals(countWindows(picture), 2);
-    const tile = cutTiles(picture, undefined, SUPERBLOCK).list[0]!;
+    const tile = cutTiles(picture).list[0]!;
     // The first trial is what the analysis finds.
     const asIs = refiningAnalysis(refiner, medium, { steps: 1 });
     const found = await asIs(loaded, picture, tile, options);
@@ -119,7 +118,7 @@ Deno.test("the hyper-latent and coefficients are refined, but not high colours",
     using refiner = new LatentRefiner(loaded);
     const picture = drawHalves(128, 64, "stay");
     const medium = await resizeImage(picture, 64, 32);
-    const tile = cutTiles(picture, undefined, SUPERBLOCK).list[0]!;
+    const tile = cutTiles(picture).list[0]!;
     const found = [];
     for (const steps of [1, 7, 7]) {
       const analyse = refiningAnalysis(refiner, medium, { steps });
