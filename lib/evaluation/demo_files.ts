@@ -1,6 +1,7 @@
 /**
  * The photos of the site's demo: each at some qualities as our one file, and by
- * other codecs at about the same size.
+ * other codecs at about the same size. They are those of which the medium image
+ * takes the smallest part of the file.
  *
  *     demo/photos.json
  *     demo/<photo>/original.webp          lossless
@@ -11,12 +12,11 @@
 
 import { parse } from "csv-parse/sync";
 import { encodeNearSize } from "@/baselines/mod.ts";
-import { evenlySpread } from "@/experiment/samples.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
 import { encodePixels } from "@/images/mod.ts";
 import type { DemoPhoto, DemoPhotos } from "@/web/demo_photos.ts";
 import type { Contestant } from "./contestants.ts";
-import { readPhoto } from "./photos.ts";
+import { type PhotoToMeasure, readPhoto } from "./photos.ts";
 import type { CodecMeasurement } from "./rates.ts";
 
 /** Extensions of the other codecs' files, by their ids. */
@@ -53,7 +53,17 @@ export async function writeDemo(
   { set, model, controls }: CodecMeasurement,
   { own, others, count, qualities, credit }: DemoOptions,
 ): Promise<DemoPhotos> {
-  const chosen = evenlySpread(set.photos, count);
+  const middle = qualities[qualities.length >> 1]!;
+  const shares = new Map<PhotoToMeasure, number>();
+  for (const [done, photo] of set.photos.entries()) {
+    controls.signal?.throwIfAborted();
+    const total = set.photos.length;
+    controls.onProgress?.({ phase: "Choosing photos", done, total });
+    const file = await own.encode(await readPhoto(photo), middle);
+    shares.set(photo, own.halfOf!(file).length / file.length);
+  }
+  const chosen = set.photos
+    .toSorted((a, b) => shares.get(a)! - shares.get(b)!).slice(0, count);
   const total = chosen.length;
   const write = async (path: string, bytes: Uint8Array) => {
     await atomicWrite(`${folder}/${path}`, bytes);

@@ -263,7 +263,7 @@ const measures: Record<Part, (input: MeasureInput) => Promise<MeasuredPart>> = {
     await writeDemo(join(folder, "demo"), measurement, {
       ...codecs,
       count: 3,
-      qualities: [20, 40, 60],
+      qualities: [40, 60, 80],
       credit: await readCredits(dataPath("starter/SOURCES.csv")),
     });
     return { file: "views", result, summary: [] };

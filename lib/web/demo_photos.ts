@@ -45,3 +45,14 @@ export interface DemoPhotos {
   /** At least one. */
   readonly photos: readonly DemoPhoto[];
 }
+
+/**
+ * The name of the file of weights beside the list, and beside scripts that
+ * decode. It says which weights they are, so that caches may keep it.
+ *
+ * @param model The model's id, hexadecimal.
+ * @returns Such as `weights-59404e199caf7b55.safetensors`.
+ */
+export function weightsName(model: string): string {
+  return `weights-${model}.safetensors`;
+}

@@ -1,22 +1,36 @@
 /**
- * A file from a server in parts: the first bytes by a range request, the rest
- * when it is needed. A server without range requests sends the whole file; then
- * its first bytes are read and the rest stays in the stream.
+ * A file from a server in parts: its first bytes by a range request, the rest
+ * when it is needed. No byte is asked for twice, unless the file changes in
+ * between:
+ *
+ *     bytes=0-(k-1)           206  the first bytes
+ *     bytes=k-, If-Range      206  the rest
+ *                             200  all of it: the file has changed
+ *                             416  there is no rest
+ *
+ * A server without range requests sends the whole file at once; then whoever
+ * waits for its first bytes gets them before the rest is there.
  *
  * @module
  */
 
 /** A file whose beginning has been received. */
 export interface PartialFile {
-  /** Number of bytes that were received so far. */
+  /** Number of bytes that were received so far, those of older versions too. */
   readonly received: () => number;
+  /** How often the file has changed since it was opened. */
+  readonly changes: () => number;
   /**
-   * Reads the first bytes, fewer if the file is shorter. It rejects with a
+   * Reads the first bytes, fewer if the file is shorter; `Infinity` for all. If
+   * the server has to be asked, it is asked for `upTo` bytes. It rejects with a
    * {@linkcode FetchError} if the server does not send them.
    */
-  readonly first: (length: number) => Promise<Uint8Array<ArrayBuffer>>;
+  readonly first: (
+    length: number,
+    upTo?: number,
+  ) => Promise<Uint8Array<ArrayBuffer>>;
   /** Stops receiving. */
-  readonly close: () => Promise<void>;
+  readonly close: () => void;
 }
 
 /** Thrown if a server does not send what it should. */
@@ -37,6 +51,12 @@ export function checkAnswer(response: Response, what: string): void {
   throw new FetchError(`The server answers ${response.status} for ${what}.`);
 }
 
+/** Fetches as `fetch` does. */
+export type Get = (url: string | URL, init: RequestInit) => Promise<Response>;
+
+/** After so many changes the whole file is asked for. */
+const MOST_CHANGES = 3;
+
 /**
  * Opens a file without asking the server yet.
  *
@@ -44,55 +64,154 @@ export function checkAnswer(response: Response, what: string): void {
  * @param get Fetches it; `fetch` by default.
  * @returns The file.
  */
-export function openFile(
-  url: string | URL,
-  get: (url: string | URL, init: RequestInit) => Promise<Response> = fetch,
-): PartialFile {
-  let bytes = new Uint8Array(0);
-  let isWhole = false;
-  let stream: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  const add = (more: Uint8Array) => {
-    const both = new Uint8Array(bytes.length + more.length);
-    both.set(bytes);
-    both.set(more, bytes.length);
-    bytes = both;
-  };
-  const readStream = async (length: number) => {
-    while (bytes.length < length && !isWhole) {
-      const { value, done } = await stream!.read();
-      if (done) isWhole = true;
-      else add(value);
-    }
-  };
-  const ask = async (length: number) => {
-    const start = bytes.length;
-    const range = `bytes=${start}-${length - 1}`;
-    const response = await get(url, { headers: { range } });
-    if (response.status === 416) { // the file ends before the range
-      isWhole = true;
-      return;
-    }
-    checkAnswer(response, `"${url}"`);
-    if (response.status === 206) {
-      add(new Uint8Array(await response.arrayBuffer()));
-      isWhole = bytes.length < length;
-      return;
-    }
-    // The whole file, from its start.
-    bytes = new Uint8Array(0);
-    stream = response.body!.getReader();
-    await readStream(length);
-  };
-  return {
-    received: () => bytes.length,
-    first: async (length) => {
-      if (bytes.length < length && !isWhole) {
-        await (stream === undefined ? ask(length) : readStream(length));
+export function openFile(url: string | URL, get: Get = fetch): PartialFile {
+  return new ServedFile(url, get);
+}
+
+class ServedFile implements PartialFile {
+  readonly #url: string | URL;
+  readonly #get: Get;
+  readonly #closed = new AbortController();
+  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  #isWhole = false;
+  #knowsRanges = true;
+  #received = 0;
+  #changes = 0;
+  /** What tells versions of the file apart, as far as the server says. */
+  #etag: string | null = null;
+  #total: string | undefined;
+  /** Ends with the answer that is being read. */
+  #reading: Promise<void> | undefined;
+  /** Resolves with the next bytes. */
+  #more = Promise.withResolvers<void>();
+
+  constructor(url: string | URL, get: Get) {
+    this.#url = url;
+    this.#get = get;
+  }
+
+  readonly received = (): number => this.#received;
+  readonly changes = (): number => this.#changes;
+  readonly close = (): void => this.#closed.abort();
+
+  readonly first = async (
+    length: number,
+    upTo = length,
+  ): Promise<Uint8Array<ArrayBuffer>> => {
+    while (this.#bytes.length < length && !this.#isWhole) {
+      if (this.#reading === undefined) {
+        const reading = this.#read(Math.max(length, upTo));
+        this.#reading = reading.finally(() => this.#reading = undefined);
+        // Those who wait are told; perhaps nobody does.
+        this.#reading.catch(() => {});
       }
-      return bytes.slice(0, length);
-    },
-    close: async () => await stream?.cancel(),
+      await Promise.race([this.#reading, this.#more.promise]);
+    }
+    return this.#bytes.slice(0, length);
   };
+
+  /** Asks for the bytes before `end` that are missing, and reads the answer. */
+  async #read(end: number): Promise<void> {
+    const start = this.#bytes.length;
+    const response = await this.#ask(start, end);
+    if (response.status === 416) {
+      await response.body?.cancel();
+      this.#endAt(start, response);
+      return;
+    }
+    checkAnswer(response, `"${this.#url}"`);
+    const isPart = response.status === 206;
+    const isOther = start > 0 && (!isPart || this.#isOther(response));
+    if (isOther) this.#startAnew();
+    if (isOther && isPart) {
+      await response.body?.cancel();
+      return;
+    }
+    this.#etag = response.headers.get("etag");
+    this.#total = totalOf(response) ?? this.#total;
+    if (response.body !== null) {
+      for await (const chunk of chunksOf(response.body)) this.#add(chunk);
+    }
+    this.#isWhole = !isPart || this.#bytes.length < end;
+  }
+
+  async #ask(start: number, end: number): Promise<Response> {
+    const headers: Record<string, string> = {};
+    if (this.#knowsRanges) {
+      headers["range"] = `bytes=${start}-${end === Infinity ? "" : end - 1}`;
+      // Pages of other hosts would have to ask for permission first.
+      const isStrong = this.#etag !== null && !this.#etag.startsWith("W/");
+      if (start > 0 && isStrong && isSameOrigin(this.#url)) {
+        headers["if-range"] = this.#etag!;
+      }
+    }
+    return await this.#get(this.#url, {
+      headers,
+      signal: this.#closed.signal,
+    });
+  }
+
+  /** The file ends where it was read to; or it has changed. */
+  #endAt(start: number, response: Response): void {
+    const total = totalOf(response);
+    const isEnd = start > 0 && (total === undefined || total === `${start}`);
+    if (isEnd) this.#isWhole = true;
+    else if (start > 0) this.#startAnew();
+    else if (this.#knowsRanges) this.#knowsRanges = false;
+    else checkAnswer(response, `"${this.#url}"`);
+  }
+
+  /** Whether a part is of another version of the file than those before. */
+  #isOther(response: Response): boolean {
+    const etag = response.headers.get("etag");
+    const isOtherTag = etag !== null && this.#etag !== null &&
+      etag !== this.#etag;
+    const total = totalOf(response);
+    return isOtherTag || (total !== undefined && this.#total !== undefined &&
+      total !== this.#total);
+  }
+
+  #startAnew(): void {
+    this.#bytes = new Uint8Array(0);
+    this.#changes++;
+    this.#etag = null;
+    this.#total = undefined;
+    if (this.#changes >= MOST_CHANGES) this.#knowsRanges = false;
+  }
+
+  #add(more: Uint8Array): void {
+    const both = new Uint8Array(this.#bytes.length + more.length);
+    both.set(this.#bytes);
+    both.set(more, this.#bytes.length);
+    this.#bytes = both;
+    this.#received += more.length;
+    const { resolve } = this.#more;
+    this.#more = Promise.withResolvers();
+    resolve();
+  }
+}
+
+/** The chunks of a stream, which not all browsers can iterate over. */
+async function* chunksOf(
+  stream: ReadableStream<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}
+
+/** The size of the whole file, if the server says it. */
+function totalOf(response: Response): string | undefined {
+  return /\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1];
+}
+
+function isSameOrigin(url: string | URL): boolean {
+  const { location } = globalThis as { location?: Location };
+  return location === undefined ||
+    new URL(url, location.href).origin === location.origin;
 }
 
 /**
@@ -105,10 +224,11 @@ export function openBytes(bytes: Uint8Array<ArrayBuffer>): PartialFile {
   let received = 0;
   return {
     received: () => received,
+    changes: () => 0,
     first: (length) => {
       received = Math.max(received, Math.min(length, bytes.length));
       return Promise.resolve(bytes.slice(0, length));
     },
-    close: () => Promise.resolve(),
+    close: () => {},
   };
 }

@@ -1,15 +1,15 @@
 /**
- * Shows a file on the page: the medium image as soon as its bytes are there,
- * then the high one, beside the original and other codecs.
+ * Shows a file on the page: the placeholder as soon as its bytes are there, then
+ * the medium and the high image, beside the original and other codecs.
  *
  * @module
  */
 /// <reference lib="dom" />
-import { MAX_HEADER_BYTES, parseHeader } from "@/codec/format/header.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { psnr } from "@/metrics/psnr.ts";
 import { type ComparedPicture, Comparison } from "./compare.ts";
 import type { PartialFile } from "./fetch_file.ts";
+import { fetchStage, type Stage, STAGES } from "./fetch_stage.ts";
 import type { WorkerCodec } from "./worker_client.ts";
 
 /** What a file is compared with. */
@@ -21,6 +21,13 @@ export interface FileContext {
   /** Aborted when something else is to be shown. */
   readonly signal: AbortSignal;
 }
+
+/** What the images are called where a line begins, and elsewhere. */
+const NAMES: Readonly<Record<Stage, readonly [string, string]>> = {
+  thumbnail: ["Placeholder", "placeholder"],
+  medium: ["Medium image", "medium image"],
+  high: ["High image", "high image"],
+};
 
 /** The elements of the page that show a file. */
 export class FileView {
@@ -88,47 +95,40 @@ export class FileView {
     { original, others, signal }: FileContext,
   ): Promise<void> {
     const before = original === undefined ? [] : [original];
-    this.#status.textContent = "Fetching the medium image…";
-    const header = parseHeader(await file.first(MAX_HEADER_BYTES));
-    const pixels = header.width * header.height;
-    const prefix = await file.first(header.mediumBytes);
-    signal.throwIfAborted();
-    this.#status.textContent = "Decoding the medium image…";
-    const first = await this.#codec.decode(prefix, "medium");
-    signal.throwIfAborted();
-    const medium: ComparedPicture = {
-      name: "Ours, medium",
-      picture: first.picture,
-      bytes: prefix.length,
-    };
-    this.report("Medium image", file.received(), pixels, first.milliseconds);
-    this.#comparison.show([...before, medium], "Original", medium.name);
-    this.#status.textContent = "Fetching the rest…";
-    const whole = await file.first(header.fileBytes);
-    signal.throwIfAborted();
-    this.#status.textContent = "Decoding the high image…";
-    const second = await this.#codec.decode(whole, "high");
-    signal.throwIfAborted();
-    if (second.highIs === "complete") {
-      this.report("High image", file.received(), pixels, second.milliseconds);
-    } else {
-      this.report(
-        `The high image is ${second.highIs}`,
-        file.received(),
-        pixels,
-      );
+    const smaller: ComparedPicture[] = [];
+    let high: ComparedPicture | undefined, pixels = 0;
+    for (const stage of STAGES) {
+      const [name, title] = NAMES[stage];
+      this.#status.textContent = `Fetching the ${title}…`;
+      const { header, bytes } = await fetchStage(file, stage);
+      pixels = header.width * header.height;
+      signal.throwIfAborted();
+      this.#status.textContent = `Decoding the ${title}…`;
+      const decoded = await this.#codec.decode(bytes, stage);
+      signal.throwIfAborted();
+      const { picture, milliseconds } = decoded;
+      if (decoded.stage === stage) {
+        const { width, height } = picture;
+        const share = (100 * bytes.length / header.fileBytes).toFixed(0);
+        const what = `${name}, ${width} × ${height} pixels, ${share} %`;
+        this.report(what, bytes.length, pixels, milliseconds);
+      } else {
+        const { highIs } = decoded;
+        this.report(`The ${title} is ${highIs}`, file.received(), pixels);
+      }
+      const shown = { name: `Ours, ${title}`, picture, bytes: bytes.length };
+      if (stage === "high") {
+        high = { ...shown, ...psnrBeside(picture, original?.picture) };
+        break;
+      }
+      smaller.unshift(shown);
+      this.#comparison.show([...before, ...smaller], "Original", shown.name);
     }
-    const high: ComparedPicture = {
-      name: "Ours, high",
-      picture: second.picture,
-      bytes: whole.length,
-      ...psnrBeside(second.picture, original?.picture),
-    };
     this.#status.textContent = "Comparing with other formats…";
-    const coded = [high, ...await others?.() ?? []];
+    const coded = [high!, ...await others?.() ?? []];
     signal.throwIfAborted();
-    const pictures = [...before, ...coded, medium];
-    this.#comparison.show(pictures, pictures[0]!.name, high.name);
+    const pictures = [...before, ...coded, ...smaller];
+    this.#comparison.show(pictures, pictures[0]!.name, high!.name);
     this.#table.tBodies[0]!.replaceChildren(
       ...coded.map((one) => tableRow(one, pixels)),
     );

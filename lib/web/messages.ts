@@ -4,6 +4,7 @@
  * @module
  */
 import type { Pixels } from "@/images/pixels.ts";
+import type { Stage } from "./fetch_stage.ts";
 
 /** Backends of TensorFlow.js, in the order in which they are tried. */
 export const BACKENDS = ["webgpu", "webgl", "wasm", "cpu"] as const;
@@ -30,8 +31,8 @@ export type Question =
       readonly kind: "decode";
       /** The file. */
       readonly bytes: Uint8Array;
-      /** Which image. */
-      readonly size: "medium" | "high";
+      /** Which image; if it is not there, the next smaller one is made. */
+      readonly size: Stage;
     }
     | {
       /** Encode a picture. */
@@ -55,6 +56,8 @@ export interface StartAnswer {
 export interface DecodeAnswer {
   /** The image. */
   readonly picture: Pixels;
+  /** Which one it is. */
+  readonly stage: Stage;
   /** State of the high image; see `DecodedImage`. */
   readonly highIs: "complete" | "cut" | "damaged";
   /** How long it took. */

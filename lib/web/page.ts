@@ -1,13 +1,14 @@
 /**
- * The demo: fetches the first bytes of a stored file and decodes the medium
- * image, then the rest and the high one; or encodes the reader's own photo.
+ * The demo: fetches the first bytes of a stored file and decodes the
+ * placeholder, then the medium and the high image as their bytes arrive; or encodes the reader's own photo.
  *
  * @module
  */
 /// <reference lib="dom" />
 import type { Pixels } from "@/images/pixels.ts";
-import type { DemoPhoto, DemoPhotos } from "./demo_photos.ts";
+import { type DemoPhoto, type DemoPhotos, weightsName } from "./demo_photos.ts";
 import { checkAnswer, openBytes, openFile } from "./fetch_file.ts";
+import { STAGES } from "./fetch_stage.ts";
 import { FileView } from "./file_view.ts";
 import type { BackendName } from "./messages.ts";
 import { encodeOthers, fetchOthers, fetchPicture } from "./other_files.ts";
@@ -68,7 +69,7 @@ async function run(
 async function start(backend?: BackendName): Promise<void> {
   status.textContent = "Loading the decoder…";
   const { backend: used, passedOver } = await codec.start(
-    addressOf("weights.safetensors"),
+    addressOf(weightsName(list!.model)),
     folder.href,
     backend,
   );
@@ -78,8 +79,7 @@ async function start(backend?: BackendName): Promise<void> {
   const side = 32, data = new Uint8Array(3 * side * side).fill(128);
   const picture = { width: side, height: side, data };
   const { file } = await codec.encode(picture, 50);
-  await codec.decode(file, "medium");
-  await codec.decode(file, "high");
+  for (const stage of STAGES) await codec.decode(file, stage);
 }
 
 async function show(signal: AbortSignal): Promise<void> {
@@ -105,7 +105,7 @@ async function showPhoto(photo: DemoPhoto, signal: AbortSignal): Promise<void> {
       signal,
     });
   } finally {
-    await file.close();
+    file.close();
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Pixels } from "@/images/pixels.ts";
+import type { Stage } from "./fetch_stage.ts";
 import type {
   BackendName,
   DecodeAnswer,
@@ -38,7 +39,7 @@ export interface WorkerCodec {
   /** Decodes a file, or a prefix of one. */
   readonly decode: (
     bytes: Uint8Array,
-    size: "medium" | "high",
+    size: Stage,
   ) => Promise<DecodeAnswer>;
   /** Encodes a picture with a quality of 1..100. */
   readonly encode: (picture: Pixels, quality: number) => Promise<EncodeAnswer>;

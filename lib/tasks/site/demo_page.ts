@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { readSafetensors } from "@/models/safetensors.ts";
-import type { DemoPhotos } from "@/web/demo_photos.ts";
+import { type DemoPhotos, weightsName } from "@/web/demo_photos.ts";
 import { BACKENDS } from "@/web/messages.ts";
 import { UserError } from "@/errors/user_error.ts";
 import { readTextIfPresent } from "@/files/if_present.ts";
@@ -42,7 +42,7 @@ export async function demoPage(
         "run `deno task measure views`.",
     );
   }
-  files.set(`${demoFolder}/weights.safetensors`, weights);
+  files.set(`${demoFolder}/${weightsName(list.model)}`, weights);
   for (const { path } of listFiles(folder)) {
     files.set(`${demoFolder}/${path}`, await Deno.readFile(join(folder, path)));
   }
@@ -59,12 +59,12 @@ function pageText({ photos }: DemoPhotos): string {
   const backends = BACKENDS.map((name) =>
     `<option value="${name}">${name}</option>`
   ).join("");
-  return `# Demo: one file, two sizes
+  return `# Demo: one file, three stages
 
-Here the codec's decoder runs in your browser. It loads the first bytes of one
-stored file, which are the medium image, and shows it; then it loads the rest
-and shows the high image. Your own photo is encoded first, also in your browser:
-nothing is sent anywhere.
+Here the codec's decoder runs in your browser. It loads the first few hundred
+bytes of one stored file and shows a placeholder; the next bytes make the medium
+image of it, at half the width and height; the rest makes the high image. Your
+own photo is encoded first, also in your browser: nothing is sent anywhere.
 
 <figure class="photos" id="demo-still">
 <img src="${demoFolder}/${first!.original.path}" alt="${first!.name}" width="${
@@ -107,6 +107,10 @@ ${side("right", "Right")}
 <p><a data-part="download" hidden href="${demoPageName}.html">Download the file</a></p>
 <p class="demo-hint" data-part="backend-note"></p>
 </div>
+
+The photos are those test photos whose medium image takes the smallest part of
+the file: pictures full of detail. In smooth ones, where the high image adds
+little, the medium image is most of the file.
 
 The JPEG, WebP and AVIF files of the photos above were made by slow encoders;
 those of your own photo are written by your browser. Times are measured on your

@@ -15,17 +15,19 @@ interface LatentsQuestion {
   readonly backend: BackendName;
   /** Address of the folder with weights, photos and the wasm backend. */
   readonly folder: string;
+  /** Name of the file of weights in the folder. */
+  readonly weights: string;
   /** Path of a file in the folder. */
   readonly path: string;
 }
 
 async function latents(
-  { backend, folder, path }: LatentsQuestion,
+  { backend, folder, weights, path }: LatentsQuestion,
 ): Promise<number[][]> {
   await chooseBackend((name) => loadBackend(name, folder, true), backend);
   const read = async (path: string) =>
     new Uint8Array(await (await fetch(folder + path)).arrayBuffer());
-  const loaded = loadModel(readWeights(await read("weights.safetensors")));
+  const loaded = loadModel(readWeights(await read(weights)));
   const { header, layers } = readContainer(await read(path));
   const tiles: number[][] = [];
   await decodeLayers(loaded, { ...header, layers }, {
