@@ -96,12 +96,16 @@ export async function main(args: string[]): Promise<number> {
         help: "quality of the medium image beside that of the high one; a " +
           "lower one takes fewer of the bytes",
       },
+      html: {
+        type: "boolean",
+        help: "print a tag for pages, <onecode-image>, for each file",
+      },
       force: { type: "boolean", help: "replace existing files" },
       model: MODEL_OPTION,
     },
     words: "FILES|FOLDERS",
   }, args);
-  const { "target-bpp": target, effort, force } = options;
+  const { "target-bpp": target, effort, force, html } = options;
   if (words.length === 0) throw new UserError("Name a photo or a folder.");
   if (options.quality !== undefined && target !== undefined) {
     throw new UserError("Give either --quality or --target-bpp, not both.");
@@ -144,7 +148,9 @@ export async function main(args: string[]): Promise<number> {
           ? await encode(encoder, photo, quality, choices)
           : await encoder.encodeNear(photo, target, choices);
         await writeOutput(to, file.bytes);
-        return { text: describe(to, file, target) };
+        return {
+          text: html ? tag(to, file.bytes) : describe(to, file, target),
+        };
       },
     });
   } finally {
@@ -241,6 +247,16 @@ function describe(
   return `${to}: ${bytes.length} bytes, ${bitsPerPixel.toFixed(3)} bits per ` +
     `pixel, quality ${quality}${above}; the first ${mediumBytes} (${share} %) ` +
     "are the medium image";
+}
+
+/** A tag that shows a file on a page; the alternative text is to be written. */
+function tag(to: string, bytes: Uint8Array): string {
+  const { width, height, thumbnailBytes, mediumBytes } = parseHeader(bytes);
+  const path = to === STANDARD_STREAM ? "photo.onecode" : to;
+  const src = path.split(/[/\\]/).map(encodeURIComponent).join("/");
+  return `<onecode-image src="${src}" width="${width}" height="${height}" ` +
+    `prefixes="${thumbnailBytes} ${mediumBytes}" loading="lazy" alt="">` +
+    "</onecode-image>";
 }
 
 if (import.meta.main) await runTask(main);

@@ -75,7 +75,7 @@ export async function main(args: string[]): Promise<number> {
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["test", "--allow-all"],
-      ...["browser.ts", "browser_demo.ts"]
+      ...["browser.ts", "browser_demo.ts", "browser_element.ts"]
         .map((name) => `tests/tasks/site/${name}`),
     ],
     cwd: PROJECT_ROOT,

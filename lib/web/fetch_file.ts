@@ -64,8 +64,9 @@ const MOST_CHANGES = 3;
  * @param get Fetches it; `fetch` by default.
  * @returns The file.
  */
-export function openFile(url: string | URL, get: Get = fetch): PartialFile {
-  return new ServedFile(url, get);
+export function openFile(url: string | URL, get?: Get): PartialFile {
+  // Browsers refuse to call fetch as a method.
+  return new ServedFile(url, get ?? ((url, init) => fetch(url, init)));
 }
 
 class ServedFile implements PartialFile {

@@ -7,7 +7,7 @@
 import * as esbuild from "esbuild";
 import { readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { chartScript, demoFolder, type SiteFiles } from "./site_files.ts";
+import { chartScript, elementScript, type SiteFiles } from "./site_files.ts";
 
 /** Scripts for browsers. */
 export interface ScriptBundle {
@@ -34,6 +34,7 @@ export async function bundleScripts(
 ): Promise<ScriptBundle> {
   try {
     const { outputFiles, metafile } = await esbuild.build({
+      platform: "browser",
       ...options,
       entryPoints: entryPoints.map((entry) => join(root, entry)),
       alias: { "@": join(root, "lib") },
@@ -43,7 +44,6 @@ export async function bundleScripts(
       write: false,
       metafile: true,
       minify: true,
-      platform: "browser",
       target: "es2022",
       legalComments: "none",
       logLevel: "silent",
@@ -134,30 +134,41 @@ function smallTfjs(root: string): esbuild.Plugin {
 }
 
 /**
- * Bundles the demo: the page's script, and the worker's with the codec and
- * TensorFlow.js, whose parts are loaded when they are used.
+ * Bundles the decoder: the worker's script with the codec and TensorFlow.js,
+ * whose parts are loaded when they are used, and `<onecode-image>`, a script of
+ * its own.
  *
  * @param root The checkout, with its `node_modules`.
- * @returns Files of the site.
+ * @param others Scripts that share parts with the worker's.
+ * @returns Files of one folder, by their names.
  */
-export async function bundleDemo(root: string): Promise<SiteFiles> {
+export async function bundleDecoder(
+  root: string,
+  others: readonly string[] = [],
+): Promise<SiteFiles> {
   const { scripts, licences } = await bundleScripts(
     root,
-    ["lib/web/page.ts", "lib/web/worker.ts"],
+    [...others, "lib/web/worker.ts"],
     "licences.txt",
     {
       plugins: [smallTfjs(root)],
-      outdir: join(root, demoFolder),
+      outdir: root,
       splitting: true,
       format: "esm",
     },
   );
   const files: SiteFiles = new Map();
   for (const { path, text } of scripts) files.set(relative(root, path), text);
+  const element = await bundleScripts(
+    root,
+    ["lib/web/onecode_image.ts"],
+    "licences.txt",
+    { format: "esm" },
+  );
+  files.set(elementScript, element.scripts[0]!.text);
   const wasm = join(root, "node_modules/@tensorflow/tfjs-backend-wasm/dist");
   for (const name of WASM) {
-    files.set(`${demoFolder}/${name}`, await Deno.readFile(join(wasm, name)));
+    files.set(name, await Deno.readFile(join(wasm, name)));
   }
-  files.set(`${demoFolder}/licences.txt`, licences);
-  return files;
+  return files.set("licences.txt", licences);
 }

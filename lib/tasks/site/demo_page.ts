@@ -10,7 +10,7 @@ import { type DemoPhotos, weightsName } from "@/web/demo_photos.ts";
 import { BACKENDS } from "@/web/messages.ts";
 import { UserError } from "@/errors/user_error.ts";
 import { readTextIfPresent } from "@/files/if_present.ts";
-import { bundleDemo } from "./bundle_scripts.ts";
+import { bundleDecoder } from "./bundle_scripts.ts";
 import { demoFolder, type SiteFiles } from "./site_files.ts";
 import { listFiles } from "./site_folder.ts";
 
@@ -46,8 +46,9 @@ export async function demoPage(
   for (const { path } of listFiles(folder)) {
     files.set(`${demoFolder}/${path}`, await Deno.readFile(join(folder, path)));
   }
-  for (const [path, content] of await bundleDemo(root)) {
-    files.set(path, content);
+  const scripts = await bundleDecoder(root, ["lib/web/page.ts"]);
+  for (const [path, content] of scripts) {
+    files.set(`${demoFolder}/${path}`, content);
   }
   return pageText(list);
 }

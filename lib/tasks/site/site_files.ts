@@ -14,5 +14,8 @@ export const chartScript = "_static/charts.js";
 /** The folder of the demo's scripts and photos. */
 export const demoFolder = "demo";
 
+/** The script of `<onecode-image>`, in the demo's folder. */
+export const elementScript = "onecode-image.js";
+
 /** The folder of photos. */
 export const photoFolder = "photos";
