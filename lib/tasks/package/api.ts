@@ -23,7 +23,7 @@ import type {
   MediumQuality,
   Pixels,
 } from "./static/index.d.ts";
-import { decodePhoto, fetchWeights, startBackend } from "./host.ts";
+import { prepareWasm, readPhotoFile, takeWeights } from "./host.ts";
 
 const MEDIUM_QUALITIES: readonly MediumQuality[] = [
   ...["higher", "equal", "lower", "lowest"] as const,
@@ -53,10 +53,10 @@ function model(): Promise<LoadedModel> {
 }
 
 async function load(): Promise<LoadedModel> {
-  await startBackend();
+  await prepareWasm();
   const file = weights instanceof Uint8Array
     ? weights
-    : await fetchWeights(weights);
+    : await takeWeights(weights);
   return loadModel(readWeights(file));
 }
 
@@ -113,7 +113,7 @@ export async function encode(
 async function toPixels(
   photo: Pixels | CanvasPixels | Uint8Array,
 ): Promise<Pixels> {
-  if (photo instanceof Uint8Array) return await decodePhoto(photo);
+  if (photo instanceof Uint8Array) return await readPhotoFile(photo);
   const { width, height, data } = photo;
   return data.length === 4 * width * height
     ? { width, height, data: withoutAlpha(data) }

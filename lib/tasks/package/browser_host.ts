@@ -14,7 +14,7 @@ import { weightsFile } from "./weights_file.ts";
  *
  * @throws {Error} If WebAssembly does not run here.
  */
-export async function startBackend(): Promise<void> {
+async function prepareWasm(): Promise<void> {
   if ((getBackend() as string | undefined) !== undefined) return;
   if (!await setBackend("wasm")) {
     throw new Error("WebAssembly does not run here.");
@@ -29,7 +29,7 @@ export async function startBackend(): Promise<void> {
  * @returns The file.
  * @throws {Error} If the server does not send them.
  */
-export async function fetchWeights(
+async function takeWeights(
   address: string = weightsFile.href,
 ): Promise<Uint8Array> {
   const response = await fetch(address);
@@ -47,7 +47,10 @@ export async function fetchWeights(
  * @returns Its pixels.
  * @throws {Error} If it cannot be read.
  */
-export async function decodePhoto(file: Uint8Array): Promise<Pixels> {
+async function readPhotoFile(file: Uint8Array): Promise<Pixels> {
   const { readBlob } = await import("@/web/pictures.ts");
   return await readBlob(new Blob([new Uint8Array(file)]));
 }
+
+// The names of host.ts, which this replaces.
+export { prepareWasm, readPhotoFile, takeWeights };

@@ -14,7 +14,7 @@ import type { Pixels } from "@/images/pixels.ts";
  *
  * @throws {Error} If WebAssembly does not run here.
  */
-export async function startBackend(): Promise<void> {
+export async function prepareWasm(): Promise<void> {
   if (getBackend() === "tensorflow") return;
   await import("@tensorflow/tfjs-backend-wasm");
   if (!await setBackend("wasm")) {
@@ -29,7 +29,7 @@ export async function startBackend(): Promise<void> {
  * @param address Of another file than the package's.
  * @returns The file.
  */
-export async function fetchWeights(address?: string): Promise<Uint8Array> {
+export async function takeWeights(address?: string): Promise<Uint8Array> {
   if (address !== undefined && /^https?:/.test(address)) {
     const response = await fetch(address);
     if (!response.ok) {
@@ -50,7 +50,7 @@ export async function fetchWeights(address?: string): Promise<Uint8Array> {
  * @returns Its pixels.
  * @throws {Error} If it cannot be read, or sharp is not installed.
  */
-export async function decodePhoto(file: Uint8Array): Promise<Pixels> {
+export async function readPhotoFile(file: Uint8Array): Promise<Pixels> {
   try {
     await import("sharp");
   } catch {

@@ -248,7 +248,8 @@ const commandParts: esbuild.Plugin = {
     const tasks = /lib\/tasks\/(encode|decode|inspect)\.ts$/;
     build.onLoad({ filter: tasks }, async ({ path }) => ({
       contents: (await Deno.readTextFile(path))
-        .replaceAll(/deno task (?=encode|decode|inspect)/g, "npx onecode "),
+        .replaceAll(/deno task (?=encode|decode|inspect)/g, "npx onecode ")
+        .replaceAll("`deno task setup:engine` installs it", "use the project"),
       loader: "ts",
     }));
   },

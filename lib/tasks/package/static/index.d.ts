@@ -1,11 +1,11 @@
 /**
- * Photos to files that hold two sizes, and back.
+ * Photos to files that hold three sizes, and back.
  *
  * @module
  */
 
 /** A photo in memory: 8-bit sRGB, row by row, top row first. */
-export interface Pixels {
+interface Pixels {
   /** Pixels in a row. */
   readonly width: number;
   /** Rows. */
@@ -15,7 +15,7 @@ export interface Pixels {
 }
 
 /** Pixels as canvases have them, with an alpha channel, which is ignored. */
-export interface CanvasPixels {
+interface CanvasPixels {
   /** Pixels in a row. */
   readonly width: number;
   /** Rows. */
@@ -25,10 +25,10 @@ export interface CanvasPixels {
 }
 
 /** Qualities of the medium image beside that of the high one. */
-export type MediumQuality = "higher" | "equal" | "lower" | "lowest";
+type MediumQuality = "higher" | "equal" | "lower" | "lowest";
 
 /** Options of `encode`. */
-export interface EncodeOptions {
+interface EncodeOptions {
   /** 1 (smallest file) to 100 (best image); 50 by default. */
   readonly quality?: number;
   /** Maximum bits per pixel of the file, instead of a quality. */
@@ -40,13 +40,13 @@ export interface EncodeOptions {
 }
 
 /** Options of `decode` and its like. */
-export interface DecodeOptions {
+interface DecodeOptions {
   /** Ends the work with its reason. */
   readonly signal?: AbortSignal;
 }
 
 /** What a file says of itself. */
-export interface FileInfo {
+interface FileInfo {
   /** Width of the high image in pixels. */
   readonly width: number;
   /** Height of the high image in pixels. */
@@ -72,7 +72,7 @@ export interface FileInfo {
 }
 
 /** What is wrong with a file; errors of this kind have the name `CodecError`. */
-export interface CodecError extends Error {
+interface CodecError extends Error {
   /** Always `"CodecError"`. */
   readonly name: "CodecError";
   /** For programs; the message is for readers. */
@@ -167,3 +167,13 @@ export declare function inspect(file: Uint8Array): FileInfo;
  * @throws {Error} With the name `CodecError` if there is no header.
  */
 export declare function mediumBytes(prefix: Uint8Array): number;
+
+export type {
+  CanvasPixels,
+  CodecError,
+  DecodeOptions,
+  EncodeOptions,
+  FileInfo,
+  MediumQuality,
+  Pixels,
+};

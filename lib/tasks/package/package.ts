@@ -21,7 +21,7 @@ import {
   PACKAGE_VERSION,
   packageFiles,
   readPackedWeights,
-} from "@/tasks/package/package_files.ts";
+} from "./package_files.ts";
 import type { SiteFiles } from "@/tasks/site/site_files.ts";
 
 /** The maximum size of the tarball in bytes. */
