@@ -19,7 +19,7 @@ import { lambdaAt, levelOf, MEDIUM_SHARE } from "@/codec/model/quality.ts";
 import { invalid } from "@/errors/invalid.ts";
 import { halveImage, type Pixels } from "@/images/mod.ts";
 import { mse } from "@/metrics/mod.ts";
-import { LatentRefiner, REFINED_RATE_WEIGHT } from "./refine_latents.ts";
+import { LatentRefiner } from "./refine_latents.ts";
 import { countWindows, refiningAnalysis } from "./refine_tile.ts";
 
 /** Trials of each window per point of effort. */
@@ -166,7 +166,6 @@ export class RefiningEncoder {
     const total = steps * countWindows(photo);
     return await encodeImage(this.#loaded, photo, {
       ...{ quality, coarseness, effort, signal },
-      rateWeight: REFINED_RATE_WEIGHT,
       analyse: refiningAnalysis(this.#refiner, medium, {
         steps,
         onStep: () => onStep?.(++done, total),
