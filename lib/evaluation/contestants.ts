@@ -68,31 +68,29 @@ export function ours(loaded: LoadedModel): Contestant {
   };
 }
 
-/** Our effort beside other codecs, which run at their slow settings. */
-const EFFORT = 4;
-
-/** Qualities of this curve: fewer, since each photo takes many seconds. */
-const EFFORT_QUALITIES = [1, 15, 30, 45, 60, 75, 90, 100];
+/** Qualities of a curve with effort: fewer, since it takes many seconds. */
+const EFFORT_QUALITIES = [10, 25, 40, 55, 70, 85];
 
 /**
- * Our codec at a slow setting, which takes about 12 s of processor time for a
- * photo of 768x512 pixels. Its files are decoded as all others.
+ * Our codec at a slow setting, as the other codecs run. Its files are decoded as
+ * all others.
  *
  * @param loaded Its model.
  * @param encoder An encoder with the same model.
+ * @param effort 1..10.
  * @returns The contestant `oursRefined`.
  */
 export function oursRefined(
   loaded: LoadedModel,
   encoder: RefiningEncoder,
+  effort: number,
 ): Contestant {
   return {
     ...ours(loaded),
     id: "oursRefined",
-    name: `Ours, effort ${EFFORT}`,
+    name: `Ours, effort ${effort}`,
     qualities: EFFORT_QUALITIES,
-    encode: (photo, quality) =>
-      encoder.encode(photo, { quality, effort: EFFORT }),
+    encode: (photo, quality) => encoder.encode(photo, { quality, effort }),
   };
 }
 

@@ -6,6 +6,7 @@
 
 import { libraryVersions, published } from "@/baselines/mod.ts";
 import { UserError } from "@/errors/user_error.ts";
+import { kodakFiles } from "@/datasets/mod.ts";
 import { describeMachine } from "@/experiment/environment.ts";
 import { describeVersions } from "@/training/run.ts";
 import type { SectionControls } from "@/experiment/types.ts";
@@ -86,7 +87,7 @@ export async function measureRates(
   const codecs = [
     ...curves,
     ...kept,
-    ...set.name === "kodak" ? publishedCurves() : [],
+    ...isWholeKodak(set) ? publishedCurves() : [],
   ];
   return {
     dataset: describeSet(set),
@@ -135,7 +136,8 @@ export function keepCurves(
   const found = new Map(Object.entries(previous.versions));
   for (const [library, version] of Object.entries(libraries)) {
     const before = found.get(library);
-    if (before === version) continue;
+    // Older results do not state libvips, whose version sharp's decides.
+    if (before === undefined || before === version) continue;
     throw new UserError(
       `The curves of the other codecs are of ${library} ${before}, not of ` +
         `${version}: measure without --only ours.`,
@@ -287,6 +289,11 @@ function meanPoint(
     halfPsnrDb: over(({ halfPsnrDb }) => halfPsnrDb),
     halfMsssim: over(({ halfMsssim }) => halfMsssim),
   };
+}
+
+/** Whether published curves are of the same photos. */
+function isWholeKodak({ name, photos }: PhotosToMeasure): boolean {
+  return name === "kodak" && photos.length === kodakFiles.length;
 }
 
 function publishedCurves(): CodecCurve[] {

@@ -70,8 +70,8 @@ export function comparePerception(
 mozjpeg, ${fewer(bits["webp"])} than WebP and ${
     fewer(bits["avif"])
   } than AVIF, on
-${dataset.photos} photos (${dataset.name}). On the same photos it takes
-${fewer(bdRate["avif"])} bits than AVIF at equal PSNR.`;
+${dataset.photos} of ${dataset.name}'s photos. By PSNR it takes, there,
+${fewer(bdRate["avif"])} bits than AVIF.`;
 }
 
 /**

@@ -116,8 +116,9 @@ export function speedTable(
  * PSNR is infinite or so high that it is limited.
  */
 export function summarizeRates(
-  { bdRate, bdRateNoEffort, codecs, dataset, kept = [] }: CodecRates,
+  { kept = [], bdRateSsimulacra2 = {}, ...rates }: CodecRates,
 ): string[] {
+  const { bdRate, bdRateNoEffort, codecs, dataset } = rates;
   const names = codecs.flatMap(({ id, name }) =>
     kept.includes(id) ? [name] : []
   );
@@ -138,7 +139,10 @@ export function summarizeRates(
       : `, without effort ${signed(plain)}`;
     return `bits against ${id} at equal PSNR: ${signed(percent)}${beside}`;
   });
-  return [...notice, ...deltas, ...capped];
+  const seen = Object.entries(bdRateSsimulacra2).map(([id, percent]) =>
+    `bits against ${id} at equal SSIMULACRA 2: ${signed(percent)}`
+  );
+  return [...notice, ...deltas, ...seen, ...capped];
 }
 
 function cappedLine(capped: number, photos: number): string {

@@ -10,6 +10,7 @@ import {
   type CodecSpeed,
   type CodecStorage,
   type CodecViews,
+  readPerception,
   readRates,
   readSpeed,
   readStorage,
@@ -25,6 +26,8 @@ export interface MeasuredCodec {
   readonly kodak: CodecRates;
   /** Rate and quality on the starter set's test photos. */
   readonly starter: CodecRates;
+  /** Rate and quality of a few photos by SSIMULACRA 2. */
+  readonly perception: CodecRates;
   /** What one file for two sizes saves. */
   readonly storage: CodecStorage;
   /** Time to encode and to decode. */
@@ -55,6 +58,7 @@ export async function openCodec(
   return {
     kodak: await readRates(folder, "kodak"),
     starter: await readRates(folder, "starter"),
+    perception: await readPerception(folder),
     storage: await readStorage(folder),
     speed: await readSpeed(folder),
     views: await readViews(folder),

@@ -12,6 +12,7 @@
  */
 import { join } from "node:path";
 import { type LoadedModel, loadModel } from "@/codec/mod.ts";
+import { MAX_EFFORT } from "@/codec/format/header.ts";
 import { RefiningEncoder } from "@/codec/refine/refining_encoder.ts";
 import { others, ours, oursRefined } from "@/evaluation/contestants.ts";
 import { readCredits, writeDemo } from "@/evaluation/demo_files.ts";
@@ -111,6 +112,14 @@ export async function main(args: string[]): Promise<void> {
           "for rates: measure our codec alone, and keep the curves of the " +
           "others, which have to be of the same photos and versions",
       },
+      effort: {
+        type: "number",
+        integer: true,
+        min: 0,
+        max: MAX_EFFORT,
+        default: 4,
+        help: "for rates: effort of our codec's slow curve; 0 leaves it out",
+      },
       model: MODEL_OPTION,
       out: OUT_OPTION,
     },
@@ -131,6 +140,7 @@ export async function main(args: string[]): Promise<void> {
     loaded,
     weights: options.model ?? WEIGHTS_FILE,
     onlyOurs: options.only === "ours",
+    effort: options.effort,
     measurement: {
       set: chooseSome(await photosToMeasure(options.data), options.photos),
       model: loaded.model.id.toHex(),
@@ -146,8 +156,10 @@ export async function main(args: string[]): Promise<void> {
       );
       continue;
     }
-    const { file, result, summary } = await measures[part](input);
+    const measured = await measures[part](input);
     progress.end();
+    if (measured === undefined) continue;
+    const { file, result, summary } = measured;
     const path = await writeCodecResult(folder, file, result);
     // Drawn from the numbers in the file, which are rounded.
     const drawn = await writeFigures(folder, await codecFigures(folder));
@@ -170,6 +182,8 @@ interface MeasureInput {
   /** Path of the file of weights. */
   readonly weights: string;
   readonly onlyOurs: boolean;
+  /** Effort of our slow curve; without one if it is 0. */
+  readonly effort: number;
   readonly measurement: CodecMeasurement;
 }
 
@@ -180,14 +194,20 @@ interface MeasuredPart {
   readonly summary: readonly string[];
 }
 
-const measures: Record<Part, (input: MeasureInput) => Promise<MeasuredPart>> = {
-  rates: async ({ measurement, loaded, folder, onlyOurs }) => {
+const measures: Record<
+  Part,
+  (input: MeasureInput) => Promise<MeasuredPart | undefined>
+> = {
+  rates: async ({ measurement, loaded, folder, onlyOurs, effort }) => {
     const { set } = measurement;
     const kept = onlyOurs
       ? keepCurves(await readRates(folder, set.file), set)
       : [];
     using encoder = new RefiningEncoder(loaded);
-    const own = [oursRefined(loaded, encoder), ours(loaded)];
+    const own = [
+      ...effort === 0 ? [] : [oursRefined(loaded, encoder, effort)],
+      ours(loaded),
+    ];
     const result = await measureRates(
       measurement,
       onlyOurs ? own : [...own, ...others],
@@ -196,10 +216,15 @@ const measures: Record<Part, (input: MeasureInput) => Promise<MeasuredPart>> = {
     return { file: set.file, result, summary: summarizeRates(result) };
   },
   perception: async ({ measurement, loaded }) => {
-    await using ssimulacra2 = await startSsimulacra2(
-      PROJECT_ROOT,
-      () => console.error("Building SSIMULACRA 2…"),
+    await using ssimulacra2 = await startPeer(
+      "Quality to the eye",
+      () =>
+        startSsimulacra2(
+          PROJECT_ROOT,
+          () => console.error("Building SSIMULACRA 2…"),
+        ),
     );
+    if (ssimulacra2 === undefined) return undefined;
     const few = [ours(loaded), ...others].map((codec) => ({
       ...codec,
       qualities: evenlySpread(codec.qualities, PERCEPTION.qualities),

@@ -275,7 +275,7 @@ Deno.test("ours with effort stands beside ours without", async () => {
     const { loaded, count } = toy;
     using encoder = new RefiningEncoder(loaded);
     const codecs = [
-      count(oursRefined(loaded, encoder), [50, 60, 70, 80]),
+      count(oursRefined(loaded, encoder, 4), [50, 60, 70, 80]),
       count(ours(loaded), [50, 60, 70, 80]),
       count(others[0]!, [20, 40, 60, 80]),
     ];

@@ -1,5 +1,6 @@
 /** What the notebook on the codec says, of the published measurements. */
 import {
+  readPerception,
   readRates,
   readSpeed,
   readStorage,
@@ -20,6 +21,7 @@ Deno.test("the notebook on the codec says what was measured", async () => {
     report.describeMeasurement(kodak, starter),
     report.compareViews(await readViews(folder)),
     report.compareRates(kodak, starter),
+    report.comparePerception(await readPerception(folder)),
     report.describeStorage(await readStorage(folder)),
     report.describeTimes(await readSpeed(folder)),
   ];
