@@ -6,7 +6,7 @@
  *     perception   the same by SSIMULACRA 2, of a few     perception.json
  *     storage      bytes for two sizes at equal quality   storage.json
  *     speed        time to encode and to decode           speed.json
- *     views        photos to look at, and the demo's      views.json, demo/
+ *     views        photos to look at, and the demo's      views.json, demo/, gallery/
  *
  * @module
  */
@@ -16,6 +16,7 @@ import { MAX_EFFORT } from "@/codec/format/header.ts";
 import { RefiningEncoder } from "@/codec/refine/refining_encoder.ts";
 import { others, ours, oursRefined } from "@/evaluation/contestants.ts";
 import { readCredits, writeDemo } from "@/evaluation/demo_files.ts";
+import { writeGallery } from "@/evaluation/storage/gallery_files.ts";
 import { codecFigures } from "@/evaluation/figures.ts";
 import { MeasurementCache } from "@/evaluation/measurement_cache.ts";
 import {
@@ -285,11 +286,19 @@ const measures: Record<
       quality: 30,
       side: 256,
     });
+    const credit = await readCredits(dataPath("starter/SOURCES.csv"));
     await writeDemo(join(folder, "demo"), measurement, {
       ...codecs,
       count: 3,
       qualities: [40, 60, 80],
-      credit: await readCredits(dataPath("starter/SOURCES.csv")),
+      credit,
+    });
+    await writeGallery(join(folder, "gallery"), measurement, {
+      own: codecs.own,
+      avif: others.find(({ id }) => id === "avif")!,
+      count: 12,
+      quality: 50,
+      credit,
     });
     return { file: "views", result, summary: [] };
   },

@@ -75,7 +75,12 @@ export async function main(args: string[]): Promise<number> {
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["test", "--allow-all"],
-      ...["browser.ts", "browser_demo.ts", "browser_element.ts"]
+      ...[
+        "browser.ts",
+        "browser_demo.ts",
+        "browser_element.ts",
+        "browser_gallery.ts",
+      ]
         .map((name) => `tests/tasks/site/${name}`),
     ],
     cwd: PROJECT_ROOT,

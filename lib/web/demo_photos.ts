@@ -56,3 +56,31 @@ export interface DemoPhotos {
 export function weightsName(model: string): string {
   return `weights-${model}.safetensors`;
 }
+
+/** A photo of the gallery. */
+export interface GalleryPhoto {
+  /** Name for readers. */
+  readonly name: string;
+  /** A sentence with author and licence. */
+  readonly credit: string;
+  /** Width in pixels. */
+  readonly width: number;
+  /** Height in pixels. */
+  readonly height: number;
+  /** Where our thumbnail and medium image end, in bytes. */
+  readonly prefixes: readonly [thumbnail: number, medium: number];
+  /** Our one file. */
+  readonly ours: DemoFile;
+  /** Two files, as good as ours at both sizes. */
+  readonly avif: { readonly medium: DemoFile; readonly high: DemoFile };
+}
+
+/** The list of the gallery's photos, `demo/gallery/photos.json` of the site. */
+export interface GalleryPhotos {
+  /** Id of the model that encoded our files, hexadecimal. */
+  readonly model: string;
+  /** Quality of our files, 1..100. */
+  readonly quality: number;
+  /** At least one. */
+  readonly photos: readonly GalleryPhoto[];
+}

@@ -46,7 +46,10 @@ export async function demoPage(
   for (const { path } of listFiles(folder)) {
     files.set(`${demoFolder}/${path}`, await Deno.readFile(join(folder, path)));
   }
-  const scripts = await bundleDecoder(root, ["lib/web/page.ts"]);
+  const scripts = await bundleDecoder(root, [
+    "lib/web/page.ts",
+    "lib/web/gallery.ts",
+  ]);
   for (const [path, content] of scripts) {
     files.set(`${demoFolder}/${path}`, content);
   }

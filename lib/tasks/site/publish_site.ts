@@ -18,13 +18,19 @@ import { bundleCharts } from "./bundle_scripts.ts";
 import { siteFaults } from "./check_site.ts";
 import { demoPage, demoPageName } from "./demo_page.ts";
 import { frontChart, frontPage, type PublishedNotebook } from "./front_page.ts";
+import { galleryPage, galleryPageName } from "./gallery_page.ts";
 import { checkOutputs, notebookPage } from "./notebook_page.ts";
 import { photoFigure } from "./page_figures.ts";
 import { missingPage, otherPages } from "./other_pages.ts";
 import { photosPage, photosPageName } from "./photos_page.ts";
 import { readmeParts, type ReadmePicture } from "./readme_parts.ts";
 import { runSphinx } from "./run_sphinx.ts";
-import { chartScript, demoFolder, type SiteFiles } from "./site_files.ts";
+import {
+  chartScript,
+  demoFolder,
+  elementScript,
+  type SiteFiles,
+} from "./site_files.ts";
 import {
   checkFolder,
   replaceSite,
@@ -94,7 +100,11 @@ async function writeSource(
   const demo = await demoPage(root, files);
   const hasDemo = demo !== undefined;
   if (hasDemo) texts.set(`${demoPageName}.md`, demo);
-  const others = await otherPages(root, pages);
+  const gallery = hasDemo ? await galleryPage(root, files) : undefined;
+  const others = new Map([
+    ...gallery === undefined ? [] : [[galleryPageName, gallery] as const],
+    ...await otherPages(root, pages),
+  ]);
   for (const [name, text] of others) texts.set(`${name}.md`, text);
   texts.set("404.md", await missingPage());
   texts.set(
@@ -135,7 +145,8 @@ async function finishPages(folder: string): Promise<void> {
 
 /**
  * Completes a page by Sphinx: makes wide code and tables scrollable by keyboard,
- * drops the wrong label of folded code, and adds the scripts of charts and the demo.
+ * drops the wrong label of folded code, and adds the scripts of charts, the demo and
+ * the gallery.
  *
  * @param html The page.
  * @returns The completed page.
@@ -154,9 +165,14 @@ export function finishPage(html: string): string {
   const demo = html.includes('<div id="demo"')
     ? `<script type="module" src="${demoFolder}/page.js"></script>\n`
     : "";
+  const gallery = html.includes('<div id="gallery"')
+    ? [elementScript, "gallery.js"].map((name) =>
+      `<script type="module" src="${demoFolder}/${name}"></script>\n`
+    ).join("")
+    : "";
   return html
     .replace("</head>", `${previewTags(html)}</head>`)
-    .replace("</body>", `${script}${demo}</body>`)
+    .replace("</body>", `${script}${demo}${gallery}</body>`)
     .replaceAll("<pre>", '<pre tabindex="0">')
     .replaceAll('<div class="table-', '<div tabindex="0" class="table-')
     .replaceAll('<summary aria-label="Toggle hidden content">', "<summary>");
