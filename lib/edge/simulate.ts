@@ -103,6 +103,8 @@ export async function simulateEdge(
       counts.originRequests += missed;
     }
     onRequests?.(seen);
+    // Lets signals and the stop button through.
+    await new Promise((done) => setTimeout(done));
   }
   return counts;
 }

@@ -17,7 +17,8 @@ export type SectionName =
   | "attempted_fixes"
   | "vae"
   | "ablation_32x32"
-  | "super_resolution";
+  | "super_resolution"
+  | "cdn_cache";
 
 /** How much work a section does: minutes, or the scale of the write-up. */
 export type Profile = "quick" | "full";

@@ -8,6 +8,7 @@ import type { Section } from "@/experiment/types.ts";
 import { ablation } from "./ablation_32x32/mod.ts";
 import { attemptedFixes } from "./attempted_fixes/mod.ts";
 import { highTraining, mediumTraining } from "./autoencoders/mod.ts";
+import { cdnCache } from "./cdn_cache/mod.ts";
 import { data } from "./data/mod.ts";
 import { featureCapture } from "./feature_capture/mod.ts";
 import { superResolution } from "./super_resolution/mod.ts";
@@ -23,4 +24,5 @@ export const sections: readonly Section[] = [
   vae as Section,
   ablation as Section,
   superResolution as Section,
+  cdnCache as Section,
 ];

@@ -14,6 +14,7 @@ import type {
 import { ablationFigures } from "./ablation_32x32/figures.ts";
 import { attemptedFixesFigures } from "./attempted_fixes/figures.ts";
 import { autoencoderFigures } from "./autoencoders/figures.ts";
+import { cdnCacheFigures } from "./cdn_cache/figures.ts";
 import { dataFigures } from "./data/figures.ts";
 import { featureCaptureFigures } from "./feature_capture/figures.ts";
 import { superResolutionFigures } from "./super_resolution/figures.ts";
@@ -29,6 +30,7 @@ const sectionFigures = {
   vae: vaeFigures,
   ablation_32x32: ablationFigures,
   super_resolution: superResolutionFigures,
+  cdn_cache: cdnCacheFigures,
 };
 
 /** The names of all sections, in the write-up's order. */

@@ -6,6 +6,7 @@
 
 import type { SectionName } from "@/experiment/types.ts";
 import { mean } from "@/metrics/mod.ts";
+import { summarizeCdnCache } from "./cdn_cache/report.ts";
 import type { SectionResults } from "./published.ts";
 
 const decibels = (db: number) => `${db.toFixed(2)} dB`;
@@ -67,6 +68,8 @@ const summaries: {
       `${decibels(of("from medium"))}; Lanczos interpolation reaches ` +
       `${decibels(of("Lanczos"))}.`;
   },
+  cdn_cache: ({ metrics, settings }) =>
+    summarizeCdnCache(metrics, settings.comparedShare),
 };
 
 /**

@@ -9,6 +9,7 @@ import {
 import { simulateEdge } from "@/edge/simulate.ts";
 import { syntheticTrace } from "@/edge/synthetic_trace.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import {
   assert,
   assertEquals,
@@ -127,6 +128,17 @@ Deno.test(
       assertEquals(counts.clientBytes, own.clientBytes);
       assertLess(counts.hits, counts.requests);
     }
+    // Request by request, not only in sum.
+    const random = seededRandom(4);
+    const ids = Float64Array.from({ length: 20_000 }, () => {
+      return Math.floor(2000 * random() ** 2);
+    });
+    const bytes = Uint32Array.from(ids, (id) => 500 + 7 * (id % 900));
+    await using lru = startPolicy(python, "LRU", capacity);
+    assertEquals(
+      await lru.ask(ids, bytes),
+      await new LruCache(capacity).ask(ids, bytes),
+    );
     await using tiny = startPolicy(python, "LRU", 2000);
     const { hits } = await simulateEdge(trace(), tiny, simulation);
     assertEquals(hits, 0);

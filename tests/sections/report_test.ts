@@ -7,6 +7,8 @@ import type { SectionName } from "@/experiment/types.ts";
 import * as ablation from "@/sections/ablation_32x32/report.ts";
 import * as fixes from "@/sections/attempted_fixes/report.ts";
 import * as autoencoders from "@/sections/autoencoders/report.ts";
+import * as cdnCache from "@/sections/cdn_cache/report.ts";
+import * as cdnTables from "@/sections/cdn_cache/tables.ts";
 import * as data from "@/sections/data/report.ts";
 import * as capture from "@/sections/feature_capture/report.ts";
 import * as overview from "@/sections/overview/report.ts";
@@ -30,6 +32,7 @@ const results = {
   vae: await read("vae"),
   small: await read("ablation_32x32"),
   larger: await read("super_resolution"),
+  cached: await read("cdn_cache"),
 };
 
 /** Everything that a notebook says, in its order. */
@@ -128,4 +131,28 @@ said("9_super_resolution", [
   enlarging.describeLargerDecoder(larger.metrics),
   enlarging.describeBoth(larger.metrics),
   enlarging.describeConclusion(larger.metrics),
+]);
+
+const { cached } = results;
+said("10_cdn_cache", [
+  cdnCache.describeSimulation(cached),
+  cdnTables.wayBytesTable(cached.metrics),
+  cdnCache.compareWithTwoFiles(cached),
+  cdnTables.comparedTable(cached),
+  cdnCache.compareForms(cached),
+  cdnCache.compareWithRivals(cached),
+  cdnCache.describeResizing(cached),
+  cdnTables.tracesTable(cached),
+  cdnCache.describeTraces(cached),
+  cdnTables.policiesTable(cached),
+  cdnCache.describePolicies(cached),
+  cdnTables.costTable(cached, {
+    requestsPerDay: 1e9,
+    originGigabyte: 0.02,
+    clientGigabyte: 0.01,
+    coreHour: 0.04,
+  }),
+  cdnTables.timesTable(cached.metrics),
+  cdnCache.describePetabyte(cached),
+  cdnCache.concludeCdnCache(cached),
 ]);

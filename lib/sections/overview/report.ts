@@ -15,6 +15,8 @@ import type {
 } from "@/sections/attempted_fixes/types.ts";
 import { fixScores } from "@/sections/attempted_fixes/report.ts";
 import type { AutoencoderResult } from "@/sections/autoencoders/types.ts";
+import { summarizeCdnCache } from "@/sections/cdn_cache/report.ts";
+import type { CdnCacheResult } from "@/sections/cdn_cache/types.ts";
 import type { FeatureCaptureResult } from "@/sections/feature_capture/types.ts";
 import type {
   EnlargingName,
@@ -38,6 +40,8 @@ export interface OverviewResults {
   readonly small: AblationResult;
   /** Of super-resolution. */
   readonly larger: SuperResolutionResult;
+  /** Of the cache of a content delivery network. */
+  readonly cached: CdnCacheResult;
 }
 
 /**
@@ -114,6 +118,11 @@ export function claims(results: OverviewResults): string {
       "A generative network from medium to high is next.",
       superResolution(results),
       "9_super_resolution",
+    ],
+    [
+      "One code instead of a file per resolution helps a delivery network.",
+      cdnCache(results),
+      "10_cdn_cache",
     ],
   ];
   return [
@@ -266,4 +275,8 @@ function superResolution({ larger }: OverviewResults): string {
     larger.metrics.ways.find(({ way }) => way === name)!;
   return `A first one does: ${decibels(way("from medium").psnrDb)} from the ` +
     `medium image, Lanczos ${decibels(way("Lanczos").psnrDb)}.`;
+}
+
+function cdnCache({ cached: { metrics, settings } }: OverviewResults): string {
+  return summarizeCdnCache(metrics, settings.comparedShare);
 }
