@@ -144,7 +144,7 @@ export function codeCells(
  *
  * @param words The notebooks of a command line; none means all of `notebooks/`.
  * @param root The folder that holds `notebooks/`.
- * @returns Their paths, by name.
+ * @returns Their paths, by the number at the start of their names.
  * @throws {UserError} If a word is no `.ipynb` file.
  */
 export function notebookPaths(
@@ -161,5 +161,6 @@ export function notebookPaths(
   const folder = join(root, "notebooks");
   if (!existsSync(folder)) return [];
   return readdirSync(folder).filter((name) => name.endsWith(".ipynb"))
-    .sort().map((name) => join(folder, name));
+    .sort(new Intl.Collator("en", { numeric: true }).compare)
+    .map((name) => join(folder, name));
 }

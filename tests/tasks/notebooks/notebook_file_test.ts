@@ -24,12 +24,13 @@ Deno.test("notebookPaths takes the folder's notebooks in order", () =>
   withFolder(async (root) => {
     assertEquals(notebookPaths([], root), []);
     await Deno.mkdir(`${root}/notebooks`);
-    for (const name of ["2_b.ipynb", "1_a.ipynb", "note.md"]) {
+    for (const name of ["2_b.ipynb", "10_c.ipynb", "1_a.ipynb", "note.md"]) {
       await Deno.writeTextFile(`${root}/notebooks/${name}`, "");
     }
     assertEquals(notebookPaths([], root), [
       `${root}/notebooks/1_a.ipynb`,
       `${root}/notebooks/2_b.ipynb`,
+      `${root}/notebooks/10_c.ipynb`,
     ]);
     assertEquals(notebookPaths(["x.ipynb"], root), ["x.ipynb"]);
     assertThrows(
