@@ -8,6 +8,8 @@ import type { CachePolicy } from "./policies.ts";
 /** An exact cache of objects of different sizes. */
 export class LruCache implements CachePolicy {
   readonly #objects = new Map<number, number>();
+  /** Goes on from the oldest object; a new one would pass all that went. */
+  readonly #oldest = this.#objects.entries();
   readonly #capacity: number;
   #bytes = 0;
 
@@ -44,8 +46,8 @@ export class LruCache implements CachePolicy {
       this.#bytes += bytes;
     }
     this.#objects.set(id, bytes); // as the latest
-    for (const [oldest, size] of this.#objects) {
-      if (this.#bytes <= this.#capacity) break;
+    while (this.#bytes > this.#capacity) {
+      const [oldest, size] = this.#oldest.next().value!;
       this.#objects.delete(oldest);
       this.#bytes -= size;
     }

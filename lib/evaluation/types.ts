@@ -227,7 +227,7 @@ export interface CodecStorage extends CodecOrigin {
   readonly rivalVersions?: Readonly<Record<string, string>>;
   /** Means over the photos. */
   readonly targets: readonly StorageTarget[];
-  /** Every photo at every target; missing from results of earlier versions. */
+  /** Single photos at targets, as far as they were kept. */
   readonly photos?: readonly StoredPair[];
 }
 

@@ -67,11 +67,11 @@ export function compareWithTwoFiles(result: CdnCacheResult): string {
 
 - **hits**: ${signed(hits[0]!, 1)} to ${signed(hits.at(-1)!, 1)} percentage
 points;
-- **bytes from the origin**: ${signedPercent(origin[0]!)} to
-${signedPercent(origin.at(-1)!)}; fewer at ${better} of ${shares.length} sizes;
-- **bytes to clients**: ${signedPercent(differences[0]!.clients)}, whatever the
-cache does, since each file of ours is that much larger than the AVIF file of
-the same PSNR.
+- **bytes from the origin**: ${moreOrFewer(origin[0]!)} to
+${moreOrFewer(origin.at(-1)!)}; fewer at ${better} of ${shares.length} sizes;
+- **bytes to clients**: ${moreOrFewer(differences[0]!.clients)}, whatever the
+cache does, since files and first layers of ours are that much larger than AVIF
+files of the same PSNR.
 
 ${verdict(better, shares.length)}`;
 }
@@ -125,7 +125,7 @@ export function compareWithRivals(result: CdnCacheResult): string {
     const more = originBytesEach(ours.counts) / originBytesEach(other.counts);
     return [
       `- against **${EDGE_WAYS[key].name}** ours takes ` +
-      `${signedPercent(more - 1)} bytes from the origin, ` +
+      `${moreOrFewer(more - 1)} bytes from the origin, ` +
       `${
         signed(100 * (hitShare(ours.counts) - hitShare(other.counts)), 1)
       } points of hits;`,
@@ -184,8 +184,8 @@ export function describeTraces(result: CdnCacheResult): string {
   if (ratios.length === 0) return "";
   const fewer = ratios.filter((ratio) => ratio < 0).length;
   return `Over these ${ratios.length} traces, our layers take
-${signedPercent(ratios[0]!)} to ${signedPercent(ratios.at(-1)!)} bytes from the
-origin against AVIF in two files, fewer in ${fewer}. Nothing published says how
+${moreOrFewer(ratios[0]!)} to ${moreOrFewer(ratios.at(-1)!)} bytes from the
+origin than AVIF in two files, fewer in ${fewer}. Nothing published says how
 the sizes of one photo go together in time. _Apart_ and _together_ are the two
 ends: each photo in one size only, or the photo right after its medium image.`;
 }
@@ -238,13 +238,13 @@ export function describePetabyte(
   const objectBytes = ours.highBytes / 2 + settings.overheadBytes;
   const objects = 1e15 / objectBytes;
   const [small, large] = [timed[0]!, timed.at(-1)!];
-  const perObject = (large.memoryBytes - small.memoryBytes) /
-    Math.max(1, large.objects - small.objects);
   const perSecond = large.requests / large.seconds;
   const keys = objects / 8000 * 1e6; // a megabyte of nginx for 8000 keys
-  return `The simulator handles ${count(perSecond)} requests a second, and its
-memory grows by about ${count(perObject)} bytes per cached object, those for
-Zipf's law and the trace included. A petabyte of layers, of
+  return `The simulator handles ${count(perSecond)} requests a second. From
+${count(small.photos)} to ${count(large.photos)} photos, the memory of its
+process grows from ${count(small.memoryBytes / 1e6)} to
+${count(large.memoryBytes / 1e6)} MB, most of it TensorFlow's and the runtime's
+own; the trace is made as it is needed. A petabyte of layers, of
 ${count(objectBytes)} bytes each with the header, is
 ${billions(objects)} billion objects. nginx needs a megabyte of memory for
 8,000 keys, ${(keys / 1e12).toFixed(1)} TB for all of them: files this small are
@@ -272,12 +272,11 @@ export function concludeCdnCache(result: CdnCacheResult): string {
   if (other === undefined) return "";
   const stored = ours.storedBytes / other.storedBytes - 1;
   const first = ours.mediumBytes / other.mediumBytes - 1;
-  return `One file of ours takes ${
-    signedPercent(stored)
-  } of the storage of AVIF in
-two files at equal PSNR. A cache does not hold all files, and sees mostly medium
-images: there it counts that the first layer takes ${signedPercent(first)}
-against the medium AVIF file. The lever is a smaller first layer.`;
+  return `One file of ours takes ${moreOrFewer(stored)} bytes of storage than
+AVIF in two files at equal PSNR. A cache does not hold all files, and sees
+mostly medium images: there it counts that the first layer takes
+${moreOrFewer(first)} than the medium AVIF file. The lever is a smaller first
+layer.`;
 }
 
 function comparedAt(result: CdnCacheResult) {
@@ -294,8 +293,9 @@ function signed(value: number, digits: number): string {
   return `${value < 0 ? "−" : "+"}${text}`;
 }
 
-function signedPercent(share: number): string {
-  return `${signed(100 * share, 0)} %`;
+function moreOrFewer(share: number): string {
+  const part = percent(Math.abs(share));
+  return `${part} ${share < 0 ? "fewer" : "more"}`;
 }
 
 /**
@@ -317,6 +317,6 @@ export function summarizeCdnCache(
   const more = originBytesEach(ours) / originBytesEach(other) - 1;
   return `Layers of our codec have ${hits} hits in a cache of ` +
     `${percent(comparedShare)}, AVIF in two files ` +
-    `${percent(hitShare(other), 1)}; from the origin they take ` +
-    `${signedPercent(more)} bytes.`;
+    `${percent(hitShare(other), 1)}; from the origin ours take ` +
+    `${moreOrFewer(more)} bytes.`;
 }
