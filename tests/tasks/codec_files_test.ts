@@ -8,6 +8,7 @@ import { main as inspect } from "@/tasks/inspect.ts";
 import {
   assertEquals,
   assertGreater,
+  assertLess,
   assertLessOrEqual,
   assertMatch,
   assertNotEquals,
@@ -30,14 +31,19 @@ Deno.test("photos are encoded, inspected and decoded; bad ones are told", async 
     assertEquals(encoded.error.split("\n").length, 1);
     assertMatch(
       encoded.out,
-      /^.*a\.onecode: \d+ bytes, \d\.\d{3} bits per pixel, quality 90\n.*in\/b\.onecode: /,
+      /^.*a\.onecode: \d+ bytes, \d\.\d{3} bits per pixel, quality 90; the first \d+ \(\d+ %\) are the medium image\n.*in\/b\.onecode: /,
     );
 
     const looked = await run(inspect, files, "--model", model);
     assertEquals([looked.status, looked.error], [0, ""]);
-    assertMatch(looked.out, /image +41x30, medium 21x15\n/);
+    assertMatch(looked.out, /image +41x30, medium 21x15, thumbnail 2x1\n/);
+    assertMatch(looked.out, /quality +90, coarseness 1, effort 0\n/);
+    assertMatch(
+      looked.out,
+      /prefixes thumbnail \d+ bytes, medium image \d+ \(\d+ %\)\n/,
+    );
     assertMatch(looked.out, /model +[0-9a-f]{16}, that of ".*tiny_model/);
-    assertEquals(looked.out.match(/checksum right/g)!.length, 4);
+    assertEquals(looked.out.match(/checksum right/g)!.length, 6);
 
     const images = `${folder}/images`;
     const decoded = await run(
@@ -62,6 +68,59 @@ Deno.test("photos are encoded, inspected and decoded; bad ones are told", async 
       error: "",
     });
     assertEquals((await readImage(`${images}/a.jpg`)).width, 21);
+
+    const thumbnail = await run(
+      decode,
+      `${files}/a.onecode`,
+      "--thumbnail",
+      ...["--format", "webp", "--out", images, "--model", model],
+    );
+    assertEquals(thumbnail, {
+      status: 0,
+      out: `${images}/a.webp: 2x1 pixels`,
+      error: "",
+    });
+  });
+});
+
+Deno.test("a lower quality of the medium image makes its prefix shorter", async () => {
+  await withPhotos(async (folder) => {
+    const photo = `${folder}/photos/a.png`;
+    const lengths: number[] = [];
+    for (const quality of ["higher", "equal", "lower", "lowest"]) {
+      const options = ["--model", model, "--force", "--quality", "80"];
+      const { status, error } = await run(
+        encode,
+        ...[photo, "--medium-quality", quality, ...options],
+      );
+      assertEquals([status, error], [0, ""]);
+      const file = await Deno.readFile(`${folder}/photos/a.onecode`);
+      const { coarseness, mediumBytes } = parseHeader(file);
+      assertEquals(coarseness, lengths.length);
+      lengths.push(mediumBytes);
+    }
+    assertEquals(lengths, lengths.toSorted((a, b) => b - a));
+    assertLess(lengths.at(-1)!, lengths[0]!);
+  });
+});
+
+/** A whole file of version 1. */
+const VERSION_1 =
+  "f16f6e6501cb01020304050607088005ab03010094e0b5aaaac647c913c647c913";
+
+Deno.test("files of version 1 are refused with a sentence", async () => {
+  await withPhotos(async (folder) => {
+    const old = `${folder}/old.onecode`;
+    await Deno.writeFile(old, Uint8Array.fromHex(VERSION_1));
+    for (const main of [decode, inspect]) {
+      assertEquals(await run(main, old, "--model", model), {
+        status: 1,
+        out: "",
+        error:
+          `error: ${old}: The file has version 1 of the format, but only ` +
+          "version 2 can be read; FORMAT.md says how to read older files.",
+      });
+    }
   });
 });
 
@@ -70,7 +129,7 @@ Deno.test("a cut file gives the medium image; damage is told", async () => {
     const options = ["--out", folder, "--model", model];
     await run(encode, `${folder}/photos/a.png`, ...options);
     const file = await Deno.readFile(`${folder}/a.onecode`);
-    const { mediumBytes } = parseHeader(file);
+    const { thumbnailBytes, mediumBytes } = parseHeader(file);
     const changed = (at: number) => {
       const bytes = file.slice();
       bytes[at]! ^= 1;
@@ -78,8 +137,9 @@ Deno.test("a cut file gives the medium image; damage is told", async () => {
     };
     const broken = {
       cut: file.subarray(0, mediumBytes + 2),
-      second: changed(file.length - 1),
-      first: changed(mediumBytes - 1),
+      high: changed(file.length - 1),
+      medium: changed(mediumBytes - 1),
+      thumb: changed(thumbnailBytes - 1),
       short: file.subarray(0, 20),
     };
     const names = Object.keys(broken).map((name) => `${folder}/${name}`);
@@ -92,37 +152,43 @@ Deno.test("a cut file gives the medium image; damage is told", async () => {
     assertEquals(
       out,
       `${folder}/cut.png: 21x15 pixels, the medium image: the file ends ` +
-        "before the high one does",
+        "before the high image does",
     );
     assertEquals(error.split("\n"), [
-      `error: ${folder}/second.onecode: The second layer is damaged; the ` +
-      `medium image of 21x15 pixels is in "${folder}/second.png".`,
-      `error: ${folder}/first.onecode: The first layer's checksum is wrong.`,
+      `error: ${folder}/high.onecode: A layer is damaged; the medium image ` +
+      `of 21x15 pixels is in "${folder}/high.png".`,
+      `error: ${folder}/medium.onecode: A layer is damaged; the thumbnail of ` +
+      `2x1 pixels is in "${folder}/medium.png".`,
+      `error: ${folder}/thumb.onecode: The first layer's checksum is wrong.`,
       `error: ${folder}/short.onecode: The file ends inside its header, ` +
       "after 20 bytes.",
     ]);
-    const [cut, second] = await Promise.all(
-      ["cut", "second"].map((name) => readImage(`${folder}/${name}.png`)),
+    const [cut, high] = await Promise.all(
+      ["cut", "high"].map((name) => readImage(`${folder}/${name}.png`)),
     );
-    assertEquals(cut, second);
+    assertEquals(cut, high);
 
     const looked = await run(inspect, ...words, "--model", model);
     assertEquals(looked.status, 1);
-    const [cutPart, secondPart, firstPart] = looked.out.split(/\n(?=\S)/);
+    const [cutPart, highPart, mediumPart, thumbPart] = looked.out.split(
+      /\n(?=\S)/,
+    );
     const { length } = file;
     assertMatch(
       cutPart!,
       new RegExp(
-        ` layer 2 .* cut after 2 of ${length - mediumBytes} bytes .*\n` +
+        ` high .* cut after 2 of ${length - mediumBytes} bytes .*\n.*\n` +
           `  file +${mediumBytes + 2} of ${length} bytes, `,
       ),
     );
-    assertMatch(secondPart!, / layer 2 .* checksum wrong\n/);
-    assertMatch(firstPart!, / layer 1 .* not checked\n/);
+    assertMatch(highPart!, / high .* checksum wrong\n/);
+    assertMatch(mediumPart!, / medium .* checksum wrong\n.* not checked\n/);
+    assertMatch(thumbPart!, / thumb .* not checked\n/);
     assertEquals(looked.error.split("\n"), [
-      `error: ${folder}/cut.onecode: The file ends within its second layer.`,
-      `error: ${folder}/second.onecode: The second layer's checksum is wrong.`,
-      `error: ${folder}/first.onecode: The first layer's checksum is wrong.`,
+      `error: ${folder}/cut.onecode: The file ends within its layer 2.`,
+      `error: ${folder}/high.onecode: The checksum of layer 2 is wrong.`,
+      `error: ${folder}/medium.onecode: The checksum of layer 1 is wrong.`,
+      `error: ${folder}/thumb.onecode: The first layer's checksum is wrong.`,
       `error: ${folder}/short.onecode: The file ends inside its header, after ` +
       "20 bytes.",
     ]);
@@ -131,11 +197,11 @@ Deno.test("a cut file gives the medium image; damage is told", async () => {
     await Deno.writeFile(names[0]!, file.subarray(0, mediumBytes));
     const medium = await run(inspect, names[0]!, "--model", model);
     assertEquals([medium.status, medium.error], [0, ""]);
-    assertMatch(medium.out, / layer 2 .* not in this file\n/);
+    assertMatch(medium.out, / high .* not in this file\n/);
     await Deno.writeFile(names[0]!, file.subarray(0, mediumBytes - 1));
     const less = await run(inspect, names[0]!, "--model", model);
     assertEquals(less.status, 1);
-    assertMatch(less.error, /: The file ends within its first layer\.$/);
+    assertMatch(less.error, /: The file ends within its layer 1\.$/);
   });
 });
 
@@ -165,7 +231,10 @@ Deno.test("files are not replaced unless asked, and sizes can be", async () => {
       encode,
       ...[photo, "--target-bpp", "0.01", "--force", ...options],
     );
-    assertMatch(least.out, /, quality 1, the smallest possible file$/);
+    assertMatch(
+      least.out,
+      /, quality 1, the smallest possible file; the first /,
+    );
   });
 });
 
@@ -202,6 +271,16 @@ Deno.test("the tasks say in one sentence what is wrong", async () => {
       encode,
       ["x.png", "--quality", "9", "--target-bpp", "1"],
       "error: Give either --quality or --target-bpp, not both.",
+    ],
+    [
+      decode,
+      ["x.onecode", "--medium", "--thumbnail"],
+      "error: Give either --medium or --thumbnail, not both.",
+    ],
+    [
+      encode,
+      ["x.png", "--medium-quality", "best"],
+      /^error: .*--medium-quality.*higher.*equal.*lower.*lowest.*$/,
     ],
     [encode, ["x.png", "--effort", "11"], /^error: .*--effort.* 10.*$/],
     [encode, ["x.png", "--effort", "1.5"], /^error: .*--effort.* integer .*$/],

@@ -15,7 +15,10 @@ Deno.test("deno task encode is a process that ends", async () => {
       folder,
     );
     assertEquals([code, stderr], [0, ""]);
-    assertMatch(stdout, /^.*a\.onecode: \d+ bytes, .* quality 50\n$/);
+    assertMatch(
+      stdout,
+      /^.*a\.onecode: \d+ bytes, .* quality 50; .* are the medium image\n$/,
+    );
   });
 });
 
@@ -62,7 +65,7 @@ Deno.test("- is standard input and output", async () => {
     assertMatch(new TextDecoder().decode(looked.stdout), /^standard input\n/);
     assertEquals(
       looked.error,
-      "error: standard input: The file ends within its second layer.\n",
+      "error: standard input: The file ends within its layer 2.\n",
     );
   });
   const options = ["--model", model];
