@@ -110,13 +110,18 @@ export class FileView {
       if (decoded.stage === stage) {
         const { width, height } = picture;
         const share = (100 * bytes.length / header.fileBytes).toFixed(0);
-        const what = `${name}, ${width} × ${height} pixels, ${share} %`;
+        const what =
+          `${name}, ${width} × ${height} pixels, ${share} % of the file`;
         this.report(what, bytes.length, pixels, milliseconds);
       } else {
         const { highIs } = decoded;
         this.report(`The ${title} is ${highIs}`, file.received(), pixels);
       }
-      const shown = { name: `Ours, ${title}`, picture, bytes: bytes.length };
+      const shown = {
+        name: `Ours, ${title.replace(" image", "")}`,
+        picture,
+        bytes: bytes.length,
+      };
       if (stage === "high") {
         high = { ...shown, ...psnrBeside(picture, original?.picture) };
         break;
