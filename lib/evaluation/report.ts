@@ -197,7 +197,7 @@ export interface BothSizes {
 }
 
 /** Images of all sizes. */
-export interface DecodedSizes extends BothSizes {
+export interface PrefixPictures extends BothSizes {
   /** The thumbnail. */
   readonly thumbnail: Pixels;
 }
@@ -215,7 +215,7 @@ export function describeDecoded(
     ParsedHeader,
     "thumbnailBytes" | "mediumBytes" | "fileBytes"
   >,
-  decoded: DecodedSizes,
+  decoded: PrefixPictures,
   originals: BothSizes,
 ): string {
   const quality = (size: keyof BothSizes) => {
