@@ -117,7 +117,7 @@ In a checkout of the code, with Node.js and nothing else. \`inspect\` prints how
 many bytes belong to the medium image. A request for them looks like this:
 
 \`\`\`sh
-curl --range 0-5848 https://example.org/photo.onecode
+curl --range 0-4501 https://example.org/photo.onecode
 \`\`\`
 
 A page decodes the file with the script that the [demo](demo.html) uses. What
