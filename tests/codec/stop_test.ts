@@ -69,7 +69,7 @@ Deno.test("encoding and decoding of many tiles end with their signal", async () 
     for (const work of stopped) assertLess(await timeToEnd(work), 1000);
 
     const file = await encodeImage(loaded, photo, { quality: 20 });
-    for (const size of ["thumbnail", "medium", "both"] as const) {
+    for (const size of ["medium", "both"] as const) {
       const decode = (signal: AbortSignal) =>
         decodeImage(loaded, file, { size, signal });
       assertLess(await timeToEnd(decode), 1000);
@@ -87,6 +87,7 @@ Deno.test("work whose signal is already aborted does not start", async () => {
       const work of [
         () => encodeImage(loaded, photo, { signal }),
         () => decodeImage(loaded, file, { signal }),
+        () => decodeImage(loaded, file, { size: "thumbnail", signal }),
       ]
     ) assertEquals(await assertRejects(work), reason);
   });

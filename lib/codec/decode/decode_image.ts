@@ -8,7 +8,7 @@ import { CodecError } from "@/codec/format/codec_error.ts";
 import { type Container, readContainer } from "@/codec/format/container.ts";
 import type { ParsedHeader } from "@/codec/format/header.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
-import { type DecodedSizes, decodeLayers } from "./decode_layers.ts";
+import { type DecodedLayers, decodeLayers } from "./decode_layers.ts";
 
 /** Options of {@linkcode decodeImage}. */
 export interface DecodeOptions {
@@ -19,7 +19,7 @@ export interface DecodeOptions {
 }
 
 /** A decoded file. */
-export interface DecodedImage extends DecodedSizes {
+export interface DecodedImage extends DecodedLayers {
   /** What the file says of itself. */
   readonly header: ParsedHeader;
   /**

@@ -76,7 +76,7 @@ export interface DecodeLayersOptions {
 }
 
 /** The images of a file that were made. */
-export interface DecodedSizes {
+export interface DecodedLayers {
   /** 1/32 of the width and height, rounded up. */
   readonly thumbnail?: Pixels;
   /** Half the width and height, rounded up. */
@@ -108,7 +108,7 @@ export async function decodeLayers(
   loaded: LoadedModel,
   source: LayersToDecode,
   options: DecodeLayersOptions,
-): Promise<DecodedSizes> {
+): Promise<DecodedLayers> {
   const tiles = cutTiles(source, options.tileSide);
   const { quality, coarseness } = source;
   const last = options.high ? 2 : options.medium ? 1 : 0;
@@ -124,6 +124,7 @@ export async function decodeLayers(
   const plain = new Uint8Array(tiles.rows / SUPERBLOCK * across);
   let drawn = 0;
   for (const [i, tile] of tiles.list.entries()) {
+    await pauses.pause();
     const coder = new LatentCoder(loaded, {
       ...{ tile, quality, coarseness, pauses },
       layers: last,
