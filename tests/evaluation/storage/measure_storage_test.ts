@@ -27,7 +27,7 @@ import {
 import { type Toy, withToy } from "../_codec_measurement.ts";
 
 /** JPEG and two files of ours can meet what the layered file of it gives. */
-const QUALITY = 40;
+const QUALITY = 20;
 
 function codecs({ loaded, count }: Toy) {
   return {
