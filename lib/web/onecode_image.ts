@@ -89,6 +89,7 @@ export class OnecodeImage extends HTMLElement implements WatchedImage {
   get src(): string {
     return this.getAttribute("src") ?? "";
   }
+  /** @param address Address of the file. */
   set src(address: string) {
     this.setAttribute("src", address);
   }
@@ -135,13 +136,21 @@ export class OnecodeImage extends HTMLElement implements WatchedImage {
     this.#update();
   }
 
-  /** @inheritDoc */
+  /**
+   * Notes whether the element is near the screen.
+   *
+   * @param near Whether it is.
+   */
   isNear(near: boolean): void {
     this.#near ||= near;
     if (near) this.#update();
   }
 
-  /** @inheritDoc */
+  /**
+   * Notes whether the element is far from the screen.
+   *
+   * @param far Whether it is.
+   */
   isFar(far: boolean): void {
     if (far === this.#far) return;
     this.#far = far;
@@ -149,19 +158,23 @@ export class OnecodeImage extends HTMLElement implements WatchedImage {
     else if (this.#near) this.#release();
   }
 
-  /** @inheritDoc */
+  /** Notes that its size on the page has changed. */
   sizeChanged(): void {
     this.#update();
   }
 
-  /** @inheritDoc */
+  /**
+   * Notes whether the page is being printed.
+   *
+   * @param printed Whether it is.
+   */
   isPrinted(printed: boolean): void {
     this.#printed = printed;
     if (this.#far && !printed) this.#release();
     else this.#update();
   }
 
-  /** @inheritDoc */
+  /** Notes that the network is back. */
   isOnline(): void {
     delete this.#loading?.most;
     delete this.#loading?.isFailed;
