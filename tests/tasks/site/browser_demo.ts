@@ -158,7 +158,10 @@ Deno.test("latents are equal on every backend", async (t) => {
             const answer = new Promise((resolve) => {
               worker.onmessage = ({ data }) => resolve(data);
             });
-            worker.postMessage({ weights, backend: "${backend}", folder, path: "${path}" });
+            worker.postMessage({
+              backend: "${backend}", folder, path: "${path}",
+              weights: "${weightsName(list.model)}",
+            });
             const tiles = await answer;
             worker.terminate();
             return tiles;
