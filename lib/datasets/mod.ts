@@ -1,12 +1,15 @@
 /**
  * Photos to batches: photo sets, pairs of a high and a medium image, their
- * order, and the numbers that a network takes.
+ * order, and the numbers that a network takes. Clips to segments.
  *
  * @module
  */
 export * from "@/datasets/batches/batch_order.ts";
 export * from "@/datasets/batches/prefetch.ts";
 export * from "@/datasets/batches/to_batch.ts";
+export * from "@/datasets/clips/clip_set.ts";
+export * from "@/datasets/clips/ffmpeg.ts";
+export * from "@/datasets/clips/prepare_clips.ts";
 export * from "@/datasets/pairs/build_pairs.ts";
 export * from "@/datasets/pairs/channel_statistics.ts";
 export * from "@/datasets/pairs/crop.ts";

@@ -19,7 +19,7 @@ import { systemReason } from "@/files/system_error.ts";
 import { decodePixels, ImageError, type Pixels } from "@/images/mod.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { centreCrop, cutPair, randomCrop } from "./crop.ts";
-import { PairWriter } from "./pair_file.ts";
+import type { PairManifest } from "./pair_file.ts";
 import { pairBytes } from "./pairs.ts";
 import {
   type PairSettings,
@@ -27,6 +27,7 @@ import {
   planPairs,
   replanPairs,
 } from "./plan_pairs.ts";
+import { SlotWriter } from "./slot_file.ts";
 
 /** Choices of `preparePairs`. */
 export interface PrepareOptions {
@@ -69,12 +70,12 @@ export async function buildPairs(
   const slots = jobs.flatMap(({ pairs }) => pairs).length;
   try {
     await replaceFile(path, async (temporary) => {
-      using writer = new PairWriter(temporary, highSize, slots);
+      using writer = new SlotWriter(temporary, pairBytes(highSize), slots);
       const build = new Build(settings, writer, slots, options);
       await build.run(jobs);
       await build.run(replanPairs(jobs, new Set(build.failed.keys())));
       requireSplits(set, settings, build.usable(set));
-      writer.finish({
+      writer.finish<PairManifest>({
         fingerprint,
         highSize,
         splits: build.splits(),
@@ -91,14 +92,14 @@ class Build {
   /** The jobs whose photo cannot be used, and why. */
   readonly failed: Map<PhotoJob, string> = new Map();
   readonly #settings: PairSettings;
-  readonly #writer: PairWriter;
+  readonly #writer: SlotWriter;
   readonly #options: BuildPairsOptions;
   readonly #count: (done: number) => void;
   readonly #written: Map<number, Photo> = new Map();
 
   constructor(
     settings: PairSettings,
-    writer: PairWriter,
+    writer: SlotWriter,
     slots: number,
     options: BuildPairsOptions,
   ) {
@@ -145,7 +146,7 @@ class Build {
         : randomCrop(width, height, highSize, random);
       const pair = await cutPair(photo, square, highSize);
       signal.throwIfAborted();
-      this.#writer.write(slot, pair);
+      this.#writer.write(slot, pair.high, pair.medium);
       this.#written.set(slot, job.photo);
       this.#count(this.#written.size);
     }

@@ -7,16 +7,14 @@
  *
  * @module
  */
-import { asWriteError, DatasetError } from "@/datasets/photos/dataset_error.ts";
 import type { PhotoSet } from "@/datasets/photos/photo_set.ts";
 import { dataPath } from "@/files/data_path.ts";
-import { takeFileLock } from "@/files/file_lock.ts";
-import { removeLeftovers } from "@/files/remove_leftovers.ts";
 import { imageVersions } from "@/images/mod.ts";
 import { sha256Hex } from "@/files/sha256.ts";
 import { buildPairs, type PrepareOptions } from "./build_pairs.ts";
 import { loadPairFile, type PreparedPairs } from "./pair_file.ts";
 import { checkPairSettings, type PairSettings } from "./plan_pairs.ts";
+import { prepareOnce } from "./prepare_once.ts";
 
 /** To be raised whenever the same settings would give other pairs. */
 const version = 2;
@@ -71,25 +69,15 @@ export async function preparePairs(
     const pairs = await loadPairFile(path, fingerprint, signal);
     return pairs && { ...pairs, skipped: [...set.skipped, ...pairs.skipped] };
   };
-  const kept = await load();
-  if (kept !== undefined) return kept;
-  await Deno.mkdir(folder, { recursive: true }).catch((error) => {
-    throw asWriteError(error, folder);
-  });
-  const phase = "Waiting for another process that prepares the same pairs";
-  using _lock = await takeFileLock(`${folder}/lock`, {
+  return await prepareOnce({
+    what: "pairs",
+    folder,
+    path,
+    load,
+    build: () => buildPairs(set, settings, { path, fingerprint, ...options }),
+    onProgress,
     signal,
-    onWait: () => onProgress?.({ phase, done: 0, total: 0 }),
   });
-  const made = await load();
-  if (made !== undefined) return made;
-  await removeLeftovers(folder);
-  await buildPairs(set, settings, { path, fingerprint, ...options });
-  const pairs = await load();
-  if (pairs !== undefined) return pairs;
-  throw new DatasetError(
-    `"${path}" does not hold what has just been written; check the disk.`,
-  );
 }
 
 /**
