@@ -29,6 +29,8 @@ export interface BarChartOptions {
   readonly digits?: number;
   /** Width of the plot in pixels. */
   readonly width?: number;
+  /** The name of the bar to mark: the others are grey. */
+  readonly marked?: string;
 }
 
 /**
@@ -53,7 +55,7 @@ export interface BarChartOptions {
  * ```
  */
 export function barChart(options: BarChartOptions): Chart {
-  const { title, label, bars, digits = 2, width = 420 } = options;
+  const { title, label, bars, digits = 2, width = 420, marked } = options;
   const rows = bars.map((bar) => barRow(bar, digits));
   const highest = Math.max(0, ...rows.map(({ high }) => high));
   const lowest = Math.min(0, ...rows.map(({ low }) => low));
@@ -91,7 +93,10 @@ export function barChart(options: BarChartOptions): Chart {
     layer: [
       {
         mark: { type: "bar", color: palette[0], height: { band: 0.6 } },
-        encoding: { x: value("mean") },
+        encoding: {
+          x: value("mean"),
+          ...(marked === undefined ? {} : { color: markedOnly(marked) }),
+        },
       },
       {
         transform: [{ filter: "datum.low < datum.high" }],
@@ -109,6 +114,14 @@ export function barChart(options: BarChartOptions): Chart {
       },
     ],
   });
+}
+
+/** Blue for the bar of this name, grey for the others. */
+function markedOnly(name: string) {
+  return {
+    condition: { test: { field: "name", equal: name }, value: palette[0] },
+    value: palette[6],
+  };
 }
 
 interface BarRow {

@@ -38,6 +38,16 @@ Deno.test("barChart draws bars below zero, and none", async () => {
   assertEquals((await chartSvg(none)).includes("NaN"), false);
 });
 
+Deno.test("barChart marks one bar and draws the others in grey", async () => {
+  const bars = ["a", "b", "c"].map((name) => ({ name, values: [1] }));
+  const chart = barChart({ title: "Bars", label: "dB", bars, marked: "b" });
+  const fills = (await chartSvg(chart)).matchAll(
+    /aria-roledescription="bar"[^>]*fill="([^"]*)"/g,
+  );
+  const [grey, blue] = ["#555555", "#0072b2"];
+  assertEquals(Array.from(fills, ([, fill]) => fill), [grey, blue, grey]);
+});
+
 Deno.test("barChart refuses bars that cannot be drawn", () => {
   const draw = (values: number[]) => () =>
     barChart({ title: "Bars", label: "dB", bars: [{ name: "a", values }] });

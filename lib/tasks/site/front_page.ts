@@ -1,20 +1,13 @@
 /**
- * The front page: the idea and a picture from the README, the result as one
- * chart of a notebook, the two commands, and links to the notebooks.
+ * The front page: the idea from the README, one photo and the result, the two
+ * commands, and links to the notebooks and to the code.
  *
  * @module
  */
 import { basename } from "node:path";
-import type { Chart } from "@/charts/mod.ts";
-import {
-  joinText,
-  type MultilineText,
-  type Notebook,
-} from "@/tasks/notebooks/notebook_file.ts";
+import { joinText, type Notebook } from "@/tasks/notebooks/notebook_file.ts";
 import { UserError } from "@/errors/user_error.ts";
 import { demoPageName } from "./demo_page.ts";
-import { liveChart } from "./notebook_page.ts";
-import { chartFigure } from "./page_figures.ts";
 import { photosPageName } from "./photos_page.ts";
 import {
   commandsHeading,
@@ -37,54 +30,16 @@ export interface FrontPage {
   readonly readme: ReadmeParts;
   /** All notebooks, by name. */
   readonly notebooks: readonly PublishedNotebook[];
-  /** The picture of the README, as HTML. */
-  readonly picture: string;
+  /** One photo at its sizes, bars and a conclusion, as HTML; else a picture. */
+  readonly result: readonly string[];
   /** The picture of one's first photo, as HTML. */
   readonly firstPicture: string;
-  /** The chart, as HTML. */
-  readonly chart: string;
   /** The names of the pages that are neither notebooks nor the demo. */
   readonly others: readonly string[];
   /** Whether the site has the demo. */
   readonly hasDemo: boolean;
-}
-
-/** How the title of the main result's chart begins, in notebook 8. */
-const mainTitle = "Bytes stored";
-
-/** Notebooks whose first chart replaces it if it is missing, best first. */
-const stories = ["0_overview.ipynb", "4_feature_capture.ipynb"];
-
-/**
- * Chooses the chart of the main result: the bytes stored for two sizes; else
- * the first chart of the overview, of feature capture, or of any notebook.
- *
- * @param notebooks All notebooks.
- * @returns HTML.
- * @throws {UserError} If no notebook has a chart.
- */
-export function frontChart(notebooks: readonly PublishedNotebook[]): string {
-  const rank = ({ path }: PublishedNotebook) => {
-    const place = stories.indexOf(basename(path));
-    return place < 0 ? stories.length : place;
-  };
-  const charts = notebooks.toSorted((a, b) => rank(a) - rank(b))
-    .flatMap(({ notebook }) => notebook.cells)
-    .flatMap((cell) => cell.outputs ?? [])
-    .flatMap(({ data }) => data?.[liveChart] ? [data] : [])
-    .map((data) => ({
-      chart: data[liveChart] as Chart,
-      svg: joinText(data["image/svg+xml"] as MultilineText),
-    }));
-  const main =
-    charts.find(({ chart }) => chart.title.text.startsWith(mainTitle)) ??
-      charts[0];
-  if (main === undefined) {
-    throw new UserError(
-      "The front page needs a chart, but no notebook shows one.",
-    );
-  }
-  return chartFigure(main.chart, main.svg, "front");
+  /** The address of the code, if it is known. */
+  readonly code?: string | undefined;
 }
 
 /**
@@ -95,8 +50,7 @@ export function frontChart(notebooks: readonly PublishedNotebook[]): string {
  * @throws {UserError} If a notebook has no title.
  */
 export function frontPage(
-  { readme, notebooks, picture, firstPicture, chart, others, hasDemo }:
-    FrontPage,
+  { readme, notebooks, result, firstPicture, others, hasDemo, code }: FrontPage,
 ): string {
   const pages = notebooks.map(({ path }) => basename(path));
   const links = (markdown: string) => siteLinks(markdown, pages);
@@ -104,10 +58,8 @@ export function frontPage(
     [
       `# ${readme.title}`,
       links(readme.idea),
-      picture,
-      links(readme.caption),
+      ...result,
       ...hasDemo ? [demoLine] : [],
-      chart,
       `## ${firstPhotoHeading}`,
       links(readme.firstPhoto),
       firstPicture,
@@ -116,7 +68,7 @@ export function frontPage(
       "## Notebooks",
       notebooks.map((notebook) => entry(notebook, readme)).join("\n"),
       ...others.includes("engineers") ? [engineersLine] : [],
-      citation,
+      citation(readme.title, code),
       contents(notebooks, others, hasDemo),
     ].join("\n\n")
   }\n`;
@@ -130,11 +82,19 @@ const engineersLine = "**For engineers:** [what it costs, and how to try it " +
   "on your photos](engineers.html). The [glossary](glossary.html) explains the " +
   "words, [the file format](format.html) the bytes.";
 
-const citation = `## How to cite
+function citation(title: string, code: string | undefined): string {
+  const year = new Date().getFullYear();
+  const where = code === undefined
+    ? "the repository that this site is built from"
+    : `at <${code}>`;
+  return `## The code, and how to cite it
 
-> The onecode authors. *onecode: one stored code, two resolutions.* 2026.
+> The onecode authors. *${title}.* ${year}.${
+    code === undefined ? "" : ` ${code}`
+  }
 
-The code, under the MIT licence, is the repository that this site is built from.`;
+The code, under the MIT licence, is ${where}.`;
+}
 
 function entry(
   { path, notebook }: PublishedNotebook,

@@ -6,10 +6,10 @@
  */
 import { join } from "node:path";
 import { tableMarkdown } from "@/charts/mod.ts";
-import { readStorage } from "@/evaluation/results.ts";
 import { storedPercent } from "@/evaluation/tables.ts";
 import type { CodecStorage, StorageRow } from "@/evaluation/types.ts";
 import { readTextIfPresent } from "@/files/if_present.ts";
+import { comparedWays, moreOrLess } from "./front_result.ts";
 import { siteLinks } from "./site_links.ts";
 
 /** A page by its name, and its text in MyST Markdown. */
@@ -23,14 +23,15 @@ const texts = new URL("pages/", import.meta.url);
  *
  * @param root The checkout.
  * @param notebooks The names of the notebooks that have a page.
+ * @param storage What the codec's ways of storing take, if it was measured.
  * @returns The pages, in the order of the navigation.
  */
 export async function otherPages(
   root: string,
   notebooks: readonly string[],
+  storage?: CodecStorage,
 ): Promise<NamedPages> {
   const pages = new Map<string, string>();
-  const storage = await storageIn(join(root, "results", "codec"));
   if (storage !== undefined) pages.set("engineers", engineersPage(storage));
   const format = await readTextIfPresent(join(root, "lib/codec/FORMAT.md"));
   if (format !== undefined) pages.set("format", siteLinks(format, notebooks));
@@ -47,23 +48,12 @@ export async function missingPage(): Promise<string> {
   return await Deno.readTextFile(new URL("404.md", texts));
 }
 
-async function storageIn(folder: string): Promise<CodecStorage | undefined> {
-  const there = await readTextIfPresent(join(folder, "storage.json"));
-  return there === undefined ? undefined : await readStorage(folder);
-}
-
 /** What an engineer of a content delivery network asks first. */
-function engineersPage({ rows, sharedPairs, dataset }: CodecStorage): string {
+function engineersPage(storage: CodecStorage): string {
+  const { rows, sharedPairs, dataset } = storage;
   const [ours] = rows;
-  const find = (codec: string, way: string) =>
-    rows.find((row) => row.codec === codec && row.way === way);
-  const shown: [name: string, row: StorageRow | undefined][] = [
-    ["one file of ours, the medium image by a range request", ours],
-    ["two AVIF files", find("avif", "two files")],
-    ["one AVIF file, scaled down at the edge", find("avif", "high only")],
-    ["two WebP files", find("webp", "two files")],
-  ];
-  const known = shown.flatMap(([name, row]) => row ? [{ name, row }] : []);
+  const find = (way: string) =>
+    rows.find((row) => row.codec === "avif" && row.way === way);
   const table = tableMarkdown({
     caption: "",
     columns: [
@@ -74,10 +64,10 @@ function engineersPage({ rows, sharedPairs, dataset }: CodecStorage): string {
       { title: "High request", digits: 0 },
       { title: "Server, medium (ms)", digits: 0 },
     ],
-    rows: known.map(({ name, row }) => [
+    rows: comparedWays(storage).map(({ name, row }) => [
       name,
       row.storedBytes,
-      row === ours ? "" : signed(storedPercent(ours!, row)),
+      row === ours ? "" : moreOrLess(storedPercent(ours!, row)),
       row.mediumBytes,
       row.highBytes,
       row.serverCpuMs?.medium ?? null,
@@ -98,11 +88,11 @@ high), at equal PSNR at both sizes:
 
 ${table}
 
-${answer(ours!, find("avif", "two files"), find("avif", "high only"))}
+${answer(ours!, find("two files"), find("high only"))}
 
-These are means over photos whose qualities are matched one by one. The front
-page compares files of the high image alone, on Kodak's photos and over a range
-of qualities (the BD-rate); so its percentages are others.
+These are means over photos whose qualities are matched one by one. BD-rates, as
+of [the codec](8_codec.html), compare files of the high image alone, on Kodak's
+photos and over a range of qualities; so their percentages are others.
 
 ## Try it
 
@@ -114,10 +104,11 @@ npx -y deno@2.9.6 task inspect coded
 \`\`\`
 
 In a checkout of the code, with Node.js and nothing else. \`inspect\` prints how
-many bytes belong to the medium image. A request for them looks like this:
+many bytes belong to the medium image. With 5,000, a request for them looks like
+this:
 
 \`\`\`sh
-curl --range 0-4501 https://example.org/photo.onecode
+curl --range 0-4999 https://example.org/photo.onecode
 \`\`\`
 
 A page decodes the file with the script that the [demo](demo.html) uses. What
@@ -135,21 +126,16 @@ function answer(
   if (!two?.mediumBytes || !one || !ours.mediumBytes) return "";
   const sent = 100 * (ours.mediumBytes / two.mediumBytes - 1);
   return `Against two AVIF files, ours stores ${
-    signed(storedPercent(ours, two))
+    moreOrLess(storedPercent(ours, two))
   }
-and sends ${signed(sent)} for a medium request. Against one AVIF file that is
+and sends ${
+    moreOrLess(sent)
+  } for a medium request. Against one AVIF file that is
 scaled down at the edge, it stores ${
-    signed(storedPercent(ours, one))
+    moreOrLess(storedPercent(ours, one))
   }, and saves
 the ${
     Math.round(one.serverCpuMs?.medium ?? 0)
   } ms of work that each medium image
 costs there. AVIF alone is ahead where only one size is needed.`;
-}
-
-/** "12 % more" or "4 % less". */
-function signed(percent: number | null): string {
-  if (percent === null) return "–";
-  const side = percent < 0 ? "less" : "more";
-  return `${Math.abs(percent).toFixed(0)} % ${side}`;
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { globSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { notebookText } from "@/tasks/notebooks/clean_notebook.ts";
 import {
@@ -17,7 +17,13 @@ import { UserError } from "@/errors/user_error.ts";
 import { bundleCharts } from "./bundle_scripts.ts";
 import { siteFaults } from "./check_site.ts";
 import { demoPage, demoPageName } from "./demo_page.ts";
-import { frontChart, frontPage, type PublishedNotebook } from "./front_page.ts";
+import { frontPage, type PublishedNotebook } from "./front_page.ts";
+import {
+  frontAnswer,
+  photoStages,
+  readMeasured,
+  storedBars,
+} from "./front_result.ts";
 import { galleryPage, galleryPageName } from "./gallery_page.ts";
 import { checkOutputs, notebookPage } from "./notebook_page.ts";
 import { photoFigure } from "./page_figures.ts";
@@ -29,6 +35,7 @@ import {
   chartScript,
   demoFolder,
   elementScript,
+  previewFile,
   type SiteFiles,
 } from "./site_files.ts";
 import {
@@ -38,12 +45,21 @@ import {
   type SiteSource,
 } from "./site_folder.ts";
 
+/** Where the code and the site are, as far as that is known. */
+export interface SiteAddresses {
+  /** The address of the code, which the front page links to. */
+  readonly code?: string;
+  /** The address of the site, which previews of its pages need. */
+  readonly site?: string;
+}
+
 /**
  * Builds the site into a folder, over an earlier one.
  *
  * @param source What it is built from.
  * @param out The folder; other files in it are an error.
  * @param signal Stops the build; an earlier site stays.
+ * @param addresses Where the code and the site are.
  * @throws {UserError} If something is missing, such as the outputs of a
  * notebook, or the site would have a fault.
  */
@@ -51,6 +67,7 @@ export async function publishSite(
   source: SiteSource,
   out: string,
   signal?: AbortSignal,
+  addresses: SiteAddresses = {},
 ): Promise<void> {
   checkFolder(out);
   const fingerprint = siteFingerprint(source);
@@ -62,10 +79,10 @@ export async function publishSite(
     work: join(work, "doctrees"),
     out: join(work, "site"),
   };
-  await writeSource(source, folders.source, folders.extra);
+  await writeSource(source, folders.source, folders.extra, addresses);
   signal?.throwIfAborted();
   await runSphinx(source.workspace, folders, signal);
-  await finishPages(folders.out);
+  await finishPages(folders.out, addresses.site);
   const [fault] = await siteFaults(folders.out);
   if (fault !== undefined) throw new UserError(fault);
   await replaceSite(folders.out, out, fingerprint);
@@ -76,6 +93,7 @@ async function writeSource(
   { root, workspace }: SiteSource,
   folder: string,
   extra: string,
+  addresses: SiteAddresses,
 ): Promise<void> {
   const notebooks = await openNotebooks(root);
   const pages = notebooks.map(({ path }) => basename(path));
@@ -94,16 +112,24 @@ async function writeSource(
     const bytes = await needed(Deno.readFile, join(root, path));
     return await photoFigure(bytes, alt, name, files);
   };
-  const picture = await figure(readme.picture, "front");
   const firstPicture = await figure(readme.firstPicture, "first");
-  const chart = frontChart(notebooks);
+  const { storage, kodak } = await readMeasured(root);
+  const stages = await photoStages(root, files);
+  const result = [
+    ...stages === undefined
+      ? [await figure(readme.picture, "front"), readme.caption]
+      : [stages],
+    ...storage === undefined
+      ? []
+      : [frontAnswer(storage, kodak), await storedBars(storage)],
+  ];
   const demo = await demoPage(root, files);
   const hasDemo = demo !== undefined;
   if (hasDemo) texts.set(`${demoPageName}.md`, demo);
   const gallery = hasDemo ? await galleryPage(root, files) : undefined;
   const others = new Map([
     ...gallery === undefined ? [] : [[galleryPageName, gallery] as const],
-    ...await otherPages(root, pages),
+    ...await otherPages(root, pages, storage),
   ]);
   for (const [name, text] of others) texts.set(`${name}.md`, text);
   texts.set("404.md", await missingPage());
@@ -112,11 +138,11 @@ async function writeSource(
     frontPage({
       readme,
       notebooks,
-      picture,
+      result,
       firstPicture,
-      chart,
       others: [...others.keys()],
       hasDemo,
+      code: addresses.code,
     }),
   );
   const sources = await needed(
@@ -137,9 +163,13 @@ const chartStyle = [
   "",
 ].join("\n");
 
-async function finishPages(folder: string): Promise<void> {
+async function finishPages(folder: string, site = "."): Promise<void> {
+  const preview = existsSync(join(folder, previewFile))
+    ? `${site.replace(/\/$/, "")}/${previewFile}`
+    : undefined;
   for (const path of globSync(`${folder}/*.html`)) {
-    await Deno.writeTextFile(path, finishPage(await Deno.readTextFile(path)));
+    const html = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, finishPage(html, preview));
   }
 }
 
@@ -149,6 +179,7 @@ async function finishPages(folder: string): Promise<void> {
  * the gallery.
  *
  * @param html The page.
+ * @param preview The address of a picture to show beside links to the page.
  * @returns The completed page.
  * @example
  * ```ts
@@ -158,7 +189,7 @@ async function finishPages(folder: string): Promise<void> {
  * assertEquals(finishPage("<pre>1</pre>"), '<pre tabindex="0">1</pre>');
  * ```
  */
-export function finishPage(html: string): string {
+export function finishPage(html: string, preview?: string): string {
   const script = html.includes('<figure class="chart">')
     ? `<script defer src="${chartScript}"></script>\n`
     : "";
@@ -171,7 +202,7 @@ export function finishPage(html: string): string {
     ).join("")
     : "";
   return html
-    .replace("</head>", `${previewTags(html)}</head>`)
+    .replace("</head>", `${previewTags(html, preview)}</head>`)
     .replace("</body>", `${script}${demo}${gallery}</body>`)
     .replaceAll("<pre>", '<pre tabindex="0">')
     .replaceAll('<div class="table-', '<div tabindex="0" class="table-')
@@ -179,7 +210,7 @@ export function finishPage(html: string): string {
 }
 
 /** What search engines and messengers show of a page: its first sentences. */
-function previewTags(html: string): string {
+function previewTags(html: string, preview: string | undefined): string {
   const plain = (text: string | undefined) =>
     text?.replaceAll(/<[^>]*>/g, "").replaceAll('"', "&quot;")
       .replaceAll(/\s+/g, " ").trim() ?? "";
@@ -194,6 +225,10 @@ function previewTags(html: string): string {
     `<meta property="og:type" content="article">`,
     `<meta property="og:title" content="${title}">`,
     `<meta property="og:description" content="${about}">`,
+    ...preview === undefined ? [] : [
+      `<meta property="og:image" content="${preview}">`,
+      `<meta name="twitter:card" content="summary_large_image">`,
+    ],
     "",
   ].join("\n");
 }

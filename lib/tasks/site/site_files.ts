@@ -19,3 +19,6 @@ export const elementScript = "onecode-image.js";
 
 /** The folder of photos. */
 export const photoFolder = "photos";
+
+/** The picture that messengers show beside a link to the site. */
+export const previewFile = `${photoFolder}/preview.jpg`;

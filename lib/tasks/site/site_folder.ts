@@ -35,7 +35,7 @@ export function siteFingerprint({ root, workspace }: SiteSource): string {
     "data/starter/SOURCES.csv",
   ].map((name) => join(root, name));
   const code = [
-    ...["lib/charts", "lib/codec", "lib/web"],
+    ...["lib/charts", "lib/codec", "lib/evaluation", "lib/web"],
     ...["lib/tasks/site", "lib/tasks/setup", "deno.lock"],
   ].map((name) => join(workspace.root, name));
   const hash = createHash("sha256");

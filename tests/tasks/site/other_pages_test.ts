@@ -7,10 +7,11 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { withFolder } from "../../_folder.ts";
 
 Deno.test("the page for engineers compares the mean bytes that it shows", async () => {
-  const pages = await otherPages(PROJECT_ROOT, []);
+  const storage = await readStorage(`${PROJECT_ROOT}/results/codec`);
+  const pages = await otherPages(PROJECT_ROOT, [], storage);
   assertEquals([...pages.keys()], ["engineers", "format", "glossary"]);
   const page = pages.get("engineers")!;
-  const { rows } = await readStorage(`${PROJECT_ROOT}/results/codec`);
+  const { rows } = storage;
   const avif = rows.find(({ codec, way }) =>
     codec === "avif" && way === "two files"
   )!;
@@ -41,4 +42,9 @@ Deno.test("a page says of itself what its first sentences say", () => {
     '<meta name="description" content="Of &quot;things&quot; and more of them.">',
   );
   assertStringIncludes(page, '<meta property="og:title" content="A &amp; B">');
+  assert(!page.includes("og:image"));
+  assertStringIncludes(
+    finishPage(html, "https://a.org/b.jpg"),
+    '<meta property="og:image" content="https://a.org/b.jpg">',
+  );
 });

@@ -25,7 +25,8 @@ Deno.test(
       await writeRoot(root, await tinyNotebook());
       const source = { workspace, root };
       const out = join(root, "site");
-      await publishSite(source, out);
+      const code = "https://example.org/code";
+      await publishSite(source, out, undefined, { code });
       const page = await Deno.readTextFile(join(out, "1_tiny.html"));
       const front = await Deno.readTextFile(join(out, "index.html"));
 
@@ -59,10 +60,10 @@ Deno.test(
       await t.step("the front page repeats the README", () => {
         assertStringIncludes(front, "The <em>idea</em>, with a licence and");
         assertStringIncludes(front, 'alt="Two grey squares"');
-        assertStringIncludes(front, 'aria-label="Bars. dB:');
         assertStringIncludes(front, "A title</a>: shows a chart");
         assertStringIncludes(front, '<meta name="description" content="The');
-        assertStringIncludes(front, "How to cite");
+        assertStringIncludes(front, "how to cite it");
+        assertStringIncludes(front, `href="${code}"`);
       });
       await t.step(
         "a glossary and a page for wrong addresses are there",
