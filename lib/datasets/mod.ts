@@ -10,6 +10,7 @@ export * from "@/datasets/batches/to_batch.ts";
 export * from "@/datasets/clips/clip_set.ts";
 export * from "@/datasets/clips/ffmpeg.ts";
 export * from "@/datasets/clips/prepare_clips.ts";
+export * from "@/datasets/clips/segment_batches.ts";
 export * from "@/datasets/pairs/build_pairs.ts";
 export * from "@/datasets/pairs/channel_statistics.ts";
 export * from "@/datasets/pairs/crop.ts";

@@ -18,6 +18,7 @@ export type * from "./records.ts";
 export * from "./run.ts";
 export * from "./schedule.ts";
 export * from "./train.ts";
+export * from "./train_on_batches.ts";
 export * from "./train_on_pairs.ts";
 export * from "./validate.ts";
 export * from "./weight_averages.ts";

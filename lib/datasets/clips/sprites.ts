@@ -79,49 +79,63 @@ export function makeSprites(
   const frameBytes = side * side * 3;
   const bytes = new Uint8Array(frames * frameBytes);
   for (let t = 0; t < frames; t++) {
-    const placed = look.shapes.map((shape, i) => {
+    const frame = bytes.subarray(t * frameBytes, (t + 1) * frameBytes);
+    fillGround(frame, side, look.ground);
+    look.shapes.forEach((shape, i) => {
       const { x, y, speedX, speedY, angle, turn } = paths[i]!;
-      const centre = (start: number, speed: number) =>
-        bounce(start + speed * t, shape.radius);
-      const [sin, cos] = [
-        Math.sin(angle + turn * t),
-        Math.cos(angle + turn * t),
-      ];
-      return { shape, x: centre(x, speedX), y: centre(y, speedY), sin, cos };
+      drawShape(frame, side, shape, {
+        x: bounce(x + speedX * t, shape.radius),
+        y: bounce(y + speedY * t, shape.radius),
+        angle: angle + turn * t,
+      });
     });
-    const colourAt = (x: number, y: number, channel: number) => {
-      for (const { shape, sin, cos, ...centre } of placed.toReversed()) {
-        const [dx, dy] = [
-          (x - centre.x) / shape.radius,
-          (y - centre.y) / shape.radius,
-        ];
-        const [u, v] = [cos * dx + sin * dy, cos * dy - sin * dx];
-        if (shape.inside(u, v)) return shape.colours[v > 0 ? 1 : 0][channel]!;
-      }
-      const [top, bottom] = look.ground;
-      return top[channel]! + y * (bottom[channel]! - top[channel]!);
-    };
-    fillFrame(bytes.subarray(t * frameBytes), side, colourAt);
   }
   return bytes;
 }
 
-/** Averages samples of each pixel. */
-function fillFrame(
+function fillGround(
   frame: Uint8Array,
   side: number,
-  colourAt: (x: number, y: number, channel: number) => number,
+  [top, bottom]: SpriteLook["ground"],
 ): void {
-  const fine = side * FINE;
-  for (let pixel = 0; pixel < side * side; pixel++) {
-    const [left, top] = [pixel % side * FINE, Math.floor(pixel / side) * FINE];
-    for (let channel = 0; channel < 3; channel++) {
-      let sum = 0;
+  for (let i = 0; i < frame.length; i++) {
+    const y = (Math.floor(i / (3 * side)) + 0.5) / side;
+    const [from, to] = [top[i % 3]!, bottom[i % 3]!];
+    frame[i] = Math.round(from + y * (to - from));
+  }
+}
+
+/** Draws a shape over what is there, with smooth edges. */
+function drawShape(
+  frame: Uint8Array,
+  side: number,
+  { inside, colours, radius }: Look,
+  { x, y, angle }: { x: number; y: number; angle: number },
+): void {
+  const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
+  const from = (centre: number) =>
+    Math.max(0, Math.floor((centre - 1.2 * radius) * side));
+  const to = (centre: number) =>
+    Math.min(side, Math.ceil((centre + 1.2 * radius) * side));
+  for (let row = from(y); row < to(y); row++) {
+    for (let column = from(x); column < to(x); column++) {
+      const counts = [0, 0];
       for (let i = 0; i < FINE * FINE; i++) {
-        const x = left + i % FINE + 0.5, y = top + Math.floor(i / FINE) + 0.5;
-        sum += colourAt(x / fine, y / fine, channel);
+        const dx = (column + (i % FINE + 0.5) / FINE) / side - x;
+        const dy = (row + (Math.floor(i / FINE) + 0.5) / FINE) / side - y;
+        const u = (cos * dx + sin * dy) / radius;
+        const v = (cos * dy - sin * dx) / radius;
+        if (inside(u, v)) counts[v > 0 ? 1 : 0]!++;
       }
-      frame[pixel * 3 + channel] = Math.round(sum / (FINE * FINE));
+      const [upper, lower] = counts.map((count) => count / FINE ** 2);
+      if (upper! + lower! === 0) continue;
+      const at = (row * side + column) * 3;
+      for (let channel = 0; channel < 3; channel++) {
+        frame[at + channel] = Math.round(
+          (1 - upper! - lower!) * frame[at + channel]! +
+            upper! * colours[0][channel]! + lower! * colours[1][channel]!,
+        );
+      }
     }
   }
 }
