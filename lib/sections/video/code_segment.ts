@@ -11,7 +11,7 @@ import { RansDecoder, RansEncoder } from "@/codec/entropy/rans.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import type { ExpectedNumbers, SequentialVae } from "@/models/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { latentTables, tableOf } from "./latent_tables.ts";
+import { latentTables, nearestTable } from "./latent_tables.ts";
 
 /** The codes of one segment, rounded; in steps. */
 export interface RoundedCodes {
@@ -50,7 +50,7 @@ function walkCodes(
     { mean, scale }: ExpectedNumbers,
     numbers: ArrayLike<number> | undefined,
   ) => {
-    const values = code(Uint16Array.from(scale, tableOf), numbers, mean);
+    const values = code(Uint16Array.from(scale, nearestTable), numbers, mean);
     return mean.map((value, i) => value + values[i]!);
   };
   const global = model.globalPrior === undefined

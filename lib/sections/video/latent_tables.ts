@@ -28,7 +28,7 @@ const MIN_SCALE = 0.05;
  * @param scale Binary logarithm of the standard deviation.
  * @returns The index of one of the tables, of which six make an octave.
  */
-export function tableOf(scale: number): number {
+export function nearestTable(scale: number): number {
   const index = Math.round(6 * scale) + UNIT_SCALE;
   return Math.max(0, Math.min(GAUSSIAN_SCALES - 1, index));
 }

@@ -2,7 +2,9 @@
  * The loss of a sequential variational autoencoder: bits of its codes, and the
  * squared error of its frames.
  *
- *     loss = bits per pixel + λ · 255² · mean squared error
+ *     loss = (bits per pixel + λ · 255² · mean squared error) / √λ
+ *
+ * Without the root, the best quality would outweigh the others.
  *
  * Noise stands for rounding: J. Ballé, V. Laparra and E. P. Simoncelli,
  * "End-to-end Optimized Image Compression", 2017.
@@ -127,7 +129,8 @@ export function segmentLoss(
     const lambda = level.matMul(tf.tensor2d([...lambdas], [lambdas.length, 1]))
       .reshape([-1]);
     const bpp = bits.div(count * height * width);
-    const loss = bpp.add(lambda.mul(255 ** 2).mul(errors)).mean() as tf.Scalar;
+    const loss = bpp.add(lambda.mul(255 ** 2).mul(errors)).div(lambda.sqrt())
+      .mean() as tf.Scalar;
     return {
       loss,
       bpp: bpp.mean() as tf.Scalar,

@@ -64,7 +64,7 @@ export async function trainVideo(
   controls: RunControls = {},
 ): Promise<RunRecord[]> {
   const { lambdas, batchSize, steps, stepsPerEpoch, schedule } = training;
-  using adam = new Adam(model.weights(), { clipNorm: 1 });
+  using adam = new Adam(model.weights(), { clipNorm: 10 });
   using pass = compile(
     (inputs: SegmentInputs) => segmentLoss(model, inputs, lambdas, 0),
     { name: `${run.name} validation` },
