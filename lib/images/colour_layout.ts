@@ -250,11 +250,29 @@ function readAvif(view: DataView): AvifColours {
   return found;
 }
 
-function* boxes(
+/** A box of an ISO base media file, such as an AVIF file. */
+export interface MediaBox {
+  /** Four letters. */
+  readonly name: string;
+  /** Where its content begins. */
+  readonly start: number;
+  /** Where it ends. */
+  readonly end: number;
+}
+
+/**
+ * The boxes between two places of an ISO base media file, up to a damaged one.
+ *
+ * @param view The file.
+ * @param from Where the first box begins.
+ * @param to Where the last box ends.
+ * @returns The boxes in their order.
+ */
+export function* boxes(
   view: DataView,
   from: number,
   to: number,
-): Generator<{ name: string; start: number; end: number }> {
+): Generator<MediaBox> {
   for (let at = from; at + 8 <= to;) {
     const short = view.getUint32(at);
     const header = short === 1 ? 16 : 8;

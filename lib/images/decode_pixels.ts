@@ -12,7 +12,7 @@ import sharp, { type Sharp } from "sharp";
 
 import { systemReason } from "@/files/system_error.ts";
 import { channelLayout, checkTiff } from "./colour_layout.ts";
-import { iccSpace, readIccProfile } from "./icc_profile.ts";
+import { fitsColours, readIccProfile } from "./icc_profile.ts";
 import { ImageError } from "./image_error.ts";
 import type { Pixels } from "./pixels.ts";
 import { toBytes, toUnshared } from "./sharp_pixels.ts";
@@ -20,13 +20,6 @@ import { divideByAlpha, type Samples, toSrgb } from "./to_srgb.ts";
 
 /** The maximum number of pixels that sharp decodes. */
 const mostPixels = 0x3fff ** 2;
-
-/** The colour spaces of profiles that fit a number of colours. */
-const spacesOf: Readonly<Record<number, readonly string[]>> = {
-  1: ["GRAY", "RGB "],
-  3: ["RGB "],
-  4: ["CMYK"],
-};
 
 const readable = new Set(["jpeg", "png", "webp", "avif", "tiff"]);
 
@@ -72,7 +65,7 @@ export async function decodePixels(bytes: Uint8Array): Promise<Pixels> {
   const hasIcc = icc !== undefined;
   const layout = channelLayout(bytes, { format, space, channels, hasIcc });
   const { colours, hasAlpha, isPremultiplied, premultipliedAt } = layout;
-  const isForeign = hasIcc && !spacesOf[colours]!.includes(iccSpace(icc));
+  const isForeign = hasIcc && !fitsColours(icc, colours);
   const profile = icc && readIccProfile(icc);
   const isDeep = depth === "ushort";
   const isGreyProfile = profile?.curves.length === 1;

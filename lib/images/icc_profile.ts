@@ -18,14 +18,27 @@ export interface IccProfile {
   readonly table?: ColourTable;
 }
 
+/** The colour space of a profile, such as `"RGB "` or `"CMYK"`. */
+function iccSpace(icc: Uint8Array): string {
+  return String.fromCharCode(...icc.subarray(16, 20));
+}
+
+/** The colour spaces of profiles that fit a number of colours. */
+const spacesOf: Readonly<Record<number, readonly string[]>> = {
+  1: ["GRAY", "RGB "],
+  3: ["RGB "],
+  4: ["CMYK"],
+};
+
 /**
- * The colour space of an ICC profile.
+ * Checks whether a profile is one of an image's colours. Others are ignored.
  *
  * @param icc The profile.
- * @returns Four letters, such as `"RGB "` or `"CMYK"`.
+ * @param colours Number of colour channels: 1 grey, 3 RGB, 4 CMYK.
+ * @returns Whether it is; grey may have a profile of RGB.
  */
-export function iccSpace(icc: Uint8Array): string {
-  return String.fromCharCode(...icc.subarray(16, 20));
+export function fitsColours(icc: Uint8Array, colours: number): boolean {
+  return spacesOf[colours]?.includes(iccSpace(icc)) === true;
 }
 
 /**

@@ -77,6 +77,7 @@ export async function main(args: string[]): Promise<number> {
       ...["test", "--allow-all"],
       ...[
         "browser.ts",
+        "browser_colours.ts",
         "browser_demo.ts",
         "browser_element.ts",
         "browser_gallery.ts",

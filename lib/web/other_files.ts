@@ -8,7 +8,8 @@ import { psnr } from "@/metrics/psnr.ts";
 import type { ComparedPicture } from "./compare.ts";
 import type { DemoQuality } from "./demo_photos.ts";
 import { checkAnswer } from "./fetch_file.ts";
-import { fileOfSize, readBlob } from "./pictures.ts";
+import { fileOfSize } from "./pictures.ts";
+import { readBlob } from "./read_photo.ts";
 
 /**
  * Fetches an image.

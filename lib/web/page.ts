@@ -12,7 +12,7 @@ import { STAGES } from "./fetch_stage.ts";
 import { FileView } from "./file_view.ts";
 import type { BackendName } from "./messages.ts";
 import { encodeOthers, fetchOthers, fetchPicture } from "./other_files.ts";
-import { LONGEST_SIDE, readBlob } from "./pictures.ts";
+import { LONGEST_SIDE, readBlob } from "./read_photo.ts";
 import { workerCodec } from "./worker_client.ts";
 
 const root = document.querySelector<HTMLElement>("#demo")!;

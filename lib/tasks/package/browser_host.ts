@@ -48,7 +48,7 @@ async function takeWeights(
  * @throws {Error} If it cannot be read.
  */
 async function readPhotoFile(file: Uint8Array): Promise<Pixels> {
-  const { readBlob } = await import("@/web/pictures.ts");
+  const { readBlob } = await import("@/web/read_photo.ts");
   return await readBlob(new Blob([new Uint8Array(file)]));
 }
 

@@ -265,54 +265,26 @@ Deno.test("the reader's own photo is encoded, and a broken file is told", async 
   });
 });
 
-Deno.test("photos with a colour profile have the colours of the command line", async () => {
-  const colours = [
-    [200, 30, 30],
-    [30, 180, 40],
-    [30, 40, 200],
-    [128, 128, 128],
-    [240, 230, 20],
-  ];
-  const [width, height] = [32 * colours.length, 32];
-  const data = Uint8Array.from(
-    { length: 3 * width * height },
-    (_, i) => colours[Math.floor((Math.floor(i / 3) % width) / 32)]![i % 3]!,
-  );
-  const photo = () => sharp(data, { raw: { width, height, channels: 3 } });
-  const jpeg = { quality: 100, chromaSubsampling: "4:4:4" };
-  const wide = photo().withIccProfile("p3");
-  const deep = wide.clone().toColourspace("rgb16");
+Deno.test("a photo with a colour profile is shown in the colours of the command line", async () => {
+  const photo = sharp(drawPicture(64, 48, "own").data, {
+    raw: { width: 64, height: 48, channels: 3 },
+  });
   await withSite(async (visit) => {
     const { page } = await visit("demo.html", { width: 1440 });
     await finished(page);
-    for (
-      const [name, file, limit] of [
-        ["srgb.jpg", photo().jpeg(jpeg), 2],
-        ["p3.jpg", wide.clone().jpeg(jpeg), 2],
-        ["p3.webp", wide.clone().webp({ lossless: true }), 2],
-        ["p3.png", wide.clone().png(), 2],
-        ["p3_16.png", deep.png(), 2],
-        // Decoders of AVIF may differ by 1 in the colours of the file, which
-        // is more in strong colours of sRGB.
-        ["p3.avif", wide.clone().avif(jpeg), 4],
-      ] as const
-    ) {
-      const bytes = new Uint8Array(await file.toBuffer());
-      await giveFile(page, name, bytes);
-      assertEquals(await page.textContent('[data-part="status"]'), "Done.");
-      const shown = await pixels(page, 0); // the original
-      const read = await decodePixels(bytes);
-      const apart = worst(shown, read.data);
-      assert(apart <= limit, `${name}: colours differ by ${apart}`);
-      const wrong = worst(shown, data);
-      assert(wrong <= limit + 1, `${name}: colours are off by ${wrong}`);
-    }
-    const cmyk = photo().toColourspace("cmyk").jpeg(jpeg);
-    await giveFile(page, "cmyk.jpg", new Uint8Array(await cmyk.toBuffer()));
+    const wide = await photo.clone().withIccProfile("p3").avif().toBuffer();
+    await giveFile(page, "p3.avif", new Uint8Array(wide));
+    assertEquals(await page.textContent('[data-part="status"]'), "Done.");
+    const shown = await pixels(page, 0); // the original
+    const { data } = await decodePixels(new Uint8Array(wide));
+    const apart = worst(shown, data);
+    assert(apart <= 2, `colours differ by ${apart}`);
+    const cmyk = await photo.toColourspace("cmyk").jpeg().toBuffer();
+    await giveFile(page, "cmyk.jpg", new Uint8Array(cmyk));
     assertEquals(
       await page.textContent('[data-part="status"]'),
       "This is a JPEG with CMYK colours, which browsers show wrongly: save it " +
-        "with RGB colours.",
+        "with RGB colours, or encode it by `deno task encode`.",
     );
   });
 });
