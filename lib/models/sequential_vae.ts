@@ -53,7 +53,7 @@ export interface SegmentCodes {
 }
 
 /** Binary logarithm of the first factor of the best quality. */
-const FIRST_GAIN = 2;
+const FIRST_GAIN = 4;
 
 /** A sequential variational autoencoder. */
 export class SequentialVae implements Disposable {

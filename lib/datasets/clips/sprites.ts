@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Random, randomInteger } from "@/random/seeded_random.ts";
+import { type Random, randomInteger, shuffle } from "@/random/seeded_random.ts";
 
 /** Samples of a pixel along each side. */
 const FINE = 2;
@@ -35,20 +35,32 @@ export interface SpriteLook {
   readonly shapes: readonly Look[];
 }
 
+/** Few colours, so that what is learned of some clips holds for others. */
+const palette: readonly Colour[] = [
+  [214, 68, 60],
+  [232, 178, 62],
+  [92, 168, 88],
+  [66, 134, 196],
+  [150, 96, 178],
+  [222, 222, 214],
+];
+
+const dark = (colour: Colour) => colour.map((value) => Math.round(0.6 * value));
+
 /**
  * Draws lots for what a clip's shapes look like.
  *
  * @param random The stream.
- * @returns Two shapes on a ground.
+ * @returns Two shapes on a ground, of other colours each.
  */
 export function drawLook(random: Random): SpriteLook {
-  const colour = () => [0, 1, 2].map(() => randomInteger(random, 20, 235));
-  const shape = (): Look => ({
+  const [ground, ...others] = shuffle(palette, random).slice(0, 3);
+  const shape = (colour: Colour): Look => ({
     inside: shapes[randomInteger(random, 0, shapes.length - 1)]!,
-    colours: [colour(), colour()],
-    radius: 0.13 + 0.1 * random(),
+    colours: [colour, dark(colour)],
+    radius: randomInteger(random, 0, 1) === 0 ? 0.15 : 0.2,
   });
-  return { ground: [colour(), colour()], shapes: [shape(), shape()] };
+  return { ground: [ground!, dark(ground!)], shapes: others.map(shape) };
 }
 
 /**
