@@ -245,6 +245,8 @@ function makeDecoder(
       kernelSize: 4,
       strides: 2,
       activation: i === 0 ? "linear" : "relu",
+      // Otherwise training would begin by shrinking the codes, into the noise.
+      gain: i === 0 ? 0.1 : 1,
       seed: seed + 300 + i,
     }); // [n, side / 2^i, side / 2^i, …]
   }

@@ -6,7 +6,10 @@
  *
  * @module
  */
-import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import {
+  FREQUENCY_SUM,
+  type FrequencyTables,
+} from "@/codec/entropy/frequency_tables.ts";
 import { RansDecoder, RansEncoder } from "@/codec/entropy/rans.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import type { ExpectedNumbers, SequentialVae } from "@/models/mod.ts";
@@ -200,4 +203,28 @@ export function oneHot(
       Array.from({ length: levels }, (_, i) => i === index ? 1 : 0)
     ),
   );
+}
+
+/**
+ * What the global code costs, by its prior.
+ *
+ * @param model The network.
+ * @param codes The codes of a segment.
+ * @returns Bits; 0 where there is no global code.
+ */
+export function globalBits(
+  { globalPrior }: SequentialVae,
+  { level, global }: RoundedCodes,
+): number {
+  if (globalPrior === undefined) return 0;
+  const used = tables ??= latentTables();
+  const { mean, scale } = globalPrior.follow(level)();
+  return global.reduce((sum, value, i) => {
+    const table = nearestTable(scale[i]!);
+    const error = Math.round(value - mean[i]!);
+    const place = error < 0 ? -2 * error - 1 : 2 * error;
+    const at = used.starts[table]! + Math.min(place, used.sizes[table]!);
+    const frequency = used.cumulative[at + 1]! - used.cumulative[at]!;
+    return sum + Math.log2(FREQUENCY_SUM / frequency);
+  }, 0);
 }

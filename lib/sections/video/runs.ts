@@ -1,0 +1,192 @@
+/**
+ * The networks of the ablations on a set of clips, each with several seeds, and
+ * the codecs of today on the same segments.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import {
+  findFfmpeg,
+  openClips,
+  prepareClips,
+  type PreparedClips,
+  type Segments,
+} from "@/datasets/mod.ts";
+import { MeasurementCache } from "@/evaluation/measurement_cache.ts";
+import { runSeeds } from "@/experiment/run_grid.ts";
+import type { SectionContext } from "@/experiment/types.ts";
+import { finiteDb, mean, psnr } from "@/metrics/mod.ts";
+import { SequentialVae } from "@/models/mod.ts";
+import type { RunRecord } from "@/training/mod.ts";
+import {
+  decodeCodes,
+  encodeSegment,
+  globalBits,
+  synthesise,
+} from "./code_segment.ts";
+import { measureRival, type RivalPoint, RIVALS } from "./rivals.ts";
+import { trainVideo } from "./train.ts";
+import {
+  type ContentRow,
+  type NetworkFound,
+  type NetworkPoint,
+  type NetworkRow,
+  VARIANT_NAMES,
+  type VariantName,
+  VARIANTS,
+  type VideoSettings,
+} from "./types.ts";
+
+/** What was found on a set of clips, and the losses of its runs. */
+export interface ContentRuns {
+  /** What was found. */
+  readonly row: ContentRow;
+  /** Losses of all runs. */
+  readonly history: readonly RunRecord[];
+}
+
+/**
+ * Trains and measures all networks on a set of clips; what was done before is
+ * not done again.
+ *
+ * @param content The set's name, or a folder.
+ * @param settings The settings.
+ * @param context What the section was given.
+ * @returns What was found.
+ * @throws {DatasetError} If there are no such clips.
+ * @throws {TrainingStopped} When the signal stopped it.
+ */
+export async function runContent(
+  content: string,
+  settings: VideoSettings,
+  context: SectionContext,
+): Promise<ContentRuns> {
+  const { seed, controls } = context;
+  const { onProgress, signal } = controls;
+  const { network: { side, frames }, trainPerClip, testPerClip } = settings;
+  const cut = { side, frames, trainPerClip, testPerClip, seed };
+  const set = await openClips(content, { onProgress, signal });
+  const clips = await prepareClips(set, cut, { onProgress, signal });
+  const tested = firstSegments(clips.test, settings.tested);
+  const name = set.name.split(/[/\\]/).filter(Boolean).at(-1) ?? set.name;
+  const networks: NetworkRow[] = [];
+  const history: RunRecord[] = [];
+  for (const variant of VARIANT_NAMES) {
+    const { runs, finished } = await runSeeds(
+      settings.seeds,
+      (seed) =>
+        networkRun(variant, name, clips, tested, settings, seed, context),
+      context,
+    );
+    networks.push({ variant, runs });
+    history.push(...finished.flatMap((run) => run.history));
+  }
+  const rivals = await runRivals(clips, tested, context);
+  return {
+    row: { content: name, tested: tested.count, networks, rivals },
+    history,
+  };
+}
+
+/** One network with one seed. */
+function networkRun(
+  variant: VariantName,
+  content: string,
+  clips: PreparedClips,
+  tested: Segments,
+  { network, training }: VideoSettings,
+  seed: number,
+  { steps: most = Infinity, controls }: SectionContext,
+) {
+  const { title, global, memory } = VARIANTS[variant];
+  const shape = {
+    ...network,
+    globalSize: global ? network.globalSize : 0,
+    memory: memory ? network.memory : 0,
+    levels: training.lambdas.length,
+    seed,
+  };
+  const limited = { ...training, steps: Math.min(training.steps, most) };
+  return {
+    name: `${content}: ${title}, seed ${seed}`,
+    identity: [shape, limited, clips.fingerprint, tested.count],
+    work: async (run: Parameters<typeof trainVideo>[0]) => {
+      using model = new SequentialVae(shape);
+      await trainVideo(run, model, clips, limited, seed, controls);
+      return measureNetwork(model, tested);
+    },
+  };
+}
+
+/** Real bytes through the coder and back, for each quality. */
+function measureNetwork(
+  model: SequentialVae,
+  tested: Segments,
+): NetworkFound {
+  const { levels, frames, side } = model.shape;
+  const pixels = frames * side * side;
+  const points = Array.from({ length: levels }, (_, level): NetworkPoint => {
+    const found = Array.from({ length: tested.count }, (_, i) => {
+      const segment = tested.view(i);
+      const { bytes } = encodeSegment(model, segment, level);
+      const codes = decodeCodes(model, bytes);
+      return {
+        bpp: 8 * bytes.length / pixels,
+        globalBpp: globalBits(model, codes) / pixels,
+        psnrDb: finiteDb(psnr(synthesise(model, codes), segment)),
+      };
+    });
+    const of = (name: "bpp" | "globalBpp" | "psnrDb") =>
+      mean(found.map((each) => each[name]));
+    return {
+      level,
+      bpp: of("bpp"),
+      globalBpp: of("globalBpp"),
+      psnrDb: of("psnrDb"),
+    };
+  });
+  const weights = [...model.weights().values()];
+  const parameters = weights.reduce((sum, { size }) => sum + size, 0);
+  return { points, parameters };
+}
+
+/** The codecs of today, unless ffmpeg cannot be installed. */
+async function runRivals(
+  { fingerprint }: PreparedClips,
+  tested: Segments,
+  { folder, controls: { signal, onProgress, onWarning } }: SectionContext,
+): Promise<RivalPoint[]> {
+  const runs = join(folder, "..", "runs", "video_rivals");
+  const cache = await MeasurementCache.open(runs);
+  let ffmpeg: string;
+  try {
+    ffmpeg = await findFfmpeg(() => onWarning?.("Installing ffmpeg…"));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    onWarning?.(`Skipped: H.264, H.265, VP9 and AV1. ${reason}`);
+    return [];
+  }
+  const points: RivalPoint[] = [];
+  for (const [done, codec] of RIVALS.entries()) {
+    onProgress?.({ phase: "Other codecs", done, total: RIVALS.length });
+    points.push(
+      ...await measureRival(ffmpeg, tested, fingerprint, codec, cache, signal),
+    );
+  }
+  return points;
+}
+
+/** Evenly spread, at most so many. */
+function firstSegments(segments: Segments, most: number): Segments {
+  const count = Math.min(most, segments.count);
+  const indices = Array.from(
+    { length: count },
+    (_, i) => Math.floor(i * segments.count / count),
+  );
+  return {
+    ...segments,
+    count,
+    names: indices.map((i) => segments.names[i]!),
+    view: (i) => segments.view(indices[i]!),
+  };
+}
