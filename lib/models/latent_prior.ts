@@ -57,7 +57,7 @@ export class LatentPrior implements Disposable {
 
   /**
    * Makes one with random weights. At first it expects a standard deviation of
-   * 2, and half of the latents before where it has a memory.
+   * 16, and half of the latents before where it has a memory.
    *
    * @param shape Its shape and seed.
    */
@@ -77,7 +77,7 @@ export class LatentPrior implements Disposable {
     };
     const start: Record<string, () => tf.Tensor> = {
       mean: () => tf.zeros([levels, size]),
-      scale: () => tf.ones([levels, size]),
+      scale: () => tf.fill([levels, size], 4),
     };
     if (hidden > 0) {
       start["keep"] = () => tf.fill([size], 0.5);

@@ -52,8 +52,11 @@ export interface SegmentCodes {
   readonly local: tf.Tensor3D;
 }
 
-/** Binary logarithm of the first factor of the best quality. */
-const FIRST_GAIN = 4;
+/**
+ * Binary logarithm of the first factor of the best quality: codes begin far
+ * above the noise, since training shrinks them at once.
+ */
+const FIRST_GAIN = 6;
 
 /** A sequential variational autoencoder. */
 export class SequentialVae implements Disposable {
@@ -239,14 +242,18 @@ function makeDecoder(
   hidden = tf.layers.reshape({ targetShape: [small, small, last] })
     .apply(hidden) as tf.SymbolicTensor;
   for (let i = widths.length - 1; i >= 0; i--) {
+    const filters = i === 0 ? 3 : widths[i - 1]!;
+    // A pixel is a sum over 2 x 2 of the 4 x 4 places of the kernel.
+    const even = 2 * Math.sqrt(filters / widths[i]!);
     hidden = conv2dTranspose(hidden, {
       name: `synthesis_${i}`,
-      filters: i === 0 ? 3 : widths[i - 1]!,
+      filters,
       kernelSize: 4,
       strides: 2,
       activation: i === 0 ? "linear" : "relu",
-      // Otherwise training would begin by shrinking the codes, into the noise.
-      gain: i === 0 ? 0.1 : 1,
+      // If frames were far from grey at first, training would begin by
+      // shrinking the codes, into the noise.
+      gain: i === 0 ? 0.3 * even : even,
       seed: seed + 300 + i,
     }); // [n, side / 2^i, side / 2^i, …]
   }

@@ -74,5 +74,5 @@ Deno.test("a new prior expects half of the latents before", () => {
   const follow = prior.follow(0);
   assertEquals([...follow().mean], [0, 0, 0, 0, 0]);
   assertEquals([...follow([2, 4, 6, 8, 10]).mean], [1, 2, 3, 4, 5]);
-  assertEquals([...follow().scale], [1, 1, 1, 1, 1]);
+  assertEquals([...follow().scale], [4, 4, 4, 4, 4]);
 });
