@@ -81,6 +81,7 @@ export async function main(args: string[]): Promise<number> {
         "browser_demo.ts",
         "browser_element.ts",
         "browser_gallery.ts",
+        "browser_package.ts",
       ]
         .map((name) => `tests/tasks/site/${name}`),
     ],

@@ -1,6 +1,7 @@
 /**
  * The gallery: photos that the page's own layout makes small or large, and a
- * meter of what was fetched for them, beside what two AVIF files would take.
+ * meter of what came over the network for them, beside what two AVIF files would
+ * take. What the browser had kept counts for neither.
  *
  * @module
  */
@@ -14,15 +15,30 @@ const images = Array.from(root.querySelectorAll<OnecodeImage>("onecode-image"));
 const part = (name: string) =>
   root.querySelector<HTMLElement>(`[data-part="${name}"]`)!;
 
-/** Bytes of the AVIF files that a page would have fetched for each image. */
-const avif = new Map<OnecodeImage, Map<string, number>>();
+/** Bytes that came over the network for each image. */
+const ours = new Map<OnecodeImage, number>();
+/** Bytes of the AVIF files that a page would have fetched instead. */
+const avif = new Map<OnecodeImage, number>();
+
+/**
+ * Bytes of an image's file that came over the network, as the browser reports
+ * them. Chromium counts ranges that the server confirms as if they came again.
+ */
+function networkBytes({ src }: OnecodeImage): number {
+  const { href } = new URL(src, document.baseURI);
+  return performance.getEntriesByName(href, "resource").reduce((sum, entry) => {
+    const { transferSize, encodedBodySize: body } =
+      entry as PerformanceResourceTiming;
+    // Of what the browser had kept, a header came at most.
+    return transferSize < body ? sum : sum + body;
+  }, 0);
+}
 
 function showMeter(): void {
-  const ours = images.reduce((sum, image) => sum + image.receivedBytes, 0);
-  const theirs = [...avif.values()].flatMap((files) => [...files.values()])
-    .reduce((sum, bytes) => sum + bytes, 0);
-  const most = Math.max(ours, theirs, 1);
-  const counts = { ours, avif: theirs };
+  const sum = (counts: Map<OnecodeImage, number>) =>
+    [...counts.values()].reduce((total, bytes) => total + bytes, 0);
+  const counts = { ours: sum(ours), avif: sum(avif) };
+  const most = Math.max(counts.ours, counts.avif, 1);
   for (const [name, bytes] of Object.entries(counts)) {
     part(name).textContent = `${bytes.toLocaleString("en-US")} bytes`;
     part(`${name}-bar`).style.width = `${100 * bytes / most}%`;
@@ -38,19 +54,21 @@ async function start(): Promise<void> {
   const response = await fetch(address);
   checkAnswer(response, "the list of photos");
   const { photos } = await response.json() as GalleryPhotos;
-  const count = (image: OnecodeImage, stage: string | undefined) => {
-    if (stage !== "medium" && stage !== "high") return;
-    const files = avif.get(image) ?? new Map<string, number>();
-    const photo = photos[images.indexOf(image)]!;
-    avif.set(image, files.set(stage, photo.avif[stage].bytes));
+  const count = (image: OnecodeImage) => {
+    const stage = image.shown;
+    const [before, bytes] = [ours.get(image) ?? 0, networkBytes(image)];
+    if (bytes === before || (stage !== "medium" && stage !== "high")) return;
+    ours.set(image, bytes);
+    const file = photos[images.indexOf(image)]!.avif[stage];
+    avif.set(image, (avif.get(image) ?? 0) + file.bytes);
   };
   for (const image of images) {
     image.addEventListener("load", () => {
-      count(image, image.shown);
+      count(image);
       showMeter();
     });
     // It may have been faster than the list.
-    if (image.complete) count(image, image.shown);
+    if (image.complete) count(image);
   }
   showMeter();
 }

@@ -97,8 +97,9 @@ ${figures.join("\n")}
 </div>
 </div>
 
-The bytes of ours are those that your browser received; those of AVIF are the
-sizes of the files that it would have fetched. Ours costs its decoder once, about
+The bytes of ours are those that came over the network, as your browser reports
+them; those of AVIF are the sizes of the files that would have come instead. What
+the browser had kept from an earlier visit counts for neither. Ours costs its decoder once, about
 ${decoderMegabytes} million bytes, which all photos of a site share; AVIF's is in the browser.
 Photos are fetched when you scroll near them.
 `;

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import * as esbuild from "esbuild";
 import {
   decodeImage,
@@ -13,11 +13,6 @@ import {
   loadModel,
   readWeights,
 } from "@/codec/mod.ts";
-import { PROJECT_ROOT } from "@/files/project_root.ts";
-import {
-  packageFiles,
-  readPackedWeights,
-} from "@/tasks/package/package_files.ts";
 import { WEIGHTS_FILE } from "@/tasks/codec_files/read_model.ts";
 import { temporaryFolder } from "@/tasks/cli/temporary_folder.ts";
 import "@/tensorflow/mod.ts";
@@ -26,37 +21,12 @@ import type { OnecodeImage as Element } from "@/web/onecode_image.ts";
 import type * as Declared from "@/tasks/package/static/index.d.ts";
 import type { OnecodeImage } from "@/tasks/package/static/element.d.ts";
 import { drawPicture } from "../../codec/_tiny_model.ts";
+import { installPackage } from "./_install_package.ts";
 
 /** Compiles if the declarations are those of the source. */
 type Same<A, B> = [A, B] extends [B, A] ? true : never;
 const sameTypes: Same<typeof Api, Omit<typeof Declared, never>> = true;
 const sameElement: Element extends OnecodeImage ? true : never = true;
-
-/** Installs the package into a folder. */
-async function install(folder: string): Promise<void> {
-  const weights = await readPackedWeights(WEIGHTS_FILE);
-  const modules = join(folder, "node_modules");
-  for (const [path, content] of await packageFiles(PROJECT_ROOT, weights)) {
-    const file = join(modules, "onecode", path);
-    await Deno.mkdir(dirname(file), { recursive: true });
-    if (typeof content === "string") await Deno.writeTextFile(file, content);
-    else await Deno.writeFile(file, content);
-  }
-  await Deno.mkdir(join(modules, "@tensorflow"));
-  for (
-    const name of ["tfjs-core", "tfjs-backend-wasm"]
-      .map((name) => `@tensorflow/${name}`).concat("sharp")
-  ) {
-    await Deno.symlink(
-      join(PROJECT_ROOT, "node_modules", name),
-      join(modules, name),
-    );
-  }
-  await Deno.writeTextFile(
-    join(folder, "package.json"),
-    JSON.stringify({ type: "module", private: true }),
-  );
-}
 
 const USE = `
 import { decode, decodeMedium, encode, inspect, mediumBytes } from "onecode";
@@ -112,7 +82,7 @@ Deno.test("the package works in Node.js, Deno, bundles and TypeScript", async (t
   assert(sameTypes && sameElement);
   using temporary = temporaryFolder("package_test");
   const folder = temporary.path;
-  await install(folder);
+  await installPackage(folder);
   const at = (name: string) => join(folder, name);
   const loaded = loadModel(readWeights(await Deno.readFile(WEIGHTS_FILE)));
   const photo = drawPicture(130, 70, "packed");

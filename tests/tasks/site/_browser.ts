@@ -33,8 +33,12 @@ export async function withSite(
   work: (
     visit: (name: string, look: Look) => Promise<Visit>,
   ) => Promise<void>,
+  { immutable = false }: { readonly immutable?: boolean } = {},
 ): Promise<void> {
-  const server = serveFolder(site, { port: 0, base: "/some/where/" });
+  const server = serveFolder(site, {
+    ...{ port: 0, base: "/some/where/" },
+    immutable,
+  });
   const browser = await chromium.launch({
     executablePath: Deno.env.get("CHROMIUM")!,
   });
