@@ -74,7 +74,7 @@ function settingsOf(profile: Profile): CdnCacheSettings {
     policies: ["S3-FIFO", "SIEVE", "W-TinyLFU", "GDSF"],
     overheadBytes: 600,
     sliceBytes: 4096,
-    timedRequests: quick ? [10_000, 100_000] : [1e5, 1e6, 1e7],
+    timedRequests: quick ? [10_000, 100_000] : [1e5, 1e6, 1e7, 1e8],
   };
 }
 
