@@ -57,7 +57,7 @@ Deno.test({
       );
       // What the browser has kept does not come over the network again.
       await page.reload();
-      await page.getByLabel("large").check();
+      await page.getByLabel("small").check();
       await seeAll(page);
       assertEquals([await meter(page, "ours"), await meter(page, "avif")], [
         0,
