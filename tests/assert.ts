@@ -27,6 +27,17 @@ function failure(text: string, actual?: unknown, expected?: unknown): never {
   throw new AssertionError({ message: text, actual, expected });
 }
 
+/** Fails with a text, which ends in the test's own message, unless it holds. */
+function check(
+  holds: boolean,
+  text: () => string,
+  message: string | undefined,
+  actual: unknown,
+  expected?: unknown,
+): asserts holds {
+  if (!holds) failure(text() + suffix(message), actual, expected);
+}
+
 /**
  * Asserts that `expr` is truthy.
  *
@@ -76,11 +87,7 @@ export function assertEquals<T>(
   } catch (error) {
     if (error instanceof Error) diff = error.message;
   }
-  failure(
-    `Values are not equal${suffix(message)}\n${diff}`,
-    actual,
-    expected,
-  );
+  failure(`Values are not equal${suffix(message)}\n${diff}`, actual, expected);
 }
 
 /**
@@ -93,13 +100,9 @@ export function assertNotEquals<T>(
   expected: T,
   message?: string,
 ): void {
-  if (!isDeepStrictEqual(actual, expected)) return;
-  failure(
-    `Expected actual: ${inspect(actual)} not to be: ${inspect(expected)}` +
-      suffix(message),
-    actual,
-    expected,
-  );
+  const text = () =>
+    `Expected actual: ${inspect(actual)} not to be: ${inspect(expected)}`;
+  check(!isDeepStrictEqual(actual, expected), text, message, actual, expected);
 }
 
 /**
@@ -112,13 +115,11 @@ export function assertStrictEquals<T>(
   expected: T,
   message?: string,
 ): asserts actual is T {
-  if (Object.is(actual, expected)) return;
-  failure(
-    `Values are not strictly equal${suffix(message)}\n` +
-      `    actual: ${inspect(actual)}\n  expected: ${inspect(expected)}`,
-    actual,
-    expected,
-  );
+  const text = () =>
+    `Values are not strictly equal: ${inspect(actual)} and ${
+      inspect(expected)
+    }`;
+  check(Object.is(actual, expected), text, message, actual, expected);
 }
 
 /**
@@ -156,32 +157,34 @@ export function assertAlmostEquals(
 
 function checkError<E extends Error>(
   error: unknown,
-  verb: string,
   errorClass: Constructor<E> | undefined,
-  messageIncludes: string | undefined,
+  messageIncludes: string,
   message: string | undefined,
 ): unknown {
   if (errorClass === undefined) return error;
-  if (!(error instanceof Error)) {
-    failure(`A non-Error object was ${verb}${suffix(message)}`, error);
-  }
-  if (!(error instanceof errorClass)) {
-    failure(
+  check(
+    error instanceof Error,
+    () => `A non-Error object was thrown: ${inspect(error)}`,
+    message,
+    error,
+  );
+  check(
+    error instanceof errorClass,
+    () =>
       `Expected error to be instance of "${errorClass.name}", but was ` +
-        `"${error.constructor.name}" (${error.message})${suffix(message)}`,
-      error,
-    );
-  }
-  if (
-    messageIncludes !== undefined && !error.message.includes(messageIncludes)
-  ) {
-    failure(
+      `"${error.constructor.name}" (${error.message})`,
+    message,
+    error,
+  );
+  check(
+    error.message.includes(messageIncludes),
+    () =>
       `Expected error message to include ${inspect(messageIncludes)}, but ` +
-        `got ${inspect(error.message)}${suffix(message)}`,
-      error.message,
-      messageIncludes,
-    );
-  }
+      `got ${inspect(error.message)}`,
+    message,
+    error.message,
+    messageIncludes,
+  );
   return error;
 }
 
@@ -190,7 +193,7 @@ function checkError<E extends Error>(
  *
  * @throws {AssertionError} If `fn` returns.
  */
-export function assertThrows(fn: () => unknown, message?: string): unknown;
+export function assertThrows(fn: () => unknown): unknown;
 /**
  * Asserts that `fn` throws an `ErrorClass` whose message holds
  * `messageIncludes`, and returns that error.
@@ -212,24 +215,16 @@ export function assertThrows<E extends Error = Error>(
 ): E;
 export function assertThrows(
   fn: () => unknown,
-  classOrMessage?: Constructor<Error> | string,
-  messageIncludes?: string,
+  ErrorClass?: Constructor<Error>,
+  messageIncludes = "",
   message?: string,
 ): unknown {
-  const byClass = typeof classOrMessage !== "string";
-  const note = byClass ? message : classOrMessage;
   try {
     fn();
   } catch (error) {
-    return checkError(
-      error,
-      "thrown",
-      byClass ? classOrMessage : undefined,
-      messageIncludes,
-      note,
-    );
+    return checkError(error, ErrorClass, messageIncludes, message);
   }
-  failure(`Expected function to throw${suffix(note)}`);
+  failure(`Expected function to throw${suffix(message)}`);
 }
 
 /**
@@ -239,7 +234,6 @@ export function assertThrows(
  */
 export function assertRejects(
   fn: () => PromiseLike<unknown>,
-  message?: string,
 ): Promise<unknown>;
 /**
  * Asserts that the promise of `fn` is rejected with an `ErrorClass` whose
@@ -266,29 +260,24 @@ export function assertRejects<E extends Error = Error>(
 ): Promise<E>;
 export async function assertRejects(
   fn: () => PromiseLike<unknown>,
-  classOrMessage?: Constructor<Error> | string,
-  messageIncludes?: string,
+  ErrorClass?: Constructor<Error>,
+  messageIncludes = "",
   message?: string,
 ): Promise<unknown> {
-  const byClass = typeof classOrMessage !== "string";
-  const note = byClass ? message : classOrMessage;
   let promise: PromiseLike<unknown> | undefined;
   try {
     promise = fn();
     await promise;
   } catch (error) {
     if (promise === undefined) {
-      failure(`Function throws when expected to reject${suffix(note)}`, error);
+      failure(
+        `Function throws when expected to reject${suffix(message)}`,
+        error,
+      );
     }
-    return checkError(
-      error,
-      "rejected",
-      byClass ? classOrMessage : undefined,
-      messageIncludes,
-      note,
-    );
+    return checkError(error, ErrorClass, messageIncludes, message);
   }
-  failure(`Expected function to reject${suffix(note)}`);
+  failure(`Expected function to reject${suffix(message)}`);
 }
 
 /**
@@ -301,31 +290,8 @@ export function assertMatch(
   expected: RegExp,
   message?: string,
 ): void {
-  if (actual.match(expected) !== null) return;
-  failure(
-    `Expected actual: "${actual}" to match: "${expected}"${suffix(message)}`,
-    actual,
-    expected,
-  );
-}
-
-/**
- * Asserts that `actual` does not match the regular expression `expected`.
- *
- * @throws {AssertionError} If it does.
- */
-export function assertNotMatch(
-  actual: string,
-  expected: RegExp,
-  message?: string,
-): void {
-  if (actual.match(expected) === null) return;
-  failure(
-    `Expected actual: "${actual}" to not match: "${expected}"` +
-      suffix(message),
-    actual,
-    expected,
-  );
+  const text = () => `Expected actual: "${actual}" to match: "${expected}"`;
+  check(actual.match(expected) !== null, text, message, actual, expected);
 }
 
 /**
@@ -338,53 +304,8 @@ export function assertStringIncludes(
   expected: string,
   message?: string,
 ): void {
-  if (actual.includes(expected)) return;
-  failure(
-    `Expected actual: "${actual}" to contain: "${expected}"` +
-      suffix(message),
-    actual,
-    expected,
-  );
-}
-
-/**
- * Asserts that every item of `expected` is deeply equal to one of `actual`.
- *
- * @throws {AssertionError} That names the missing items.
- */
-export function assertArrayIncludes<T>(
-  actual: ArrayLike<T>,
-  expected: ArrayLike<T>,
-  message?: string,
-): void {
-  const items = Array.from(actual);
-  const missing = Array.from(expected).filter((wanted) =>
-    !items.some((item) => isDeepStrictEqual(item, wanted))
-  );
-  if (missing.length === 0) return;
-  failure(
-    `Expected actual: ${inspect(actual)} to include: ${inspect(expected)}, ` +
-      `missing: ${inspect(missing)}${suffix(message)}`,
-    actual,
-    expected,
-  );
-}
-
-/**
- * Asserts that `actual` is neither `null` nor `undefined`.
- *
- * @throws {AssertionError} If it is.
- */
-export function assertExists<T>(
-  actual: T,
-  message?: string,
-): asserts actual is NonNullable<T> {
-  if (actual !== undefined && actual !== null) return;
-  failure(
-    `Expected actual: "${actual}" to not be null or undefined` +
-      suffix(message),
-    actual,
-  );
+  const text = () => `Expected actual: "${actual}" to contain: "${expected}"`;
+  check(actual.includes(expected), text, message, actual, expected);
 }
 
 /**
@@ -397,13 +318,11 @@ export function assertInstanceOf<T>(
   expectedType: Constructor<T>,
   message?: string,
 ): asserts actual is T {
-  if (actual instanceof expectedType) return;
-  failure(
-    `Expected object to be an instance of "${expectedType.name}", but was ` +
-      `${inspect(actual)}${suffix(message)}`,
-    actual,
-    expectedType,
-  );
+  const text = () =>
+    `Expected object to be an instance of "${expectedType.name}", but was ${
+      inspect(actual)
+    }`;
+  check(actual instanceof expectedType, text, message, actual, expectedType);
 }
 
 function compare<T>(
@@ -413,12 +332,8 @@ function compare<T>(
   expected: T,
   message: string | undefined,
 ): void {
-  if (holds) return;
-  failure(
-    message ?? `Expect ${inspect(actual)} ${relation} ${inspect(expected)}`,
-    actual,
-    expected,
-  );
+  const text = `Expect ${inspect(actual)} ${relation} ${inspect(expected)}`;
+  if (!holds) failure(message ?? text, actual, expected);
 }
 
 /**
@@ -432,19 +347,6 @@ export function assertGreater<T>(
   message?: string,
 ): void {
   compare(actual > expected, actual, ">", expected, message);
-}
-
-/**
- * Asserts `actual >= expected`.
- *
- * @throws {AssertionError} If it is not, or either is `NaN`.
- */
-export function assertGreaterOrEqual<T>(
-  actual: T,
-  expected: T,
-  message?: string,
-): void {
-  compare(actual >= expected, actual, ">=", expected, message);
 }
 
 /**
@@ -480,13 +382,4 @@ export function assertLessOrEqual<T>(
  */
 export function fail(message?: string): never {
   failure(`Failed assertion${suffix(message)}`);
-}
-
-/**
- * Marks code that must not be reached.
- *
- * @throws {AssertionError} Always.
- */
-export function unreachable(reason?: string): never {
-  failure(reason ?? "Unreachable");
 }

@@ -2,25 +2,20 @@ import nodeAssert from "node:assert";
 import {
   assert,
   assertAlmostEquals,
-  assertArrayIncludes,
   assertEquals,
-  assertExists,
   assertFalse,
   assertGreater,
-  assertGreaterOrEqual,
   assertInstanceOf,
   AssertionError,
   assertLess,
   assertLessOrEqual,
   assertMatch,
   assertNotEquals,
-  assertNotMatch,
   assertRejects,
   assertStrictEquals,
   assertStringIncludes,
   assertThrows,
   fail,
-  unreachable,
 } from "@std/assert";
 
 function rejects(fn: () => void, text = ""): void {
@@ -41,14 +36,9 @@ const holding: Record<string, () => void> = {
   "assertAlmostEquals of infinities": () =>
     assertAlmostEquals(Infinity, Infinity),
   assertMatch: () => assertMatch("43x43", /^\d+x\d+$/),
-  assertNotMatch: () => assertNotMatch("43x43", /z/),
   assertStringIncludes: () => assertStringIncludes("latent", "ten"),
-  assertArrayIncludes: () =>
-    assertArrayIncludes([{ a: 1 }, { a: 2 }], [{ a: 2 }]),
-  assertExists: () => assertExists(0),
   assertInstanceOf: () => assertInstanceOf(new RangeError(), Error),
   assertGreater: () => assertGreater(2, 1),
-  assertGreaterOrEqual: () => assertGreaterOrEqual(2, 2),
   assertLess: () => assertLess(1, 2),
   assertLessOrEqual: () => assertLessOrEqual(2, 2),
 };
@@ -67,15 +57,11 @@ const failing: Record<string, [() => void, string]> = {
   assertAlmostEquals: [() => assertAlmostEquals(1, 1.1, 0.05), "0.05"],
   "assertAlmostEquals of NaN": [() => assertAlmostEquals(NaN, 1, 5), "NaN"],
   assertMatch: [() => assertMatch("a", /b/), "/b/"],
-  assertNotMatch: [() => assertNotMatch("b", /b/), "/b/"],
   assertStringIncludes: [() => assertStringIncludes("a", "b"), "contain"],
-  assertArrayIncludes: [() => assertArrayIncludes([1], [2]), "missing: [ 2 ]"],
-  assertExists: [() => assertExists(null), "null"],
   assertInstanceOf: [() => assertInstanceOf({}, Error), "Error"],
   assertGreater: [() => assertGreater(1, 1), "1 > 1"],
-  assertGreaterOrEqual: [() => assertGreaterOrEqual(1, NaN), ">="],
   assertLess: [() => assertLess(1, 1), "1 < 1"],
-  assertLessOrEqual: [() => assertLessOrEqual(2, 1), "2 <= 1"],
+  assertLessOrEqual: [() => assertLessOrEqual(2, NaN), "2 <= NaN"],
   "assertThrows without a throw": [() => assertThrows(() => 1), "to throw"],
   "assertThrows of another class": [
     () =>
@@ -100,7 +86,6 @@ const failing: Record<string, [() => void, string]> = {
       throw "t";
     }, Error), "non-Error"],
   fail: [() => fail("why"), "why"],
-  unreachable: [() => unreachable("why"), "why"],
 };
 
 for (const [name, check] of Object.entries(holding)) {
