@@ -14,6 +14,7 @@ import {
   type MultilineText,
   type Notebook,
 } from "@/tasks/notebooks/notebook_file.ts";
+import { drawDiagrams } from "./diagrams.ts";
 import { chartFigure, photoFigure, scrollBox } from "./page_figures.ts";
 import type { SiteFiles } from "./site_files.ts";
 import { siteLinks } from "./site_links.ts";
@@ -74,7 +75,10 @@ export async function notebookPage(
     const name = `${basename(path, ".ipynb")}_${index + 1}`;
     cells.push(
       cell.cell_type === "markdown"
-        ? { ...cell, source: siteLinks(joinText(cell.source), pages) }
+        ? {
+          ...cell,
+          source: drawDiagrams(siteLinks(joinText(cell.source), pages)),
+        }
         : {
           ...cell,
           metadata: { ...cell.metadata, tags: ["hide-input"] },

@@ -9,6 +9,7 @@ import { tableMarkdown } from "@/charts/mod.ts";
 import { storedPercent } from "@/evaluation/tables.ts";
 import type { CodecStorage, StorageRow } from "@/evaluation/types.ts";
 import { readTextIfPresent } from "@/files/if_present.ts";
+import { drawDiagrams } from "./diagrams.ts";
 import { comparedWays, moreOrLess } from "./front_result.ts";
 import { siteLinks } from "./site_links.ts";
 
@@ -34,7 +35,9 @@ export async function otherPages(
   const pages = new Map<string, string>();
   if (storage !== undefined) pages.set("engineers", engineersPage(storage));
   const format = await readTextIfPresent(join(root, "lib/codec/FORMAT.md"));
-  if (format !== undefined) pages.set("format", siteLinks(format, notebooks));
+  if (format !== undefined) {
+    pages.set("format", drawDiagrams(siteLinks(format, notebooks)));
+  }
   const glossary = await Deno.readTextFile(new URL("glossary.md", texts));
   return pages.set("glossary", glossary);
 }
