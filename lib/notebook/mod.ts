@@ -13,4 +13,5 @@ export * from "./progress_html.ts";
 export * from "./results_folder.ts";
 export * from "./show.ts";
 export * from "./stop_signal.ts";
+export * from "./stray_errors.ts";
 export * from "./watch_run.ts";

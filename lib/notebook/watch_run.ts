@@ -1,13 +1,20 @@
 /**
- * Follows a training run in another window. A closed tab loses nothing, since
- * the run writes its history to a file.
+ * Follows a training run from another notebook. A closed tab loses nothing,
+ * since the run writes its history to a file.
  *
  * @module
  */
 import { basename, join } from "node:path";
 import { type Chart, chartAlt, lossChart } from "@/charts/mod.ts";
 import { listIfPresent } from "@/files/if_present.ts";
+import type { Progress } from "@/files/progress.ts";
 import { HISTORY_FILE, readHistory } from "@/training/history.ts";
+import type { HistoryRecord } from "@/training/records.ts";
+import {
+  isTraining,
+  type PlannedSteps,
+  readRunLength,
+} from "@/training/run_state.ts";
 import {
   chartBundle,
   chartPictureBundle,
@@ -16,6 +23,7 @@ import {
   outputSlot,
 } from "./display.ts";
 import { type Clock, wallClock } from "./latest_only.ts";
+import { progressHtml, progressWords } from "./progress_html.ts";
 import { notebookFolder, publishedFolder } from "./results_folder.ts";
 import { stopSignal, stopWasNoticed } from "./stop_signal.ts";
 
@@ -31,16 +39,16 @@ export interface WatchRunOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds between checks of the file. */
   readonly interval?: number;
-  /** Milliseconds without a change after which the run is taken as ended. */
-  readonly quiet?: number;
   /** The source of time. */
   readonly clock?: Clock;
 }
 
 /**
- * Draws the loss curve of a run from its `history.jsonl`, and again whenever
- * the file grows, until nothing has changed for a while or the stop button is
- * pressed. The curve of a run that ended long ago is drawn once.
+ * Shows a run as the notebook that trains it does: its progress bar and its loss
+ * curve, from the files in its folder, until it ends or the stop button is
+ * pressed. A run that is not training now is drawn once, and a line says so.
+ *
+ * The kernel of a notebook that trains is busy: call this in another notebook.
  *
  * @param folder The run's folder; by default that of the newest run.
  * @param options Title, display and times.
@@ -51,30 +59,49 @@ export async function watchRun(
   options: WatchRunOptions = {},
 ): Promise<void> {
   folder ??= await newestRun();
-  const { interval = 1000, quiet = 60_000, clock = wallClock } = options;
+  const { interval = 1000, clock = wallClock } = options;
   const display = "display" in options ? options.display : jupyterDisplay();
   const signal = options.signal ?? stopSignal();
   const path = join(folder, HISTORY_FILE);
-  const slot = outputSlot(display);
   if (await modified(path) < 0) {
     throw new Error(`There is no history "${path}".`);
   }
-  let drawn: string | undefined;
-  let curve = await readCurve(folder, options);
-  while (display && !signal.aborted) {
-    const { size, mtime } = await Deno.stat(path);
-    const changed = mtime?.getTime() ?? 0;
-    if (clock.now() - changed >= quiet) break;
-    const state = `${size} ${changed}`;
-    if (state !== drawn) {
-      curve = await readCurve(folder, options);
-      await slot(await chartPictureBundle(curve), chartAlt(curve));
-      drawn = state;
+  const [barSlot, chartSlot] = [outputSlot(display), outputSlot(display)];
+  const length = await readRunLength(folder);
+  let history = await readHistory(folder);
+  const start = { step: lastStep(history), time: clock.now() };
+  let drawn = -1;
+  let isLive = await isTraining(folder);
+  const drawBar = async (words?: string) => {
+    const progress = progressOf(history, length, start, clock.now());
+    const line = words ?? progressWords(progress);
+    const html = progressHtml(progress, line);
+    await barSlot({ "text/html": html, "text/plain": line });
+  };
+  while (display && isLive && !signal.aborted) {
+    history = await readHistory(folder);
+    if (history.length !== drawn) {
+      const curve = curveOf(history, folder, options);
+      await drawBar();
+      await chartSlot(await chartPictureBundle(curve), chartAlt(curve));
+      drawn = history.length;
     }
     await wait(interval, clock, signal);
+    isLive = await isTraining(folder);
   }
   if (signal.aborted) stopWasNoticed();
-  if (display) await slot(await chartBundle(curve), chartAlt(curve));
+  if (!display) return;
+  history = await readHistory(folder);
+  const where = `step ${lastStep(history)}${
+    length ? ` of ${length.steps}` : ""
+  }`;
+  await drawBar(
+    isLive
+      ? `Watching ended at ${where}; the run goes on.`
+      : `Not training now: the run "${basename(folder)}" ended at ${where}.`,
+  );
+  const curve = curveOf(history, folder, options);
+  await chartSlot(await chartBundle(curve), chartAlt(curve));
 }
 
 /**
@@ -115,11 +142,38 @@ async function modified(path: string): Promise<number> {
   }
 }
 
-async function readCurve(
+function lastStep(history: readonly HistoryRecord[]): number {
+  return history.at(-1)?.step ?? 0;
+}
+
+/** The progress of a run, its speed since the watching began. */
+function progressOf(
+  history: readonly HistoryRecord[],
+  length: PlannedSteps | undefined,
+  start: { readonly step: number; readonly time: number },
+  now: number,
+): Progress {
+  const done = lastStep(history);
+  const loss = history.findLast((record) => record.kind === "step")?.loss;
+  const perSecond = 1000 * (done - start.step) / (now - start.time);
+  const total = length?.steps ?? 0;
+  return {
+    phase: length?.phase ?? "Training",
+    done,
+    total,
+    ...loss === undefined ? {} : { loss },
+    ...length === undefined || !(perSecond > 0) ? {} : {
+      imagesPerSecond: length.batchSize * perSecond,
+      secondsLeft: (total - done) / perSecond,
+    },
+  };
+}
+
+function curveOf(
+  history: readonly HistoryRecord[],
   folder: string,
   { title = basename(folder), label }: WatchRunOptions,
-): Promise<Chart> {
-  const history = await readHistory(folder);
+): Chart {
   return lossChart({
     title,
     runs: [{ name: title, history }],

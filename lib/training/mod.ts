@@ -16,6 +16,7 @@ export { History, HISTORY_FILE, readHistory } from "./history.ts";
 export * from "./images.ts";
 export type * from "./records.ts";
 export * from "./run.ts";
+export * from "./run_state.ts";
 export * from "./schedule.ts";
 export * from "./train.ts";
 export * from "./train_on_batches.ts";

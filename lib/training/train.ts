@@ -34,6 +34,7 @@ import { History } from "./history.ts";
 import type { OnProgress } from "@/files/progress.ts";
 import type { HistoryRecord, LossParts, Validation } from "./records.ts";
 import { removeLeftovers } from "@/files/remove_leftovers.ts";
+import { LOCK_FILE, writeRunLength } from "./run_state.ts";
 import { Speedometer } from "./speedometer.ts";
 
 /** A run: what is trained, on what, and for how long. */
@@ -146,11 +147,12 @@ export async function train<Batch>(
   if (!isWriter()) return await new Loop(plan, controls).run();
   await Deno.mkdir(plan.folder, { recursive: true });
   const phase = "Waiting for another process that trains the same";
-  using _lock = await takeFileLock(`${plan.folder}/lock`, {
+  using _lock = await takeFileLock(`${plan.folder}/${LOCK_FILE}`, {
     signal: controls.signal,
     onWait: () => controls.onProgress?.({ phase, done: 0, total: 0 }),
   });
   await removeLeftovers(plan.folder);
+  await writeRunLength(plan.folder, plan);
   return await new Loop(plan, controls).run();
 }
 
