@@ -108,3 +108,13 @@ Deno.test("files of the published weights are as large as training estimates", a
   }
   loaded.dispose();
 });
+
+Deno.test("the README says what was measured on Kodak's photos", async () => {
+  const { bdRate } = (await openCodec()).kodak;
+  const percent = (codec: string) => Math.abs(bdRate[codec]!).toFixed(0);
+  const readme = await Deno.readTextFile("README.md");
+  const sentence = `takes ${percent("jpeg")} % fewer bits than JPEG ` +
+    `(mozjpeg) at equal PSNR, ${percent("webp")} % fewer than WebP, and ` +
+    `${percent("avif")} % more than AVIF.`;
+  assert(readme.replaceAll(/\s+/g, " ").includes(sentence), sentence);
+});
