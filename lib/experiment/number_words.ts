@@ -52,11 +52,9 @@ export function decibels(value: number): string {
  *
  * assertEquals(apart(1.568), "1.57 dB above");
  * assertEquals(apart(-5.37), "5.37 dB below");
- * assertEquals(apart(0.004), "level with");
  * ```
  */
 export function apart(difference: number): string {
-  if (Math.abs(difference) < 0.005) return "level with";
   const side = difference < 0 ? "below" : "above";
   return `${decibels(Math.abs(difference))} ${side}`;
 }
