@@ -19,7 +19,12 @@
 import { invalid } from "@/errors/invalid.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { type Autoencoder, joinAutoencoder } from "./autoencoder.ts";
-import { conv2d, conv2dTranspose, type LayerOptions } from "./layers.ts";
+import {
+  conv2d,
+  conv2dTranspose,
+  halvings,
+  type LayerOptions,
+} from "./layers.ts";
 import { joinVariational, type VariationalAutoencoder } from "./variational.ts";
 
 /** What decides the shape of a convolutional autoencoder. */
@@ -88,17 +93,7 @@ function convEncoder(
   latentSide(settings);
   const { size, widths, latentChannels, seed } = settings;
   const input = tf.input({ shape: [size, size, 3] });
-  let hidden = input;
-  widths.forEach((filters, i) => {
-    hidden = conv2d(hidden, {
-      name: `analysis_${i}`,
-      filters,
-      kernelSize: 3,
-      strides: 2,
-      activation: "relu",
-      seed: seed + i,
-    }); // [n, size / 2^(i+1), size / 2^(i+1), filters]
-  });
+  const hidden = halvings(input, widths, seed);
   const outputs = [{ name: "analysis_code" }, ...heads].map((head, i) =>
     conv2d(hidden, {
       ...head,

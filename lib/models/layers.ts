@@ -59,6 +59,31 @@ export function conv2dTranspose(
 }
 
 /**
+ * Adds a convolution of 3x3 and a ReLU for each width, each of which halves the
+ * image.
+ *
+ * @param input `[n, h, w, c]`.
+ * @param widths Channels of each, k in number.
+ * @param seed Seed of the first layer; each further one has the next.
+ * @returns `[n, h / 2^k, w / 2^k, widths.at(-1)]`.
+ */
+export function halvings(
+  input: tf.SymbolicTensor,
+  widths: readonly number[],
+  seed: number,
+): tf.SymbolicTensor {
+  return widths.reduce((hidden, filters, i) =>
+    conv2d(hidden, {
+      name: `analysis_${i}`,
+      filters,
+      kernelSize: 3,
+      strides: 2,
+      activation: "relu",
+      seed: seed + i,
+    }), input);
+}
+
+/**
  * Adds the sum of two tensors.
  *
  * @param name Unique within its network.

@@ -20,7 +20,7 @@
 import { tf } from "@/tensorflow/mod.ts";
 import { IMAGE_OFFSET, trainable } from "./autoencoder.ts";
 import { LatentPrior } from "./latent_prior.ts";
-import { conv2d, conv2dTranspose, dense } from "./layers.ts";
+import { conv2dTranspose, dense, halvings } from "./layers.ts";
 
 /** What decides the shape of the network. */
 export interface SequentialShape {
@@ -200,17 +200,7 @@ function makeEncoder(
   { side, widths, features, localSize, seed }: SequentialShape,
 ): tf.LayersModel {
   const input = tf.input({ shape: [side, side, 3] });
-  let hidden = input;
-  widths.forEach((filters, i) => {
-    hidden = conv2d(hidden, {
-      name: `analysis_${i}`,
-      filters,
-      kernelSize: 3,
-      strides: 2,
-      activation: "relu",
-      seed: seed + i,
-    }); // [n, side / 2^(i+1), side / 2^(i+1), filters]
-  });
+  const hidden = halvings(input, widths, seed);
   const flat = tf.layers.flatten().apply(hidden);
   const seen = dense({
     name: "analysis_features",

@@ -70,7 +70,7 @@ export async function watchRun(
   const length = await readRunLength(folder);
   let history = await readHistory(folder);
   const start = { step: lastStep(history), time: clock.now() };
-  let drawn = -1;
+  let drawn: string | undefined;
   let isLive = await isTraining(folder);
   const drawBar = async (words?: string) => {
     const progress = progressOf(history, length, start, clock.now());
@@ -79,12 +79,14 @@ export async function watchRun(
     await barSlot({ "text/html": html, "text/plain": line });
   };
   while (display && isLive && !signal.aborted) {
-    history = await readHistory(folder);
-    if (history.length !== drawn) {
+    const { size, mtime } = await Deno.stat(path);
+    const state = `${size} ${mtime?.getTime()}`;
+    if (state !== drawn) {
+      history = await readHistory(folder);
       const curve = curveOf(history, folder, options);
       await drawBar();
       await chartSlot(await chartPictureBundle(curve), chartAlt(curve));
-      drawn = history.length;
+      drawn = state;
     }
     await wait(interval, clock, signal);
     isLive = await isTraining(folder);

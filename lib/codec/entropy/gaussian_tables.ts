@@ -97,7 +97,19 @@ function errorFunction(x: number): number {
  */
 export function gaussianTable(index: number): FrequencyTable {
   const width = gaussianScale(index) * ROOTS[3];
-  const within = (size: number) => errorFunction((size + 0.5) / width);
+  return centredTable((size) => errorFunction((size + 0.5) / width));
+}
+
+/**
+ * The table of a distribution that is symmetric around 0.
+ *
+ * @param within The share of values of at most a whole number in size; it grows
+ * to 1.
+ * @returns The table, centred on 0.
+ */
+export function centredTable(
+  within: (size: number) => number,
+): FrequencyTable {
   let largest = 0;
   while (1 - within(largest) > TAIL) largest++;
   const size = 2 * largest + 1;

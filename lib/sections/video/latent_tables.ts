@@ -6,18 +6,15 @@
  * @module
  */
 import {
-  FREQUENCY_SUM,
   type FrequencyTable,
   FrequencyTables,
 } from "@/codec/entropy/frequency_tables.ts";
 import {
+  centredTable,
   GAUSSIAN_SCALES,
   gaussianScale,
   UNIT_SCALE,
 } from "@/codec/entropy/gaussian_tables.ts";
-
-/** Maximum share of values that the escape stands for. */
-const TAIL = 1 / 4096;
 
 /** As in `rate_estimate.ts`: no latent is ever entirely certain. */
 const MIN_SCALE = 0.05;
@@ -47,24 +44,10 @@ export function latentTables(): FrequencyTables {
 function latentTable(index: number): FrequencyTable {
   const width = (gaussianScale(index) + MIN_SCALE) * Math.sqrt(3) / Math.PI;
   // The share of values of at most j in size.
-  const within = (size: number) => {
+  return centredTable((size) => {
     const rest = exponential(-(size + 0.5) / width);
     return (1 - rest) / (1 + rest);
-  };
-  let largest = 0;
-  while (1 - within(largest) > TAIL) largest++;
-  const size = 2 * largest + 1;
-  const spread = FREQUENCY_SUM - (size + 1); // each place gets at least 1
-  const frequencies = new Uint32Array(size + 1);
-  let before = 0;
-  for (let k = 1; k <= size; k++) {
-    const share = (within((k - 1) >> 1) + within(k >> 1)) / 2;
-    const sum = k + Math.floor(share * spread);
-    frequencies[k - 1] = sum - before;
-    before = sum;
-  }
-  frequencies[size] = FREQUENCY_SUM - before;
-  return { centre: 0, frequencies };
+  });
 }
 
 /** `exp(x)` at x <= 0 within a few parts in 10⁷: ten squares of a cubic. */
