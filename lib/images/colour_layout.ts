@@ -231,22 +231,17 @@ interface AvifColours {
 
 function readAvif(view: DataView): AvifColours {
   const found: AvifColours = { codes: [], isPremultiplied: false };
-  const search = (from: number, to: number) => {
-    for (const { name, start, end } of boxes(view, from, to)) {
-      if (name === "meta" || name === "iref") search(start + 4, end);
-      if (name === "iprp" || name === "ipco") search(start, end);
-      if (name === "prem") found.isPremultiplied = true;
-      const isNumbers = name === "colr" && end - start >= 8 &&
-        text(view, start) === "nclx";
-      if (isNumbers) {
-        found.codes.push([
-          view.getUint16(start + 4),
-          view.getUint16(start + 6),
-        ]);
-      }
+  for (const { name, start, end } of mediaBoxes(view)) {
+    if (name === "prem") found.isPremultiplied = true;
+    const isNumbers = name === "colr" && end - start >= 8 &&
+      text(view, start) === "nclx";
+    if (isNumbers) {
+      found.codes.push([
+        view.getUint16(start + 4),
+        view.getUint16(start + 6),
+      ]);
     }
-  };
-  search(0, view.byteLength);
+  }
   return found;
 }
 
@@ -261,14 +256,30 @@ export interface MediaBox {
 }
 
 /**
- * The boxes between two places of an ISO base media file, up to a damaged one.
+ * The boxes of an ISO base media file, up to a damaged one; those inside the
+ * boxes that describe images follow the box that holds them.
  *
  * @param view The file.
- * @param from Where the first box begins.
- * @param to Where the last box ends.
+ * @param from Where the first box begins; the file's start by default.
+ * @param to Where the last box ends; the file's end by default.
  * @returns The boxes in their order.
  */
-export function* boxes(
+export function* mediaBoxes(
+  view: DataView,
+  from: number = 0,
+  to: number = view.byteLength,
+): Generator<MediaBox> {
+  for (const box of boxes(view, from, to)) {
+    yield box;
+    const { name, start, end } = box;
+    if (name === "meta" || name === "iref") {
+      yield* mediaBoxes(view, start + 4, end); // after version and flags
+    }
+    if (name === "iprp" || name === "ipco") yield* mediaBoxes(view, start, end);
+  }
+}
+
+function* boxes(
   view: DataView,
   from: number,
   to: number,

@@ -6,7 +6,7 @@
  * WebP container specification; ISO/IEC 14496-12, section 12.1.5
  * @module
  */
-import { boxes } from "./colour_layout.ts";
+import { mediaBoxes } from "./colour_layout.ts";
 
 /** An image file in two parts. */
 export interface SplitImage {
@@ -134,18 +134,13 @@ function splitAvif(
 ): SplitImage {
   const rest = bytes.slice();
   let icc: Uint8Array | undefined;
-  const search = (from: number, to: number) => {
-    for (const { name, start, end } of boxes(view, from, to)) {
-      if (name === "meta") search(start + 4, end);
-      if (name === "iprp" || name === "ipco") search(start, end);
-      const isProfile = name === "colr" &&
-        ["prof", "rICC"].includes(text(bytes, start));
-      if (!isProfile) continue;
-      icc = bytes.subarray(start + 4, end);
-      rest.set(new TextEncoder().encode("free"), start - 4);
-    }
-  };
-  search(0, bytes.length);
+  for (const { name, start, end } of mediaBoxes(view)) {
+    const isProfile = name === "colr" &&
+      ["prof", "rICC"].includes(text(bytes, start));
+    if (!isProfile) continue;
+    icc = bytes.subarray(start + 4, end);
+    rest.set(new TextEncoder().encode("free"), start - 4);
+  }
   return { format: "avif", ...(icc && { icc }), bytes: rest, colours: 3 };
 }
 

@@ -8,7 +8,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { boxes, type MediaBox } from "@/images/colour_layout.ts";
+import { type MediaBox, mediaBoxes } from "@/images/colour_layout.ts";
 
 /** The parts of red and blue in luma (ITU-T H.273, table 4). */
 const partsInLuma: Readonly<Record<string, readonly [number, number]>> = {
@@ -129,11 +129,5 @@ function hasProperty(
   isKind: (box: MediaBox) => boolean,
 ): boolean {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const search = (from: number, to: number): boolean =>
-    [...boxes(view, from, to)].some((box) =>
-      isKind(box) ||
-      (box.name === "meta" && search(box.start + 4, box.end)) ||
-      (["iprp", "ipco"].includes(box.name) && search(box.start, box.end))
-    );
-  return search(0, file.length);
+  return [...mediaBoxes(view)].some(isKind);
 }
