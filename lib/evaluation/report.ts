@@ -4,7 +4,13 @@
  * @module
  */
 
-import { apart, count, decibels, percent } from "@/experiment/number_words.ts";
+import {
+  apart,
+  count,
+  decibels,
+  moreOr,
+  percent,
+} from "@/experiment/number_words.ts";
 import { mean } from "@/metrics/statistics.ts";
 import {
   decodeImage,
@@ -235,8 +241,7 @@ ${quality("medium")}. From the whole file: ${quality("high")}.`;
 /** "12.3 % fewer" or "4.5 % more". */
 function fewer(percentage: number | null | undefined): string {
   if (percentage === null || percentage === undefined) return "incomparable";
-  const side = percentage < 0 ? "fewer" : "more";
-  return `${Math.abs(percentage).toFixed(1)} % ${side}`;
+  return moreOr(percentage / 100, "fewer", 1);
 }
 
 /**

@@ -78,6 +78,30 @@ export function percent(share: number, digits = 0): string {
 }
 
 /**
+ * Says how two amounts differ.
+ *
+ * @param share Of the amount that is compared with; negative for less.
+ * @param less The word for less.
+ * @param digits Digits after the decimal point.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { moreOr } from "@/experiment/number_words.ts";
+ *
+ * assertEquals(moreOr(0.125, "less", 1), "12.5 % more");
+ * assertEquals(moreOr(-0.04, "fewer"), "4 % fewer");
+ * ```
+ */
+export function moreOr(
+  share: number,
+  less: "less" | "fewer",
+  digits = 0,
+): string {
+  return `${percent(Math.abs(share), digits)} ${share < 0 ? less : "more"}`;
+}
+
+/**
  * Writes the first letter as a capital.
  *
  * @param text At least one letter.

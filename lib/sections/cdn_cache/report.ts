@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { count, percent } from "@/experiment/number_words.ts";
+import { count, moreOr, percent } from "@/experiment/number_words.ts";
 import { comparedCaches, simulatedPolicies } from "./tables.ts";
 import {
   type CdnCacheMetrics,
@@ -67,9 +67,13 @@ export function compareWithTwoFiles(result: CdnCacheResult): string {
 
 - **hits**: ${signed(hits[0]!, 1)} to ${signed(hits.at(-1)!, 1)} percentage
 points;
-- **bytes from the origin**: ${moreOrFewer(origin[0]!)} to
-${moreOrFewer(origin.at(-1)!)}; fewer at ${better} of ${shares.length} sizes;
-- **bytes to clients**: ${moreOrFewer(differences[0]!.clients)}, whatever the
+- **bytes from the origin**: ${moreOr(origin[0]!, "fewer")} to
+${
+    moreOr(origin.at(-1)!, "fewer")
+  }; fewer at ${better} of ${shares.length} sizes;
+- **bytes to clients**: ${
+    moreOr(differences[0]!.clients, "fewer")
+  }, whatever the
 cache does, since files and first layers of ours are that much larger than AVIF
 files of the same PSNR.
 
@@ -125,7 +129,7 @@ export function compareWithRivals(result: CdnCacheResult): string {
     const more = originBytesEach(ours.counts) / originBytesEach(other.counts);
     return [
       `- against **${EDGE_WAYS[key].name}** ours takes ` +
-      `${moreOrFewer(more - 1)} bytes from the origin, ` +
+      `${moreOr(more - 1, "fewer")} bytes from the origin, ` +
       `${
         signed(100 * (hitShare(ours.counts) - hitShare(other.counts)), 1)
       } points of hits;`,
@@ -184,7 +188,9 @@ export function describeTraces(result: CdnCacheResult): string {
   if (ratios.length === 0) return "";
   const fewer = ratios.filter((ratio) => ratio < 0).length;
   return `Over these ${ratios.length} traces, our layers take
-${moreOrFewer(ratios[0]!)} to ${moreOrFewer(ratios.at(-1)!)} bytes from the
+${moreOr(ratios[0]!, "fewer")} to ${
+    moreOr(ratios.at(-1)!, "fewer")
+  } bytes from the
 origin than AVIF in two files, fewer in ${fewer}. Nothing published says how
 the sizes of one photo go together in time. _Apart_ and _together_ are the two
 ends: each photo in one size only, or the photo right after its medium image.`;
@@ -272,10 +278,14 @@ export function concludeCdnCache(result: CdnCacheResult): string {
   if (other === undefined) return "";
   const stored = ours.storedBytes / other.storedBytes - 1;
   const first = ours.mediumBytes / other.mediumBytes - 1;
-  return `One file of ours takes ${moreOrFewer(stored)} bytes of storage than
+  return `One file of ours takes ${
+    moreOr(stored, "fewer")
+  } bytes of storage than
 AVIF in two files at equal PSNR. A cache does not hold all files, and sees
 mostly medium images: there it counts that the first layer takes
-${moreOrFewer(first)} than the medium AVIF file. The lever is a smaller first
+${
+    moreOr(first, "fewer")
+  } than the medium AVIF file. The lever is a smaller first
 layer.`;
 }
 
@@ -291,11 +301,6 @@ function billions(value: number): string {
 function signed(value: number, digits: number): string {
   const text = Math.abs(value).toFixed(digits);
   return `${value < 0 ? "−" : "+"}${text}`;
-}
-
-function moreOrFewer(share: number): string {
-  const part = percent(Math.abs(share));
-  return `${part} ${share < 0 ? "fewer" : "more"}`;
 }
 
 /**
@@ -318,5 +323,5 @@ export function summarizeCdnCache(
   return `Layers of our codec have ${hits} hits in a cache of ` +
     `${percent(comparedShare)}, AVIF in two files ` +
     `${percent(hitShare(other), 1)}; from the origin ours take ` +
-    `${moreOrFewer(more)} bytes.`;
+    `${moreOr(more, "fewer")} bytes.`;
 }

@@ -15,7 +15,12 @@ import type {
   CodecStorage,
   StorageRow,
 } from "@/evaluation/types.ts";
-import { capitalized, count, percent } from "@/experiment/number_words.ts";
+import {
+  capitalized,
+  count,
+  moreOr,
+  percent,
+} from "@/experiment/number_words.ts";
 import { readTextIfPresent } from "@/files/if_present.ts";
 import { encodePixels, type Pixels } from "@/images/mod.ts";
 import { readModel } from "@/tasks/codec_files/read_model.ts";
@@ -85,8 +90,7 @@ export function comparedWays({ rows }: CodecStorage): NamedWay[] {
  */
 export function moreOrLess(difference: number | null): string {
   if (difference === null) return "–";
-  const side = difference < 0 ? "less" : "more";
-  return `${percent(Math.abs(difference) / 100)} ${side}`;
+  return moreOr(difference / 100, "less");
 }
 
 /**
