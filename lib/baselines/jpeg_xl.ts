@@ -5,10 +5,15 @@
  * threaded build by the runtime, so the single-threaded build is started here
  * with its bytes from the package folder.
  *
+ * That build decodes whole files only, so prefixes of progressive files are
+ * decoded by jxl-oxide.
+ *
  * @module
  */
 import createDecoder from "@jsquash/jxl/codec/dec/jxl_dec.js";
 import createEncoder from "@jsquash/jxl/codec/enc/jxl_enc.js";
+import startPartDecoder, { JxlImage, type RenderResult } from "jxl-oxide-wasm";
+import { decodePixels } from "@/images/mod.ts";
 import { type Pixels, withAlpha, withoutAlpha } from "@/images/pixels.ts";
 import { checkQuality, type Codec, type QualityRange } from "./codec.ts";
 import { startWasm } from "./wasm.ts";
@@ -28,12 +33,14 @@ const settings = {
   lossless: false,
 } as const;
 
+type Settings = Omit<typeof settings, "progressive"> & { progressive: boolean };
+
 interface Encoder {
   encode(
     rgba: Uint8Array,
     width: number,
     height: number,
-    options: typeof settings & { quality: number },
+    options: Settings & { quality: number },
   ): Uint8Array | null;
 }
 
@@ -75,19 +82,8 @@ export const jpegXl: Codec = {
   name,
   range,
   qualities: [5, 15, 25, 35, 45, 55, 65, 75, 85, 90, 95],
-  async encode(pixels: Pixels, quality: number): Promise<Uint8Array> {
-    checkQuality(name, range, quality);
-    const { width, height } = pixels;
-    const module = await encoder();
-    const rgba = new Uint8Array(withAlpha(pixels.data).buffer);
-    const options = { ...settings, quality };
-    const file = module.encode(rgba, width, height, options);
-    if (file === null) {
-      throw new Error(`JPEG XL cannot encode ${width}x${height} pixels.`);
-    }
-    return file.slice(); // out of the module's memory
-  },
-  async decode(bytes: Uint8Array): Promise<Pixels> {
+  encode: (pixels, quality) => encode(pixels, quality, settings),
+  async decode(bytes) {
     const image = (await decoder()).decode(bytes);
     if (image === null) {
       throw new Error(`JPEG XL file of ${bytes.length} bytes is damaged.`);
@@ -96,3 +92,68 @@ export const jpegXl: Codec = {
     return { width, height, data: withoutAlpha(data) };
   },
 };
+
+/**
+ * {@linkcode jpegXl} in its progressive mode: first an image of an eighth of the
+ * size, then several passes over all coefficients. Any prefix of a file is an
+ * image; {@linkcode decodeJpegXlPrefix} decodes it.
+ */
+export const jpegXlProgressive: Codec = {
+  ...jpegXl,
+  encode: (pixels, quality) =>
+    encode(pixels, quality, { ...settings, progressive: true }),
+};
+
+async function encode(
+  { data, width, height }: Pixels,
+  quality: number,
+  options: Settings,
+): Promise<Uint8Array> {
+  checkQuality(name, range, quality);
+  const module = await encoder();
+  const rgba = new Uint8Array(withAlpha(data).buffer);
+  const file = module.encode(rgba, width, height, { ...options, quality });
+  if (file === null) {
+    throw new Error(`JPEG XL cannot encode ${width}x${height} pixels.`);
+  }
+  return file.slice(); // out of the module's memory
+}
+
+const PART_DECODER = new URL(
+  "jxl_oxide_wasm_bg.wasm",
+  import.meta.resolve("jxl-oxide-wasm"),
+);
+
+let partDecoder: Promise<unknown> | undefined;
+
+/**
+ * Decodes the beginning of a JPEG XL file.
+ *
+ * @param prefix A prefix of a file, or a whole file.
+ * @returns The image at its full size, as sharp as the prefix allows; nothing if
+ * the prefix is too short to show anything.
+ */
+export async function decodeJpegXlPrefix(
+  prefix: Uint8Array,
+): Promise<Pixels | undefined> {
+  await (partDecoder ??= Deno.readFile(PART_DECODER)
+    .then((bytes) => startPartDecoder({ module_or_path: bytes })));
+  const image = new JxlImage();
+  try {
+    image.forceSrgb = true;
+    image.feedBytes(prefix);
+    const drawn = image.tryInit() ? render(image) : undefined;
+    return drawn && await decodePixels(drawn.encodeToPng()); // which frees it
+  } finally {
+    image.free();
+  }
+}
+
+/** Draws what there is of an image; it throws where the first pass is cut. */
+function render(image: JxlImage): RenderResult | undefined {
+  try {
+    return image.render();
+  } catch {
+    return undefined;
+  }
+}

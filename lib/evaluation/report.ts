@@ -135,7 +135,7 @@ The server only sends bytes, whichever size is asked for.${besideAvif}`;
 export function describeTimes(speed: CodecSpeed): string {
   const [ours] = speed.rows;
   const [coder] = speed.coder;
-  const { large } = speed;
+  const { large, inBrowser } = speed;
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   const ofLarge = large === undefined ? "" : `
 
@@ -150,7 +150,19 @@ uses at most ${large.encodeMiB} MiB to encode and ${large.decodeHighMiB} MiB to 
 ${ours!.decodeHighMs.toFixed(0)} ms for the high image and
 ${ours!.decodeMediumMs!.toFixed(0)} ms for the medium one, on ${speed.threads}
 threads. The entropy coder takes ${coder!.encodeNs.toFixed(1)} ns to encode a
-value and ${coder!.decodeNs.toFixed(1)} ns to decode it.${ofLarge}`;
+value and ${coder!.decodeNs.toFixed(1)} ns to decode it.${ofLarge}${
+    inBrowser === undefined ? "" : `\n\n${describeBrowser(inBrowser)}`
+  }`;
+}
+
+function describeBrowser(
+  { browser, rows, passedOver }: NonNullable<CodecSpeed["inBrowser"]>,
+): string {
+  const times = rows.map(({ backend, decodeHighMs, decodeMediumMs }) =>
+    `${decodeHighMs.toFixed(0)} ms and ${decodeMediumMs.toFixed(0)} ms on the
+${backend} backend`
+  );
+  return [`${browser} takes ${times.join(", ")}.`, ...passedOver].join("\n");
 }
 
 /**

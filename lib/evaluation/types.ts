@@ -114,12 +114,15 @@ export interface RequestCost {
  * A way of storing a photo for two sizes. `"by resolution"` is one file with one
  * quality for both, whose prefix is the medium image; as its pixels are not where
  * scaling down puts them, its PSNR is against the format's own half of the photo.
+ * `"progressive"` is such a file of which any prefix is an image of the full
+ * size; scaled down, the shortest that is good enough is the medium image.
  */
 export type StorageWay =
   | "layered"
   | "two files"
   | "high only"
-  | "by resolution";
+  | "by resolution"
+  | "progressive";
 
 /**
  * A way of storing photos with a codec: means over the photos and targets that
@@ -276,6 +279,20 @@ export interface LargePhotoCost {
   readonly decodeMediumMiB: number | null;
 }
 
+/** How long our decoder takes in a browser, for the photo of the table. */
+export interface BrowserSpeed {
+  /** Name and version. */
+  readonly browser: string;
+  /** Median times in milliseconds, of the backend that it chooses first. */
+  readonly rows: readonly {
+    readonly backend: string;
+    readonly decodeHighMs: number;
+    readonly decodeMediumMs: number;
+  }[];
+  /** Why better backends are not used, a sentence each. */
+  readonly passedOver: readonly string[];
+}
+
 /** How long codecs take, timed in turns on one machine. */
 export interface CodecSpeed extends CodecOrigin {
   /** Name of the photo. */
@@ -298,6 +315,8 @@ export interface CodecSpeed extends CodecOrigin {
   >;
   /** What ours needs for a photo of 25 megapixels, if it was measured. */
   readonly large?: LargePhotoCost;
+  /** Our decoder in a browser, if there was one. */
+  readonly inBrowser?: BrowserSpeed;
   /** Nanoseconds per value in the entropy coder, on one core. */
   readonly coder: readonly {
     readonly name: string;

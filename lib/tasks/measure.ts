@@ -66,7 +66,9 @@ import {
   readModel,
   WEIGHTS_FILE,
 } from "@/tasks/codec_files/read_model.ts";
+import { findBrowser } from "@/tasks/test_site.ts";
 import { threadSetting } from "@/tensorflow/mod.ts";
+import { measureBrowser } from "./measure/browser_speed.ts";
 
 const PARTS = ["rates", "perception", "storage", "speed", "views"] as const;
 
@@ -239,7 +241,7 @@ const measures: Record<
   },
   storage: async ({ measurement, loaded }) => {
     await using rivals = await startPeer(
-      "Layered AVIF and JPEG 2000 by resolution",
+      "Layered AVIF, JPEG 2000 and JPEG XL",
       () =>
         installRivals(PROJECT_ROOT, () => console.error("Installing Pillow…")),
     );
@@ -270,6 +272,12 @@ const measures: Record<
       leastRounds: 9,
       coder: { seconds: 10, values: 1_000_000 },
       measureLarge: (photo) => measureLargePhoto(photo, weights, quality),
+      measureBrowser: (file) =>
+        startPeer("The decoder in a browser", () =>
+          measureBrowser({
+            ...{ root: PROJECT_ROOT, weights, file, rounds: 9 },
+            browser: findBrowser(Deno.env.get("CHROMIUM")),
+          })),
       peer,
       ...controls,
     });

@@ -82,6 +82,7 @@ export async function main(args: string[]): Promise<number> {
         "browser_element.ts",
         "browser_gallery.ts",
         "browser_package.ts",
+        "browser_speed.ts",
       ]
         .map((name) => `tests/tasks/site/${name}`),
     ],

@@ -1,5 +1,11 @@
 import { assertEquals, assertGreater } from "@std/assert";
-import { jpegXl } from "@/baselines/mod.ts";
+import {
+  decodeJpegXlPrefix,
+  jpegXl,
+  jpegXlProgressive,
+} from "@/baselines/mod.ts";
+import { drawPicture } from "../codec/_tiny_model.ts";
+import { psnr } from "@/metrics/mod.ts";
 import { checkCodec, waves } from "./_check_codec.ts";
 
 checkCodec(jpegXl, 95);
@@ -17,4 +23,23 @@ Deno.test("JPEG XL takes fractions of a quality", async () => {
   }
   assertEquals(new Set(sizes).size, 4);
   assertGreater(sizes[3]!, sizes[0]!);
+});
+
+Deno.test("longer prefixes of a progressive JPEG XL are better images", async () => {
+  const photo = drawPicture(384, 256, "progressive");
+  const file = await jpegXlProgressive.encode(photo, 60);
+  assertEquals(await decodeJpegXlPrefix(file.subarray(0, 4)), undefined);
+  const decibels: number[] = [];
+  for (const share of [0.3, 0.75, 1]) {
+    const prefix = file.subarray(0, Math.round(share * file.length));
+    const shown = await decodeJpegXlPrefix(prefix);
+    assertEquals([shown!.width, shown!.height], [384, 256]);
+    decibels.push(psnr(shown!.data, photo.data));
+  }
+  assertGreater(decibels[1]!, decibels[0]! + 5);
+  assertGreater(decibels[2]!, decibels[1]!);
+  // jxl-oxide draws the whole file as libjxl does.
+  const whole = await jpegXlProgressive.decode(file);
+  const same = await decodeJpegXlPrefix(file);
+  assertGreater(psnr(same!.data, whole.data), 40);
 });

@@ -44,6 +44,24 @@ Deno.test("storage is compared with a layered AVIF if that was measured", async 
   assertEquals(plain.includes("AVIF of two layers"), false);
 });
 
+Deno.test("times in a browser are told where there was one", async () => {
+  const { inBrowser: _, ...speed } = await readSpeed(folder);
+  const plain = report.describeTimes(speed);
+  const inBrowser = {
+    browser: "Chromium 9",
+    rows: [{ backend: "wasm", decodeHighMs: 99.6, decodeMediumMs: 20.2 }],
+    passedOver: ["webgpu does not work in this browser."],
+  };
+  assertEquals(
+    report.describeTimes({ ...speed, inBrowser }),
+    plain + `
+
+Chromium 9 takes 100 ms and 20 ms on the
+wasm backend.
+webgpu does not work in this browser.`,
+  );
+});
+
 Deno.test("a file is described by its bytes and its header", () => {
   const file = writeContainer({
     model: new Uint8Array(8),

@@ -34,7 +34,8 @@ import type { Pixels } from "@/images/pixels.ts";
 import { LatentCoder } from "@/codec/model/latent_coder.ts";
 import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
 import { CellRows } from "./cell_rows.ts";
-import { cellsOf, correctedCells, drawCells } from "./draw_cells.ts";
+import { cellsOf } from "./cell_coefficients.ts";
+import { correctedCells, drawCells } from "./draw_cells.ts";
 import { codePlain } from "@/codec/model/size_map.ts";
 
 /**
@@ -129,11 +130,8 @@ export async function decodeLayers(
       ...{ tile, quality, coarseness, pauses },
       layers: last,
     });
-    const put = async ({ rows, side }: Drawing) => {
-      const cells = cellsOf(loaded, coder, units, side);
-      rows.put(tile, await cells.data() as Float32Array);
-      cells.dispose();
-    };
+    const put = ({ rows, side }: Drawing) =>
+      rows.put(tile, cellsOf(loaded, coder, units, side));
     try {
       await codeLayer(streams[0]![i]!, "first", tile, (c) => coder.start(c));
       // Not before the first tiles are known to be whole.
@@ -148,7 +146,7 @@ export async function decodeLayers(
           putPlain(tile, codePlain(tile, c), plain, across);
         });
       }
-      if (medium !== undefined) await put(medium);
+      if (medium !== undefined) put(medium);
       if (last === 2) {
         await codeLayer(
           streams[2]![i]!,
@@ -156,7 +154,7 @@ export async function decodeLayers(
           tile,
           (c) => coder.code(2, c),
         );
-        await put(high!);
+        put(high!);
       }
       options.onTile?.(tile, coder.latents);
     } finally {

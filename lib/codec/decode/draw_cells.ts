@@ -1,83 +1,21 @@
 /**
- * Latents to coefficients of cells, and those to pixels.
+ * Coefficients of cells to pixels.
  *
  * @module
  */
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
-import {
-  avgPool,
-  fill,
-  oneHot,
-  tensor1d,
-  tensor4d,
-  tidy,
-} from "@tensorflow/tfjs";
+import { avgPool, fill, tensor4d, tidy } from "@tensorflow/tfjs";
 import { BLOCK, type Region, SUPERBLOCK } from "@/codec/format/tiles.ts";
-import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS } from "@/codec/model/colour_dct.ts";
 import { levelOf } from "@/codec/model/quality.ts";
-import type { LatentCoder } from "@/codec/model/latent_coder.ts";
-import {
-  type LatentUnits,
-  type LoadedModel,
-  toCoefficients,
-} from "@/codec/model/codec_model.ts";
-import { BLOCK_CELLS } from "@/codec/model/block_sizes.ts";
-import {
-  channelOrder,
-  mixedToCells,
-  toChannels,
-} from "@/codec/model/block_transform.ts";
+import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import {
   correctHigh,
   correctMedium,
   plainHigh,
 } from "@/codec/model/networks.ts";
-
-/**
- * The coefficients of a tile's cells, whatever the sizes of its blocks.
- *
- * @param loaded The model.
- * @param coder Has the tile's latents.
- * @param units Units of the latents.
- * @param side Side of a cell in pixels: 8, or 4 in the medium image.
- * @returns In units of the norms of 8x8 blocks, `[1, rows, columns, 48 or 192]`.
- */
-export function cellsOf(
-  loaded: LoadedModel,
-  { latents, map, channels: stored }: LatentCoder,
-  units: LatentUnits,
-  side: number,
-): Tensor4D {
-  const { rows, columns } = map;
-  const isHigh = side === BLOCK;
-  const channels = isHigh ? CHANNELS : MEDIUM_CHANNELS;
-  const own = stored === channels
-    ? latents
-    : firstChannels(latents, stored, channels);
-  const values = toCoefficients(own, units, channelOrder(side));
-  return tidy(() => {
-    const mixed = tensor4d(values, [1, rows, columns, channels]);
-    const sizes = oneHot(tensor1d(map.sizes, "int32"), BLOCK_CELLS.length)
-      .toFloat().reshape([1, rows, columns, BLOCK_CELLS.length]) as Tensor4D;
-    const norms = loaded.real("norms").slice([0], [channels]);
-    return toChannels(mixedToCells(mixed, sizes, side), side)
-      .div(norms) as Tensor4D;
-  });
-}
-
-function firstChannels(
-  latents: Int16Array,
-  stored: number,
-  channels: number,
-): Int16Array<ArrayBuffer> {
-  const found = new Int16Array(latents.length / stored * channels);
-  for (let from = 0, to = 0; to < found.length; from += stored) {
-    for (let c = 0; c < channels; c++) found[to++] = latents[from + c]!;
-  }
-  return found;
-}
 
 /** What cells are drawn with. */
 export interface CellDrawing {
@@ -95,7 +33,7 @@ export interface CellDrawing {
  * Draws cells.
  *
  * @param loaded The model.
- * @param cells From {@linkcode cellsOf}, `[1, h, w, channels]`.
+ * @param cells From `cellsOf`, `[1, h, w, channels]`.
  * @param drawing How they are drawn.
  * @returns Pixels, `[1, side * h, side * w, 3]`, about 0..1, not clipped.
  */
@@ -121,19 +59,21 @@ export function drawCells(
  * Finds superblocks that the networks make worse.
  *
  * @param loaded The model.
- * @param cells From {@linkcode cellsOf}, `[1, h, w, 192]`.
+ * @param values From `cellsOf`, `[rows, columns, 192]`.
+ * @param tile Whose cells they are.
  * @param quality 1..100.
- * @param pixels What they stand for, in 0..255, `[8 h, 8 w, 3]`.
+ * @param pixels What they stand for, in 0..255, `[8 rows, 8 columns, 3]`.
  * @returns 1 for superblocks that are better without corrections, row by row.
  */
 export async function findPlain(
   loaded: LoadedModel,
-  cells: Tensor4D,
+  values: Float32Array,
+  { rows, columns }: Region,
   quality: number,
   pixels: Float32Array,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const plain = tidy(() => {
-    const [, rows, columns] = cells.shape;
+    const cells = tensor4d(values, [1, rows, columns, CHANNELS]);
     const wanted = tensor4d(pixels, [1, BLOCK * rows, BLOCK * columns, 3]);
     const errorOf = (image: Tensor) => {
       const errors = image.mul(255).clipByValue(0, 255).sub(wanted).square()

@@ -19,7 +19,8 @@ import {
 import { cheapestValue } from "./choose_value.ts";
 import { LatentCoder } from "@/codec/model/latent_coder.ts";
 import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
-import { cellsOf, findPlain } from "@/codec/decode/draw_cells.ts";
+import { cellsOf } from "@/codec/decode/cell_coefficients.ts";
+import { findPlain } from "@/codec/decode/draw_cells.ts";
 import { codePlain } from "@/codec/model/size_map.ts";
 
 /** The layers of a file: thumbnail, medium, high. */
@@ -114,9 +115,8 @@ async function encodeTile(
     const units = kindUnits(loaded.model, quality);
     const cells = cellsOf(loaded, coder, units, BLOCK);
     const plain = await findPlain(
-      ...[loaded, cells, quality, cutPixels(photo, tile)] as const,
+      ...[loaded, cells, tile, quality, cutPixels(photo, tile)] as const,
     );
-    cells.dispose();
     codePlain(tile, first!, plain);
   } finally {
     coder.dispose();

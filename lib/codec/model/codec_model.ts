@@ -20,7 +20,6 @@ import {
   integerTensors,
   type IntegerWeights,
 } from "./integer_layer.ts";
-import { STEP_PARTS } from "./latent_units.ts";
 import { COARSENESS } from "./nested_quantiser.ts";
 import {
   type NestedTables,
@@ -165,28 +164,4 @@ export function kindUnits(
     logSteps: Int32Array.from(norms, (norm) => log + norm),
     greyLevels: powerOf(-log),
   };
-}
-
-/**
- * Latents to coefficients of blocks, in the order of `planesToCells`.
- *
- * @param latents In 1/16 of a step, `[cells, channels]`.
- * @param units The units.
- * @param order The place of each channel in a cell.
- * @returns In grey levels, `[cells, channels]`.
- */
-export function toCoefficients(
-  latents: Int16Array,
-  { greyLevels }: LatentUnits,
-  order: readonly number[],
-): Float32Array<ArrayBuffer> {
-  const channels = order.length;
-  const unit = greyLevels / STEP_PARTS;
-  const values = new Float32Array(latents.length);
-  for (let from = 0; from < latents.length; from += channels) {
-    for (let c = 0; c < channels; c++) {
-      values[from + order[c]!] = latents[from + c]! * unit;
-    }
-  }
-  return values;
 }

@@ -17,6 +17,7 @@ import { type Contestant, other, ours } from "@/evaluation/contestants.ts";
 import type { PhotosToMeasure } from "@/evaluation/photos.ts";
 import { origin } from "@/evaluation/rates.ts";
 import type {
+  BrowserSpeed,
   CodecSpeed,
   LargePhotoCost,
   SpeedRow,
@@ -48,6 +49,10 @@ export interface SpeedPlan {
   readonly leastRounds: number;
   /** Measures a large photo; left out by default. */
   readonly measureLarge?: (photo: Pixels) => Promise<LargePhotoCost>;
+  /** Times our file in a browser; left out by default. */
+  readonly measureBrowser?:
+    | ((file: Uint8Array) => Promise<BrowserSpeed | undefined>)
+    | undefined;
   /** How long to time the entropy coder, and values in each of its streams. */
   readonly coder: { readonly seconds: number; readonly values: number };
   /** CompressAI, if it is installed. */
@@ -92,6 +97,8 @@ export async function measureSpeed(plan: SpeedPlan): Promise<CodecSpeed> {
   ];
   onProgress?.({ phase: "Speed, a large photo", done: 0, total: 1 });
   const large = await plan.measureLarge?.(plan.photo);
+  onProgress?.({ phase: "Speed, in a browser", done: 0, total: 1 });
+  const inBrowser = await plan.measureBrowser?.(contestants[0]!.file);
   onProgress?.({ phase: "Speed, entropy coder", done: 0, total: 1 });
   const coder = timeCoder(coderStreams(plan.coder.values), plan.coder.seconds);
   return {
@@ -105,6 +112,7 @@ export async function measureSpeed(plan: SpeedPlan): Promise<CodecSpeed> {
     rows,
     timesOurs: timesOurs(rows),
     ...(large === undefined ? {} : { large }),
+    ...(inBrowser === undefined ? {} : { inBrowser }),
     coder: coder.map(({ name, encodeNs, decodeNs }) => ({
       name,
       encodeNs,

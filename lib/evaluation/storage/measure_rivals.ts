@@ -20,7 +20,12 @@ import {
   type PhotoContext,
   type StorageTargets,
 } from "./measure_photo.ts";
-import { AVIF_TUNES, type AvifTune, type LayeredAvif } from "./rivals.ts";
+import {
+  AVIF_TUNES,
+  type AvifTune,
+  type LayeredAvif,
+  type ProgressiveCodec,
+} from "./rivals.ts";
 
 /** A layered AVIF that reaches a target at both sizes. */
 export interface LayeredAvifNeeds {
@@ -187,4 +192,60 @@ export async function measureByResolution(
     read: () => images ??= withOwnHalf(),
   };
   return await measureOneQuality(codec, context, targets);
+}
+
+/** Prefixes that are tried are this many parts of a file. */
+const PARTS = 500;
+
+/**
+ * Finds the smallest progressive file that reaches a target at both sizes, and
+ * its shortest prefix that reaches the target of the medium image.
+ *
+ * @param codec JPEG XL.
+ * @param key From `contestantKey`.
+ * @param photo The photo.
+ * @param targets What both sizes have to reach.
+ * @returns The file, the bytes of its prefix and times to decode both.
+ */
+export async function measureProgressive(
+  codec: ProgressiveCodec,
+  key: string,
+  photo: PhotoContext,
+  targets: StorageTargets,
+): Promise<ByResolutionFile> {
+  const whole = await measureOneQuality(
+    { contestant: codec, key },
+    photo,
+    targets,
+  );
+  const { quality, bytes } = whole.both;
+  const identity = ["prefix", key, photo.key, quality];
+  let file: Promise<Uint8Array> | undefined;
+  const prefixOf = async (parts: number) => {
+    file ??= photo.read().then(({ full }) => codec.encode(full, quality));
+    const made = await file;
+    return made.subarray(0, Math.ceil(made.length * parts / PARTS));
+  };
+  const prefix = await leastBytes(
+    { low: 1, high: PARTS },
+    (parts) =>
+      photo.cache.once([...identity, parts], async (): Promise<Trial> => {
+        const part = await prefixOf(parts);
+        const shown = await codec.decodePrefix(part);
+        const { half } = await photo.read();
+        const psnrDb = shown ? finiteDb(psnr(shown.data, half.data)) : 0;
+        return { bytes: part.length, psnrDb };
+      }),
+    targets.mediumDb,
+  );
+  const mediumCpuMs = await photo.cache.once(
+    [...identity, "time", photo.machine, prefix.quality],
+    async () => {
+      const part = await prefixOf(prefix.quality);
+      return (await cpuTime(() => codec.decodePrefix(part))).ms;
+    },
+  );
+  // The file is interpolated to its target, and may be a little shorter.
+  const mediumBytes = Math.min(prefix.bytes, bytes);
+  return { ...whole, mediumBytes, mediumCpuMs };
 }

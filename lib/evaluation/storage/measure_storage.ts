@@ -42,7 +42,11 @@ import {
   type PhotoContext,
   type TwoFiles,
 } from "./measure_photo.ts";
-import { measureByResolution, measureLayeredAvif } from "./measure_rivals.ts";
+import {
+  measureByResolution,
+  measureLayeredAvif,
+  measureProgressive,
+} from "./measure_rivals.ts";
 import {
   type StorageCase,
   type StorageContestants,
@@ -103,6 +107,7 @@ async function measureCases(
   const layeredCodec = await keyed(codecs.layered);
   const separateCodecs = await Promise.all([simulcast, ...others].map(keyed));
   const byResolution = rivals && await keyed(rivals.jpeg2000);
+  const progressive = rivals && await keyed(rivals.jpegXl);
   const machine = describeMachine().cpu;
   const pieces = 1 + separateCodecs.length + (rivals ? 1 : 0);
   const next = trackPieces({
@@ -146,6 +151,9 @@ async function measureCases(
           layered,
         ),
         jpeg2000: await measureByResolution(byResolution!, context, layered),
+        jpegXl: await measureProgressive(
+          ...[rivals.jpegXl, progressive!.key, context, layered] as const,
+        ),
       };
       cases.push({
         photo: photo.name,

@@ -1,20 +1,23 @@
 /**
- * Other formats that hold two sizes of a photo in one file: layered AVIF, and
- * JPEG 2000 by resolution. Both are encoded in a Python process, since no
- * package for JavaScript writes them, and decoded here. They serve measuring
- * alone. JPEG XL's progressive modes are missing: the build of libjxl in
- * `@jsquash/jxl` writes them but decodes whole files only, and neither Pillow
- * nor sharp decodes a part of one.
+ * Other formats that hold two sizes of a photo in one file: layered AVIF,
+ * JPEG 2000 by resolution, and progressive JPEG XL. The first two are encoded in
+ * a Python process, since no package for JavaScript writes them, and decoded
+ * here. They serve measuring alone.
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { decodeJpeg2000Half, jpeg2000 } from "@/baselines/mod.ts";
-import type { Contestant } from "@/evaluation/contestants.ts";
+import {
+  decodeJpeg2000Half,
+  decodeJpegXlPrefix,
+  jpeg2000,
+  jpegXlProgressive,
+} from "@/baselines/mod.ts";
+import { type Contestant, other } from "@/evaluation/contestants.ts";
 
 import { JsonProcess } from "@/files/json_process.ts";
 import { type PeerPackages, peerPython } from "@/files/peer_python.ts";
-import { decodePixels, type Pixels } from "@/images/mod.ts";
+import { decodePixels, halveImage, type Pixels } from "@/images/mod.ts";
 
 /** Pillow's wheel brings libavif and OpenJPEG. */
 const PACKAGES: PeerPackages = {
@@ -68,12 +71,20 @@ export interface LayeredAvif {
   readonly decode: (file: Uint8Array) => Promise<Pixels>;
 }
 
+/** A codec of whose files any prefix is an image. */
+export interface ProgressiveCodec extends Contestant {
+  /** Decodes a prefix to the photo at half its size, if it shows anything. */
+  readonly decodePrefix: (prefix: Uint8Array) => Promise<Pixels | undefined>;
+}
+
 /** Formats that are compared with our layered file. */
 export interface StorageRivals {
   /** AVIF of two layers. */
   readonly layeredAvif: LayeredAvif;
   /** JPEG 2000, whose resolutions follow each other in the file. */
   readonly jpeg2000: Contestant;
+  /** JPEG XL, of whose files any prefix is an image. */
+  readonly jpegXl: ProgressiveCodec;
   /** Versions of their encoders, such as of libavif. */
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -133,9 +144,19 @@ export async function startRivals(python: string): Promise<RunningRivals> {
     versions,
     layeredAvif: layeredAvif(encode, JSON.stringify(versions)),
     jpeg2000: jpeg2000ByResolution(encode),
+    jpegXl: PROGRESSIVE_JPEG_XL,
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }
+
+const PROGRESSIVE_JPEG_XL: ProgressiveCodec = {
+  ...other("jpegXlProgressive", jpegXlProgressive),
+  range: { low: 1, high: 99, whole: true }, // the search tries whole numbers
+  decodePrefix: async (prefix) => {
+    const photo = await decodeJpegXlPrefix(prefix);
+    return photo && await halveImage(photo);
+  },
+};
 
 /** Asks for files; the result gives each by its name. */
 type EncodeRival = (

@@ -74,6 +74,8 @@ export interface RivalFiles {
   readonly layeredAvif: LayeredAvifNeeds;
   /** JPEG 2000 by resolution. */
   readonly jpeg2000: ByResolutionFile;
+  /** Progressive JPEG XL. */
+  readonly jpegXl: ByResolutionFile;
 }
 
 /** A photo, stored in some way; see `StorageRow`. */
@@ -137,7 +139,8 @@ export function storageSchemes(
     ]),
     ...rivals === undefined ? [] : [
       scheme("layered", LAYERED_AVIF, storeLayeredAvif),
-      scheme("by resolution", rivals.jpeg2000, storeByResolution),
+      scheme("by resolution", rivals.jpeg2000, storeOneQuality("jpeg2000")),
+      scheme("progressive", rivals.jpegXl, storeOneQuality("jpegXl")),
     ],
   ];
 }
@@ -202,15 +205,17 @@ function storeLayeredAvif({ rivals }: StorageCase): StoredPhoto {
   };
 }
 
-function storeByResolution({ rivals }: StorageCase): StoredPhoto {
-  const { both, mediumBytes, mediumCpuMs, highCpuMs } = rivals!.jpeg2000;
-  return {
-    isReached: both.reach === "within",
-    storedBytes: both.bytes,
-    mediumBytes,
-    highBytes: both.bytes,
-    mediumLossDb: 0,
-    serverCpuMs: IDLE,
-    clientCpuMs: { medium: mediumCpuMs, high: highCpuMs },
+function storeOneQuality(rival: "jpeg2000" | "jpegXl") {
+  return ({ rivals }: StorageCase): StoredPhoto => {
+    const { both, mediumBytes, mediumCpuMs, highCpuMs } = rivals![rival];
+    return {
+      isReached: both.reach === "within",
+      storedBytes: both.bytes,
+      mediumBytes,
+      highBytes: both.bytes,
+      mediumLossDb: 0,
+      serverCpuMs: IDLE,
+      clientCpuMs: { medium: mediumCpuMs, high: highCpuMs },
+    };
   };
 }

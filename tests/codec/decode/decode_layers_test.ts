@@ -3,11 +3,8 @@ import {
   HALO,
   type LayersToDecode,
 } from "@/codec/decode/decode_layers.ts";
-import {
-  cellsOf,
-  correctedCells,
-  drawCells,
-} from "@/codec/decode/draw_cells.ts";
+import { cellsOf } from "@/codec/decode/cell_coefficients.ts";
+import { correctedCells, drawCells } from "@/codec/decode/draw_cells.ts";
 import {
   type EncodedLayers,
   encodeLayers,
@@ -101,14 +98,13 @@ async function drawAtOnce(
     });
     const keep = (size: "medium" | "high") => {
       const found = cellsOf(loaded, coder, units, size === "high" ? 8 : 4);
-      const channels = found.shape[3];
-      found.dataSync().forEach((value, at) => {
+      const channels = size === "high" ? CHANNELS : MEDIUM_CHANNELS;
+      found.forEach((value, at) => {
         const cell = Math.floor(at / channels);
         const y = tile.top + Math.floor(cell / tile.columns);
         const x = tile.left + cell % tile.columns;
         cells[size].set(value, 0, y, x, at % channels);
       });
-      found.dispose();
     };
     await coder.start(decoders[0]!);
     await coder.code(1, decoders[1]!);

@@ -1,10 +1,14 @@
 /** The search for a layered AVIF, on files whose size and error are known. */
 import type { PhotoContext } from "@/evaluation/storage/measure_photo.ts";
-import { measureLayeredAvif } from "@/evaluation/storage/measure_rivals.ts";
+import {
+  measureLayeredAvif,
+  measureProgressive,
+} from "@/evaluation/storage/measure_rivals.ts";
 import type {
   AvifTune,
   LayeredAvif,
   LayeredAvifSettings,
+  ProgressiveCodec,
 } from "@/evaluation/storage/rivals.ts";
 import { MeasurementCache } from "@/evaluation/measurement_cache.ts";
 import type { Pixels } from "@/images/mod.ts";
@@ -135,5 +139,54 @@ Deno.test("a target above the best first layer is not reached", async () => {
     const high = { ...targets, mediumDb: 100 };
     const { medium } = await measureLayeredAvif(avif, photo, high);
     assertEquals(medium.reach, "above");
+  });
+});
+
+/**
+ * A file has 100 bytes per step of quality, all of its number; a prefix of it is
+ * as good as a file of so many bytes.
+ */
+function toyProgressive(): ProgressiveCodec {
+  const decode = (file: Uint8Array, side: number) => {
+    const { data, ...shape } = black(side);
+    const wrong = Math.round(data.length * WRONG.share(file.length / 100));
+    return Promise.resolve({
+      ...shape,
+      data: data.fill(WRONG.offset, 0, wrong),
+    });
+  };
+  return {
+    id: "toy",
+    name: "Toy",
+    qualities: [],
+    range: { low: 1, high: 99, whole: true },
+    encode: (_photo, quality) => Promise.resolve(new Uint8Array(100 * quality)),
+    decode: (file) => decode(file, 64),
+    decodeHalf: (file) => decode(file, 32),
+    decodePrefix: (file) =>
+      file.length < 300 ? Promise.resolve(undefined) : decode(file, 32),
+  };
+}
+
+Deno.test("the shortest prefix of a progressive file that is good enough counts", async () => {
+  await withPhoto(async (photo) => {
+    const targets = { mediumDb: psnrOf(12, 32), highDb: psnrOf(40, 64) };
+    const found = await measureProgressive(
+      ...[toyProgressive(), "key", photo, targets] as const,
+    );
+    assertEquals([found.both.quality, found.both.reach], [40, "within"]);
+    // A step of prefixes is 8 bytes.
+    assertAlmostEquals(found.mediumBytes, 1200, 8);
+  });
+});
+
+Deno.test("a progressive file is as good as the medium image needs it", async () => {
+  await withPhoto(async (photo) => {
+    const targets = { mediumDb: psnrOf(40, 32), highDb: psnrOf(12, 64) };
+    const { both, mediumBytes } = await measureProgressive(
+      ...[toyProgressive(), "key", photo, targets] as const,
+    );
+    assertEquals(both.quality, 40);
+    assertAlmostEquals(mediumBytes, both.bytes, 8);
   });
 });

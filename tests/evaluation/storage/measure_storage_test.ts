@@ -248,6 +248,7 @@ function besideRivals(
     rivals: {
       layeredAvif: { tune: "ssim", medium, high: found, ...times },
       jpeg2000: { both: found, mediumBytes: 30, ...times },
+      jpegXl: { both: found, mediumBytes: 40, ...times },
     },
   };
 }
@@ -262,6 +263,7 @@ Deno.test("rivals with both sizes in one file have rows and keys", () => {
     rivals: {
       layeredAvif: { key: "", encode: never, decode: never },
       jpeg2000: { ...jpeg!, id: "jpeg2000ByResolution", name: "JPEG 2000" },
+      jpegXl: { ...jpeg!, id: "jpegXl", name: "JPEG XL", decodePrefix: never },
       versions: {},
     },
   };
@@ -271,11 +273,15 @@ Deno.test("rivals with both sizes in one file have rows and keys", () => {
   assertEquals(schemes.map(({ name, way }) => [name, way]), [
     ["AVIF", "layered"],
     ["JPEG 2000", "by resolution"],
+    ["JPEG XL", "progressive"],
   ]);
   const cases = [besideRivals("within", 80), besideRivals("within", 110)];
-  const [avif, jpeg2000] = schemes.map((it) => meanRow(it, schemes, cases));
+  const [avif, jpeg2000, jpegXl] = schemes.map((it) =>
+    meanRow(it, schemes, cases)
+  );
   assertEquals([avif!.storedBytes, avif!.mediumBytes], [100, 20]);
   assertEquals([jpeg2000!.storedBytes, jpeg2000!.mediumBytes], [100, 30]);
+  assertEquals([jpegXl!.storedBytes, jpegXl!.mediumBytes], [100, 40]);
   assertEquals(avif!.clientCpuMs, { medium: 8, high: 9 });
   assertEquals(avif!.serverCpuMs, { medium: 0, high: 0 });
 

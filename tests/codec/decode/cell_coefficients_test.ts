@@ -1,0 +1,74 @@
+/** Blocks of all sizes to 8x8 blocks, beside the tensors of training. */
+import { cellsOf } from "@/codec/decode/cell_coefficients.ts";
+import {
+  mixedToCells,
+  toCells,
+  toChannels,
+} from "@/codec/model/block_transform.ts";
+import { BLOCK_CELLS } from "@/codec/model/block_sizes.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
+import { kindUnits, loadModel } from "@/codec/model/codec_model.ts";
+import type { LatentCoder } from "@/codec/model/latent_coder.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { tinyModel } from "../_tiny_model.ts";
+
+/** One superblock of 64x64 pixels, four of 32, sixteen of 16, the rest of 8. */
+const ROWS = 16, COLUMNS = 16;
+const sizes = Uint8Array.from({ length: ROWS * COLUMNS }, (_, cell) => {
+  const [y, x] = [Math.floor(cell / COLUMNS), cell % COLUMNS];
+  return y < 8 ? (x < 8 ? 3 : 2) : (x < 8 ? 1 : 0);
+});
+
+const loaded = loadModel(tinyModel());
+
+function latentsOf(channels: number, seed: number) {
+  const random = seededRandom(seed);
+  const latents = Int16Array.from(
+    { length: ROWS * COLUMNS * channels },
+    () => random() < 0.8 ? 0 : Math.round(200 * (random() - 0.5)),
+  );
+  const map = { sizes, rows: ROWS, columns: COLUMNS };
+  const coder = { latents, map, channels } as unknown as LatentCoder;
+  return { latents, coder, units: kindUnits(loaded.model, 50) };
+}
+
+for (const [side, channels] of [[8, CHANNELS], [4, MEDIUM_CHANNELS]] as const) {
+  Deno.test(`blocks of all sizes become cells of ${side} pixels as in training`, () => {
+    const { latents, coder, units } = latentsOf(channels, side);
+    const found = cellsOf(loaded, coder, units, side);
+    const expected = tf.tidy(() => {
+      const shape = [1, ROWS, COLUMNS, channels] as const;
+      const values = tf.tensor4d(Float32Array.from(latents), [...shape])
+        .mul(units.greyLevels / 16) as tf.Tensor4D;
+      const kinds = tf.oneHot(tf.tensor1d(sizes, "int32"), BLOCK_CELLS.length)
+        .toFloat().reshape([1, ROWS, COLUMNS, -1]) as tf.Tensor4D;
+      const cells = mixedToCells(toCells(values, side), kinds, side);
+      return toChannels(cells, side)
+        .div(loaded.real("norms").slice([0], [channels])).dataSync();
+    });
+    assertEquals(found.length, expected.length);
+    found.forEach((value, i) => assertAlmostEquals(value, expected[i]!, 1e-3));
+  });
+}
+
+Deno.test("the medium image takes the first channels of all latents", () => {
+  const { latents, coder, units } = latentsOf(CHANNELS, 1);
+  const low = Int16Array.from(
+    { length: ROWS * COLUMNS * MEDIUM_CHANNELS },
+    (_, i) =>
+      latents[
+        Math.floor(i / MEDIUM_CHANNELS) * CHANNELS + i % MEDIUM_CHANNELS
+      ]!,
+  );
+  assertEquals(
+    cellsOf(loaded, coder, units, 4),
+    cellsOf(
+      loaded,
+      { ...coder, latents: low, channels: MEDIUM_CHANNELS } as LatentCoder,
+      units,
+      4,
+    ),
+  );
+});
