@@ -17,7 +17,12 @@
  * @module
  */
 import type { Pixels } from "@/images/pixels.ts";
-import { assertSameSize, halvePlane, type Plane } from "./planes.ts";
+import {
+  assertSameSize,
+  halvePlane,
+  type Plane,
+  projectPlane,
+} from "./planes.ts";
 
 const c = 30;
 const alpha = 4.2;
@@ -59,7 +64,7 @@ export function haarPsi(a: Pixels, b: Pixels): number {
     );
   }
   const [luma, ...chroma] = yiq.map((row) =>
-    [a, b].map((pixels) => halvePlane(project(pixels, row), "end"))
+    [a, b].map((pixels) => halvePlane(projectPlane(pixels, row), "end"))
   ) as [[Plane, Plane], [Plane, Plane], [Plane, Plane]];
   const tables = luma.map(summedArea) as [Plane, Plane];
   const { width, height } = luma[0];
@@ -101,19 +106,6 @@ function logistic(x: number): number {
 
 function similarity(p: number, q: number): number {
   return (2 * Math.abs(p * q) + c) / (p * p + q * q + c);
-}
-
-/** One row of a colour matrix applied to each pixel. */
-function project(
-  { width, height, data }: Pixels,
-  [red, green, blue]: readonly [number, number, number],
-): Plane {
-  const out = new Float64Array(width * height);
-  for (let i = 0; i < out.length; i++) {
-    out[i] = red * data[i * 3]! + green * data[i * 3 + 1]! +
-      blue * data[i * 3 + 2]!;
-  }
-  return { width, height, data: out };
 }
 
 /** `[height + 1, width + 1]`: sums of all samples above and to the left. */

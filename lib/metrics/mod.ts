@@ -8,7 +8,9 @@
  */
 export * from "./bd_rate.ts";
 export * from "./haar_psi.ts";
+export * from "./kernel_distance.ts";
 export * from "./ms_ssim.ts";
+export * from "./patch_features.ts";
 export * from "./psnr.ts";
 export * from "./rate_point.ts";
 export * from "./statistics.ts";

@@ -55,6 +55,25 @@ export function channelPlane(pixels: Pixels, channel: number): Plane {
 }
 
 /**
+ * One row of a colour matrix, applied to each pixel.
+ *
+ * @param pixels The image.
+ * @param row Weights of red, green and blue.
+ * @returns `[height, width]`.
+ */
+export function projectPlane(
+  { width, height, data }: Pixels,
+  [red, green, blue]: readonly [number, number, number],
+): Plane {
+  const out = new Float64Array(width * height);
+  for (let i = 0; i < out.length; i++) {
+    out[i] = red * data[i * 3]! + green * data[i * 3 + 1]! +
+      blue * data[i * 3 + 2]!;
+  }
+  return { width, height, data: out };
+}
+
+/**
  * Means of 2x2 blocks: `[height, width]` to `[ceil(height/2), ceil(width/2)]`.
  *
  * An odd side is padded with one line of zeros that counts as four samples'

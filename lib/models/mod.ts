@@ -6,7 +6,6 @@
 export * from "./autoencoder.ts";
 export * from "./conv_autoencoder.ts";
 export * from "./dense_autoencoder.ts";
-export * from "./double_size.ts";
 export * from "./image_decoder.ts";
 export * from "./latent_prior.ts";
 export * from "./linear_map.ts";
@@ -16,6 +15,5 @@ export * from "./patch_pca.ts";
 export * from "./residual_autoencoder.ts";
 export * from "./sequential_vae.ts";
 export * from "./stored_code.ts";
-export * from "./super_resolution.ts";
 export * from "./variational.ts";
 export * from "./wrap_autoencoder.ts";

@@ -65,6 +65,32 @@ export function randomInteger(
 }
 
 /**
+ * Draws normally distributed numbers of mean 0 and standard deviation 1 from a
+ * stream (Box and Muller).
+ *
+ * @param random The stream.
+ * @param count How many.
+ * @returns The numbers.
+ * @example
+ * ```ts
+ * import { normalNumbers, seededRandom } from "./seeded_random.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(normalNumbers(seededRandom(1), 5).length, 5);
+ * ```
+ */
+export function normalNumbers(random: Random, count: number): Float32Array {
+  const numbers = new Float32Array(count);
+  for (let i = 0; i < count; i += 2) {
+    const radius = Math.sqrt(-2 * Math.log(1 - random()));
+    const angle = 2 * Math.PI * random();
+    numbers[i] = radius * Math.cos(angle);
+    if (i + 1 < count) numbers[i + 1] = radius * Math.sin(angle);
+  }
+  return numbers;
+}
+
+/**
  * Puts items into a random order (Fisher and Yates, in Durstenfeld's form).
  *
  * @param items The items; they are not changed.

@@ -15,9 +15,9 @@ import {
   decoderOf,
   imageDecoder,
   roundTo8Bits,
-  superResolutionNetwork,
   toPatches,
 } from "@/models/mod.ts";
+import { superResolutionNetwork } from "@/models/enlarging/mod.ts";
 import { trainedNetwork } from "@/sections/autoencoders/networks.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { Enlarger } from "./train.ts";

@@ -10,7 +10,7 @@ import type { SectionData } from "@/experiment/prepare_data.ts";
 import { type FinishedRun, runGrid } from "@/experiment/run_grid.ts";
 import { samplePairs, samplePhotos } from "@/experiment/samples.ts";
 import { cropImage, type Pixels, resizeImage } from "@/images/mod.ts";
-import { doubleSize, type Interpolation } from "@/models/mod.ts";
+import { doubleSize, type Interpolation } from "@/models/enlarging/mod.ts";
 import { originals, type Run } from "@/training/mod.ts";
 import { enlargePairs, measureEnlarged, worstSquare } from "./measure.ts";
 import { makeEnlarger, type NetworkWay } from "./networks.ts";

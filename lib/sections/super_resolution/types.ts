@@ -6,7 +6,7 @@
 
 import type { Quality } from "@/experiment/measure.ts";
 import type { SectionResult } from "@/experiment/types.ts";
-import type { Interpolation } from "@/models/mod.ts";
+import type { Interpolation } from "@/models/enlarging/mod.ts";
 import type { AutoencoderSettings } from "@/sections/autoencoders/types.ts";
 import type { ScheduleSettings } from "@/training/mod.ts";
 

@@ -17,8 +17,8 @@ import {
   convAutoencoder,
   reconstructionLoss,
   squaredError,
-  superResolutionNetwork,
 } from "@/models/mod.ts";
+import { superResolutionNetwork } from "@/models/enlarging/mod.ts";
 import { autoencoderSettings } from "@/sections/autoencoders/mod.ts";
 import {
   compile,

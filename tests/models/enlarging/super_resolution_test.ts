@@ -1,4 +1,4 @@
-import { doubleSize, superResolutionNetwork } from "@/models/mod.ts";
+import { doubleSize, superResolutionNetwork } from "@/models/enlarging/mod.ts";
 import { compile, tf } from "@/tensorflow/mod.ts";
 import { Adam } from "@/training/mod.ts";
 import {
@@ -7,7 +7,7 @@ import {
   assertLess,
   assertThrows,
 } from "@std/assert";
-import { smoothImages } from "./_images.ts";
+import { smoothImages } from "../_images.ts";
 
 const shape = {
   width: 4,

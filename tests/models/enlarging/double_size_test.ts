@@ -1,8 +1,8 @@
 import { resizeImage } from "@/images/mod.ts";
-import { doubleSize, type Interpolation } from "@/models/mod.ts";
+import { doubleSize, type Interpolation } from "@/models/enlarging/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
-import { maxDifference } from "./_images.ts";
+import { maxDifference } from "../_images.ts";
 
 /** Keys' cubic with a = -1/2, and Lanczos' with three lobes. */
 const curves: Record<Interpolation, (x: number) => number> = {

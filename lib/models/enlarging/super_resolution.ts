@@ -23,10 +23,14 @@
 
 import { invalid } from "@/errors/invalid.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { IMAGE_OFFSET, type Trainable, trainable } from "./autoencoder.ts";
+import {
+  IMAGE_OFFSET,
+  type Trainable,
+  trainable,
+} from "@/models/autoencoder.ts";
 import { doubleSize, type Interpolation } from "./double_size.ts";
-import { conv2d, residualBlocks, sum } from "./layers.ts";
-import { fromPatches } from "./patch_pca.ts";
+import { conv2d, residualBlocks, sum } from "@/models/layers.ts";
+import { fromPatches } from "@/models/patch_pca.ts";
 
 /** What decides the shape of a super-resolution network. */
 export interface SuperResolutionNetworkSettings {
@@ -64,7 +68,7 @@ export interface SuperResolutionNetwork extends Trainable {
  *
  * @example
  * ```ts
- * import { doubleSize, superResolutionNetwork } from "@/models/mod.ts";
+ * import { doubleSize, superResolutionNetwork } from "@/models/enlarging/mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertEquals } from "@std/assert";
  *

@@ -18,7 +18,7 @@
  */
 
 import { tf } from "@/tensorflow/mod.ts";
-import { fromPatches } from "./patch_pca.ts";
+import { fromPatches } from "@/models/patch_pca.ts";
 
 /** How to interpolate. */
 export type Interpolation = "bicubic" | "lanczos3";
@@ -39,7 +39,7 @@ const REACH: Readonly<Record<Interpolation, number>> = {
  *
  * @example
  * ```ts
- * import { doubleSize } from "@/models/mod.ts";
+ * import { doubleSize } from "@/models/enlarging/mod.ts";
  * import { tf } from "@/tensorflow/mod.ts";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
@@ -60,8 +60,15 @@ export function doubleSize(
   });
 }
 
-/** Repeats the first and the last line of an axis. */
-function continueEdges(
+/**
+ * Repeats the first and the last line of an axis.
+ *
+ * @param images `[n, height, width, 3]`.
+ * @param axis 1 for rows, 2 for columns.
+ * @param reach How often on either side.
+ * @returns Images that are `2 * reach` lines larger along the axis.
+ */
+export function continueEdges(
   images: tf.Tensor4D,
   axis: 1 | 2,
   reach: number,
@@ -112,7 +119,13 @@ function cubicCurve(x: number): number {
   return d < 1 ? (1.5 * d - 2.5) * d * d + 1 : ((2.5 - d / 2) * d - 4) * d + 2;
 }
 
-function lanczosCurve(x: number): number {
+/**
+ * The sinc function, windowed by its own first three lobes.
+ *
+ * @param x In samples.
+ * @returns The weight there; 0 from 3 on.
+ */
+export function lanczosCurve(x: number): number {
   const sinc = (t: number) =>
     t === 0 ? 1 : Math.sin(Math.PI * t) / (Math.PI * t);
   return Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0;
