@@ -75,16 +75,15 @@ export async function findPlain(
   const plain = tidy(() => {
     const cells = tensor4d(values, [1, rows, columns, CHANNELS]);
     const wanted = tensor4d(pixels, [1, BLOCK * rows, BLOCK * columns, 3]);
-    const errorOf = (image: Tensor) => {
-      const errors = image.mul(255).clipByValue(0, 255).sub(wanted).square()
-        .mean(3, true) as Tensor4D;
-      return avgPool(errors, BLOCK * SUPERBLOCK, BLOCK * SUPERBLOCK, "valid");
-    };
-    const drawn = drawCells(loaded, cells, {
-      ...{ side: BLOCK, quality, coarseness: 0 },
-    });
-    return errorOf(plainHigh(cells, loaded.real)).less(errorOf(drawn))
-      .toFloat();
+    const errorOf = (draw: () => Tensor) =>
+      tidy(() => {
+        const errors = draw().mul(255).clipByValue(0, 255).sub(wanted).square()
+          .mean(3, true) as Tensor4D;
+        return avgPool(errors, BLOCK * SUPERBLOCK, BLOCK * SUPERBLOCK, "valid");
+      });
+    const drawing = { side: BLOCK, quality, coarseness: 0 };
+    return errorOf(() => plainHigh(cells, loaded.real))
+      .less(errorOf(() => drawCells(loaded, cells, drawing))).toFloat();
   });
   try {
     return Uint8Array.from(await plain.data());

@@ -5,9 +5,17 @@
  */
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
-import { fill, tensor1d, tensor2d, tensor4d, tidy } from "@tensorflow/tfjs";
+import {
+  concat,
+  dispose,
+  fill,
+  tensor1d,
+  tensor2d,
+  tensor4d,
+  tidy,
+} from "@tensorflow/tfjs";
 import { OCTAVE } from "@/codec/entropy/log_steps.ts";
-import { BLOCK, type Region } from "@/codec/format/tiles.ts";
+import { BLOCK, type Region, SUPERBLOCK } from "@/codec/format/tiles.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
 import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
 import { LATENT_UNIT } from "@/codec/model/latent_units.ts";
@@ -22,7 +30,7 @@ import {
   cellPlanes,
 } from "@/codec/model/block_sizes.ts";
 import { toChannels, toPlanes } from "@/codec/model/block_transform.ts";
-import { chooseSizes } from "./choose_sizes.ts";
+import { chooseSizes, type ChosenBlocks } from "./choose_sizes.ts";
 import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
 
 /** How a tile is analysed. */
@@ -56,15 +64,24 @@ export async function analyseTile(
   tile: Region,
   { quality, coarseness, lean }: AnalysisOptions,
 ): Promise<TileLatents> {
-  const { rows, columns } = tile;
+  const { top, left, rows, columns } = tile;
   const level = levelOf(quality);
+  const step = bestStep(lambdaAt(level));
+  // Blocks are within superblocks, whose rows are small enough for caches.
+  const strips = Array.from(
+    { length: rows / SUPERBLOCK },
+    (_, i) =>
+      chooseStrip(
+        photo,
+        { top: top + SUPERBLOCK * i, left, rows: SUPERBLOCK, columns },
+        step,
+        lean,
+      ),
+  );
   const found = tidy(() => {
-    const pixels = tensor4d(
-      cutPixels(photo, tile),
-      [1, BLOCK * rows, BLOCK * columns, 3],
-    ).sub(127.5) as Tensor4D;
-    const step = tensor1d([bestStep(lambdaAt(level))]);
-    const { sizes, cells } = chooseSizes(toPlanes(pixels), step, lean);
+    const joined = (part: "sizes" | "cells") =>
+      concat(strips.map((strip) => strip[part]), 1);
+    const sizes = joined("sizes"), cells = joined("cells");
     const coefficients = toChannels(cells);
     const norms = kindNorms(loaded);
     const kinds = cellKinds(sizes).reshape([-1, norms.shape[0]!]);
@@ -86,6 +103,7 @@ export async function analyseTile(
       sizes: sizes.reshape([-1, BLOCK_CELLS.length]).matMul(places) as Tensor,
     };
   });
+  dispose(strips);
   try {
     const [hyper, coefficients, sizes] = await Promise.all([
       found.hyper.data(),
@@ -96,6 +114,20 @@ export async function analyseTile(
   } finally {
     for (const tensor of Object.values(found)) tensor.dispose();
   }
+}
+
+/** Chooses the blocks of a row of superblocks. */
+function chooseStrip(
+  photo: Pixels,
+  strip: Region,
+  step: number,
+  lean?: number,
+): ChosenBlocks {
+  return tidy(() => {
+    const shape = [1, BLOCK * strip.rows, BLOCK * strip.columns, 3] as const;
+    const pixels = tensor4d(cutPixels(photo, strip), [...shape]).sub(127.5);
+    return chooseSizes(toPlanes(pixels as Tensor4D), tensor1d([step]), lean);
+  });
 }
 
 /** Grey levels in a unit of the latents, `[7, 192]`. */

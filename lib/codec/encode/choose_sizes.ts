@@ -30,12 +30,12 @@ const SPLIT_BITS = 0.5;
 const BIT_COST = 3 * Math.LN2 / 18;
 
 /** Blocks of the sizes that were chosen. */
-export interface ChosenBlocks {
+export type ChosenBlocks = {
   /** Which size each cell's block has, one-hot, `[n, h, w, 4]`. */
   readonly sizes: Tensor4D;
   /** Coefficients, `[n, h, w, 192]`, in the order of `planesToCells`. */
   readonly cells: Tensor4D;
-}
+};
 
 /**
  * Chooses the sizes of an image's blocks.
