@@ -38,12 +38,10 @@ export function cellsOf(
 ): Float32Array<ArrayBuffer> {
   const channels = side === BLOCK ? CHANNELS : MEDIUM_CHANNELS;
   const cells = map.sizes.length;
-  const unit = greyLevels / STEP_PARTS;
-  const values = new Float32Array(cells * channels);
-  for (let cell = 0, to = 0; cell < cells; cell++) {
-    const from = cell * stored;
-    for (let c = 0; c < channels; c++) values[to++] = latents[from + c]! * unit;
-  }
+  const values = stored === channels
+    ? new Float32Array(latents)
+    : Float32Array.from({ length: cells * channels }, (_, i) =>
+      latents[Math.floor(i / channels) * stored + i % channels]!);
   BLOCK_CELLS.forEach((size, of) => {
     if (size === 1) return;
     const split = blockSplitter(values, size, side, map.columns);
@@ -53,9 +51,11 @@ export function cellsOf(
       if (row % size === 0 && cell % map.columns % size === 0) split(cell);
     }
   });
-  const norms = model.real.get("norms")!.values;
+  const grey = greyLevels / STEP_PARTS;
+  const norms = model.real.get("norms")!.values.subarray(0, channels);
+  const units = Float64Array.from(norms, (norm) => grey / norm);
   for (let at = 0; at < values.length; at += channels) {
-    for (let c = 0; c < channels; c++) values[at + c]! /= norms[c]!;
+    for (let c = 0; c < channels; c++) values[at + c]! *= units[c]!;
   }
   return values;
 }
