@@ -18,6 +18,7 @@ export type SectionName =
   | "vae"
   | "ablation_32x32"
   | "super_resolution"
+  | "generative"
   | "cdn_cache";
 
 /** How much work a section does: minutes, or the scale of the write-up. */

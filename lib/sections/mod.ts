@@ -11,6 +11,7 @@ import { highTraining, mediumTraining } from "./autoencoders/mod.ts";
 import { cdnCache } from "./cdn_cache/mod.ts";
 import { data } from "./data/mod.ts";
 import { featureCapture } from "./feature_capture/mod.ts";
+import { generative } from "./generative/mod.ts";
 import { superResolution } from "./super_resolution/mod.ts";
 import { vae } from "./vae/mod.ts";
 
@@ -24,5 +25,6 @@ export const sections: readonly Section[] = [
   vae as Section,
   ablation as Section,
   superResolution as Section,
+  generative as Section,
   cdnCache as Section,
 ];

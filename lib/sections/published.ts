@@ -17,6 +17,7 @@ import { autoencoderFigures } from "./autoencoders/figures.ts";
 import { cdnCacheFigures } from "./cdn_cache/figures.ts";
 import { dataFigures } from "./data/figures.ts";
 import { featureCaptureFigures } from "./feature_capture/figures.ts";
+import { generativeFigures } from "./generative/figures.ts";
 import { superResolutionFigures } from "./super_resolution/figures.ts";
 import { vaeFigures } from "./vae/figures.ts";
 
@@ -30,6 +31,7 @@ const sectionFigures = {
   vae: vaeFigures,
   ablation_32x32: ablationFigures,
   super_resolution: superResolutionFigures,
+  generative: generativeFigures,
   cdn_cache: cdnCacheFigures,
 };
 

@@ -7,6 +7,7 @@
 import type { SectionName } from "@/experiment/types.ts";
 import { mean } from "@/metrics/mod.ts";
 import { summarizeCdnCache } from "./cdn_cache/report.ts";
+import { summarizeGenerative } from "./generative/report.ts";
 import type { SectionResults } from "./published.ts";
 
 const decibels = (db: number) => `${db.toFixed(2)} dB`;
@@ -68,6 +69,7 @@ const summaries: {
       `${decibels(of("from medium"))}; Lanczos interpolation reaches ` +
       `${decibels(of("Lanczos"))}.`;
   },
+  generative: ({ metrics }) => summarizeGenerative(metrics),
   cdn_cache: ({ metrics, settings }) =>
     summarizeCdnCache(metrics, settings.comparedShare),
 };

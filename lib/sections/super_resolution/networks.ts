@@ -95,7 +95,16 @@ function storedEncoder(high: Autoencoder): StoredCode["encode"] {
   return (images) => tf.tidy(() => roundTo8Bits(high.encode(images)));
 }
 
-function fromMedium(settings: EnlargeSettings, seed: number): EnlargerNetwork {
+/**
+ * Makes the network that sees the medium image alone; it is not trained yet.
+ *
+ * @param settings Its shape.
+ * @param seed Of its first weights.
+ */
+export function fromMedium(
+  settings: EnlargeSettings,
+  seed: number,
+): EnlargerNetwork {
   const network = superResolutionNetwork({ ...settings, seed });
   const weights = network.weights();
   return {

@@ -103,6 +103,22 @@ export async function bundleCharts(root: string): Promise<SiteFiles> {
   ]);
 }
 
+/**
+ * Bundles the script of the blind comparison, which has no packages in it.
+ *
+ * @param root The checkout, with its `node_modules`.
+ * @returns The script.
+ */
+export async function bundleBlind(root: string): Promise<string> {
+  const { scripts } = await bundleScripts(
+    root,
+    ["lib/tasks/site/blind/blind_script.ts"],
+    "none",
+    { format: "esm" },
+  );
+  return scripts[0]!.text;
+}
+
 /** Binaries of the wasm backend, which uses the one that the browser can run. */
 const WASM = [
   "tfjs-backend-wasm.wasm",

@@ -14,7 +14,12 @@ import {
 import { darkRules } from "@/charts/mod.ts";
 import { temporaryFolder } from "@/tasks/cli/temporary_folder.ts";
 import { UserError } from "@/errors/user_error.ts";
-import { bundleCharts } from "./bundle_scripts.ts";
+import {
+  blindPage,
+  blindPageName,
+  blindScript,
+} from "@/tasks/site/blind/blind_page.ts";
+import { bundleBlind, bundleCharts } from "./bundle_scripts.ts";
 import { siteFaults } from "./check_site.ts";
 import { demoPage, demoPageName } from "./demo_page.ts";
 import { frontPage, type PublishedNotebook } from "./front_page.ts";
@@ -127,7 +132,12 @@ async function writeSource(
   const hasDemo = demo !== undefined;
   if (hasDemo) texts.set(`${demoPageName}.md`, demo);
   const gallery = hasDemo ? await galleryPage(root, files) : undefined;
+  const blind = await blindPage(root, files);
+  if (blind !== undefined) {
+    files.set(blindScript, await bundleBlind(workspace.root));
+  }
   const others = new Map([
+    ...blind === undefined ? [] : [[blindPageName, blind] as const],
     ...gallery === undefined ? [] : [[galleryPageName, gallery] as const],
     ...await otherPages(root, pages, storage),
   ]);
@@ -175,8 +185,8 @@ async function finishPages(folder: string, site = "."): Promise<void> {
 
 /**
  * Completes a page by Sphinx: makes wide code and tables scrollable by keyboard,
- * drops the wrong label of folded code, and adds the scripts of charts, the demo and
- * the gallery.
+ * drops the wrong label of folded code, and adds the scripts of charts, the demo,
+ * the gallery and the blind comparison.
  *
  * @param html The page.
  * @param preview The address of a picture to show beside links to the page.
@@ -201,9 +211,12 @@ export function finishPage(html: string, preview?: string): string {
       `<script type="module" src="${demoFolder}/${name}"></script>\n`
     ).join("")
     : "";
+  const blind = html.includes('<div id="blind"')
+    ? `<script type="module" src="${blindScript}"></script>\n`
+    : "";
   return html
     .replace("</head>", `${previewTags(html, preview)}</head>`)
-    .replace("</body>", `${script}${demo}${gallery}</body>`)
+    .replace("</body>", `${script}${demo}${gallery}${blind}</body>`)
     .replaceAll("<pre>", '<pre tabindex="0">')
     .replaceAll('<div class="table-', '<div tabindex="0" class="table-')
     .replaceAll('<summary aria-label="Toggle hidden content">', "<summary>");

@@ -1,0 +1,130 @@
+/**
+ * Section *generative*: the write-up's next step in the strict sense, networks
+ * that make up the detail which a medium image lacks. One is trained against a
+ * second network, one draws; beside them what is as close to the original as it
+ * gets, and interpolation.
+ *
+ * @module
+ */
+
+import { resultHead } from "@/experiment/environment.ts";
+import { prepareData } from "@/experiment/prepare_data.ts";
+import { publishStrips } from "@/experiment/publish_strips.ts";
+import { samplePairs } from "@/experiment/samples.ts";
+import type { Profile, Section, SectionContext } from "@/experiment/types.ts";
+import { atomicWrite } from "@/files/atomic_write.ts";
+import { writeEnlargingWeights } from "@/models/enlarging/mod.ts";
+import { superResolution } from "@/sections/super_resolution/mod.ts";
+import { writeShown } from "@/sections/super_resolution/runs.ts";
+import { isWriter, originals } from "@/training/mod.ts";
+import { generativeFigures } from "./figures.ts";
+import { measureOf } from "./measure.ts";
+import { runGenerative } from "./runs.ts";
+import {
+  type AdversarialSettings,
+  type GenerativeMetrics,
+  type GenerativeResult,
+  type GenerativeSettings,
+  generativeStrip,
+} from "./types.ts";
+
+/** The section. */
+export const generative: Section<GenerativeSettings, GenerativeMetrics> = {
+  name: "generative",
+  title: "High images with detail that is made up",
+  settings,
+  run: (context) => runGenerativeSection(settings(context.profile), context),
+  figures: generativeFigures,
+};
+
+function settings(profile: Profile): GenerativeSettings {
+  const quick = profile === "quick";
+  const { high, network, training, shown } = superResolution.settings(profile);
+  const adversarial: AdversarialSettings = {
+    seeds: quick ? 1 : 3,
+    discriminator: { width: 48, normalised: true },
+    training: {
+      epochs: quick ? 1 : 4,
+      batchSize: 4,
+      windowSize: 96,
+      schedule: { peak: 2e-4, warmUpSteps: 20 },
+    },
+    judgeRate: 2,
+    terms: { adversarial: 1, features: 1, absolute: 30 },
+  };
+  return {
+    trainPairs: high.trainPairs,
+    side: high.side,
+    network,
+    training,
+    perception: { patch: 16, splits: quick ? 2 : 8 },
+    adversarial,
+    unstable: {
+      ...adversarial,
+      seeds: 1,
+      discriminator: { ...adversarial.discriminator, normalised: false },
+      training: {
+        ...adversarial.training,
+        epochs: quick ? 1 : 2,
+        schedule: { peak: 2e-3, warmUpSteps: 0 },
+      },
+      terms: { adversarial: 1, features: 0, absolute: 0 },
+    },
+    sampling: {
+      sampler: { width: 24, innerWidth: 48, blocks: 3 },
+      training: {
+        epochs: quick ? 2 : 24,
+        batchSize: 8,
+        windowSize: 96,
+        schedule: { peak: 2e-3, warmUpSteps: 50 },
+      },
+      validateEvery: quick ? 1 : 3,
+      steps: quick ? 4 : 10,
+      draws: quick ? 2 : 8,
+    },
+    shown,
+  };
+}
+
+/** Name of the file of weights in the section's folder. */
+export const ENLARGING_WEIGHTS = "weights.safetensors";
+
+/**
+ * Does the section's work with any settings.
+ *
+ * @param chosen The settings.
+ * @param context What the section was given.
+ */
+export async function runGenerativeSection(
+  chosen: GenerativeSettings,
+  context: SectionContext,
+): Promise<GenerativeResult> {
+  const { folder } = context;
+  const { trainPairs, side, shown, network, sampling } = chosen;
+  const data = await prepareData(context, { trainPairs, highSize: side });
+  const { test } = data.pairs;
+  const measure = measureOf(test, chosen.perception);
+  const { metrics, history, strips, weights } = await runGenerative({
+    settings: chosen,
+    data,
+    measure,
+  });
+  await writeShown(
+    (part) => `${folder}/${generativeStrip("original", part)}`,
+    originals(test, "high"),
+    data,
+    shown,
+  );
+  await publishStrips(folder, strips);
+  if (isWriter()) {
+    const { sampler, steps } = sampling;
+    const bytes = writeEnlargingWeights({ network, sampler, steps }, weights);
+    await atomicWrite(`${folder}/${ENLARGING_WEIGHTS}`, bytes);
+  }
+  const examples = samplePairs(data.pairs, shown.count).names;
+  return {
+    ...resultHead("generative", chosen, data),
+    history,
+    metrics: { ...metrics, examples },
+  };
+}
