@@ -3,7 +3,8 @@
  *
  *     whole     a miss fetches the file; ranges are cut from it
  *     slices    a miss fetches the slices that a range touches
- *     layers    the ranges 0-(k-1) and k- are objects of their own
+ *     layers    the ranges that clients ask for, 0-(k-1) and the rest, are
+ *               objects of their own
  *
  * @see https://nginx.org/en/docs/http/ngx_http_proxy_module.html
  * @see https://nginx.org/en/docs/http/ngx_http_slice_module.html
@@ -58,11 +59,10 @@ http {
   proxy_cache_path ${NGINX_OBJECTS} levels=1:2 keys_zone=objects:${keys}m
     max_size=${Math.floor(cacheBytes)} inactive=365d use_temp_path=off;
   upstream origin { server ${new URL(origin).host}; keepalive 8; }
-  # Only these two forms of a range may enter a key.
+  # Only one range, counted from the start, may enter a key.
   map $http_range $layer {
     default "";
-    "~^bytes=0-[0-9]+$" $http_range;
-    "~^bytes=[0-9]+-$" $http_range;
+    "~^bytes=[0-9]+-[0-9]*$" $http_range;
   }
   server {
     listen 127.0.0.1:${port};

@@ -40,8 +40,11 @@ export function decibels(value: number): string {
   return `${numberText(value, 2)} dB`;
 }
 
+/** Whether a difference in dB is lost when two digits are printed. */
+const isLevel = (difference: number) => Math.abs(difference) < 0.005;
+
 /**
- * Says how far a quality is above or below another.
+ * Says how far a quality is above or below another, whose name comes next.
  *
  * @param difference In dB, positive when it is above.
  *
@@ -52,11 +55,31 @@ export function decibels(value: number): string {
  *
  * assertEquals(apart(1.568), "1.57 dB above");
  * assertEquals(apart(-5.37), "5.37 dB below");
+ * assertEquals(apart(-0.004), "as good as");
  * ```
  */
 export function apart(difference: number): string {
+  if (isLevel(difference)) return "as good as";
   const side = difference < 0 ? "below" : "above";
   return `${decibels(Math.abs(difference))} ${side}`;
+}
+
+/**
+ * Says how many decibels something costs.
+ *
+ * @param loss In dB, at least 0 but for noise.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { cost } from "@/experiment/number_words.ts";
+ *
+ * assertEquals(cost(0.021), "0.02 dB");
+ * assertEquals(cost(0.0004), "less than 0.01 dB");
+ * ```
+ */
+export function cost(loss: number): string {
+  return isLevel(loss) ? "less than 0.01 dB" : decibels(loss);
 }
 
 /**

@@ -46,7 +46,11 @@ export function jupyterDisplay(): Display | undefined {
   return async (bundle, { id, update = false, alt } = {}) => {
     await jupyter.broadcast(update ? "update_display_data" : "display_data", {
       data: bundle,
-      metadata: alt === undefined ? {} : altMetadata(bundle, alt),
+      metadata: {
+        ...(alt === undefined ? {} : altMetadata(bundle, alt)),
+        // Where a tab that is opened later finds it, see `deno task lab`.
+        ...(id === undefined ? {} : { onecode: { slot: id } }),
+      },
       transient: id === undefined ? {} : { display_id: id },
     });
   };

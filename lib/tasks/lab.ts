@@ -11,6 +11,7 @@ import {
   runTask,
   UserError,
 } from "@/tasks/cli/mod.ts";
+import { writeLabExtension } from "@/tasks/notebooks/lab/write_extension.ts";
 import { jupyterEnvironment, workspaceAt } from "@/tasks/setup/workspace.ts";
 
 /** What JupyterLab opens. */
@@ -115,6 +116,7 @@ async function main(args: string[]): Promise<void> {
     },
   }, args);
   const workspace = workspaceAt();
+  await writeLabExtension(workspace.venv);
   const env: Record<string, string> = {
     ...jupyterEnvironment(workspace),
     // The imports of a new notebook.

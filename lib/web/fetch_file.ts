@@ -3,10 +3,17 @@
  * when it is needed. No byte is asked for twice, unless the file changes in
  * between:
  *
- *     bytes=0-(k-1)           206  the first bytes
- *     bytes=k-, If-Range      206  the rest
- *                             200  all of it: the file has changed
- *                             416  there is no rest
+ *     bytes=0-(k-1)     206  the first bytes
+ *     bytes=k-(n-1)     206  the rest, or a part of a file that has changed
+ *                       200  all of it: the file has changed
+ *                       416  there is no rest
+ *
+ * Versions are told apart by what comes with the answer, `ETag` and size. There
+ * is no `If-Range`: browsers do not answer a request that has one from their
+ * cache, nor keep what it brings, and add it themselves where they have a part.
+ * Where the size n is known, the rest ends with it, as Chromium has it once the
+ * first bytes are in its cache; so all browsers ask for the same range, and a
+ * cache on the way keeps it once.
  *
  * A server without range requests sends the whole file at once; then whoever
  * waits for its first bytes gets them before the rest is there.
@@ -139,12 +146,8 @@ class ServedFile implements PartialFile {
   async #ask(start: number, end: number): Promise<Response> {
     const headers: Record<string, string> = {};
     if (this.#knowsRanges) {
-      headers["range"] = `bytes=${start}-${end === Infinity ? "" : end - 1}`;
-      // Pages of other hosts would have to ask for permission first.
-      const isStrong = this.#etag !== null && !this.#etag.startsWith("W/");
-      if (start > 0 && isStrong && isSameOrigin(this.#url)) {
-        headers["if-range"] = this.#etag!;
-      }
+      const stop = end === Infinity ? Number(this.#total ?? NaN) : end;
+      headers["range"] = `bytes=${start}-${stop > start ? stop - 1 : ""}`;
     }
     return await this.#get(this.#url, {
       headers,
@@ -207,12 +210,6 @@ async function* chunksOf(
 /** The size of the whole file, if the server says it. */
 function totalOf(response: Response): string | undefined {
   return /\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1];
-}
-
-function isSameOrigin(url: string | URL): boolean {
-  const { location } = globalThis as { location?: Location };
-  return location === undefined ||
-    new URL(url, location.href).origin === location.origin;
 }
 
 /**

@@ -188,6 +188,25 @@ Deno.test({
 });
 
 Deno.test({
+  name: "nginx keeps the rest of a file that a browser asks for by its end",
+  ...needsNginx,
+  fn: async () => {
+    await withCache("nginx", "layers", async ({ address, answers }) => {
+      const { path, medium, high } = photos[0]!;
+      const range = `bytes=${medium}-${high - 1}`;
+      for (const state of ["MISS", "HIT"]) {
+        const response = await fetch(`${address}${path}`, {
+          headers: { range },
+        });
+        assertEquals((await response.bytes()).length, high - medium);
+        assertEquals(response.headers.get("x-cache"), state);
+      }
+      assertEquals(answers.map((answer) => answer.range), [range]);
+    });
+  },
+});
+
+Deno.test({
   name: "nginx does not keep errors, nor what the origin refuses",
   ...needsNginx,
   fn: async () => {

@@ -87,7 +87,7 @@ export function describeWorkingFixes(metrics: AttemptedFixesMetrics): string {
   const costs = metrics.fixes.filter(({ fix }) => WORKING.includes(fix))
     .map(({ fix, runs }) =>
       `- **${fixTitle(fix)}**: the high image is
-${apart(high(runs) - high(unfixed(metrics)))} no fix.`
+${apart(high(runs) - high(unfixed(metrics)))} that without a fix.`
     );
   return `The worse of the two reaches ${decibels(worst)}, the best of all
 others ${decibels(best)}. What they cost the high image:

@@ -5,7 +5,7 @@
  */
 
 import { makeTable, type Table } from "@/charts/table.ts";
-import { apart, count, decibels } from "@/experiment/number_words.ts";
+import { apart, cost, count, decibels } from "@/experiment/number_words.ts";
 import type {
   AutoencoderMetrics,
   AutoencoderResult,
@@ -79,7 +79,7 @@ export function compareWithComponents({ models }: AutoencoderMetrics): string {
 floor set by principal components${
       aboveFloorDb < 0 ? ", so it is **undertrained**" : ""
     }. Storing its code in 8 bits per number costs
-${decibels(psnrDb - stored.psnrDb)}.`
+${cost(psnrDb - stored.psnrDb)}.`
   ).join("\n");
 }
 
@@ -95,7 +95,7 @@ export function compareWithCodecs(
   const best = models.toSorted((a, b) => b.psnrDb - a.psnrDb)[0]!;
   const codecs = baselines.map(({ codec, bytes, psnrDb }) =>
     `${codec} with ${count(bytes)} bytes is
-**${apart(psnrDb - best.stored.psnrDb)}**`
+**${apart(psnrDb - best.stored.psnrDb)}** it`
   );
   return `Compared with the better network, *${best.run}* with
 ${count(latent.storedBytes)} bytes: ${codecs.join("; ")}.`;
@@ -113,7 +113,7 @@ export function compareSizes(
   medium: AutoencoderMetrics,
 ): string {
   const differences = bothSizes(high, medium).map(({ name, high, medium }) =>
-    `*${name}* ${apart(high - medium)}`
+    `*${name}* ${apart(high - medium)} it`
   );
   return `With ${high.latent.pixelsPerFloat} image values per number of the code
 instead of ${medium.latent.pixelsPerFloat}, the high image differs from the medium one

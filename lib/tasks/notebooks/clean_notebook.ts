@@ -76,7 +76,12 @@ function cleanOutput(output: CellOutput, count: number): CellOutput {
         ];
       }),
     );
-    kept["metadata"] ??= {};
+    // The place of a live output is of one run.
+    const { onecode: _, ...metadata } = (kept["metadata"] ?? {}) as Record<
+      string,
+      unknown
+    >;
+    kept["metadata"] = metadata;
   }
   if (kept.output_type === "execute_result") kept.execution_count = count;
   return kept;

@@ -61,7 +61,7 @@ export function frontPage(
       ...result,
       ...hasDemo ? [demoLine] : [],
       `## ${firstPhotoHeading}`,
-      links(readme.firstPhoto),
+      links(readme.firstPhoto.replace(printed, "```text\n$1\n```")),
       firstPicture,
       `## ${commandsHeading}`,
       links(readme.commands),
@@ -73,6 +73,9 @@ export function frontPage(
     ].join("\n\n")
   }\n`;
 }
+
+/** A line that a command prints. */
+const printed = /^ {4}(.+)$/gm;
 
 const demoLine =
   `**[Try it in your browser](${demoPageName}.html)**: one file, ` +

@@ -95,7 +95,7 @@ ${answer(ours!, find("two files"), find("high only"))}
 
 These are means over photos whose qualities are matched one by one. BD-rates, as
 of [the codec](8_codec.html), compare files of the high image alone, on Kodak's
-photos and over a range of qualities; so their percentages are others.
+photos and over a range of qualities, so their percentages differ.
 
 ## Try it
 

@@ -13,7 +13,7 @@ export interface TagAddress {
 }
 
 const tag = /<([a-z]+)\b((?:[^>"]|"[^"]*")*)>/g;
-const attribute = /\s(?:src|href|poster|data)="([^"]*)"/g;
+const attribute = /\s(?:src|srcset|href|poster|data)="([^"]*)"/g;
 
 /**
  * Finds the addresses in the tags of a page.

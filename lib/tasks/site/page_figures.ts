@@ -10,7 +10,8 @@ import {
   hoverChart,
   tableHtml,
 } from "@/charts/mod.ts";
-import { decodePixels } from "@/images/mod.ts";
+import { decodePixels, encodePixels } from "@/images/mod.ts";
+import { narrowPhotos } from "./narrow_photos.ts";
 import { photoFolder, type SiteFiles } from "./site_files.ts";
 
 /**
@@ -72,8 +73,12 @@ function scriptJson(value: unknown): string {
 /** On narrow screens a picture scrolls, as its labels would be too small. */
 const leastWidth = "36rem";
 
+/** The quality of narrow figures, which are encoded anew. */
+const narrowQuality = 90;
+
 /**
- * Makes the figure of a photo, which links to the file at its full size.
+ * Makes the figure of a photo, which links to the file at its full size. Rows
+ * of photos have fewer columns on narrow screens.
  *
  * @param bytes A PNG or JPEG file.
  * @param alt A description for those who cannot see it.
@@ -87,17 +92,31 @@ export async function photoFigure(
   name: string,
   files: SiteFiles,
 ): Promise<string> {
-  const { width, height } = await decodePixels(bytes);
-  const ending = bytes[0] === 0xff ? "jpg" : "png";
+  const pixels = await decodePixels(bytes);
+  const { width, height } = pixels;
+  const [ending, format] = bytes[0] === 0xff
+    ? ["jpg", "jpeg"] as const
+    : ["png", "png"] as const;
   const path = `${photoFolder}/${name}.${ending}`;
   files.set(path, bytes);
-  const image = `<img src="${path}" alt="${escapeHtml(alt)}" ` +
-    `width="${width}" height="${height}" ` +
-    `style="min-width: min(${leastWidth}, ${width}px)" ` +
+  const narrow = await narrowPhotos(pixels);
+  const style = narrow === undefined
+    ? `style="min-width: min(${leastWidth}, ${width}px)" `
+    : "";
+  let picture = `<img src="${path}" alt="${escapeHtml(alt)}" ` +
+    `width="${width}" height="${height}" ${style}` +
     `loading="lazy" decoding="async">`;
+  if (narrow !== undefined) {
+    const narrowPath = `${photoFolder}/${name}_narrow.${ending}`;
+    const file = await encodePixels(narrow, format, { quality: narrowQuality });
+    files.set(narrowPath, new Uint8Array(file));
+    picture = `<picture><source media="(max-width: ${leastWidth})" ` +
+      `srcset="${narrowPath}" width="${narrow.width}" ` +
+      `height="${narrow.height}">${picture}</picture>`;
+  }
   return [
     `<figure class="photos">`,
-    scrollBox(`<a href="${path}" title="Full size">${image}</a>`, "Photos"),
+    scrollBox(`<a href="${path}" title="Full size">${picture}</a>`, "Photos"),
     `</figure>`,
   ].join("\n");
 }

@@ -26,7 +26,8 @@ const file = await Deno.readFile(join(site, "demo", path));
 const { width, height, thumbnailBytes, mediumBytes } = parseHeader(file);
 const prefixes = `prefixes="${thumbnailBytes} ${mediumBytes}"`;
 const [half, small] = [Math.ceil(width / 2), Math.ceil(width / 32)];
-const first = `bytes=0-${mediumBytes - 1}`, rest = `bytes=${mediumBytes}-`;
+const first = `bytes=0-${mediumBytes - 1}`,
+  rest = `bytes=${mediumBytes}-${file.length - 1}`;
 
 interface Visit {
   readonly page: Page;
