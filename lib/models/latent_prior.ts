@@ -1,6 +1,7 @@
 /**
  * What is expected of the next latents, given those before: the prior of a
- * sequence, and of a single vector.
+ * sequence, and of a single vector. The first vector has a distribution of its
+ * own.
  *
  *     z(t-1) ─┬─▶ GRU ▶ h(t) ─┬─▶ mean(t)
  *             └─ · a ─────────┘  scale(t)
@@ -46,6 +47,16 @@ export interface ExpectedNumbers {
   readonly scale: Float64Array;
 }
 
+/** What is known of latents before training; see {@linkcode LatentPrior}. */
+export interface PriorStart {
+  /** Binary logarithms of the steps in a unit, for each quality. */
+  readonly gains: readonly number[];
+  /** Standard deviations in units, K in number. */
+  readonly deviations: readonly number[];
+  /** How much of a number the next one keeps, 0..1; K in number. */
+  readonly kept: readonly number[];
+}
+
 /** Latents are divided by it before the recurrent unit sees them. */
 const RANGE = 8;
 
@@ -57,7 +68,8 @@ export class LatentPrior implements Disposable {
 
   /**
    * Makes one with random weights. At first it expects a standard deviation of
-   * 16, and half of the latents before where it has a memory.
+   * 16, and half of the latents before where it has a memory, unless
+   * {@linkcode startFrom} says better.
    *
    * @param shape Its shape and seed.
    */
@@ -80,6 +92,8 @@ export class LatentPrior implements Disposable {
       scale: () => tf.fill([levels, size], 4),
     };
     if (hidden > 0) {
+      start["next_mean"] = () => tf.zeros([levels, size]);
+      start["next_scale"] = () => tf.fill([levels, size], 4);
       start["keep"] = () => tf.fill([size], 0.5);
       start["input"] = () => uniform(size + levels, 3 * hidden);
       start["memory"] = () => uniform(hidden, 3 * hidden);
@@ -104,6 +118,28 @@ export class LatentPrior implements Disposable {
   }
 
   /**
+   * Expects what was measured.
+   *
+   * @param start What is known of the latents.
+   */
+  startFrom({ gains, deviations, kept }: PriorStart): void {
+    // Of what is kept, the error of rounding remains: a variance of 1 / 12.
+    const scales = (kept: (i: number) => number) =>
+      tf.tensor2d(gains.map((gain) =>
+        deviations.map((value, i) => {
+          const rest = (2 ** gain * value) ** 2 * (1 - kept(i) ** 2);
+          return Math.log2(Math.max(1e-6, rest + kept(i) ** 2 / 12)) / 2;
+        })
+      ));
+    tf.tidy(() => {
+      this.#weight("scale").assign(scales(() => 0));
+      if (this.shape.hidden === 0) return;
+      this.#weight("next_scale").assign(scales((i) => kept[i]!));
+      this.#weight("keep").assign(tf.tensor1d([...kept]));
+    });
+  }
+
+  /**
    * What is expected next, with gradients.
    *
    * @param level The quality of each sequence, one-hot, `[n, L]`.
@@ -116,17 +152,16 @@ export class LatentPrior implements Disposable {
     before?: tf.Tensor2D,
     state?: tf.Tensor2D,
   ): Expected {
-    const { size, hidden } = this.shape;
+    const { hidden } = this.shape;
     const [n] = level.shape;
-    const mean = level.matMul(this.#weight("mean"));
-    const scale = level.matMul(this.#weight("scale"));
-    if (hidden === 0) {
-      return { mean: mean as tf.Tensor2D, scale: scale as tf.Tensor2D, state };
+    const of = (name: string) =>
+      level.matMul(this.#weight(name)) as tf.Tensor2D;
+    if (hidden === 0 || before === undefined) {
+      return { mean: of("mean"), scale: of("scale"), state };
     }
-    const last = before ?? tf.zeros<tf.Rank.R2>([n, size]);
     const memory = state ?? tf.zeros<tf.Rank.R2>([n, hidden]);
     const [toReset, toUpdate, toNew] = tf.split(
-      tf.concat([last.div(RANGE), level], 1).matMul(this.#weight("input"))
+      tf.concat([before.div(RANGE), level], 1).matMul(this.#weight("input"))
         .add(this.#weight("bias")),
       3,
       1,
@@ -146,8 +181,8 @@ export class LatentPrior implements Disposable {
       1,
     );
     return {
-      mean: mean.add(last.mul(this.#weight("keep"))).add(ofMean!),
-      scale: scale.add(ofScale!),
+      mean: of("next_mean").add(before.mul(this.#weight("keep"))).add(ofMean!),
+      scale: of("next_scale").add(ofScale!),
       state: next as tf.Tensor2D,
     };
   }
@@ -166,14 +201,16 @@ export class LatentPrior implements Disposable {
       Float64Array.from(
         values(name).subarray(level * size, (level + 1) * size),
       );
-    const [mean, scale] = [row("mean"), row("scale")];
-    if (hidden === 0) return () => ({ mean, scale });
+    const first = { mean: row("mean"), scale: row("scale") };
+    if (hidden === 0) return () => first;
+    const [mean, scale] = [row("next_mean"), row("next_scale")];
     const [keep, input, memory, bias, output] = [
       ...["keep", "input", "memory", "bias", "output"].map(values),
     ] as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
     const state = new Float64Array(hidden);
     const width = 3 * hidden;
-    return (before = new Float64Array(size)) => {
+    return (before) => {
+      if (before === undefined) return first;
       const to = Float64Array.from(
         bias,
         (value, j) => value + input[(size + level) * width + j]!,

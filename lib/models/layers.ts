@@ -143,7 +143,7 @@ export function residualBlocks(
 
 /** What a fully connected layer needs. */
 export interface DenseOptions
-  extends Pick<LayerOptions, "name" | "activation" | "seed"> {
+  extends Pick<LayerOptions, "name" | "activation" | "seed" | "gain"> {
   /** Output numbers. */
   readonly units: number;
 }
@@ -155,9 +155,9 @@ export interface DenseOptions
  * @returns The layer, to be applied or put into a sequence.
  */
 export function dense(
-  { name, units, activation = "linear", seed }: DenseOptions,
+  { name, units, activation = "linear", seed, gain = 1 }: DenseOptions,
 ): ReturnType<typeof tf.layers.dense> {
-  const kernelInitializer = initialWeights(activation, seed);
+  const kernelInitializer = initialWeights(activation, seed, gain);
   return tf.layers.dense({ name, units, activation, kernelInitializer });
 }
 
@@ -173,9 +173,7 @@ function config(options: LayerOptions): Config {
     padding: "same",
     activation,
     useBias: options.useBias ?? true,
-    kernelInitializer: gain === 0
-      ? tf.initializers.zeros()
-      : initialWeights(activation, seed, gain),
+    kernelInitializer: initialWeights(activation, seed, gain),
   };
 }
 
@@ -184,7 +182,8 @@ function initialWeights(
   activation: "relu" | "linear",
   seed: number,
   gain = 1,
-): ReturnType<typeof tf.initializers.varianceScaling> {
+): ReturnType<typeof tf.initializers.zeros> {
+  if (gain === 0) return tf.initializers.zeros();
   return tf.initializers.varianceScaling({
     scale: (activation === "relu" ? 2 : 1) * gain ** 2,
     mode: "fanIn",

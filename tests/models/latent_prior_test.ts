@@ -76,3 +76,30 @@ Deno.test("a new prior expects half of the latents before", () => {
   assertEquals([...follow([2, 4, 6, 8, 10]).mean], [1, 2, 3, 4, 5]);
   assertEquals([...follow().scale], [4, 4, 4, 4, 4]);
 });
+
+Deno.test("a prior that starts from measurements expects them", () => {
+  const start = {
+    gains: [2, 5],
+    deviations: [1, 2, 0.5, 4, 0],
+    kept: [0, 0.6, 0.8, 1, 0],
+  };
+  for (const hidden of [0, 7]) {
+    using prior = new LatentPrior({ ...shape, hidden });
+    prior.startFrom(start);
+    const follow = prior.follow(1);
+    const first = [...follow().scale];
+    [5, 6, 4, 7].forEach((value, i) =>
+      assertAlmostEquals(first[i]!, value, 1e-6)
+    );
+    const next = follow([10, 10, 10, 10, 10]);
+    if (hidden === 0) assertEquals([...next.scale], first);
+    else {
+      [0, 6, 8, 10, 0].forEach((value, i) =>
+        assertAlmostEquals(next.mean[i]!, value, 1e-5)
+      );
+      // What is kept of the variance need not be coded.
+      assertAlmostEquals(next.scale[1]!, 6 + Math.log2(0.8), 1e-3);
+      assertAlmostEquals(next.scale[2]!, 4 + Math.log2(0.6), 1e-3);
+    }
+  }
+});

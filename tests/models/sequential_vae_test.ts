@@ -1,6 +1,6 @@
 import { type SequentialShape, SequentialVae } from "@/models/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 
 const shape: SequentialShape = {
   side: 8,
@@ -25,16 +25,17 @@ Deno.test("a sequential autoencoder has the shapes of its settings", () => {
       assertEquals(codes.global?.shape, globalSize ? [2, 4] : undefined);
       assertEquals(model.decode(codes, level).shape, [2, 3, 8, 8, 3]);
     });
-    const convolutions = 9 * 3 * 4 + 4 + 9 * 4 * 6 + 6;
-    const heads = 24 * 5 + 5 + 5 * 2 + 2;
-    const decoder = (2 + globalSize) * 24 + 24 + 16 * 6 * 4 + 4 + 16 * 4 * 3 +
-      3;
+    const convolutions = 16 * 3 * 4 + 4 + 9 * 4 * 6 + 6;
+    const heads = 6 * 5 + 5 + 5 * 2 + 2;
+    const linear = 12 + 12 * 2 + (2 + globalSize) * 12;
+    const decoder = (2 + globalSize) * 6 + 6 + 16 * 6 * 4 + 4 +
+      9 * (4 + 3) * 4 + 4 + 16 * 4 * 3 + 3;
     const gains = 2 * (2 + globalSize);
-    const prior = 2 * 2 * 2 + 2 + (2 + 2) * 9 + 3 * 9 + 9 + 3 * 4;
-    const global = globalSize && 15 * 4 + 4 + 2 * 2 * 4;
+    const prior = 4 * 2 * 2 + 2 + (2 + 2) * 9 + 3 * 9 + 9 + 3 * 4;
+    const global = globalSize && 12 * 4 + 5 * 4 + 4 + 2 * 2 * 4;
     assertEquals(
       [...model.weights().values()].reduce((sum, { size }) => sum + size, 0),
-      convolutions + heads + decoder + gains + prior + global,
+      convolutions + heads + linear + decoder + gains + prior + global,
     );
   }
   assertEquals(tf.memory().numTensors, before);
@@ -88,4 +89,12 @@ Deno.test("a better quality has smaller steps, for the same frames", () => {
     const apart = model.decode(few!, low!).sub(model.decode(many!, high!));
     assertAlmostEquals(apart.abs().max().dataSync()[0]!, 0, 1e-5);
   });
+});
+
+Deno.test("codes of more numbers than a small frame has are refused", () => {
+  assertThrows(
+    () => new SequentialVae({ ...shape, globalSize: 11 }),
+    RangeError,
+    "globalSize must be at most 10 beside the local code",
+  );
 });

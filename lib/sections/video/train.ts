@@ -10,7 +10,8 @@ import {
   type Segments,
 } from "@/datasets/mod.ts";
 import { finiteDb, mean, psnr } from "@/metrics/mod.ts";
-import type { SequentialVae } from "@/models/mod.ts";
+import { fitSequentialStart, type SequentialVae } from "@/models/mod.ts";
+import { evenlySpread } from "@/experiment/samples.ts";
 import { randomInteger, seededRandom } from "@/random/seeded_random.ts";
 import { compile, tf } from "@/tensorflow/mod.ts";
 import {
@@ -41,11 +42,14 @@ export interface VideoTraining {
 }
 
 /** Maximum number of segments of a validation. */
-const VALIDATED = 12;
+const VALIDATED = 4;
+
+/** Maximum number of segments that the principal components are fitted to. */
+const FITTED = 200;
 
 /**
  * Trains a network, resumes a run that was stopped, or loads one that is
- * finished. Each segment of a step has a quality of its own, drawn by lot.
+ * finished. It begins with the principal components of the train segments. Each segment of a step has a quality of its own, drawn by lot.
  *
  * @param run The run's name, folder and fingerprint.
  * @param model Its weights are changed.
@@ -64,6 +68,7 @@ export async function trainVideo(
   controls: RunControls = {},
 ): Promise<RunRecord[]> {
   const { lambdas, batchSize, steps, stepsPerEpoch, schedule } = training;
+  startFromComponents(model, clips.train, lambdas);
   using adam = new Adam(model.weights(), { clipNorm: 10 });
   using pass = compile(
     (inputs: SegmentInputs) => segmentLoss(model, inputs, lambdas, 0),
@@ -87,6 +92,22 @@ export async function trainVideo(
       adam.minimize(rate, () => segmentLoss(model, inputs, lambdas, noise)),
     validate: () => validate(model, clips.valid, lambdas.length, pass),
   }, controls);
+}
+
+function startFromComponents(
+  model: SequentialVae,
+  train: Segments,
+  lambdas: readonly number[],
+): void {
+  const indices = Array.from({ length: train.count }, (_, i) => i);
+  const start = fitSequentialStart(
+    model.shape,
+    evenlySpread(indices, FITTED).map(train.view),
+    lambdas,
+  );
+  model.startFrom(start);
+  const { mean, local, global } = start;
+  tf.dispose([mean, local.components, ...global ? [global.components] : []]);
 }
 
 function inputsOf(
