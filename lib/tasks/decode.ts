@@ -1,17 +1,30 @@
 /**
- * `deno task decode FILES|FOLDERS`: `.onecode` files to images; `-` decodes
- * standard input to standard output.
+ * `deno task decode FILES|FOLDERS`: `.onecode` files to images, and clips to MP4
+ * files; `-` decodes standard input to standard output.
  *
  * A batch that was stopped is continued by the same command: images that are
  * newer than their file and of its size are skipped.
  *
  * @module
  */
-import { type DecodedImage, decodeImage, loadModel } from "@/codec/mod.ts";
+import {
+  type DecodedImage,
+  decodeImage,
+  type LoadedModel,
+  loadModel,
+} from "@/codec/mod.ts";
 import { parseHeader } from "@/codec/format/header.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { encodePixels, type ImageFormat, imageSize } from "@/images/mod.ts";
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
+import { findFfmpeg } from "@/datasets/clips/ffmpeg.ts";
+import type { OnProgress } from "@/files/progress.ts";
+import {
+  type ClipFormat,
+  decodeClipFile,
+  type OpenClip,
+  openClipFile,
+} from "@/tasks/codec_files/clip_files.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
 import { type FileJob, planFiles } from "@/tasks/codec_files/plan_files.ts";
 import { MODEL_OPTION, readModel } from "@/tasks/codec_files/read_model.ts";
@@ -44,18 +57,19 @@ const ENDINGS: Readonly<Record<string, string>> = {
 export async function main(args: string[]): Promise<number> {
   const { options, words } = parseOptions({
     usage: "deno task decode FILES|FOLDERS|- [--medium|--thumbnail] " +
-      "[--format png|webp|jpeg]",
-    description: "Decodes .onecode files to images, beside the files or in " +
-      "the folder --out; - decodes standard input to standard output. The " +
-      "same command continues a batch that was stopped.",
+      "[--format png|webp|jpeg|mp4|raw]",
+    description: "Decodes .onecode files to images, and clips to MP4 files, " +
+      "beside the files or in the folder --out; - decodes standard input to " +
+      "standard output. The same command continues a batch that was stopped.",
     options: {
       medium: { type: "boolean", help: "decode at half the size" },
       thumbnail: { type: "boolean", help: "decode at 1/32 of the size" },
       format: {
         type: "string",
-        help: "format of the images",
-        default: "png",
-        choices: Object.keys(ENDINGS),
+        help:
+          "format: of images png, by default, webp or jpeg; of clips mp4, " +
+          "by default, png or raw",
+        choices: [...Object.keys(ENDINGS), "mp4", "raw"],
       },
       out: {
         type: "string",
@@ -74,7 +88,8 @@ export async function main(args: string[]): Promise<number> {
   const size = thumbnail ? "thumbnail" : medium ? "medium" : "high";
   if (words.length === 0) throw new UserError("Name a file or a folder.");
   const found = await findFiles(words, /\.onecode$/i);
-  const plan = planFiles(found, ENDINGS[options.format]!, options.out);
+  const { format = "png" } = options;
+  const plan = planFiles(found, ENDINGS[format] ?? ".png", options.out);
   const model = await readModel(options.model);
   await startBackend();
   const loaded = loadModel(model);
@@ -84,8 +99,22 @@ export async function main(args: string[]): Promise<number> {
       name: ({ from }) => from,
       // Standard output may be the image.
       ...(words[0] === STANDARD_STREAM ? { print: console.error } : {}),
-      work: async (job, _, signal) => {
+      work: async (job, report, signal) => {
         const { from, to } = job;
+        if (from !== STANDARD_STREAM) {
+          using clip = await openClipFile(from);
+          if (clip !== undefined) {
+            return await decodeClip(loaded, clip, job, {
+              ...{ size, format: options.format, force, signal },
+              onProgress: report,
+            });
+          }
+        }
+        if (ENDINGS[format] === undefined) {
+          throw new UserError(
+            `"${from}" is no clip: --format png, webp or jpeg.`,
+          );
+        }
         const bytes = await readInput(from);
         if (!force && await isDone(job, bytes, size)) return {};
         await checkFree(to, force);
@@ -93,7 +122,7 @@ export async function main(args: string[]): Promise<number> {
         const image = imageOf(decoded);
         await writeOutput(
           to,
-          await encodePixels(image, options.format as ImageFormat, {}),
+          await encodePixels(image, format as ImageFormat, {}),
         );
         return describe(to, decoded, size);
       },
@@ -101,6 +130,44 @@ export async function main(args: string[]): Promise<number> {
   } finally {
     loaded.dispose();
   }
+}
+
+/** How a clip of a file is decoded. */
+interface ClipChoices {
+  readonly size: ImageSize;
+  readonly format: string | undefined;
+  readonly force: boolean;
+  readonly onProgress: OnProgress;
+  readonly signal: AbortSignal;
+}
+
+async function decodeClip(
+  loaded: LoadedModel,
+  clip: OpenClip,
+  { from, to: image }: FileJob,
+  { size, format = "mp4", force, onProgress, signal }: ClipChoices,
+): Promise<FileResult> {
+  if (size === "thumbnail" || !["mp4", "png", "raw"].includes(format)) {
+    throw new UserError(
+      `"${from}" is a clip: --medium, and --format mp4, png or raw.`,
+    );
+  }
+  const bare = image.replace(/\.[^.]*$/, "");
+  const to = format === "png" ? `${bare}_frames` : `${bare}.${format}`;
+  if (!force && await isNewer(to, from)) return {};
+  if (format === "png") await Deno.mkdir(to, { recursive: true });
+  else await checkFree(to, force);
+  const { width, height, damaged } = await decodeClipFile(loaded, clip, to, {
+    ...{ size, onProgress, signal, format: format as ClipFormat },
+    ffmpeg: () => findFfmpeg(() => console.error("Installing ffmpeg…")),
+  });
+  const { frames, groups } = clip.header;
+  const text = `${to}: ${frames} frames of ${width}x${height} pixels`;
+  if (damaged.length === 0) return { text };
+  return {
+    problem: `${damaged.length} of ${groups.length} groups are damaged, the ` +
+      `first is group ${damaged[0]}; "${to}" shows the frame before instead.`,
+  };
 }
 
 /** The size of an image of a file. */

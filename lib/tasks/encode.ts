@@ -1,6 +1,7 @@
 /**
  * `deno task encode FILES|FOLDERS`: photos to `.onecode` files; `-` encodes
- * standard input to standard output.
+ * standard input to standard output. A clip that is named itself, such as an MP4
+ * file, becomes a file of all its frames.
  *
  * A batch that was stopped is continued by the same command: files that are
  * newer than their photo, complete, and of the same model, effort, quality of the
@@ -17,6 +18,7 @@ import {
 } from "@/codec/mod.ts";
 import type { EffortOptions } from "@/codec/refine/refining_encoder.ts";
 import type { Pixels } from "@/images/pixels.ts";
+import { hex } from "@/codec/format/bytes.ts";
 import { readContainer } from "@/codec/format/container.ts";
 import { MAX_EFFORT, parseHeader } from "@/codec/format/header.ts";
 import {
@@ -25,6 +27,12 @@ import {
 } from "@/codec/model/nested_quantiser.ts";
 import { decodePixels, readImage } from "@/images/mod.ts";
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
+import { findFfmpeg } from "@/datasets/clips/ffmpeg.ts";
+import {
+  CLIPS,
+  encodeClipFile,
+  openClipFile,
+} from "@/tasks/codec_files/clip_files.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
 import { type FileJob, planFiles } from "@/tasks/codec_files/plan_files.ts";
 import { MODEL_OPTION, readModel } from "@/tasks/codec_files/read_model.ts";
@@ -39,6 +47,7 @@ import {
 } from "@/tasks/codec_files/standard_streams.ts";
 import {
   checkFree,
+  type FileResult,
   isNewer,
   workThrough,
 } from "@/tasks/codec_files/work_through.ts";
@@ -61,7 +70,8 @@ export async function main(args: string[]): Promise<number> {
     usage: "deno task encode FILES|FOLDERS|- [--quality N | --target-bpp N] " +
       "[--effort N]",
     description: "Encodes photos to .onecode files, beside the photos or in " +
-      "the folder --out; - encodes standard input to standard output. The " +
+      "the folder --out; - encodes standard input to standard output. A clip " +
+      "that is named, such as an MP4 file, is encoded frame by frame. The " +
       "same command continues a batch that was stopped.",
     options: {
       out: {
@@ -112,6 +122,13 @@ export async function main(args: string[]): Promise<number> {
   }
   const { quality = QUALITY } = options;
   const coarseness = MEDIUM_QUALITIES.indexOf(options["medium-quality"]);
+  const clip = words.find((word) => CLIPS.test(word));
+  if (clip !== undefined && (target !== undefined || effort > 0 || html)) {
+    throw new UserError(
+      `"${clip}" is a clip, for which there is no --target-bpp, --effort or ` +
+        "--html.",
+    );
+  }
   const found = await findFiles(words, PHOTOS);
   const plan = planFiles(found, ".onecode", options.out);
   const model = await readModel(options.model);
@@ -134,6 +151,11 @@ export async function main(args: string[]): Promise<number> {
       ...(words[0] === STANDARD_STREAM ? { print: console.error } : {}),
       work: async (job, report, signal) => {
         const { from, to } = job;
+        if (CLIPS.test(from)) {
+          const onProgress = report;
+          const choices = { quality, coarseness, onProgress, signal };
+          return { ...await encodeClip(loaded, job, force, choices) };
+        }
         const { id: model } = loaded.model;
         const wanted = { model, quality, target, coarseness, effort };
         if (!force && await isDone(job, wanted)) return {};
@@ -183,6 +205,36 @@ async function isDone(
   } catch {
     return false;
   }
+}
+
+/** Encodes a clip, unless that is done. */
+async function encodeClip(
+  loaded: LoadedModel,
+  { from, to }: FileJob,
+  force: boolean,
+  choices: Parameters<typeof encodeClipFile>[4],
+): Promise<FileResult> {
+  if (!force && await isNewer(to, from)) {
+    using clip = await openClipFile(to).catch(() => undefined);
+    const { size } = await Deno.stat(to);
+    const isSame = clip !== undefined && clip.header.fileBytes === size &&
+      hex(clip.header.model) === hex(loaded.model.id) &&
+      clip.header.quality === choices.quality &&
+      clip.header.coarseness === choices.coarseness;
+    if (isSame) return {};
+  }
+  await checkFree(to, force);
+  const ffmpeg = await findFfmpeg(() => console.error("Installing ffmpeg…"));
+  const header = await encodeClipFile(loaded, ffmpeg, from, to, choices);
+  const { frames, width, height, fileBytes, groups, headerBytes } = header;
+  const medium = groups.reduce((sum, group) => sum + group.medium, headerBytes);
+  const bits = 8 * fileBytes / (frames * width * height);
+  return {
+    text: `${to}: ${fileBytes} bytes, ${frames} frames in ${groups.length} ` +
+      `groups, ${bits.toFixed(3)} bits per pixel, quality ${header.quality}; ` +
+      `${medium} (${(100 * medium / fileBytes).toFixed(0)} %) are the medium ` +
+      "clip",
+  };
 }
 
 /** What encodes the photos. */

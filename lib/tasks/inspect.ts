@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { readGroup } from "@/codec/format/clip_group.ts";
+import { CLIP_VERSION, clipStartBytes } from "@/codec/format/clip_header.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import { type Container, readContainer } from "@/codec/format/container.ts";
 import {
@@ -17,6 +19,7 @@ import {
   shownPath,
   UserError,
 } from "@/tasks/cli/mod.ts";
+import { type OpenClip, openClipFile } from "@/tasks/codec_files/clip_files.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
 import { readModel, WEIGHTS_FILE } from "@/tasks/codec_files/read_model.ts";
 import {
@@ -56,7 +59,13 @@ export async function main(args: string[]): Promise<number> {
   return await workThrough(files, problems, {
     phase: "Inspecting",
     name: ({ path }) => path,
-    work: async ({ path }) => describe(path, await readInput(path), model),
+    work: async ({ path }) => {
+      if (path !== STANDARD_STREAM) {
+        using clip = await openClipFile(path);
+        if (clip !== undefined) return await describeClip(path, clip, model);
+      }
+      return describe(path, await readInput(path), model);
+    },
   });
 }
 
@@ -84,10 +93,6 @@ function describe(
   const header = parseHeader(bytes);
   const { width, height, quality, model, headerBytes, fileBytes } = header;
   const { coarseness, effort } = header;
-  const id = model.toHex();
-  const whose = known === undefined
-    ? ""
-    : `, ${known.id === id ? "that" : "not that"} of "${known.path}"`;
   const scaled = (by: number) =>
     `${Math.ceil(width / by)}x${Math.ceil(height / by)}`;
   const tiles = cutTiles(header).list.length;
@@ -101,7 +106,7 @@ function describe(
     ),
     row("quality", `${quality}, coarseness ${coarseness}, effort ${effort}`),
     row("format", `version ${FORMAT_VERSION}`),
-    row("model", `${id}${whose}`),
+    row("model", modelText(model, known)),
     row("tiles", `${tiles}`),
     row("header", `${headerBytes} bytes`),
     ...header.layerBytes.map((length, i) =>
@@ -110,6 +115,74 @@ function describe(
     row("prefixes", prefixes(header)),
     row("file", sizeOf(bytes.length, header, whole)),
   ].join("\n");
+  return { text, problem };
+}
+
+function modelText(model: Uint8Array, known: ModelAtHand | undefined): string {
+  const id = model.toHex();
+  if (known === undefined) return id;
+  return `${id}, ${known.id === id ? "that" : "not that"} of "${known.path}"`;
+}
+
+/** Describes a clip, of which one group is in memory at a time. */
+async function describeClip(
+  path: string,
+  { header, read, size }: OpenClip,
+  known: ModelAtHand | undefined,
+): Promise<FileResult> {
+  const { width, height, frames, rate, seconds, groups, places } = header;
+  const start = clipStartBytes(header);
+  const states = { whole: 0, medium: 0, damaged: 0 };
+  for (const [index, place] of places.entries()) {
+    const bytes = await read(place.start, place.end);
+    const medium = place.mediumEnd - place.start;
+    try {
+      const { restIs } = readGroup(
+        { clip: start, index },
+        place.frames,
+        bytes.subarray(0, medium),
+        bytes.subarray(medium),
+      );
+      states[restIs === "complete" ? "whole" : "medium"]++;
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error;
+      states.damaged++;
+    }
+  }
+  const bits = (8 * size / (frames * width * height)).toFixed(3);
+  const mediumBytes = groups.reduce((sum, { medium }) => sum + medium, 0);
+  const share = (100 * mediumBytes / header.fileBytes).toFixed(0);
+  const whole = size === header.fileBytes ? "" : ` of ${header.fileBytes}`;
+  const text = [
+    path,
+    row(
+      "clip",
+      `${width}x${height}, medium ${Math.ceil(width / 2)}x` +
+        `${Math.ceil(height / 2)}`,
+    ),
+    row(
+      "frames",
+      `${frames}, ${(frames * seconds / rate).toFixed(2)} s at ` +
+        `${(rate / seconds).toFixed(2)} a second`,
+    ),
+    row("quality", `${header.quality}, coarseness ${header.coarseness}`),
+    row("format", `clip, version ${CLIP_VERSION}`),
+    row("model", modelText(header.model, known)),
+    row(
+      "groups",
+      `${places.length} of ${header.groupFrames} frames: ${states.whole} ` +
+        `whole, ${states.medium} medium only, ${states.damaged} damaged`,
+    ),
+    row("header", `${header.headerBytes} bytes`),
+    row("medium", `${mediumBytes} bytes (${share} %)`),
+    row("file", `${size}${whole} bytes, ${bits} bits per pixel`),
+  ].join("\n");
+  if (states.whole === places.length && whole === "") return { text };
+  const problem = size < header.fileBytes
+    ? "The clip ends early."
+    : size > header.fileBytes
+    ? "There are bytes after the clip's end."
+    : `Damaged groups: ${places.length - states.whole} of ${places.length}.`;
   return { text, problem };
 }
 

@@ -118,18 +118,138 @@ export async function* readFrames(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const square = `scale=${side}:${side}:` +
     `force_original_aspect_ratio=increase:flags=lanczos,crop=${side}:${side}`;
-  // A clip that is a list of others must not reach them by the network.
-  const input = ["-protocol_whitelist", "file", "-i", `file:${path}`];
   const output = ["-fps_mode", "passthrough", "-pix_fmt", "rgb24"];
   yield* inFrames(
     runFfmpeg(
       ffmpeg,
-      [...input, "-map", "0:v:0", "-vf", square, ...output]
+      [...inputArgs(path), "-vf", square, ...output]
         .concat(["-f", "rawvideo", "-"]),
       signal,
     ),
     side * side * 3,
   );
+}
+
+/** What a clip looks like. */
+export interface ClipForm {
+  /** Width of its frames in pixels. */
+  readonly width: number;
+  /** Height of its frames in pixels. */
+  readonly height: number;
+  /** So many frames are shown in {@linkcode ClipForm.seconds}. */
+  readonly rate: number;
+  /** A whole number of seconds. */
+  readonly seconds: number;
+}
+
+/**
+ * Finds out what a clip looks like.
+ *
+ * @param ffmpeg From {@linkcode findFfmpeg}.
+ * @param path The clip, in any format that ffmpeg reads.
+ * @param signal Stops it.
+ * @returns Size and frame rate.
+ * @throws {FfmpegError} If the clip is broken, or has no pictures.
+ */
+export async function readClipForm(
+  ffmpeg: string,
+  path: string,
+  signal?: AbortSignal,
+): Promise<ClipForm> {
+  let header = "";
+  const args = [...inputArgs(path), "-frames:v", "1", "-f", "yuv4mpegpipe"];
+  for await (const bytes of runFfmpeg(ffmpeg, [...args, "-"], signal)) {
+    header += new TextDecoder().decode(bytes);
+    if (header.includes("\n")) break;
+  }
+  const [, width, height, rate, seconds] =
+    header.match(/^YUV4MPEG2 W(\d+) H(\d+) F(\d+):(\d+) /) ?? [];
+  if (seconds === undefined) throw new FfmpegError("it has no pictures");
+  return {
+    ...{ width: Number(width), height: Number(height) },
+    ...{ rate: Number(rate), seconds: Number(seconds) },
+  };
+}
+
+/**
+ * Reads the frames of a clip as they are, at an even rate.
+ *
+ * @param ffmpeg From {@linkcode findFfmpeg}.
+ * @param path The clip, in any format that ffmpeg reads.
+ * @param form From {@linkcode readClipForm}.
+ * @param signal Stops the reading.
+ * @yields Frames `[height, width, 3]`, 0..255, in order.
+ * @throws {FfmpegError} If the clip is broken; frames before that were given.
+ */
+export async function* readWholeFrames(
+  ffmpeg: string,
+  path: string,
+  { width, height, rate, seconds }: ClipForm,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const output = ["-fps_mode", "cfr", "-r", `${rate}/${seconds}`]
+    .concat(["-s", `${width}x${height}`, "-pix_fmt", "rgb24"]);
+  yield* inFrames(
+    runFfmpeg(
+      ffmpeg,
+      [...inputArgs(path), ...output, "-f", "rawvideo", "-"],
+      signal,
+    ),
+    width * height * 3,
+  );
+}
+
+/**
+ * Writes frames as an MP4 file with H.264 of high quality. An odd width or
+ * height is made even, by a black row or column.
+ *
+ * @param ffmpeg From {@linkcode findFfmpeg}.
+ * @param path The file.
+ * @param form Size and frame rate.
+ * @param frames `[height, width, 3]` each, 0..255.
+ * @throws {FfmpegError} If ffmpeg fails.
+ * @throws Whatever the frames throw.
+ */
+export async function writeMp4(
+  ffmpeg: string,
+  path: string,
+  { width, height, rate, seconds }: ClipForm,
+  frames: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const input = ["-f", "rawvideo", "-pix_fmt", "rgb24"]
+    .concat(["-s", `${width}x${height}`, "-r", `${rate}/${seconds}`]);
+  const output = ["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264"]
+    .concat(["-crf", "12", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]);
+  const child = new Deno.Command(ffmpeg, {
+    args: ["-v", "error", "-y", ...input, "-i", "-", ...output]
+      .concat(["-f", "mp4", `file:${path}`]),
+    stdin: "piped",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const messages = lastLine(child.stderr);
+  const writer = child.stdin.getWriter();
+  try {
+    for await (const frame of frames) await writer.write(frame);
+    await writer.close();
+  } catch (error) {
+    child.kill("SIGKILL");
+    const { success } = await child.status;
+    const message = await messages;
+    // ffmpeg that has ended closes the pipe.
+    const isPipe = error instanceof Deno.errors.BrokenPipe ||
+      error instanceof TypeError;
+    throw isPipe && !success ? new FfmpegError(message) : error;
+  }
+  const { success } = await child.status;
+  const message = await messages;
+  if (!success) throw new FfmpegError(message);
+}
+
+/** The first pictures of a clip; one that lists others must not reach a network. */
+function inputArgs(path: string): string[] {
+  return ["-protocol_whitelist", "file", "-i", `file:${path}`]
+    .concat(["-map", "0:v:0"]);
 }
 
 /** Cuts a stream into frames; what is left at its end is dropped. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { CodecError } from "@/codec/format/codec_error.ts";
+import { FfmpegError } from "@/datasets/clips/ffmpeg.ts";
 import {
   isSystemError,
   systemReason,
@@ -103,8 +104,9 @@ export async function workThrough<Job>(
 }
 
 function isOfFile(error: unknown): error is Error {
-  return error instanceof CodecError || error instanceof ImageError ||
-    error instanceof UserError || isSystemError(error);
+  return error instanceof CodecError || error instanceof FfmpegError ||
+    error instanceof ImageError || error instanceof UserError ||
+    isSystemError(error);
 }
 
 /**

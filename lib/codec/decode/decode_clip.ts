@@ -1,0 +1,101 @@
+/**
+ * Groups of frames to images, one frame in memory at a time.
+ *
+ * @module
+ */
+import { readGroup } from "@/codec/format/clip_group.ts";
+import { clipStartBytes, type ParsedClip } from "@/codec/format/clip_header.ts";
+import { CodecError } from "@/codec/format/codec_error.ts";
+import { hex } from "@/codec/format/bytes.ts";
+import type { LoadedModel } from "@/codec/model/codec_model.ts";
+import type { Pixels } from "@/images/pixels.ts";
+import { decodeLayers } from "./decode_layers.ts";
+
+/** Reads a part of a clip's file. */
+export type ClipReader = (
+  start: number,
+  end: number,
+) => Uint8Array | Promise<Uint8Array>;
+
+/** Options of {@linkcode decodeGroup}. */
+export interface DecodeGroupOptions {
+  /** Which frames are made; `"high"` by default. */
+  readonly size?: "medium" | "high";
+  /** Ends the work with its reason, within a second or so. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Refuses a clip of another model.
+ *
+ * @param loaded The model at hand.
+ * @param clip The clip's header.
+ * @throws {CodecError} "wrong model" if it was made with another one.
+ */
+export function requireModel(
+  { model }: LoadedModel,
+  clip: Pick<ParsedClip, "model">,
+): void {
+  if (hex(clip.model) === hex(model.id)) return;
+  throw new CodecError(
+    "wrong model",
+    `The clip was made with model ${hex(clip.model)}, but this is model ` +
+      `${hex(model.id)}.`,
+  );
+}
+
+/**
+ * Decodes a group of frames. It needs no other group; medium frames need the
+ * first part of it alone.
+ *
+ * @param loaded The model that made the clip.
+ * @param clip The clip's header.
+ * @param index The group's number, from 0.
+ * @param read Reads the clip; fewer bytes than asked for mean that it is cut.
+ * @param options Which frames are made.
+ * @yields The frames in order.
+ * @throws {CodecError} If the group is damaged or cut, before its first frame
+ * or, where a checksum did not show it, before a later one.
+ * @throws The signal's reason, once it is aborted.
+ */
+export async function* decodeGroup(
+  loaded: LoadedModel,
+  clip: ParsedClip,
+  index: number,
+  read: ClipReader,
+  { size = "high", signal }: DecodeGroupOptions = {},
+): AsyncGenerator<Pixels> {
+  const { start, mediumEnd, end, frames } = clip.places[index]!;
+  const wanted = size === "high" ? end : mediumEnd;
+  const bytes = await read(start, wanted);
+  if (bytes.length < wanted - start) {
+    throw new CodecError("truncated", `The clip ends inside group ${index}.`);
+  }
+  const medium = mediumEnd - start;
+  const group = readGroup(
+    { clip: clipStartBytes(clip), index },
+    frames,
+    bytes.subarray(0, medium),
+    size === "high" ? bytes.subarray(medium) : undefined,
+  );
+  if (size === "high" && group.restIs !== "complete") {
+    throw new CodecError(
+      "damaged",
+      `The high frames of group ${index} are damaged.`,
+    );
+  }
+  const { width, height, quality, coarseness } = clip;
+  let before: Pixels | undefined;
+  for (const layers of group.frames) {
+    signal?.throwIfAborted();
+    if (layers !== undefined) {
+      const source = { width, height, quality, coarseness, layers };
+      const images = await decodeLayers(loaded, source, {
+        [size]: true,
+        signal,
+      });
+      before = images[size]!;
+    }
+    yield before!;
+  }
+}

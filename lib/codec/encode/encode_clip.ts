@@ -1,0 +1,83 @@
+/**
+ * Clips to groups of frames, one group in memory at a time.
+ *
+ * @module
+ */
+import { type ClipStart, clipStartBytes } from "@/codec/format/clip_header.ts";
+import { writeGroup } from "@/codec/format/clip_group.ts";
+import type { LoadedModel } from "@/codec/model/codec_model.ts";
+import { invalid } from "@/errors/invalid.ts";
+import type { Pixels } from "@/images/pixels.ts";
+import { RATE_WEIGHT } from "./encode_image.ts";
+import { type EncodedLayers, encodeLayers } from "./encode_layers.ts";
+
+/** Options of {@linkcode encodeGroups}. */
+export interface EncodeGroupsOptions {
+  /** Frames in each group but the last, 1..1024. */
+  readonly groupFrames: number;
+  /** Ends the work with its reason, within a second or so. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A group that was encoded. */
+export interface EncodedGroup {
+  /** Number of its frames. */
+  readonly frames: number;
+  /** Its medium frames. */
+  readonly medium: Uint8Array<ArrayBuffer>;
+  /** What the high frames add. */
+  readonly rest: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Encodes the frames of a clip, each by itself, or as a repetition if it equals
+ * the one before it in its group.
+ *
+ * @param loaded The model.
+ * @param frames The frames in order, each of the clip's size.
+ * @param start What all groups share; its model is the one that is given.
+ * @param options How frames are grouped.
+ * @yields Groups in order.
+ * @throws {RangeError} If a frame has another size.
+ * @throws The signal's reason, once it is aborted.
+ */
+export async function* encodeGroups(
+  loaded: LoadedModel,
+  frames: AsyncIterable<Pixels> | Iterable<Pixels>,
+  start: ClipStart,
+  { groupFrames, signal }: EncodeGroupsOptions,
+): AsyncGenerator<EncodedGroup> {
+  const { quality, coarseness, width, height } = start;
+  const clip = clipStartBytes(start);
+  let layers: (EncodedLayers | undefined)[] = [];
+  let before: Pixels | undefined;
+  let index = 0;
+  const finish = (): EncodedGroup => {
+    const [medium, rest] = writeGroup({ clip, index: index++ }, layers);
+    const group = { frames: layers.length, medium, rest };
+    layers = [];
+    before = undefined;
+    return group;
+  };
+  for await (const frame of frames) {
+    signal?.throwIfAborted();
+    if (frame.width !== width || frame.height !== height) {
+      const size = `${frame.width}x${frame.height}`;
+      throw invalid("frame", `of ${width}x${height} pixels`, size);
+    }
+    layers.push(
+      before !== undefined && isEqual(before.data, frame.data)
+        ? undefined
+        : await encodeLayers(loaded, frame, {
+          ...{ quality, coarseness, rateWeight: RATE_WEIGHT, signal },
+        }),
+    );
+    before = frame;
+    if (layers.length === groupFrames) yield finish();
+  }
+  if (layers.length > 0) yield finish();
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.every((value, i) => value === b[i]);
+}
