@@ -19,7 +19,8 @@ export type SectionName =
   | "ablation_32x32"
   | "super_resolution"
   | "generative"
-  | "cdn_cache";
+  | "cdn_cache"
+  | "video";
 
 /** How much work a section does: minutes, or the scale of the write-up. */
 export type Profile = "quick" | "full";
@@ -91,6 +92,8 @@ export interface SectionContext {
   readonly seed: number;
   /** A photo set's name, or a folder. */
   readonly data: string;
+  /** A folder of clips; made ones by default. */
+  readonly clips?: string;
   /** Where its result goes. */
   readonly folder: string;
   /** Maximum number of steps of each training run, for trial runs. */

@@ -38,8 +38,10 @@ export interface OpenSection<Name extends SectionName = SectionName> {
 }
 
 /** Options of {@linkcode runSection}. */
-export interface RunSectionOptions
-  extends Partial<Pick<SectionContext, "profile" | "seed" | "data" | "steps">> {
+export interface RunSectionOptions extends
+  Partial<
+    Pick<SectionContext, "profile" | "seed" | "data" | "clips" | "steps">
+  > {
   /** Folder of all results; by default one that Git ignores. */
   readonly out?: string;
   /** Stops the run after its current step; by default the stop button's. */
@@ -81,7 +83,8 @@ export async function runSection<Name extends SectionName>(
   options: RunSectionOptions = {},
 ): Promise<OpenSection<Name>> {
   checkName(name);
-  const { profile = "quick", seed = 1, data = "starter", steps } = options;
+  const { profile = "quick", seed = 1, data = "starter" } = options;
+  const { clips, steps } = options;
   const { out = notebookFolder, signal = stopSignal() } = options;
   const display = "display" in options ? options.display : jupyterDisplay();
   const live = liveTraining({
@@ -102,6 +105,7 @@ export async function runSection<Name extends SectionName>(
       seed,
       data,
       folder,
+      ...(clips === undefined ? {} : { clips }),
       ...(steps === undefined ? {} : { steps }),
       controls: {
         signal,

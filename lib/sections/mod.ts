@@ -14,6 +14,7 @@ import { featureCapture } from "./feature_capture/mod.ts";
 import { generative } from "./generative/mod.ts";
 import { superResolution } from "./super_resolution/mod.ts";
 import { vae } from "./vae/mod.ts";
+import { video } from "./video/mod.ts";
 
 /** All sections, in the write-up's order. */
 export const sections: readonly Section[] = [
@@ -27,4 +28,5 @@ export const sections: readonly Section[] = [
   superResolution as Section,
   generative as Section,
   cdnCache as Section,
+  video as Section,
 ];

@@ -20,6 +20,7 @@ import { featureCaptureFigures } from "./feature_capture/figures.ts";
 import { generativeFigures } from "./generative/figures.ts";
 import { superResolutionFigures } from "./super_resolution/figures.ts";
 import { vaeFigures } from "./vae/figures.ts";
+import { videoFigures } from "./video/figures.ts";
 
 /** The figures of each section, in the write-up's order. */
 const sectionFigures = {
@@ -33,6 +34,7 @@ const sectionFigures = {
   super_resolution: superResolutionFigures,
   generative: generativeFigures,
   cdn_cache: cdnCacheFigures,
+  video: videoFigures,
 };
 
 /** The names of all sections, in the write-up's order. */

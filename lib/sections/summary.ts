@@ -9,6 +9,7 @@ import { mean } from "@/metrics/mod.ts";
 import { summarizeCdnCache } from "./cdn_cache/report.ts";
 import { summarizeGenerative } from "./generative/report.ts";
 import type { SectionResults } from "./published.ts";
+import { summarizeVideo } from "./video/report.ts";
 
 const decibels = (db: number) => `${db.toFixed(2)} dB`;
 
@@ -72,6 +73,7 @@ const summaries: {
   generative: ({ metrics }) => summarizeGenerative(metrics),
   cdn_cache: ({ metrics, settings }) =>
     summarizeCdnCache(metrics, settings.comparedShare),
+  video: ({ metrics }) => summarizeVideo(metrics),
 };
 
 /**

@@ -66,6 +66,11 @@ export async function main(args: string[]): Promise<void> {
         value: "SET",
         help: "photos: starter, div2k, kodak or a folder",
       },
+      clips: {
+        type: "string",
+        value: "FOLDER",
+        help: "clips for the section on video, instead of made ones",
+      },
       seed: SEED_OPTION,
       steps: {
         type: "number",
@@ -111,6 +116,7 @@ export async function main(args: string[]): Promise<void> {
       seed: options.seed,
       data: options.data,
       folder: join(out, section.name),
+      ...(options.clips === undefined ? {} : { clips: options.clips }),
       ...(options.steps === undefined ? {} : { steps: options.steps }),
       controls: {
         signal,

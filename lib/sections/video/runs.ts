@@ -13,11 +13,14 @@ import {
   type Segments,
 } from "@/datasets/mod.ts";
 import { MeasurementCache } from "@/evaluation/measurement_cache.ts";
+import { writeStrip } from "@/experiment/photo_strip.ts";
+import { publishStrips } from "@/experiment/publish_strips.ts";
 import { runSeeds } from "@/experiment/run_grid.ts";
+import { evenlySpread } from "@/experiment/samples.ts";
 import type { SectionContext } from "@/experiment/types.ts";
 import { finiteDb, mean, psnr } from "@/metrics/mod.ts";
 import { SequentialVae } from "@/models/mod.ts";
-import type { RunRecord } from "@/training/mod.ts";
+import type { Run, RunRecord } from "@/training/mod.ts";
 import {
   decodeCodes,
   encodeSegment,
@@ -27,7 +30,10 @@ import {
 import { measureRival, type RivalPoint, RIVALS } from "./rivals.ts";
 import { trainVideo } from "./train.ts";
 import {
+  type ContentKind,
   type ContentRow,
+  type ContentSettings,
+  frameStrip,
   type NetworkFound,
   type NetworkPoint,
   type NetworkRow,
@@ -41,6 +47,8 @@ import {
 export interface ContentRuns {
   /** What was found. */
   readonly row: ContentRow;
+  /** Changes with any segment. */
+  readonly fingerprint: string;
   /** Losses of all runs. */
   readonly history: readonly RunRecord[];
 }
@@ -49,7 +57,7 @@ export interface ContentRuns {
  * Trains and measures all networks on a set of clips; what was done before is
  * not done again.
  *
- * @param content The set's name, or a folder.
+ * @param content Which set; the general one is that of the context.
  * @param settings The settings.
  * @param context What the section was given.
  * @returns What was found.
@@ -57,33 +65,55 @@ export interface ContentRuns {
  * @throws {TrainingStopped} When the signal stopped it.
  */
 export async function runContent(
-  content: string,
+  content: ContentSettings,
   settings: VideoSettings,
   context: SectionContext,
 ): Promise<ContentRuns> {
-  const { seed, controls } = context;
+  const { seed, controls, clips: folder = "made" } = context;
   const { onProgress, signal } = controls;
-  const { network: { side, frames }, trainPerClip, testPerClip } = settings;
-  const cut = { side, frames, trainPerClip, testPerClip, seed };
-  const set = await openClips(content, { onProgress, signal });
-  const clips = await prepareClips(set, cut, { onProgress, signal });
-  const tested = firstSegments(clips.test, settings.tested);
-  const name = set.name.split(/[/\\]/).filter(Boolean).at(-1) ?? set.name;
+  const { network: { side, frames } } = settings;
+  const { kind, trainPerClip, testPerClip } = content;
+  const set = await openClips(
+    kind === "specialised" ? "sprites" : folder,
+    { onProgress, signal },
+  );
+  const clips = await prepareClips(
+    set,
+    { side, frames, trainPerClip, testPerClip, seed },
+    { onProgress, signal },
+  );
+  const tested = spreadSegments(clips.test, settings.tested);
   const networks: NetworkRow[] = [];
   const history: RunRecord[] = [];
   for (const variant of VARIANT_NAMES) {
     const { runs, finished } = await runSeeds(
       settings.seeds,
       (seed) =>
-        networkRun(variant, name, clips, tested, settings, seed, context),
+        networkRun(variant, kind, clips, tested, settings, seed, context),
       context,
     );
     networks.push({ variant, runs });
     history.push(...finished.flatMap((run) => run.history));
+    if (variant === "whole") {
+      await publishFrames(kind, settings, finished[0]!, context);
+    }
   }
   const rivals = await runRivals(clips, tested, context);
+  const { train, valid, test, skipped, fingerprint } = clips;
   return {
-    row: { content: name, tested: tested.count, networks, rivals },
+    row: {
+      kind,
+      content: set.name.split(/[/\\]/).filter(Boolean).at(-1) ?? set.name,
+      counts: {
+        ...{ train: train.count, valid: valid.count, test: test.count },
+        skipped: skipped.length,
+      },
+      tested: tested.count,
+      shown: tested.names[0]!,
+      networks,
+      rivals,
+    },
+    fingerprint,
     history,
   };
 }
@@ -91,7 +121,7 @@ export async function runContent(
 /** One network with one seed. */
 function networkRun(
   variant: VariantName,
-  content: string,
+  kind: ContentKind,
   clips: PreparedClips,
   tested: Segments,
   { network, training }: VideoSettings,
@@ -108,14 +138,57 @@ function networkRun(
   };
   const limited = { ...training, steps: Math.min(training.steps, most) };
   return {
-    name: `${content}: ${title}, seed ${seed}`,
+    name: `${kind}: ${title}, seed ${seed}`,
     identity: [shape, limited, clips.fingerprint, tested.count],
-    work: async (run: Parameters<typeof trainVideo>[0]) => {
+    work: async (run: Run) => {
       using model = new SequentialVae(shape);
       await trainVideo(run, model, clips, limited, seed, controls);
+      if (variant === "whole") await writeFrames(run, kind, model, tested);
       return measureNetwork(model, tested);
     },
   };
+}
+
+/** The first test segment as it is, and at the ends of the qualities. */
+async function writeFrames(
+  { folder }: Run,
+  kind: ContentKind,
+  model: SequentialVae,
+  tested: Segments,
+): Promise<void> {
+  const { side, frames, levels } = model.shape;
+  const segment = tested.view(0);
+  const bytes = side * side * 3;
+  const write = (name: string, values: Uint8Array) =>
+    writeStrip(
+      `${folder}/${name}`,
+      Array.from({ length: frames }, (_, t) => ({
+        width: side,
+        height: side,
+        data: values.slice(t * bytes, (t + 1) * bytes),
+      })),
+    );
+  await write(frameStrip(kind), segment);
+  for (const level of [0, levels - 1]) {
+    const { codes } = encodeSegment(model, segment, level);
+    await write(frameStrip(kind, level), synthesise(model, codes));
+  }
+}
+
+/** Copies what {@linkcode writeFrames} wrote. */
+async function publishFrames(
+  kind: ContentKind,
+  { training: { lambdas } }: VideoSettings,
+  run: Run,
+  { folder }: SectionContext,
+): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  const names = [undefined, 0, lambdas.length - 1]
+    .map((level) => frameStrip(kind, level));
+  await publishStrips(
+    folder,
+    names.map((name) => [`${run.folder}/${name}`, name] as const),
+  );
 }
 
 /** Real bytes through the coder and back, for each quality. */
@@ -177,15 +250,12 @@ async function runRivals(
 }
 
 /** Evenly spread, at most so many. */
-function firstSegments(segments: Segments, most: number): Segments {
-  const count = Math.min(most, segments.count);
-  const indices = Array.from(
-    { length: count },
-    (_, i) => Math.floor(i * segments.count / count),
-  );
+function spreadSegments(segments: Segments, most: number): Segments {
+  const all = Array.from({ length: segments.count }, (_, i) => i);
+  const indices = evenlySpread(all, most);
   return {
     ...segments,
-    count,
+    count: indices.length,
     names: indices.map((i) => segments.names[i]!),
     view: (i) => segments.view(indices[i]!),
   };
