@@ -32,7 +32,7 @@ import { type Pixels, writeImage } from "@/images/mod.ts";
 import { type OnProgress, temporaryFolder } from "@/tasks/cli/mod.ts";
 
 /** The names of clips. */
-export const CLIPS =
+export const CLIPS: RegExp =
   /\.(mp4|m4v|mov|mkv|webm|avi|mpe?g|m2ts|ogv|y4m|wmv|flv|3gp)$/i;
 
 /** Frames in a group: about a second. */
