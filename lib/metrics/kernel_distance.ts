@@ -102,7 +102,7 @@ export interface SplitDistance {
  *
  * @param made Features of made patches; standardised.
  * @param originals Features of the originals at the same places.
- * @param splits Number of random splits, at least two.
+ * @param splits Number of random splits, at least two; each is used both ways.
  * @param seed Decides the splits.
  * @returns The distance.
  */
@@ -116,9 +116,15 @@ export function splitDistance(
     const random = seededRandom("split", seed, split);
     const order = shuffle(originals.map((_, i) => i), random);
     const half = order.length >> 1;
-    return kernelDistance(
-      order.slice(0, half).map((i) => originals[i]!),
-      order.slice(half).map((i) => made[i]!),
+    const [first, second] = [order.slice(0, half), order.slice(half)];
+    // One way alone would carry the difference between the two halves.
+    return mean(
+      [[first, second], [second, first]].map(([here, there]) =>
+        kernelDistance(
+          here!.map((i) => originals[i]!),
+          there!.map((i) => made[i]!),
+        )
+      ),
     );
   });
   return { distance: mean(distances), spread: deviation(distances) ?? 0 };
