@@ -44,10 +44,10 @@ import { chooseSizes } from "@/codec/encode/choose_sizes.ts";
 import { coarseBits, coarseValue } from "@/codec/model/nested_quantiser.ts";
 
 /** How much more the first layer counts, β. */
-const FIRST_LAYER_WEIGHT = 0.3;
+export const FIRST_LAYER_WEIGHT = 0.3;
 
 /** What a pixel of the thumbnail counts beside one of the high image. */
-const THUMBNAIL_SHARE = 1 / 64;
+export const THUMBNAIL_SHARE = 1 / 64;
 
 /** The objective and its parts, as means over the batch. */
 export interface CodecLoss {

@@ -1,10 +1,11 @@
 /**
- * The project's own contestant of the benchmark: the write-up's convolutional
- * autoencoder, eager and compiled.
+ * The project's own contestant of the benchmark, eager and compiled: the
+ * write-up's convolutional autoencoder, or another network.
  *
  * @module
  */
 import { compile, tf } from "@/tensorflow/mod.ts";
+import { codecStep } from "./codec_step.ts";
 import { dateConversionStep } from "./date_conversion.ts";
 import type { Timing } from "./step_table.ts";
 
@@ -65,6 +66,7 @@ function makeDecoder(size: number): tf.Sequential {
 export function ownStep(timing: Timing): () => void | Promise<void> {
   const { variant, kind, size, batch, precision } = timing;
   if (kind === "dates") return dateConversionStep(timing);
+  if (kind === "codec") return ownCodecStep(timing);
   const fn = kind === "train"
     ? trainStep(size)
     : inference(kind === "encode" ? makeEncoder(size) : makeDecoder(size));
@@ -76,6 +78,18 @@ export function ownStep(timing: Timing): () => void | Promise<void> {
     const result = run(x);
     result.dataSync();
     result.dispose();
+  };
+}
+
+function ownCodecStep(
+  { variant, size, batch, precision }: Timing,
+): () => void {
+  const { step, args } = codecStep(size, batch);
+  const run = variant === "compiled" ? compile(step, { precision }) : step;
+  return () => {
+    const parts = run(...args);
+    parts["loss"]!.dataSync();
+    tf.dispose(parts);
   };
 }
 

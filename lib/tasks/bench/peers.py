@@ -6,14 +6,15 @@ Requests look like this; `serve_requests.py` describes the protocol:
      "precision": "float32", "steps": 3}
 
 `kind` is "train" (a step: forward, gradients, Adam, the loss read back),
-"encode", "decode", or in Keras "dates" (a step of the network of
-`date_conversion.ts`). In "bfloat16" convolutions are computed in it, and weights
-stay float32.
+"encode", "decode", "codec" (a step of `codec_peer.py`, which needs a "file"), or
+in Keras "dates" (a step of the network of `date_conversion.ts`). In "bfloat16"
+convolutions are computed in it, and weights stay float32.
 """
 
 import os
 import sys
 
+from codec_peer import keras_codec, torch_codec
 from serve_requests import serve
 
 THREADS = int(sys.argv[2])
@@ -81,7 +82,9 @@ def make_keras():
         one_hot = tf.one_hot(y, 13)
         return lambda: float(model.train_on_batch([x, y], one_hot))
 
-    def build(variant, kind, size, batch, precision):
+    def build(variant, kind, size, batch, precision, file=None):
+        if kind == "codec":
+            return keras_codec(keras, tf, file, precision)
         mixed = precision == "bfloat16"
         keras.config.set_dtype_policy("mixed_bfloat16" if mixed else "float32")
         if kind == "dates":
@@ -123,11 +126,13 @@ def make_torch():
         decoder += [nn.Conv2d(inputs, 3, 3, 1, 1), nn.Sigmoid()]
         return nn.Sequential(*encoder), nn.Sequential(*decoder)
 
-    def build(variant, kind, size, batch, precision):
+    def build(variant, kind, size, batch, precision, file=None):
         # torchEager and torchEagerLast, torchCompile and torchCompileLast
         last = variant.endswith("Last")
         layout = torch.channels_last if last else torch.contiguous_format
         compiled = variant.startswith("torchCompile")
+        if kind == "codec":
+            return torch_codec(torch, file, precision, compiled)
         encoder, decoder = networks(size)
         if kind == "train":
             model = nn.Sequential(encoder, decoder).to(memory_format=layout)

@@ -6,28 +6,37 @@
  * and number of threads, and take turns, so that a machine that slows down
  * affects all of them. PyTorch runs in both of its memory layouts, and the
  * faster one counts. bfloat16 is timed on processors that have it. A layers
- * model with LSTMs is timed beside Keras alone, which has the same layers.
+ * model with LSTMs is timed beside Keras alone, which has the same layers. The
+ * peers' step of the codec is checked: its loss has to be ours.
+ *
+ * Each case is a process of its own, and its row is written when it is done.
  *
  * @module
  */
+import os from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Peer } from "@/evaluation/speed/peer.ts";
+import { UserError } from "@/errors/user_error.ts";
+import { atomicWrite } from "@/files/atomic_write.ts";
+import { readTextIfPresent } from "@/files/if_present.ts";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { type PeerPackages, peerPython } from "@/files/peer_python.ts";
-import { collectTurns, timed } from "@/evaluation/take_turns.ts";
-import { median } from "@/metrics/mod.ts";
-import type { Precision } from "@/tensorflow/mod.ts";
+import {
+  chooseWords,
+  interruptSignal,
+  parseOptions,
+  runTask,
+} from "@/tasks/cli/mod.ts";
 import { multipliesBfloat16, vectorUnit } from "@/tensorflow/ffi/processor.ts";
+import type { Precision } from "@/tensorflow/mod.ts";
+import type { CaseRequest } from "./step_case.ts";
 import {
   addMachine,
-  type BenchCase,
+  caseName,
+  machineKind,
   type MachineResult,
   stepTable,
-  type Timing,
 } from "./step_table.ts";
-import { interruptSignal, parseOptions, runTask } from "@/tasks/cli/mod.ts";
-import { atomicWrite } from "@/files/atomic_write.ts";
-import { PROJECT_ROOT } from "@/files/project_root.ts";
 
 /** The newest versions that this benchmark was tried with. */
 const TORCH: PeerPackages = {
@@ -45,51 +54,40 @@ const KERAS: PeerPackages = {
   ],
 };
 const RESULTS = join(PROJECT_ROOT, "results", "bench", "step.json");
-const PEERS_SCRIPT = fileURLToPath(new URL("peers.py", import.meta.url));
+const CASE_SCRIPT = fileURLToPath(new URL("step_case.ts", import.meta.url));
 
 /** What is timed, and for how many seconds at most once all are warm. */
 const TRAINING = [
   { kind: "train", size: 172, batch: 16, seconds: 50 },
   { kind: "train", size: 344, batch: 8, seconds: 90 },
+  { kind: "codec", size: 192, batch: 4, seconds: 50 },
 ] as const;
-const INFERENCE = [
+const OTHERS = [
   { kind: "encode", size: 172, batch: 1, seconds: 4 },
   { kind: "encode", size: 172, batch: 16, seconds: 6 },
   { kind: "decode", size: 172, batch: 1, seconds: 5 },
   { kind: "decode", size: 172, batch: 16, seconds: 12 },
-] as const;
-const LAYERS = [
   { kind: "dates", size: 12, batch: 128, seconds: 15 },
 ] as const;
-type Plan = (typeof TRAINING | typeof INFERENCE | typeof LAYERS)[number] & {
-  readonly precision: Precision;
-};
-
-/** The variants of the peers, by peer. */
-const VARIANTS = {
-  keras: ["keras"],
-  torch: [
-    "torchEager",
-    "torchEagerLast",
-    "torchCompile",
-    "torchCompileLast",
-  ],
-} as const;
+type Plan = CaseRequest["plan"] & Pick<CaseRequest, "seconds">;
 
 /**
  * Runs the task.
  *
  * @param args The command line.
- * @throws {UserError} If the options are invalid, or the peers cannot be installed.
+ * @throws {UserError} If the options are invalid, the peers cannot be installed,
+ * or a case fails.
  */
 export async function main(args: string[]): Promise<void> {
   const cores = navigator.hardwareConcurrency;
-  const { options } = parseOptions({
-    usage: "deno task bench:step [--threads N] [--scale X]",
+  const { options, words } = parseOptions({
+    usage: "deno task bench:step [train dates]",
     description:
-      "Times a training step and inference here, in Keras and in PyTorch, in " +
-      "6 minutes, and writes results/bench/step.json. The first run installs " +
-      "PyTorch (6 GB) and Keras (2 GB) in .cache.",
+      "Times training steps and inference here, in Keras and in PyTorch, in " +
+      "about 10 minutes: train, codec, encode, decode, dates; all of them by " +
+      "default. Each row is written to results/bench/step.json when it is " +
+      "done. The first run installs PyTorch (6 GB) and Keras (2 GB) in .cache.",
+    words: "CASES",
     options: {
       threads: {
         type: "number",
@@ -104,6 +102,10 @@ export async function main(args: string[]): Promise<void> {
         default: 1,
         min: 0,
       },
+      resume: {
+        type: "boolean",
+        help: "skip what this machine has a row for",
+      },
       out: {
         type: "string",
         value: "FILE",
@@ -112,108 +114,90 @@ export async function main(args: string[]): Promise<void> {
       },
     },
   }, args);
-  const earlier = await readResults(options.out);
-  const signal = interruptSignal();
-  // Read when TensorFlow is loaded, which is why that comes after.
-  Deno.env.set("ONECODE_THREADS", String(options.threads));
-  const { ownStep } = await import("./own_step.ts");
-  const { describeMachine } = await import("@/experiment/environment.ts");
-  const { describeVersions } = await import("@/training/run.ts");
-  const torchPython = await peerPython(
-    PROJECT_ROOT,
-    TORCH,
-    () => console.error("Installing PyTorch for the peers…"),
+  const plans = allPlans();
+  const kinds = chooseWords(
+    words,
+    [...new Set(plans.map(({ kind }) => kind))],
+    "There is no case",
   );
-  const kerasPython = await peerPython(
-    PROJECT_ROOT,
-    KERAS,
-    () => console.error("Installing Keras for the peers…"),
-  );
-  const start = (name: string, python: string) =>
-    Peer.start<Timing>({
-      python,
-      script: PEERS_SCRIPT,
-      name,
-      args: [name, String(options.threads)],
-    });
-  await using keras = await start("keras", kerasPython);
-  await using torch = await start("torch", torchPython);
-  const run = async ({ seconds, ...plan }: Plan): Promise<BenchCase> => {
-    const { kind, size, batch, precision } = plan;
-    console.error(`${kind} ${size}, batch ${batch}, ${precision}…`);
-    const field = new Map<string, () => Promise<number[]>>();
-    for (const variant of ["compiled", "eager"]) {
-      const step = ownStep({ ...plan, variant });
-      const time = timed(() => Promise.resolve(step()));
-      field.set(variant, async () => [await time(), await time()]);
-    }
-    for (
-      const [peer, variants] of [
-        [keras, VARIANTS.keras],
-        [torch, kind === "dates" ? [] : VARIANTS.torch],
-      ] as const
-    ) {
-      for (const variant of variants) {
-        field.set(variant, () => peer.time({ ...plan, variant }, 2));
-      }
-    }
-    const { results } = await collectTurns(field, {
-      seconds: seconds * options.scale,
-      leastRounds: 5,
-      signal,
-      onFailure: (error) =>
-        console.error(error instanceof Error ? error.message : String(error)),
-    });
-    const ms = Array.from(
-      results,
-      ([name, times]) => [name, round2(median(times.flat()))] as const,
+  let machines = await readResults(options.out);
+  const { threads } = options;
+  const install = (peer: PeerPackages) =>
+    peerPython(
+      PROJECT_ROOT,
+      peer,
+      () => console.error(`Installing ${peer.name} for the peers…`),
     );
-    return { ...plan, ms: fastestLayouts(Object.fromEntries(ms)) };
-  };
+  const pythons = { torch: await install(TORCH), keras: await install(KERAS) };
+  let result: MachineResult | undefined;
+  for (const { seconds, ...plan } of plans) {
+    if (!kinds.includes(plan.kind)) continue;
+    const name = caseName(plan);
+    if (options.resume && hasRow(machines, plan, threads)) continue;
+    console.error(`${name}…`);
+    const timed = await runCase({
+      ...{ plan, threads, pythons },
+      seconds: seconds * options.scale,
+    });
+    machines = addMachine(machines, timed);
+    result = machines.at(-1)!;
+    await atomicWrite(
+      options.out,
+      `${JSON.stringify({ machines }, null, 2)}\n`,
+    );
+  }
+  console.log(result === undefined ? "No case is left." : stepTable(result));
+}
+
+function allPlans(): Plan[] {
   const precisions: Precision[] = multipliesBfloat16()
     ? ["float32", "bfloat16"]
     : ["float32"];
-  const plans = precisions.flatMap((precision) =>
-    TRAINING.map((plan): Plan => ({ ...plan, precision }))
-  );
-  for (const plan of [...INFERENCE, ...LAYERS]) {
-    plans.push({ ...plan, precision: "float32" });
-  }
-  const cases: BenchCase[] = [];
-  for (const plan of plans) cases.push(await run(plan));
-  const result = {
-    machine: { ...describeMachine(), vectors: vectorUnit() },
-    threads: options.threads,
-    versions: { ...describeVersions(), ...keras.versions, ...torch.versions },
-    cases,
-  };
-  const machines = addMachine(earlier, result);
-  await atomicWrite(options.out, `${JSON.stringify({ machines }, null, 2)}\n`);
-  console.log(stepTable(result));
+  return [
+    ...precisions.flatMap((precision) =>
+      TRAINING.map((plan): Plan => ({ ...plan, precision }))
+    ),
+    ...OTHERS.map((plan): Plan => ({ ...plan, precision: "float32" })),
+  ];
 }
 
 /** The results of all machines so far. */
 async function readResults(path: string): Promise<MachineResult[]> {
-  try {
-    return JSON.parse(await Deno.readTextFile(path)).machines;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
+  const text = await readTextIfPresent(path);
+  return text === undefined ? [] : JSON.parse(text).machines;
 }
 
-/** Keeps the faster of PyTorch's memory layouts. */
-function fastestLayouts(ms: Record<string, number>): Record<string, number> {
-  const fastest: Record<string, number> = {};
-  for (const [variant, time] of Object.entries(ms)) {
-    const name = variant.replace(/Last$/, "");
-    fastest[name] = Math.min(time, fastest[name] ?? Infinity);
-  }
-  return fastest;
+/** Whether this machine has a row of a case. */
+function hasRow(
+  machines: readonly MachineResult[],
+  plan: CaseRequest["plan"],
+  threads: number,
+): boolean {
+  const here = {
+    cpu: os.cpus()[0]?.model.trim() ?? "unknown",
+    vectors: vectorUnit(),
+    cores: navigator.hardwareConcurrency,
+  };
+  return machines.some((result) =>
+    machineKind(result) === machineKind({ machine: here, threads }) &&
+    result.cases.some((row) => caseName(row) === caseName(plan))
+  );
 }
 
-function round2(value: number): number {
-  return Math.round(value * 100) / 100;
+async function runCase(request: CaseRequest): Promise<MachineResult> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", CASE_SCRIPT, JSON.stringify(request)],
+    // Read when TensorFlow is loaded.
+    env: { ONECODE_THREADS: String(request.threads) },
+    stdin: "null",
+    stdout: "piped",
+    signal: interruptSignal(),
+  }).spawn();
+  const { success, stdout } = await child.output();
+  interruptSignal().throwIfAborted();
+  if (!success) throw new UserError(`${caseName(request.plan)} failed.`);
+  const lines = new TextDecoder().decode(stdout).trim().split("\n");
+  return JSON.parse(lines.at(-1)!);
 }
 
 if (import.meta.main) await runTask(main);

@@ -11,23 +11,25 @@ export interface Timing {
   /** Which of the contestant's ways, such as `keras` or `torchCompile`. */
   readonly variant: string;
   /**
-   * A training step, one half of the network alone, or a training step of a
-   * layers model that translates dates.
+   * A training step, one half of the network alone, or a training step of the
+   * codec or of a layers model that translates dates.
    */
-  readonly kind: "train" | "encode" | "decode" | "dates";
+  readonly kind: "train" | "codec" | "encode" | "decode" | "dates";
   /** Side of the images in pixels, or length of the dates. */
   readonly size: number;
   /** Images or dates per step. */
   readonly batch: number;
   /** What convolutions and matrix products are computed in. */
   readonly precision: Precision;
+  /** What the codec's step is made from in the peers; see `codec_step.ts`. */
+  readonly file?: string;
 }
 
 /** Median milliseconds by contestant, without those that cannot run. */
 export type Milliseconds = Readonly<Record<string, number>>;
 
 /** What was timed, and how long each contestant took. */
-export interface BenchCase extends Omit<Timing, "variant"> {
+export interface BenchCase extends Omit<Timing, "variant" | "file"> {
   /** Median milliseconds per step. */
   readonly ms: Milliseconds;
 }
@@ -48,23 +50,63 @@ export interface MachineResult {
 }
 
 /**
- * Adds what was measured on a machine to the results of others. Earlier
- * results of a machine of this kind with as many threads are replaced.
+ * The machines whose results replace one another have the same kind.
+ *
+ * @param result A machine and its threads.
+ * @returns Equal for machines of one kind with as many threads.
+ */
+export function machineKind(
+  { machine: { cpu, vectors, cores }, threads }: {
+    readonly machine: Pick<
+      MachineResult["machine"],
+      "cpu" | "vectors" | "cores"
+    >;
+    readonly threads: number;
+  },
+): string {
+  return [cpu, vectors, cores, threads].join();
+}
+
+/**
+ * Adds what was measured on a machine to the results of others. Earlier rows of
+ * the same cases on a machine of this kind are replaced; so are all its rows if
+ * they are of other versions.
  *
  * @param results The results so far.
  * @param added What was measured now.
- * @returns All results.
+ * @returns All results, those of this machine at the end.
  */
 export function addMachine(
   results: readonly MachineResult[],
   added: MachineResult,
 ): MachineResult[] {
-  const kind = ({ machine, threads }: MachineResult) =>
-    [machine.cpu, machine.vectors, machine.cores, threads].join();
+  const isSame = (result: MachineResult) =>
+    machineKind(result) === machineKind(added);
+  const earlier = results.find((result) =>
+    isSame(result) &&
+    JSON.stringify(result.versions) === JSON.stringify(added.versions)
+  );
+  const rows = new Map(
+    [...earlier?.cases ?? [], ...added.cases]
+      .map((row) => [caseName(row), row]),
+  );
   return [
-    ...results.filter((result) => kind(result) !== kind(added)),
-    added,
+    ...results.filter((result) => !isSame(result)),
+    { ...added, cases: [...rows.values()] },
   ];
+}
+
+/**
+ * Names a case.
+ *
+ * @param row The case.
+ * @returns Such as `train 172, batch 16, bfloat16`.
+ */
+export function caseName(
+  { kind, size, batch, precision }: Omit<BenchCase, "ms">,
+): string {
+  return `${kind} ${size}, batch ${batch}` +
+    (precision === "float32" ? "" : `, ${precision}`);
 }
 
 /** Contestants in the order of the table. */
@@ -99,11 +141,10 @@ export function peerRatio(ms: Milliseconds): number {
 export function stepTable(
   { machine, threads, cases }: MachineResult,
 ): string {
-  const rows = cases.map(({ kind, size, batch, precision, ms }) => [
-    `${kind} ${size}, batch ${batch}` +
-    (precision === "float32" ? "" : `, ${precision}`),
-    ...CONTESTANTS.map((name) => ms[name]?.toFixed(1) ?? "-"),
-    peerRatio(ms).toFixed(2),
+  const rows = cases.map((row) => [
+    caseName(row),
+    ...CONTESTANTS.map((name) => row.ms[name]?.toFixed(1) ?? "-"),
+    peerRatio(row.ms).toFixed(2),
   ]);
   const lines = [["ms", ...CONTESTANTS, "peer/ours"], ...rows];
   const table = lines.map(([first, ...rest]) =>

@@ -4,14 +4,10 @@
  *
  * @module
  */
-import { toCodecBatch } from "@/codec/training/codec_batch.ts";
 import { codecWeights } from "@/codec/training/codec_weights.ts";
-import { codecLoss } from "@/codec/training/objective.ts";
 import { CODEC_TRAINING } from "@/codec/training/train_codec.ts";
 import { BLOCK } from "@/codec/format/tiles.ts";
-import { CELL_KINDS } from "@/codec/model/block_sizes.ts";
 import { CHANNELS } from "@/codec/model/colour_dct.ts";
-import { DEFAULT_COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import { correctHigh } from "@/codec/model/networks.ts";
 import {
   convAutoencoder,
@@ -26,6 +22,7 @@ import {
   type Precision,
   tf,
 } from "@/tensorflow/mod.ts";
+import { codecStep, UNIT_NORMS } from "@/tasks/bench/codec_step.ts";
 import { Adam } from "@/training/mod.ts";
 
 /** What a step is made for. */
@@ -65,12 +62,6 @@ export const PROFILED_STEPS: Readonly<Record<string, ProfiledStep>> = {
   },
 };
 
-/** Norms as if all coefficients were about 1. */
-const UNIT_NORMS = {
-  cells: new Float32Array(CHANNELS).fill(1),
-  kinds: new Float32Array(CELL_KINDS * CHANNELS).fill(1),
-};
-
 function profileAutoencoder(
   size: "medium" | "high",
   { precision, runs }: StepOptions,
@@ -94,25 +85,10 @@ function profileAutoencoder(
 }
 
 function profileCodec({ precision, runs }: StepOptions): FunctionProfile {
-  const { network, windowSize: side, batchSize, clipNorm } = CODEC_TRAINING;
-  const weights = codecWeights(network, UNIT_NORMS, 1);
-  const learned = [...weights].filter(([, { trainable }]) => trainable);
-  using adam = new Adam(new Map(learned), { clipNorm });
-  const images = (side: number) =>
-    Float32Array.from({ length: batchSize * side * side * 3 }, Math.random);
-  const levels = Array.from({ length: batchSize }, (_, i) => i / batchSize);
-  const [high, medium] = [images(side), images(side / 2)];
-  const coarseness = levels.map(() => DEFAULT_COARSENESS);
-  const batch = toCodecBatch({ high, medium, side, levels, coarseness });
-  using step = compile(
-    (inputs: typeof batch, rate: tf.Scalar, noise: tf.Tensor1D) =>
-      adam.minimize(rate, () => ({
-        ...codecLoss(inputs, (name) => weights.get(name)!, noise),
-      })),
-    { name: "codec training step", precision },
-  );
-  const noise = tf.tensor1d([1, 1], "int32");
-  return step.profile([batch, tf.scalar(1e-3), noise], runs);
+  const { windowSize, batchSize } = CODEC_TRAINING;
+  using codec = codecStep(windowSize, batchSize);
+  using step = compile(codec.step, { name: "codec training step", precision });
+  return step.profile(codec.args, runs);
 }
 
 function profileDecode({ precision, runs }: StepOptions): FunctionProfile {

@@ -48,13 +48,21 @@ Deno.test("the table has a line a case and a dash for who could not run", () => 
   ]);
 });
 
-Deno.test("a machine of the same kind replaces its earlier results", () => {
+Deno.test("a machine's rows replace earlier ones of the same cases", () => {
   const wider = { ...result, machine: { ...machine, vectors: "AMX" } };
   const both = addMachine([result], wider);
   assertEquals(both, [result, wider]);
-  const again = { ...result, versions: { deno: "3" } };
-  assertEquals(addMachine(both, again), [wider, again]);
-  assertEquals(addMachine(both, { ...again, threads: 1 }).length, 3);
+  const [first, second] = result.cases;
+  const faster = { ...second!, ms: { ...ms, compiled: 25 } };
+  const added = addMachine(both, { ...result, cases: [faster] });
+  assertEquals(added, [wider, { ...result, cases: [first!, faster] }]);
+  assertEquals(addMachine(both, { ...result, threads: 1 }).length, 3);
+});
+
+Deno.test("rows of other versions go", () => {
+  const newer = { versions: { deno: "3" }, cases: [result.cases[1]!] };
+  const added = { ...result, ...newer };
+  assertEquals(addMachine([result], added), [added]);
 });
 
 Deno.test("the published times have a row for each case, and every machine once", async () => {

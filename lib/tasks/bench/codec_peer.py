@@ -1,0 +1,504 @@
+"""The codec's training step for the peers of `deno task bench:step`.
+
+It is the network of `lib/codec/training/objective.ts`, written once for the
+operations of both libraries. `codec_step.ts` writes the file with weights, a
+batch, and its loss if values are rounded; a library that comes to another loss
+is not timed. Tensors are [n, rows, columns, channels], which is PyTorch's layout
+"channels last".
+"""
+
+import json
+import math
+
+import numpy as np
+
+LOG2 = math.log(2)
+BLOCKS = (1, 2, 4, 8)  # sides in cells
+RATE = 1e-3
+
+
+def read_file(path):
+    """Tensors by name, and the settings."""
+    with open(path, "rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        header = json.loads(file.read(length))
+        data = file.read()
+    settings = json.loads(header.pop("__metadata__")["codec"])
+
+    def tensor(entry):
+        start, end = entry["data_offsets"]
+        return np.frombuffer(data[start:end], np.float32).reshape(entry["shape"])
+
+    return {name: tensor(entry) for name, entry in header.items()}, settings
+
+
+def cosines(block, side):
+    """The rows of a DCT in the order of cells."""
+    cells = block // side
+    row, sample = np.arange(block)[:, None], np.arange(block)[None]
+    frequency = row % side * cells + row // side
+    scale = np.sqrt(np.where(frequency == 0, 1, 2) / block)
+    angle = np.pi * (2 * sample + 1) * frequency / (2 * block)
+    return (scale * np.cos(angle)).astype(np.float32)
+
+
+def make_step(ops, path, noisy=True):
+    """The loss of the file's batch as a function, and its loss if rounded."""
+    tensors, settings = read_file(path)
+    weights = {
+        name: ops.variable(values)
+        if name in settings["trainable"]
+        else ops.constant(values)
+        for name, values in tensors.items()
+    }
+    high, medium_image = weights["batch/high"], weights["batch/medium"]
+    level, coarseness = weights["batch/level"], weights["batch/coarseness"]
+    lambdas, coarse_cells = weights["batch/lambda"], weights["batch/coarse"]
+    n, height, width, _ = high.shape
+    h, w = height // 8, width // 8
+    groups, orders = settings["groups"], settings["orders"]
+    channels, low = len(orders["8"]), len(orders["4"])
+    constants = {}
+
+    def constant(key, make):
+        if key not in constants:
+            constants[key] = ops.constant(np.asarray(make(), np.float32))
+        return constants[key]
+
+    def dct(block, side):
+        return constant(("dct", block, side), lambda: cosines(block, side))
+
+    def transposed(matrix):
+        return ops.transpose(matrix, (1, 0))
+
+    def plane(rows, columns, values):
+        x = ops.reshape(ops.concat(values), (n, 1, 1, len(values)))
+        return ops.tile(x, (1, rows, columns, 1))
+
+    def places(name, place):
+        """[1, h, w, 4]: a number for each cell and size of block."""
+        return constant(
+            name,
+            lambda: [
+                [[place(y, x, cells) for cells in BLOCKS] for x in range(w)]
+                for y in range(h)
+            ],
+        )
+
+    def layer(x, name, relu=True, stride=1):
+        filters, bias = weights[f"{name}/filters"], weights[f"{name}/bias"]
+        y = ops.conv(x, filters, stride) + bias
+        return ops.relu(y) if relu else y
+
+    def linear(x, name):
+        return layer(x, name, relu=False)
+
+    # The transform.
+
+    def planes_to_cells(planes, cells, side=8):
+        block = cells * side
+        rows = ops.matmul(ops.reshape(planes, (-1, block)), transposed(dct(block, side)))
+        rows = ops.reshape(rows, (-1, block, w * side))
+        y = ops.matmul(dct(block, side), rows)
+        y = ops.reshape(y, (n, 3, h, side, w, side))
+        y = ops.transpose(y, (0, 2, 4, 1, 3, 5))
+        return ops.reshape(y, (n, h, w, 3 * side * side))
+
+    def cells_to_planes(x, cells, side):
+        block = cells * side
+        x = ops.reshape(x, (n, h, w, 3, side, side))
+        x = ops.transpose(x, (0, 3, 1, 4, 2, 5))
+        x = ops.reshape(x, (-1, block, w * side))
+        x = ops.matmul(transposed(dct(block, side)), x)
+        x = ops.matmul(ops.reshape(x, (-1, block)), dct(block, side))
+        return ops.reshape(x, (n, 3, h * side, w * side))
+
+    def mixed_to_cells(x, sizes, side):
+        of_size = [x * sizes[..., i : i + 1] for i in range(4)]
+        planes = sum(
+            cells_to_planes(of_size[i], BLOCKS[i], side) for i in range(1, 4)
+        )
+        return planes_to_cells(planes, 1, side) + of_size[0]
+
+    def to_channels(x, side=8):
+        return ops.take(x, orders[str(side)])
+
+    def to_cells(x, side):
+        return ops.take(x, np.argsort(orders[str(side)]).tolist())
+
+    def sum_over(x, cells):
+        return x if cells == 1 else ops.pool(x, cells) * cells**2
+
+    def choose_sizes(planes, steps):
+        worth = 3 * LOG2 / 18
+        inverse = ops.reshape(1 / steps, (n, 1, 1, 1))
+        every = [planes_to_cells(planes, cells) for cells in BLOCKS]
+        costs = []
+        for x, cells in zip(every, BLOCKS):
+            x = ops.abs(x) * inverse
+            bits = ops.log(x * 2 + 1) * (2 / LOG2)
+            cost = ops.minimum(x * x, 0.6) + bits * worth
+            costs.append(sum_over(ops.sum(cost, (3,), True), cells))
+        best, keep = costs[0], []
+        for cost in costs[1:]:
+            split = sum_over(best, 2) + worth * 0.5
+            keep.insert(0, ops.cast(cost < split))
+            best = ops.smaller(cost, split)
+        sizes, left = [], 1.0
+        for kept in keep:
+            here = ops.enlarge(kept, h // kept.shape[1])
+            sizes.insert(0, here * left)
+            left = left * (1 - here)
+        sizes.insert(0, left)
+        chosen = sum(x * size for x, size in zip(every, sizes))
+        return ops.concat(sizes), chosen
+
+    # Rates.
+
+    def through(x, value):
+        """A value whose gradient is that of x."""
+        return x + ops.stop(value - x)
+
+    def given(x, value):
+        """A value whose gradient is that of x where it is not 0."""
+        return through(x * ops.cast(value != 0), value)
+
+    def scale_of(scale):
+        power = ops.exp(ops.minimum(scale, 8.0) * LOG2)
+        return (power + 0.05) * (math.sqrt(3) / math.pi)
+
+    def bits_between(lower, upper):
+        share = ops.sigmoid(upper) - ops.sigmoid(lower)
+        return ops.log(ops.maximum(share, 1e-9)) * (-1 / LOG2)
+
+    def jitter(x, noise):
+        if not noise:
+            return through(x, ops.round(x))
+        return x + (ops.random(x.shape) - 0.5)
+
+    def logistic_bits(error, scale, noise):
+        value, width = ops.abs(jitter(error, noise)), scale_of(scale)
+        return bits_between((-0.5 - value) / width, (0.5 - value) / width)
+
+    def lean_to_zero(error, scale):
+        lean = ops.minimum(0.03 / scale_of(scale), 0.45)
+        leaned = ops.relu(ops.abs(error) - lean) * ops.sign(error)
+        return through(error, leaned)
+
+    def coarse_index(error, cells):
+        index = ops.floor(ops.floor(ops.abs(error) + 0.5) / cells + 1e-4)
+        return index, index * cells
+
+    def coarse_value(error, cells):
+        index, size = coarse_index(error, cells)
+        centre = size + (cells - 1) * (settings["coarseOffset"] / 16)
+        value = ops.sign(error) * centre * ops.minimum(index, 1.0)
+        return given(error, value)
+
+    def coarse_bits(error, scale, cells):
+        width, size = scale_of(scale), ops.abs(error)
+        index, start = coarse_index(size, cells)
+        zero = 1 - ops.minimum(index, 1.0)
+        low = through(size, start - 0.5 - zero * (cells - 1))
+        high = through(size, start + cells - 0.5)
+        return bits_between(-high / width, -low / width)
+
+    # The networks.
+
+    def trunk(x, name):
+        x = layer(x, f"{name}/0")
+        x = x + linear(layer(x, f"{name}/1"), f"{name}/2")
+        return x + linear(layer(x, f"{name}/3"), f"{name}/4")
+
+    def correct_medium(x):
+        known = plane(h, w, [level, coarseness])
+        hidden = trunk(ops.concat([x, known]), "medium")
+        x = (x + linear(hidden, "medium/5")) * weights["norms"][:low]
+        pixels = ops.conv(x, weights["medium_pixels"], 1)
+        return ops.to_space(pixels, 4) * (1 / 255) + 0.5
+
+    def correct_high(x):
+        known = plane(h, w, [level])
+        hidden = trunk(ops.concat([x, known]), "high")
+        x = (x + linear(hidden, "high/5")) * (weights["norms"] * (1 / 255))
+        pixels = ops.to_space(ops.conv(x, weights["high_pixels"], 1), 2)
+        features = ops.to_space(layer(hidden, "high/6"), 2)
+        first = layer(ops.concat([pixels, features]), "detail/0")
+        detail = first + linear(layer(first, "detail/1"), "detail/2")
+        return ops.to_space(pixels + linear(detail, "detail/3"), 4) + 0.5
+
+    def as_context(x):
+        limit = settings["latentLimit"]
+        return ops.clip(x, limit)
+
+    def code_group(group, first, latents, gain, known, noise):
+        size = group["size"]
+        own = latents[..., first : first + size]
+        log_steps = gain[..., first : first + size]
+        step = ops.exp(log_steps * LOG2)
+        index = group["index"]
+        cells = group["layer"] == 1 and ops.reshape(
+            coarse_cells[:, index : index + 1], (n, 1, 1, 1)
+        )
+
+        def error_of(mean, scale):
+            return lean_to_zero((own - mean) * step, scale + log_steps)
+
+        def round_given(error):
+            return given(error, ops.round(error))
+
+        def predict(inputs):
+            x = ops.concat([*known, *inputs])
+            name = f"group/{index}"
+            x = linear(layer(layer(x, f"{name}/0"), f"{name}/1"), f"{name}/2")
+            return x[..., :size], x[..., size:]
+
+        if group["passes"] == 1:
+            mean, scale = predict([])
+        else:
+            even = constant(
+                "even",
+                lambda: [[[(y + x + 1) % 2] for x in range(w)] for y in range(h)],
+            )
+            mean, scale = predict([own * 0])
+            error = error_of(mean, scale)
+            value = coarse_value(error, cells) if cells is not False else (
+                round_given(error)
+            )
+            seen = as_context(value / step + mean) * even
+            mean2, scale2 = predict([seen])
+            mean = mean * even + mean2 * (1 - even)
+            scale = scale * even + scale2 * (1 - even)
+        error, spread = error_of(mean, scale), scale + log_steps
+        fine = ops.sum(logistic_bits(error, spread, noise), (1, 2, 3))
+        whole = round_given(error) / step + mean
+        if cells is False:
+            return whole, whole, 0.0, fine
+        coarse = ops.sum(coarse_bits(error, spread, cells), (1, 2, 3))
+        return whole, coarse_value(error, cells) / step + mean, coarse, fine - coarse
+
+    def loss(noise=noisy):
+        steps = (lambdas * (LOG2 / 18)) ** -0.5
+        colours = constant("colours", lambda: settings["colours"])
+        planes = ops.reshape((high - 0.5) * 255, (-1, 3))
+        planes = ops.reshape(ops.matmul(planes, transposed(colours)), (n, height, width, 3))
+        planes = ops.transpose(planes, (0, 3, 1, 2))
+        sizes, cells = choose_sizes(planes, steps)
+        first = sizes * places(
+            "first", lambda y, x, cells: y % cells == 0 and x % cells == 0
+        )
+        kinds = ops.concat([first, (sizes - first)[..., 1:]])
+        norms = ops.reshape(
+            ops.matmul(ops.reshape(kinds, (-1, 7)), weights["kind_norms"]),
+            (n, h, w, channels),
+        )
+        latents = to_channels(cells) / norms
+        gain = ops.log(norms / ops.reshape(steps, (n, 1, 1, 1))) * (1 / LOG2)
+        rows = places("rows", lambda y, x, cells: y % cells / cells)
+        columns = places("columns", lambda y, x, cells: x % cells / cells)
+        blocks = ops.concat(
+            [kinds, ops.sum(sizes * rows, (3,), True)]
+            + [ops.sum(sizes * columns, (3,), True)]
+        )
+
+        seen = [as_context(latents), plane(h, w, [level, coarseness]), blocks]
+        x = layer(ops.concat(seen), "hyper_analysis/0")
+        x = layer(x, "hyper_analysis/1", stride=2)
+        hyper = layer(x, "hyper_analysis/2", relu=False, stride=2)
+        prior = ops.concat(
+            [ops.pool(sizes, 4), plane(h // 4, w // 4, [level, coarseness])]
+        )
+        predicted = linear(layer(prior, "hyper_prior/0"), "hyper_prior/1")
+        z = hyper.shape[3]
+        unit, limit = settings["hyperUnit"], settings["hyperLimit"]
+        mean = predicted[..., :z] * unit
+        mean = through(mean, ops.round(mean)) / unit
+        error = hyper - mean
+        hyper_bits = logistic_bits(error, predicted[..., z:], noise)
+        hyper_bits = ops.sum(hyper_bits, (1, 2, 3))
+        rounded = ops.clip(through(error, ops.round(error)) + mean, limit)
+        x = layer(ops.concat([rounded, prior]), "hyper_synthesis/0")
+        x = ops.to_space(layer(x, "hyper_synthesis/1"), 2)
+        x = layer(x, "hyper_synthesis/2")
+        features = ops.to_space(layer(x, "hyper_synthesis/3"), 2)
+        thumbnail = linear(rounded, "thumbnail") + 0.5
+
+        known, start = [features, blocks], 0
+        medium_bits, bits = hyper_bits, 0.0
+        whole, coarse = [], []
+        for group in groups:
+            if group["layer"] == 2 and len(whole) == len(coarse):
+                known[2:] = [as_context(x) for x in whole]
+            fine, rough, first_bits, more_bits = code_group(
+                group, start, latents, gain, known, noise
+            )
+            start += group["size"]
+            medium_bits, bits = medium_bits + first_bits, bits + more_bits
+            whole.append(fine)
+            if group["layer"] == 1:
+                coarse.append(rough)
+            known.append(as_context(rough))
+        bits = bits + medium_bits
+
+        def in_cells(latents, count, side):
+            x = to_cells(ops.concat(latents) * norms[..., :count], side)
+            x = to_channels(mixed_to_cells(x, sizes, side), side)
+            return x / weights["norms"][:count]
+
+        def mse(a, b):
+            return ops.mean(((a - b) * 255) ** 2, (1, 2, 3))
+
+        medium = mse(correct_medium(in_cells(coarse, low, 4)), medium_image)
+        medium = medium * lambdas * settings["mediumShare"]
+        errors = (
+            mse(correct_high(in_cells(whole, channels, 8)), high) * lambdas
+            + medium
+            + mse(thumbnail, ops.pool(medium_image, 16))
+            * lambdas
+            * settings["thumbnailShare"]
+        )
+        pixels = height * width
+        first_layer = medium_bits / pixels + medium
+        total = bits / pixels + errors
+        total = total + first_layer * settings["firstLayerWeight"]
+        return ops.mean(total * (lambdas * 100) ** -0.5, (0,))
+
+    own = float(ops.stop(loss(False)))
+    if not math.isclose(own, settings["loss"], rel_tol=1e-3):
+        raise ValueError(f"its loss is {own}, and not {settings['loss']}")
+    trainable = [weights[name] for name in settings["trainable"]]
+    return loss, trainable, settings["clipNorm"]
+
+
+def keras_codec(keras, tf, path, precision):
+    class Ops:
+        abs, exp, relu, floor, round = tf.abs, tf.exp, tf.nn.relu, tf.floor, tf.round
+        log, sigmoid, sign, matmul = tf.math.log, tf.sigmoid, tf.sign, tf.matmul
+        minimum, maximum, smaller = tf.minimum, tf.maximum, tf.minimum
+        reshape, transpose, tile = tf.reshape, tf.transpose, tf.tile
+        stop, sum, mean = tf.stop_gradient, tf.reduce_sum, tf.reduce_mean
+        constant, variable, random = tf.constant, tf.Variable, tf.random.uniform
+        to_space = tf.nn.depth_to_space
+
+        def concat(values):
+            return tf.concat(values, -1)
+
+        def cast(x):
+            return tf.cast(x, tf.float32)
+
+        def clip(x, limit):
+            return tf.clip_by_value(x, -limit, limit)
+
+        def take(x, order):
+            rows = tf.transpose(tf.reshape(x, (-1, len(order))))
+            return tf.reshape(tf.transpose(tf.gather(rows, order)), x.shape)
+
+        def pool(x, side):
+            return tf.nn.avg_pool2d(x, side, side, "VALID")
+
+        def enlarge(x, times):
+            return tf.repeat(tf.repeat(x, times, 1), times, 2)
+
+        def conv(x, filters, stride):
+            if precision == "bfloat16":
+                x, filters = (tf.cast(y, tf.bfloat16) for y in (x, filters))
+            return tf.cast(tf.nn.conv2d(x, filters, stride, "SAME"), tf.float32)
+
+    loss, weights, norm = make_step(Ops, path)
+    adam = keras.optimizers.Adam(RATE, global_clipnorm=norm)
+    adam.build(weights)
+
+    @tf.function
+    def step():
+        with tf.GradientTape() as tape:
+            value = loss()
+        adam.apply(tape.gradient(value, weights), weights)
+        return value
+
+    return lambda: float(step())
+
+
+def torch_codec(torch, path, precision, compiled):
+    from torch.nn import functional
+
+    class Ops:
+        abs, exp, relu, floor, round = (
+            *(torch.abs, torch.exp, torch.relu, torch.floor, torch.round),
+        )
+        log, sigmoid, sign, matmul = torch.log, torch.sigmoid, torch.sign, torch.matmul
+        reshape, transpose, smaller = torch.reshape, torch.permute, torch.minimum
+        tile, random, stop = torch.tile, torch.rand, torch.Tensor.detach
+        sum, mean = torch.sum, torch.mean
+
+        def constant(values):
+            return torch.tensor(values)
+
+        def variable(values):
+            tensor = torch.tensor(values)
+            if tensor.dim() == 4:
+                # As filters are stored in this layout.
+                tensor = tensor.permute(3, 2, 0, 1)
+                tensor = tensor.contiguous(memory_format=torch.channels_last)
+            return tensor.requires_grad_()
+
+        def concat(values):
+            return torch.cat(values, -1)
+
+        def minimum(x, limit):
+            return torch.clamp(x, max=limit)
+
+        def maximum(x, limit):
+            return torch.clamp(x, min=limit)
+
+        def clip(x, limit):
+            return torch.clamp(x, -limit, limit)
+
+        def cast(x):
+            return x.float()
+
+        def take(x, order):
+            return x[..., order]
+
+        def pool(x, side):
+            y = functional.avg_pool2d(x.permute(0, 3, 1, 2), side)
+            return y.permute(0, 2, 3, 1)
+
+        def enlarge(x, times):
+            return x.repeat_interleave(times, 1).repeat_interleave(times, 2)
+
+        def to_space(x, side):
+            n, h, w, c = x.shape
+            x = x.reshape(n, h, w, side, side, -1).permute(0, 1, 3, 2, 4, 5)
+            return x.reshape(n, h * side, w * side, -1)
+
+        def conv(x, filters, stride):
+            # Fixed filters are in the order of the file.
+            if not filters.requires_grad:
+                filters = filters.permute(3, 2, 0, 1)
+            x = x.permute(0, 3, 1, 2)
+            if stride == 1:
+                y = functional.conv2d(x, filters, padding="same")
+            else:
+                y = functional.conv2d(functional.pad(x, (0, 1, 0, 1)), filters, None, 2)
+            return y.permute(0, 2, 3, 1)
+
+    loss, weights, norm = make_step(Ops, path)
+    adam = torch.optim.Adam(weights, RATE, eps=1e-7, fused=True)
+    mixed = precision == "bfloat16"
+
+    def loss_of():
+        with torch.autocast("cpu", torch.bfloat16, enabled=mixed):
+            return loss()
+
+    if compiled:
+        loss_of = torch.compile(loss_of, dynamic=False)
+
+    def step():
+        adam.zero_grad(set_to_none=True)
+        value = loss_of()
+        value.backward()
+        torch.nn.utils.clip_grad_norm_(weights, norm)
+        adam.step()
+        return value.item()
+
+    return step
