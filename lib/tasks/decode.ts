@@ -7,6 +7,9 @@
  *
  * @module
  */
+// The loader of libraries does one at a time; sharp's is the smaller one.
+import { encodePixels, type ImageFormat, imageSize } from "@/images/mod.ts";
+import "@/tasks/codec_files/early_start.ts";
 import {
   type DecodedImage,
   decodeImage,
@@ -15,7 +18,6 @@ import {
 } from "@/codec/mod.ts";
 import { parseHeader } from "@/codec/format/header.ts";
 import type { Pixels } from "@/images/pixels.ts";
-import { encodePixels, type ImageFormat, imageSize } from "@/images/mod.ts";
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { findFfmpeg } from "@/datasets/clips/ffmpeg.ts";
 import type { OnProgress } from "@/files/progress.ts";

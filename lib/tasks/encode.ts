@@ -9,6 +9,9 @@
  *
  * @module
  */
+// The loader of libraries does one at a time, and this one is needed first.
+import { decodePixels, readImage } from "@/images/mod.ts";
+import "@/tasks/codec_files/early_start.ts";
 import {
   encodeImage,
   encodeNear,
@@ -25,7 +28,6 @@ import {
   DEFAULT_COARSENESS,
   MEDIUM_QUALITIES,
 } from "@/codec/model/nested_quantiser.ts";
-import { decodePixels, readImage } from "@/images/mod.ts";
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { findFfmpeg } from "@/datasets/clips/ffmpeg.ts";
 import {

@@ -10,7 +10,7 @@ import {
   systemReason,
   writeError,
 } from "@/files/system_error.ts";
-import { ImageError } from "@/images/mod.ts";
+import { ImageError } from "@/images/image_error.ts";
 import {
   interruptSignal,
   type OnProgress,

@@ -240,6 +240,10 @@ const commandParts: esbuild.Plugin = {
     build.onResolve({ filter: /codec_files\/start_backend\.ts$/ }, () => ({
       path: new URL("wasm_backend.ts", import.meta.url).pathname,
     }));
+    build.onLoad(
+      { filter: /codec_files\/early_start\.ts$/ },
+      () => ({ contents: "" }),
+    );
     // Effort needs TensorFlow, which the command does not load.
     build.onResolve({ filter: /refining_encoder\.ts$/ }, ({ path }) => ({
       path,

@@ -10,7 +10,8 @@
  */
 
 import { createHash } from "node:crypto";
-import { library, setLogLevel } from "@/tensorflow/ffi/library.ts";
+import { library } from "@/tensorflow/ffi/library.ts";
+import { setLogLevel } from "@/tensorflow/library/map_library.ts";
 import { ProtobufWriter } from "@/tensorflow/ffi/protobuf.ts";
 import {
   handleCount,
