@@ -5,7 +5,7 @@
  */
 
 import type { GradSaveFunc, Tensor, Tensor4D } from "@tensorflow/tfjs";
-import { customGrad, minimum, sub, zerosLike } from "@tensorflow/tfjs";
+import { customGrad, minimum, sub } from "@tensorflow/tfjs";
 
 /** Added to every scale, in steps: no latent is ever entirely certain. */
 const MIN_SCALE = 0.05;
@@ -71,12 +71,11 @@ const MAX_LEAN = 0.45;
  */
 export function leanToZero(error: Tensor4D, scale: Tensor): Tensor4D {
   const lean = minimum(scaleOf(scale).reciprocal().mul(LEAN), MAX_LEAN);
-  const op = customGrad((error, lean) => ({
-    value: (error as Tensor).abs().sub(lean as Tensor).relu()
-      .mul((error as Tensor).sign()),
-    gradFunc: (dy: Tensor) => [dy, zerosLike(dy)],
+  const op = customGrad((x) => ({
+    value: (x as Tensor).abs().sub(lean).relu().mul((x as Tensor).sign()),
+    gradFunc: (dy: Tensor) => dy,
   }));
-  return op(error, lean) as Tensor4D;
+  return op(error) as Tensor4D;
 }
 
 /**
