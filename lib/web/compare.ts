@@ -19,11 +19,13 @@ export interface ComparedPicture {
   readonly psnrDb?: number;
 }
 
-/** The slider, and a choice of pictures for each side. */
+/** The slider, a choice of pictures for each side, and a zoom. */
 export class Comparison {
   readonly #root: HTMLElement;
   readonly #sides: readonly [HTMLSelectElement, HTMLSelectElement];
   readonly #canvases: readonly [HTMLCanvasElement, HTMLCanvasElement];
+  readonly #stage: HTMLElement;
+  readonly #zoom: HTMLSelectElement;
   #pictures: readonly ComparedPicture[] = [];
   /** Sides that the reader chose; the other ones get the defaults. */
   readonly #chosen = new Set<HTMLSelectElement>();
@@ -32,16 +34,19 @@ export class Comparison {
    * Connects the elements of a page.
    *
    * @param root An element with `.demo-stage`, which has two canvases and a
-   * range, and two `select`s, left and right.
+   * range, and three `select`s: left, right and zoom.
    */
   constructor(root: HTMLElement) {
     this.#root = root;
-    const [left, right] = root.querySelectorAll("select");
+    const [left, right, zoom] = root.querySelectorAll("select");
     this.#sides = [left!, right!];
+    this.#zoom = zoom!;
+    this.#zoom.addEventListener("change", () => this.#resize());
     const [below, above] = root.querySelectorAll("canvas");
     this.#canvases = [below!, above!];
     const slider = root.querySelector<HTMLInputElement>("input[type=range]")!;
     const stage = root.querySelector<HTMLElement>(".demo-stage")!;
+    this.#stage = stage;
     slider.addEventListener(
       "input",
       () => stage.style.setProperty("--split", `${slider.value}%`),
@@ -83,9 +88,20 @@ export class Comparison {
     this.#root.hidden = true;
   }
 
+  /** As wide as the page, or so many pixels of the screen for one of these. */
+  #resize(): void {
+    const [first] = this.#pictures;
+    const zoom = this.#zoom.value;
+    this.#stage.toggleAttribute("data-zoom", zoom !== "");
+    this.#stage.style.width = zoom === "" || first === undefined
+      ? ""
+      : `${first.picture.width * Number(zoom) / devicePixelRatio}px`;
+  }
+
   #draw(): void {
     const [first] = this.#pictures;
     if (first === undefined) return;
+    this.#resize();
     const { width, height } = first.picture;
     for (const [i, canvas] of this.#canvases.entries()) {
       const compared = this.#pictures.find(({ name }) =>

@@ -10,6 +10,7 @@ import { psnr } from "@/metrics/psnr.ts";
 import { type ComparedPicture, Comparison } from "./compare.ts";
 import type { PartialFile } from "./fetch_file.ts";
 import { fetchStage, type Stage, STAGES } from "./fetch_stage.ts";
+import { drawPicture } from "./pictures.ts";
 import type { WorkerCodec } from "./worker_client.ts";
 
 /** What a file is compared with. */
@@ -36,6 +37,7 @@ export class FileView {
   readonly #log: HTMLElement;
   readonly #table: HTMLTableElement;
   readonly #comparison: Comparison;
+  readonly #medium: HTMLCanvasElement;
 
   /**
    * Connects the elements of a page.
@@ -52,6 +54,7 @@ export class FileView {
     this.#log = part("log");
     this.#table = part<HTMLTableElement>("table");
     this.#comparison = new Comparison(part("compare"));
+    this.#medium = part<HTMLCanvasElement>("medium");
   }
 
   /** Hides everything. */
@@ -127,6 +130,7 @@ export class FileView {
         break;
       }
       smaller.unshift(shown);
+      drawPicture(this.#medium, picture);
       this.#comparison.show([...before, ...smaller], "Original", shown.name);
     }
     this.#status.textContent = "Comparing with other formats…";

@@ -1,6 +1,7 @@
 /**
  * The demo: fetches the first bytes of a stored file and decodes the
- * placeholder, then the medium and the high image as their bytes arrive; or encodes the reader's own photo.
+ * placeholder, then the medium and the high image as their bytes arrive; or
+ * encodes the reader's own photo.
  *
  * @module
  */
@@ -20,6 +21,9 @@ const part = <Part extends HTMLElement>(name: string) =>
   root.querySelector<Part>(`[data-part="${name}"]`)!;
 const photoChoice = part<HTMLSelectElement>("photo");
 const qualityChoice = part<HTMLSelectElement>("quality");
+const ownQuality = part<HTMLInputElement>("own-quality");
+const ownSize = part("own-size");
+const loading = part<HTMLProgressElement>("loading");
 const backendChoice = part<HTMLSelectElement>("backend");
 const picker = part<HTMLInputElement>("file");
 const status = part("status");
@@ -44,8 +48,8 @@ let subject: Subject | undefined;
 /** Aborted by newer work, so that older work that ends late shows nothing. */
 let current = new AbortController();
 
-/** Qualities of the reader's own photos. */
-const OWN_QUALITIES = [10, 25, 40, 60, 80];
+/** Milliseconds that the slider has to rest before a photo is encoded. */
+const PATIENCE = 200;
 
 /** Does some work of the page and reports how it ended. */
 async function run(
@@ -66,10 +70,32 @@ async function run(
   }
 }
 
+/** Fetches the weights into the browser's cache, where the worker finds them. */
+async function loadWeights(address: string): Promise<void> {
+  const response = await fetch(address, { cache: "force-cache" });
+  checkAnswer(response, "the model");
+  const total = Number(response.headers.get("content-length"));
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+  let done = 0;
+  loading.hidden = false;
+  const counter = new WritableStream<Uint8Array>({
+    write({ length }) {
+      done += length;
+      if (total > 0) loading.value = Math.min(1, done / total);
+      status.textContent = `Loading the decoder: ${megabytes(done)} of ${
+        megabytes(Math.max(total, done))
+      } MB…`;
+    },
+  });
+  await response.body?.pipeTo(counter).finally(() => loading.hidden = true);
+}
+
 async function start(backend?: BackendName): Promise<void> {
   status.textContent = "Loading the decoder…";
+  const weights = addressOf(weightsName(list!.model));
+  await loadWeights(weights);
   const { backend: used, passedOver } = await codec.start(
-    addressOf(weightsName(list!.model)),
+    weights,
     folder.href,
     backend,
   );
@@ -115,9 +141,10 @@ async function showOwn(
   signal: AbortSignal,
 ): Promise<void> {
   status.textContent = "Encoding…";
-  const quality = Number(qualityChoice.value);
+  const quality = Number(ownQuality.value);
   const { file, milliseconds } = await codec.encode(picture, quality);
   signal.throwIfAborted();
+  ownSize.textContent = sizeOf(quality, file.length);
   const { width, height } = picture;
   view.report(
     `Encoded ${width} × ${height} pixels`,
@@ -136,7 +163,21 @@ async function showOwn(
   });
 }
 
+/** What stands beside the slider. */
+function sizeOf(quality: number, bytes?: number): string {
+  return bytes === undefined
+    ? `${quality}`
+    : `${quality}: ${bytes.toLocaleString("en-US")} bytes`;
+}
+
+/** Photos of the site have a few qualities, the reader's own any. */
 function setQualities(qualities: readonly number[]): void {
+  const isOwn = subject !== undefined && "own" in subject;
+  part("quality-choice").hidden = isOwn;
+  part("own-choice").hidden = !isOwn;
+  ownSize.textContent = sizeOf(Number(ownQuality.value));
+  qualityChoice.disabled = subject !== undefined && "file" in subject;
+  if (qualities.length === 0) return;
   const before = Number(qualityChoice.value);
   qualityChoice.replaceChildren(
     ...qualities.map((quality) => new Option(`${quality}`)),
@@ -144,7 +185,6 @@ function setQualities(qualities: readonly number[]): void {
   const middle = qualities[qualities.length >> 1]!;
   const chosen = qualities.includes(before) ? before : middle;
   qualityChoice.value = `${chosen}`;
-  qualityChoice.disabled = subject !== undefined && "file" in subject;
 }
 
 function choosePhoto(): void {
@@ -162,7 +202,7 @@ async function takeFile(file: File, signal: AbortSignal): Promise<void> {
     : { own: await readBlob(file, LONGEST_SIDE), name };
   signal.throwIfAborted();
   subject = taken;
-  setQualities(OWN_QUALITIES);
+  setQualities([]);
   await show(signal);
 }
 
@@ -186,6 +226,12 @@ function listen(): void {
     void run(show);
   });
   qualityChoice.addEventListener("change", () => void run(show));
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  ownQuality.addEventListener("input", () => {
+    ownSize.textContent = sizeOf(Number(ownQuality.value));
+    clearTimeout(waiting);
+    waiting = setTimeout(() => void run(show), PATIENCE);
+  });
   backendChoice.addEventListener("change", () => void run(changeBackend));
   const take = (files: FileList | null | undefined, event?: Event) => {
     const file = files?.[0];

@@ -82,23 +82,32 @@ own photo is encoded first, also in your browser: nothing is sent anywhere.
 <div class="demo-controls">
 ${side("photo", "Photo")}
 <label>or your own <input type="file" data-part="file" accept="image/*,.onecode"></label>
-${side("quality", "Quality")}
+<span data-part="quality-choice">${side("quality", "Quality")}</span>
+<label data-part="own-choice" hidden>Quality <input type="range" data-part="own-quality" min="1" max="100" value="50"> <output data-part="own-size"></output></label>
 <label>Run on <select data-part="backend"><option value="">automatic</option>${backends}</select></label>
 </div>
 <p class="demo-hint">A photo or a <code>.onecode</code> file can also be dropped
 or pasted here; larger photos are scaled down to 1024 pixels.</p>
 <p role="status" data-part="status"></p>
+<progress data-part="loading" aria-label="Loading the decoder" hidden></progress>
 <ol data-part="log"></ol>
 <div data-part="compare" hidden>
 <div class="demo-controls">
 ${side("left", "Left")}
 ${side("right", "Right")}
+<label>Zoom <select data-part="zoom"><option value="">fit</option><option value="1">100 %</option><option value="2">200 %</option><option value="4">400 %</option></select></label>
 </div>
+<div class="demo-window">
 <div class="demo-stage">
 <canvas role="img" aria-label="Left"></canvas>
 <canvas role="img" aria-label="Right"></canvas>
 <input type="range" min="0" max="100" value="50" aria-label="Where left ends and right begins, in percent">
 </div>
+</div>
+<figure class="demo-medium">
+<canvas role="img" aria-label="The medium image" data-part="medium"></canvas>
+<figcaption>The medium image at its own size</figcaption>
+</figure>
 </div>
 <p data-part="credit"></p>
 <div class="scroll" role="region" aria-label="Table: sizes and qualities" tabindex="0">

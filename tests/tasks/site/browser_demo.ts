@@ -118,6 +118,16 @@ Deno.test("the demo decodes as Deno does, from ranges", async (t) => {
           assert(worst(right, high!.data) <= 1, "pixels differ");
           const rows = page.locator('[data-part="table"] tbody tr');
           assertEquals(await rows.count(), 4);
+          const [width, half] = await page.evaluate(`[
+            ".demo-stage canvas", "[data-part=medium]",
+          ].map((name) => document.querySelector(name).width)`) as number[];
+          assertEquals(half, Math.ceil(width! / 2));
+          for (const [zoom, times] of [["2", 2], ["1", 1]] as const) {
+            await page.selectOption('[data-part="zoom"]', zoom);
+            const box = await page.locator(".demo-stage").boundingBox();
+            assertEquals(box!.width, width! * times);
+          }
+          await page.selectOption('[data-part="zoom"]', "");
         });
       }
       assertEquals([...complaints, ...foreign], []);
@@ -231,6 +241,17 @@ Deno.test("the reader's own photo is encoded, and a broken file is told", async 
     const names = await page.locator('[data-part="table"] tbody th')
       .allTextContents();
     assertEquals(names, ["Ours, high", "JPEG", "WebP"]);
+    const size = page.locator('[data-part="own-size"]');
+    const before = await size.textContent();
+    assertMatch(before!, /^50: [\d,]+ bytes$/);
+    await page.fill('[data-part="own-quality"]', "90");
+    await page.waitForFunction(
+      `/^90: [\\d,]+ bytes$/.test(
+        document.querySelector('[data-part="own-size"]').textContent)`,
+      null,
+      { timeout: 60_000 },
+    );
+    await finished(page);
     const link = page.locator('[data-part="download"]');
     assertEquals(await link.getAttribute("download"), "own.onecode");
     assertEquals(await overflow(page), 0);
