@@ -38,6 +38,7 @@ const entryOf = (entry: fs.Dirent) => ({
 /** An open file. */
 class OpenFile {
   readonly #handle: FileHandle;
+  #place = 0;
 
   constructor(handle: FileHandle) {
     this.#handle = handle;
@@ -45,6 +46,13 @@ class OpenFile {
 
   readonly write = async (bytes: Uint8Array): Promise<number> =>
     (await this.#handle.write(bytes)).bytesWritten;
+  readonly seek = (place: number): number => this.#place = place;
+  readonly read = async (bytes: Uint8Array): Promise<number | null> => {
+    const { bytesRead } = await this.#handle
+      .read(bytes, 0, bytes.length, this.#place);
+    this.#place += bytesRead;
+    return bytesRead === 0 ? null : bytesRead;
+  };
   readonly sync = (): Promise<void> => this.#handle.sync();
   readonly stat = async (): Promise<unknown> =>
     described(await this.#handle.stat());
@@ -55,6 +63,7 @@ class OpenFile {
 interface OpenOptions {
   readonly createNew?: boolean;
   readonly mode?: number;
+  readonly write?: boolean;
 }
 
 const deno = {
@@ -108,8 +117,11 @@ const deno = {
   },
   readDirSync: (path: string) =>
     fs.readdirSync(path, { withFileTypes: true }).map(entryOf),
-  open: async (path: string, { createNew, mode }: OpenOptions) =>
-    new OpenFile(await open(path, createNew ? "wx" : "w", mode)),
+  SeekMode: { Start: 0 },
+  open: async (path: string, { createNew, mode, write }: OpenOptions = {}) =>
+    new OpenFile(
+      await open(path, createNew ? "wx" : write ? "w" : "r", mode),
+    ),
   mkdir: (path: string, options: fs.MakeDirectoryOptions) =>
     promises.mkdir(path, options),
   chmod: (path: string, mode: number) => promises.chmod(path, mode),
