@@ -15,6 +15,8 @@ import * as overview from "@/sections/overview/report.ts";
 import type { SectionResults } from "@/sections/published.ts";
 import * as enlarging from "@/sections/super_resolution/report.ts";
 import * as vae from "@/sections/vae/report.ts";
+import * as video from "@/sections/video/report.ts";
+import * as videoTables from "@/sections/video/tables.ts";
 import { assertExpected } from "../expected.ts";
 
 async function read<Name extends SectionName>(
@@ -33,6 +35,7 @@ const results = {
   small: await read("ablation_32x32"),
   larger: await read("super_resolution"),
   cached: await read("cdn_cache"),
+  video: await read("video"),
 };
 
 /** Everything that a notebook says, in its order. */
@@ -155,4 +158,17 @@ said("10_cdn_cache", [
   cdnTables.timesTable(cached.metrics),
   cdnCache.describePetabyte(cached),
   cdnCache.concludeCdnCache(cached),
+]);
+
+const clips = results.video.metrics;
+said("11_video", [
+  video.describeVideo(results.video),
+  video.paperClaims(clips),
+  videoTables.ablationTable(clips),
+  video.describeGlobalCode(clips),
+  video.describeMemory(clips),
+  video.compareWithRivals(clips, "specialised"),
+  video.compareWithRivals(clips, "general"),
+  videoTables.rivalsTable(clips),
+  ...clips.contents.map(videoTables.networksTable),
 ]);

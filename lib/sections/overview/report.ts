@@ -23,6 +23,8 @@ import type {
   SuperResolutionResult,
 } from "@/sections/super_resolution/types.ts";
 import type { VaeResult } from "@/sections/vae/types.ts";
+import { summarizeVideo } from "@/sections/video/report.ts";
+import type { VideoResult } from "@/sections/video/types.ts";
 
 /** The results that the overview compares. */
 export interface OverviewResults {
@@ -42,6 +44,8 @@ export interface OverviewResults {
   readonly larger: SuperResolutionResult;
   /** Of the cache of a content delivery network. */
   readonly cached: CdnCacheResult;
+  /** Of video. */
+  readonly video: VideoResult;
 }
 
 /**
@@ -123,6 +127,11 @@ export function claims(results: OverviewResults): string {
       "One code instead of a file per resolution helps a delivery network.",
       cdnCache(results),
       "10_cdn_cache",
+    ],
+    [
+      "Video is last: the paper does not decode into two resolutions.",
+      summarizeVideo(results.video.metrics),
+      "11_video",
     ],
   ];
   return [
