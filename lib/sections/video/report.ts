@@ -52,13 +52,15 @@ export function describeGlobalCode({ contents }: VideoMetrics): string {
   const sentences = contents.map((row) => {
     const extra = extraOverWhole(row, "local");
     const { bpp, globalBpp } = meanPoints(row, "whole").at(-1)!;
-    return `On ${row.kind} clips, local codes alone take ${spread(extra)} of
-the bits of both kinds at equal PSNR; at the highest quality, the global code
-has ${percent(globalBpp / bpp)} of the bits.`;
+    const local = meanPoints(row, "local");
+    const alone = extra.length === 0
+      ? `reach ${decibels(local.at(-1)!.psnrDb)} at most, both kinds at least
+${decibels(meanPoints(row, "whole")[0]!.psnrDb)}`
+      : `take ${spread(extra)} of the bits of both kinds at equal PSNR`;
+    return `On ${row.kind} clips, local codes alone ${alone}; at the highest
+quality, the global code has ${percent(globalBpp / bpp)} of the bits.`;
   });
-  return `${verdict(contents, (row) => extraOverWhole(row, "local"))} ${
-    sentences.join(" ")
-  }`;
+  return `${verdict(contents, "local")} ${sentences.join(" ")}`;
 }
 
 /**
@@ -73,9 +75,7 @@ export function describeMemory({ contents }: VideoMetrics): string {
       spread(extraOverWhole(row, "memoryless"))
     } of the bits of one with it.`
   );
-  return `${verdict(contents, (row) => extraOverWhole(row, "memoryless"))} ${
-    sentences.join(" ")
-  }`;
+  return `${verdict(contents, "memoryless")} ${sentences.join(" ")}`;
 }
 
 /**
@@ -165,24 +165,28 @@ export function paperClaims(metrics: VideoMetrics): string {
  */
 export function summarizeVideo({ contents }: VideoMetrics): string {
   return contents.map((row) => {
-    const local = signed(extraOverWhole(row, "local"));
+    const memoryless = signed(extraOverWhole(row, "memoryless"));
     const h264 = extraOverRival(row, "H.264");
     const against = h264.length === 0
       ? ""
       : `, and the network ${signed(h264)} against H.264`;
-    return `On ${row.kind} clips of 64 × 64, local codes alone take ${local} ` +
-      `bits against both kinds${against}.`;
+    return `On ${row.kind} clips of 64 × 64, a prior without memory takes ` +
+      `${memoryless} bits${against}.`;
   }).join(" ");
 }
 
 function verdict(
   contents: readonly ContentRow[],
-  extra: (row: ContentRow) => readonly number[],
+  variant: "local" | "memoryless",
 ): string {
   const helping = contents.filter((row) => {
-    const values = extra(row);
+    const values = extraOverWhole(row, variant);
+    if (values.length === 0) {
+      const best = meanPoints(row, variant).at(-1)!.psnrDb;
+      return meanPoints(row, "whole")[0]!.psnrDb > best;
+    }
     // More than the seeds differ.
-    return values.length > 0 && mean(values) > (deviation(values) ?? 0);
+    return mean(values) > (deviation(values) ?? 0);
   });
   if (helping.length === contents.length) return "It helps here.";
   return helping.length === 0
@@ -203,7 +207,7 @@ function spread(shares: readonly number[]): string {
 
 /** Such as `+8 %`. */
 function signed(shares: readonly number[]): string {
-  if (shares.length === 0) return "unknown";
+  if (shares.length === 0) return "(no shared quality)";
   const share = mean(shares);
   return `${share < 0 ? "−" : "+"}${percent(Math.abs(share))}`;
 }
