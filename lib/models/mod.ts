@@ -13,7 +13,6 @@ export * from "./match_channels.ts";
 export * from "./own_loss.ts";
 export * from "./patch_pca.ts";
 export * from "./residual_autoencoder.ts";
-export * from "./segment_components.ts";
 export * from "./sequential_vae.ts";
 export * from "./stored_code.ts";
 export * from "./variational.ts";

@@ -10,7 +10,7 @@
  *              └─▶ transposed conv ·2 per width ──┴─▶ conv, ReLU ─▶ ·4 ──┴─▶ frame t
  *
  * The linear part alone is a network already, and a good one if it begins with
- * principal components: see `segment_components.ts`. The rest adds nothing at
+ * principal components: see `fitSequentialStart`. The rest adds nothing at
  * first.
  *
  * The posterior is a uniform distribution of width 1 around what the encoder

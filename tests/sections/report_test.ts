@@ -164,11 +164,11 @@ const clips = results.video.metrics;
 said("11_video", [
   video.describeVideo(results.video),
   video.paperClaims(clips),
-  videoTables.ablationTable(clips),
+  videoTables.variantsTable(clips),
   video.describeGlobalCode(clips),
-  video.describeMemory(clips),
-  video.compareWithRivals(clips, "specialised"),
-  video.compareWithRivals(clips, "general"),
+  video.describePriorMemory(clips),
+  video.compareWithVideoCodecs(clips, "specialised"),
+  video.compareWithVideoCodecs(clips, "general"),
   videoTables.rivalsTable(clips),
   ...clips.contents.map(videoTables.networksTable),
 ]);

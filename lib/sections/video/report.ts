@@ -69,7 +69,7 @@ quality, the global code has ${percent(globalBpp / bpp)} of the bits.`;
  * @param metrics From the section's result.
  * @returns Markdown.
  */
-export function describeMemory({ contents }: VideoMetrics): string {
+export function describePriorMemory({ contents }: VideoMetrics): string {
   const sentences = contents.map((row) =>
     `On ${row.kind} clips, a prior without memory takes ${
       spread(extraOverWhole(row, "memoryless"))
@@ -85,7 +85,7 @@ export function describeMemory({ contents }: VideoMetrics): string {
  * @param kind Which clips.
  * @returns Markdown.
  */
-export function compareWithRivals(
+export function compareWithVideoCodecs(
   { contents }: VideoMetrics,
   kind: ContentKind,
 ): string {

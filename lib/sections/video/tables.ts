@@ -147,7 +147,7 @@ export function networksTable(row: ContentRow): Table {
  *
  * @param metrics From the section's result.
  */
-export function ablationTable({ contents }: VideoMetrics): Table {
+export function variantsTable({ contents }: VideoMetrics): Table {
   const rows = VARIANT_NAMES.filter((variant) => variant !== "whole");
   return makeTable(
     "Extra bits over global and local codes with memory, at equal PSNR (%)",

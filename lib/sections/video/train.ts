@@ -10,7 +10,7 @@ import {
   type Segments,
 } from "@/datasets/mod.ts";
 import { finiteDb, mean, psnr } from "@/metrics/mod.ts";
-import { fitSequentialStart, type SequentialVae } from "@/models/mod.ts";
+import type { SequentialVae } from "@/models/mod.ts";
 import { evenlySpread } from "@/experiment/samples.ts";
 import { randomInteger, seededRandom } from "@/random/seeded_random.ts";
 import { compile, tf } from "@/tensorflow/mod.ts";
@@ -26,6 +26,7 @@ import {
 } from "@/training/mod.ts";
 import { encodeSegment, oneHot, synthesise } from "./code_segment.ts";
 import { type SegmentInputs, segmentLoss } from "./objective.ts";
+import { fitSequentialStart } from "./segment_components.ts";
 
 /** How a network is trained. */
 export interface VideoTraining {

@@ -136,14 +136,14 @@ Deno.test({
       for (
         const text of [
           report.describeGlobalCode(metrics),
-          report.describeMemory(metrics),
+          report.describePriorMemory(metrics),
           report.summarizeVideo(metrics),
         ]
       ) assertMatch(text, /general clips/);
-      assertMatch(report.compareWithRivals(metrics, "general"), /AV1/);
+      assertMatch(report.compareWithVideoCodecs(metrics, "general"), /AV1/);
       assertMatch(report.paperClaims(metrics), /extreme/);
       assertEquals(tables.rivalsTable(metrics).rows.length, 4);
-      assertEquals(tables.ablationTable(metrics).rows.length, 2);
+      assertEquals(tables.variantsTable(metrics).rows.length, 2);
       assertEquals(
         tables.networksTable(metrics.contents[1]!).rows.length,
         VARIANT_NAMES.length,

@@ -1,8 +1,5 @@
-import {
-  fitSequentialStart,
-  type SequentialShape,
-  SequentialVae,
-} from "@/models/mod.ts";
+import { type SequentialShape, SequentialVae } from "@/models/mod.ts";
+import { fitSequentialStart } from "@/sections/video/segment_components.ts";
 import { drawLook, makeSprites } from "@/datasets/clips/sprites.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";

@@ -6,13 +6,13 @@
  * @module
  */
 import { tf } from "@/tensorflow/mod.ts";
-import type { PriorStart } from "./latent_prior.ts";
-import { fitPatchPca } from "./patch_pca.ts";
 import {
   CELL,
+  fitPatchPca,
+  type PriorStart,
   type SequentialShape,
   type SequentialStart,
-} from "./sequential_vae.ts";
+} from "@/models/mod.ts";
 
 /**
  * Fits the components, and measures the codes.
