@@ -8,7 +8,7 @@
 /// <reference lib="dom" />
 import vegaEmbed, { type VisualizationSpec } from "vega-embed";
 import type { Chart } from "@/charts/chart.ts";
-import { narrowChart } from "./narrow_chart.ts";
+import { narrowChart } from "./narrow/narrow_chart.ts";
 
 /** Its types are those of a CommonJS module, but browsers get the ES module. */
 const embed = vegaEmbed as unknown as typeof vegaEmbed.default;

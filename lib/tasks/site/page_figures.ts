@@ -11,7 +11,7 @@ import {
   tableHtml,
 } from "@/charts/mod.ts";
 import { decodePixels, encodePixels } from "@/images/mod.ts";
-import { narrowPhotos } from "./narrow_photos.ts";
+import { narrowPhotos } from "./narrow/narrow_photos.ts";
 import { photoFolder, type SiteFiles } from "./site_files.ts";
 
 /**

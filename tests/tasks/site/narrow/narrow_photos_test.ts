@@ -1,7 +1,7 @@
 import { assertEquals, assertLessOrEqual } from "@std/assert";
 import { photoGridPixels } from "@/charts/mod.ts";
 import { decodePixels, encodePixels, type Pixels } from "@/images/mod.ts";
-import { narrowPhotos } from "@/tasks/site/narrow_photos.ts";
+import { narrowPhotos } from "@/tasks/site/narrow/narrow_photos.ts";
 
 /** A photo of one colour. */
 function plain(

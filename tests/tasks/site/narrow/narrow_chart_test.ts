@@ -6,8 +6,8 @@ import {
   hoverChart,
   lossChart,
 } from "@/charts/mod.ts";
-import { narrowChart, wrapWords } from "@/tasks/site/narrow_chart.ts";
-import { sampleRun } from "../../charts/_sample.ts";
+import { narrowChart, wrapWords } from "@/tasks/site/narrow/narrow_chart.ts";
+import { sampleRun } from "../../../charts/_sample.ts";
 
 const title = "A title that is too long for one line of a narrow screen";
 const names = ["medium decoder, high code", "medium decoder, own code"];
