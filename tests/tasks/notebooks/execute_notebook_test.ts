@@ -112,6 +112,10 @@ Deno.test(
         }
         controller.abort(new Interrupted());
         await assertRejects(() => ended, Interrupted);
+        // The system takes a moment to end a process that was killed.
+        for (let wait = 0; isRunning(pid) && wait < 500; wait++) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
         assert(!isRunning(pid));
       },
     ),

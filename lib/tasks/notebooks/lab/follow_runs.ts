@@ -71,14 +71,25 @@ const kinds = ["display_data", "execute_result", "stream", "error"];
 /** Milliseconds after which the notebook is saved with a new live output. */
 const saveAfter = 1000;
 
-/** The place of a live output. */
+/**
+ * The place of a live output.
+ *
+ * @param metadata The output's.
+ * @returns Its slot, if it has one.
+ */
 function slotOf(metadata: unknown): string | undefined {
   return (metadata as { onecode?: { slot?: string } } | undefined)
     ?.onecode?.slot;
 }
 
-/** Follows the runs of one notebook. */
-function follow({ context, sessionContext }: Panel, cells: Cells): void {
+/**
+ * Follows the runs of one notebook.
+ *
+ * @param panel The notebook's.
+ * @param cells Its cells.
+ */
+function follow(panel: Panel, cells: Cells): void {
+  const { context, sessionContext } = panel;
   /** Cells of runs that another tab has begun, by the request's id. */
   const running = new Map<string, CellModel>();
   let saving: ReturnType<typeof setTimeout> | undefined;
