@@ -230,6 +230,13 @@ Deno.test("broken files give an error or a right image", async () => {
   });
 });
 
+/** Mutates bytes until they are others: some mutations change nothing. */
+function change(bytes: Uint8Array, random: () => number): Uint8Array {
+  let changed = bytes;
+  while (changed.join() === bytes.join()) changed = mutate(bytes, random);
+  return changed;
+}
+
 Deno.test("broken streams under right checksums give an error or an image", async () => {
   await withTinyModel(async (loaded) => {
     const before = tf.memory().numTensors;
@@ -241,7 +248,7 @@ Deno.test("broken streams under right checksums give an error or an image", asyn
     const found = { thumbnail: 0, medium: 0, high: 0, none: 0 };
     for (let i = 0; i < count; i++) {
       const broken = layers.map((layer, at) =>
-        at === i % 3 ? mutate(layer, random) : layer
+        at === i % 3 ? change(layer, random) : layer
       );
       const images = await decodeAny(loaded, seal(loaded, picture, broken));
       if (images instanceof CodecError) found.none++;
@@ -252,7 +259,7 @@ Deno.test("broken streams under right checksums give an error or an image", asyn
     for (const size of ["none", "thumbnail", "medium"] as const) {
       assertGreater(found[size], 0.2 * count);
     }
-    assertLess(found.high, 0.15 * count);
+    assertLess(found.high, 0.1 * count);
     assertEquals(tf.memory().numTensors, before);
   });
 });
