@@ -5,7 +5,6 @@
  */
 
 import {
-  barChart,
   type Chart,
   lossChart,
   type LossRun,
@@ -19,6 +18,7 @@ import {
   type ShownPart,
   wholeOnes,
 } from "@/sections/super_resolution/types.ts";
+import { sharpnessChart } from "@/sections/super_resolution/figures.ts";
 import type { RunRecord } from "@/training/records.ts";
 import {
   type GenerativeMetrics,
@@ -98,7 +98,14 @@ export function generativeFigures(
         "unstable",
       ]),
     },
-    sharpness: () => ({ chart: sharpnessChart(metrics) }),
+    sharpness: () => ({
+      chart: sharpnessChart(
+        metrics.ways.map(({ way, sharpness }) => ({
+          name: generativeTitle(way),
+          sharpness,
+        })),
+      ),
+    }),
     adversaries: () => ({ chart: adversariesChart(history) }),
     sampler: () => ({ chart: samplerChart(history) }),
   };
@@ -126,21 +133,6 @@ function planeOf({ ways, noise }: GenerativeMetrics): Chart {
       value: 2 * noise.spread,
       text: "twice the deviation of originals among themselves",
     },
-  });
-}
-
-function sharpnessChart({ ways }: GenerativeMetrics): Chart {
-  return barChart({
-    title: "How sharp the high image is",
-    label: "Difference between neighbouring pixels, relative to the original",
-    digits: 3,
-    bars: [
-      { name: "original", values: [1] },
-      ...ways.map(({ way, sharpness }) => ({
-        name: generativeTitle(way),
-        values: [sharpness],
-      })),
-    ],
   });
 }
 

@@ -71,7 +71,14 @@ export function superResolutionFigures(
       }),
     psnr: () => ({ chart: psnrChart(ways) }),
     haarpsi: () => ({ chart: haarPsiChart(ways) }),
-    sharpness: () => ({ chart: sharpnessChart(ways) }),
+    sharpness: () => ({
+      chart: sharpnessChart(
+        ways.map(({ way, sharpness }) => ({
+          name: enlargingTitle(way),
+          sharpness,
+        })),
+      ),
+    }),
     validation: () => ({ chart: lossesChart(history) }),
   };
 }
@@ -101,17 +108,23 @@ function haarPsiChart(ways: readonly EnlargedRow[]): Chart {
   });
 }
 
-function sharpnessChart(ways: readonly EnlargedRow[]): Chart {
+/**
+ * How sharp enlarged images are beside their originals.
+ *
+ * @param ways The name of each way to enlarge, and its sharpness, 1 for the
+ * originals'.
+ * @returns A bar for each.
+ */
+export function sharpnessChart(
+  ways: readonly { readonly name: string; readonly sharpness: number }[],
+): Chart {
   return barChart({
     title: "How sharp the high image is",
     label: "Difference between neighbouring pixels, relative to the original",
     digits: 3,
     bars: [
       { name: "original", values: [1] },
-      ...ways.map(({ way, sharpness }) => ({
-        name: enlargingTitle(way),
-        values: [sharpness],
-      })),
+      ...ways.map(({ name, sharpness }) => ({ name, values: [sharpness] })),
     ],
   });
 }
