@@ -14,12 +14,14 @@ export type StopSignal = () => AbortSignal;
 
 /** The reason of a signal that the stop button aborted. */
 export class Stopped extends Error {
-  /** The class, for stack traces. */
+  /** The class, as a cell shows it. */
   override readonly name = "Stopped";
 
   /** Says what happened. */
   constructor() {
     super("Stopped by the stop button.");
+    // The kernel shows the stack, and where a run stopped says nothing.
+    this.stack = `${this.name}: ${this.message}`;
   }
 }
 

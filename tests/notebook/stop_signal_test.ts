@@ -9,6 +9,8 @@ Deno.test("a stop signal is aborted by an interrupt and then renewed", () => {
   listeners[0]!();
   assert(first.aborted);
   assertThrows(() => first.throwIfAborted(), Stopped, "Stopped by the stop");
+  // What a cell shows: no lines of where the run stopped.
+  assertEquals(first.reason.stack, "Stopped: Stopped by the stop button.");
 
   const second = next();
   assertFalse(second.aborted);
