@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { UserError } from "@/errors/user_error.ts";
+import { findPython } from "./find_python.ts";
 
 /** The packages of a peer's Python. */
 export interface PeerPackages {
@@ -24,7 +25,7 @@ export interface PeerPackages {
  * @param wanted The packages.
  * @param onInstall Called before they are installed.
  * @returns Path of the interpreter.
- * @throws {UserError} If they cannot be installed.
+ * @throws {UserError} If they cannot be installed, or there is no Python.
  */
 export async function peerPython(
   root: string,
@@ -38,10 +39,10 @@ export async function peerPython(
   const versions = packages.filter((text) => text.includes("==")).join("\n");
   const installed = await Deno.readTextFile(stamp).catch(() => undefined);
   if (installed === versions) return python;
+  const { command } = await findPython(Deno.env.get("ONECODE_PYTHON"));
   onInstall();
   await Deno.mkdir(join(root, ".cache"), { recursive: true });
-  const own = join(root, ".venv", "bin", "python");
-  await run(name, own, ["-m", "venv", "--clear", venv]);
+  await run(name, command, ["-m", "venv", "--clear", venv]);
   await run(name, python, ["-m", "pip", "install", "--quiet", ...packages]);
   await Deno.writeTextFile(stamp, versions);
   return python;

@@ -105,7 +105,7 @@ async function install(
     engine: async () => {
       if (variant === "cpu") {
         const wheel = Deno.env.get("ONECODE_TENSORFLOW_WHEEL");
-        const how = { ...options, wheel, makePython, onDetail: detail };
+        const how = { ...options, wheel, onDetail: detail };
         return await installEngine(workspace, how);
       }
       await makePython();

@@ -5,8 +5,6 @@
  * @see https://pypi.org/project/imageio-ffmpeg/
  * @module
  */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 
 import { UserError } from "@/errors/user_error.ts";
 import { peerPython } from "@/files/peer_python.ts";
@@ -17,8 +15,8 @@ import { readLines } from "@/files/read_lines.ts";
 const PACKAGES = ["imageio-ffmpeg==0.8.1"];
 
 /**
- * Finds ffmpeg, which the first call installs: a download of 68 MB. The
- * environment variable `IMAGEIO_FFMPEG_EXE` names another one.
+ * Finds ffmpeg, which the first call installs: a download of 68 MB, by Python.
+ * The environment variable `IMAGEIO_FFMPEG_EXE` names another one.
  *
  * @param onInstall Called before it is installed.
  * @param root The checkout; this one by default.
@@ -29,14 +27,16 @@ export async function findFfmpeg(
   onInstall: () => void = () => {},
   root: string = PROJECT_ROOT,
 ): Promise<string> {
-  if (!existsSync(join(root, ".venv", "bin", "python"))) {
-    throw new UserError(
-      "Clips are read by ffmpeg, which Python installs: run " +
-        "`deno task setup` first.",
-    );
-  }
+  const chosen = Deno.env.get("IMAGEIO_FFMPEG_EXE");
+  if (chosen) return chosen;
   const wanted = { folder: "ffmpeg-venv", name: "ffmpeg", packages: PACKAGES };
-  const python = await peerPython(root, wanted, onInstall);
+  const python = await peerPython(root, wanted, onInstall).catch((error) => {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(
+      "ffmpeg is needed: set IMAGEIO_FFMPEG_EXE to its path, or let Python " +
+        `install it. ${error.message}`,
+    );
+  });
   const { success, stdout } = await new Deno.Command(python, {
     args: [
       "-c",

@@ -1,6 +1,6 @@
 /**
  * Counts what a program has written so far, as pip says nothing until a file of
- * some hundred inMegabytes is there.
+ * some hundred megabytes is there.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Turns the output of a failed pip or npm into one sentence.
+ * Turns the output of a failed pip, npm or download into one sentence.
  *
  * @module
  */
@@ -34,24 +34,25 @@ function lastError(text: string): string {
  * Makes the error of a step that failed.
  *
  * @param step The step, such as `"Installing the npm packages"`.
- * @param text The output of the command.
- * @param log The name of the file that holds it.
+ * @param text The output of the command, or the message of the error.
+ * @param log The name of the file that holds it, if there is one.
  * @returns The error, with the cause and what to do if the cause is known.
  */
 export function explainFailure(
   step: string,
   text: string,
-  log: string,
+  log?: string,
 ): UserError {
+  const details = log === undefined ? "" : ` (details in ${log})`;
   for (const [pattern, cause] of causes) {
     if (pattern.test(text)) {
       return new UserError(
-        `${step} failed because ${cause}, then run "deno task setup" again ` +
-          `(details in ${log}).`,
+        `${step} failed because ${cause}, then run "deno task setup" ` +
+          `again${details}.`,
       );
     }
   }
   return new UserError(
-    `${step} failed: ${lastError(text)} (details in ${log}).`,
+    `${step} failed: ${lastError(text)}${details}.`,
   );
 }

@@ -1,17 +1,21 @@
 /**
- * Installs the library of TensorFlow that the engine binds to: pip fetches
- * TensorFlow's wheel, whose checksum is pinned, and the libraries are taken out
- * of it. `ONECODE_TENSORFLOW_WHEEL` names a wheel that is there already, and
- * then no Python is needed.
+ * Installs the library of TensorFlow that the engine binds to: TensorFlow's
+ * wheel, whose checksum is pinned, is fetched from the Python Package Index, and
+ * the libraries are taken out of it, without Python.
+ * `ONECODE_TENSORFLOW_WHEEL` names a wheel that is there already.
  *
+ * @see {@link https://packaging.python.org/en/latest/specifications/simple-repository-api/}
  * @module
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { DatasetError } from "@/datasets/photos/dataset_error.ts";
+import { downloadFile } from "@/datasets/photos/download.ts";
 import { UserError } from "@/errors/user_error.ts";
 import { bytesIn, eachSecond, inMegabytes } from "./count_bytes.ts";
+import { explainFailure } from "./explain_failure.ts";
 import { type LoggedOptions, runStep } from "./run_logged.ts";
 import { tensorflowPins } from "./stamp.ts";
 import type { Workspace } from "./workspace.ts";
@@ -20,19 +24,22 @@ import type { Workspace } from "./workspace.ts";
 export interface EngineOptions extends LoggedOptions {
   /** The value of `ONECODE_TENSORFLOW_WHEEL`. */
   readonly wheel: string | undefined;
-  /** Makes the Python environment whose pip fetches the wheel. */
-  readonly makePython: () => Promise<void>;
+  /** Address of the package index; by default that of `PIP_INDEX_URL`. */
+  readonly index?: string;
   /** Called with what happens, such as `"12 of 274 MB"`. */
   readonly onDetail: (text: string) => void;
 }
 
 const PROGRAM = fileURLToPath(new URL("take_libraries.ts", import.meta.url));
 
-/** For pip, the wheel's kind: that of the pinned checksums, on any Python. */
-const PLATFORMS: Readonly<Record<string, string>> = {
-  "linux-x86_64": "manylinux_2_27_x86_64",
-  "linux-aarch64": "manylinux_2_27_aarch64",
-  "darwin-aarch64": "macosx_12_0_arm64",
+/** The package index, unless `PIP_INDEX_URL` names a mirror of it. */
+const PYPI = "https://pypi.org/simple";
+
+/** What the marker of a machine's pin contains. */
+const MARKERS: Readonly<Record<string, string>> = {
+  "linux-x86_64": `"x86_64"`,
+  "linux-aarch64": `"aarch64"`,
+  "darwin-aarch64": `"darwin"`,
 };
 
 /**
@@ -49,12 +56,12 @@ export async function installEngine(
   const { wheel, onDetail } = options;
   const download = join(workspace.venv, "download");
   const folder = join(download, "tensorflow");
-  await remove(download);
+  await remove(folder);
   await Deno.mkdir(folder, { recursive: true });
+  const path = wheel
+    ? await checkWheel(workspace, wheel)
+    : await fetchWheel(workspace, download, options);
   try {
-    const path = wheel
-      ? await checkWheel(workspace, wheel)
-      : await fetchWheel(workspace, download, options);
     using _ = eachSecond(() =>
       onDetail(`unpacking, ${inMegabytes(bytesIn(folder))}`)
     );
@@ -71,49 +78,70 @@ export async function installEngine(
   }
 }
 
+/** Fetches the wheel; what has arrived is kept if this fails or is stopped. */
 async function fetchWheel(
   workspace: Workspace,
   download: string,
-  options: EngineOptions,
+  { index, onDetail, signal }: EngineOptions,
 ): Promise<string> {
-  await options.makePython();
-  const temporary = join(download, "tmp");
-  await Deno.mkdir(temporary);
-  let total: number | undefined;
-  using _ = eachSecond(() =>
-    // pip copies the finished file, which is not to be counted again.
-    options.onDetail(
-      total === undefined
-        ? "asking for the wheel"
-        : inMegabytes(Math.min(bytesIn(temporary), total), total),
-    )
-  );
-  const platform = PLATFORMS[`${Deno.build.os}-${Deno.build.arch}`] ?? "";
-  await runStep(
-    "Downloading TensorFlow",
-    workspace.python,
-    [
-      ...["-I", "-m", "pip", "download", "--progress-bar=off", "--retries=2"],
-      ...["--no-deps", "--only-binary=:all:", "--platform", platform],
-      ...["--python-version", "3.11", "--implementation", "cp"],
-      ...["--abi", "cp311", "--require-hashes", "--dest", download],
-      ...["-r", tensorflowPins(workspace, "cpu")],
-    ],
-    {
-      ...options,
-      env: {
-        PIP_DISABLE_PIP_VERSION_CHECK: "1",
-        PIP_NO_INPUT: "1",
-        TMPDIR: temporary,
+  const pins = Deno.readTextFileSync(tensorflowPins(workspace, "cpu"));
+  const marker = MARKERS[`${Deno.build.os}-${Deno.build.arch}`] ?? "none";
+  const line = pins.split("\n").find((line) => line.includes(marker)) ?? "";
+  const [, name, sha256] = /^([\w-]+)==.*sha256:(\w+)$/.exec(line) ?? [];
+  if (name === undefined || sha256 === undefined) {
+    throw new UserError("No wheel of TensorFlow is pinned for this machine.");
+  }
+  onDetail("asking for the wheel");
+  const pages = index ?? (Deno.env.get("PIP_INDEX_URL") || PYPI);
+  const url = await findWheel(`${pages.replace(/\/$/, "")}/${name}/`, sha256);
+  const path = join(download, `${sha256}.whl`);
+  try {
+    await downloadFile({ url, path, sha256 }, {
+      signal,
+      onProgress: ({ phase, done, total }) =>
+        onDetail(total ? inMegabytes(1e6 * done, 1e6 * total) : phase),
+    });
+  } catch (error) {
+    if (!(error instanceof DatasetError)) throw error;
+    throw explainFailure("Downloading TensorFlow", error.message);
+  }
+  return path;
+}
+
+/**
+ * Finds the file of a checksum on a package's page, in either of the forms that
+ * an index may answer in: JSON, or HTML with the checksum behind each link.
+ */
+async function findWheel(page: string, sha256: string): Promise<string> {
+  let text: string;
+  try {
+    const response = await fetch(page, {
+      headers: {
+        accept: "application/vnd.pypi.simple.v1+json, text/html;q=0.5",
       },
-      onLine: (line) => {
-        const size = /Downloading .*\.whl.* \(([\d.]+) MB\)/.exec(line)?.[1];
-        if (size !== undefined) total = 1e6 * Number(size);
-      },
-    },
+    });
+    text = await response.text();
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw explainFailure("Asking the package index", `${page}: ${reason}`);
+  }
+  const link = text.trimStart().startsWith("{")
+    ? (JSON.parse(text) as IndexPage).files
+      .find(({ hashes }) => hashes["sha256"] === sha256)?.url
+    : new RegExp(`href="([^"#]+)#sha256=${sha256}"`).exec(text)?.[1];
+  if (link !== undefined) return new URL(link, page).href;
+  throw new UserError(
+    `The package index has no file with the pinned checksum at ${page}.`,
   );
-  const names = Array.from(Deno.readDirSync(download), ({ name }) => name);
-  return join(download, names.find((name) => name.endsWith(".whl")) ?? "");
+}
+
+/** What is used of an index's answer. */
+interface IndexPage {
+  readonly files: readonly {
+    readonly url: string;
+    readonly hashes: Readonly<Record<string, string>>;
+  }[];
 }
 
 /** Checks that a file is a wheel whose checksum is pinned; returns its path. */

@@ -9,18 +9,29 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { withFolder } from "../../_folder.ts";
 import { needsFfmpeg, writeClip } from "./_clips.ts";
 
-Deno.test("without Python, one sentence says what to run", async () => {
-  await withFolder(async (folder) => {
-    const error = await assertRejects(
-      () => findFfmpeg(() => {}, folder),
-      UserError,
-    );
-    assertEquals(
-      error.message,
-      "Clips are read by ffmpeg, which Python installs: run " +
-        "`deno task setup` first.",
-    );
-  });
+Deno.test("without Python, one sentence says what to do; a named ffmpeg needs none", async () => {
+  const before = Deno.env.toObject();
+  try {
+    Deno.env.set("ONECODE_PYTHON", "no-python");
+    Deno.env.delete("IMAGEIO_FFMPEG_EXE");
+    await withFolder(async (folder) => {
+      const find = () => findFfmpeg(() => {}, folder);
+      const { message } = await assertRejects(find, UserError);
+      assertEquals(
+        message,
+        "ffmpeg is needed: set IMAGEIO_FFMPEG_EXE to its path, or let Python " +
+          "install it. ONECODE_PYTHON must be a 64-bit Python 3.10 to 3.13, " +
+          'but "no-python" does not run.',
+      );
+      Deno.env.set("IMAGEIO_FFMPEG_EXE", "/a/ffmpeg");
+      assertEquals(await find(), "/a/ffmpeg");
+    });
+  } finally {
+    for (const name of ["ONECODE_PYTHON", "IMAGEIO_FFMPEG_EXE"]) {
+      if (before[name] === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, before[name]);
+    }
+  }
 });
 
 Deno.test({

@@ -37,29 +37,90 @@ Deno.test("takeLibraries unpacks the libraries at the top and nothing else", asy
   });
 });
 
-Deno.test("a wheel on this machine is used without Python if its checksum is pinned", async () => {
+/** A checkout in a folder, where nothing is pinned yet. */
+function checkout(root: string) {
+  const workspace = { ...workspaceAt(root), pins: root };
+  const options = {
+    cwd: root,
+    log: `${root}/log`,
+    lock: { setChild() {} },
+    wheel: undefined,
+    onDetail() {},
+  } satisfies EngineOptions;
+  const pin = (line: string) =>
+    Deno.writeTextFile(tensorflowPins(workspace, "cpu"), line);
+  const installed = () =>
+    Deno.readTextFile(`${workspace.engine}/libtensorflow_cc.so.2`);
+  return { workspace, options, pin, installed };
+}
+
+/** The pin of a wheel for every machine. */
+const pinOf = (sha256: string) =>
+  `tf-cpu==1 ; "x86_64" "aarch64" "darwin" --hash=sha256:${sha256}`;
+
+Deno.test("the wheel is found in an index that answers in JSON or in HTML", async () => {
+  const sha256 = sha256Hex(wheel);
+  const pages = {
+    json: JSON.stringify({
+      files: [
+        { url: "../other.whl", hashes: { sha256: "0".repeat(64) } },
+        { url: "../a.whl", hashes: { sha256 } },
+      ],
+    }),
+    html: `<!DOCTYPE html><a href="../other.whl#sha256=00">other</a>
+      <a href="../a.whl#sha256=${sha256}">a.whl</a>`,
+    none: "<!DOCTYPE html>",
+    other: `<a href="../other.whl#sha256=${sha256}">a.whl</a>`,
+  };
+  await using server = Deno.serve({ port: 0, onListen() {} }, ({ url }) => {
+    const [, kind = "", name] = new URL(url).pathname.split("/");
+    const page = pages[kind as keyof typeof pages];
+    if (page !== undefined && name === "tf-cpu") return new Response(page);
+    if (name === "a.whl") return new Response(wheel.slice());
+    if (name === "other.whl") return new Response("another file");
+    return new Response("", { status: 404 });
+  });
+  const index = (kind: string) =>
+    `http://localhost:${server.addr.port}/${kind}`;
+  for (const kind of ["json", "html", "html/"]) {
+    await withFolder(async (root) => {
+      const { workspace, options, pin, installed } = checkout(root);
+      await pin(pinOf(sha256));
+      await installEngine(workspace, { ...options, index: index(kind) });
+      assertEquals(await installed(), "cc");
+    });
+  }
+  for (
+    const [kind, sentence] of [
+      ["none", "The package index has no file with the pinned checksum at"],
+      ["other", "Downloading TensorFlow failed: "],
+      ["missing", "Asking the package index failed: "],
+    ] as const
+  ) {
+    await withFolder(async (root) => {
+      const { workspace, options, pin } = checkout(root);
+      await pin(pinOf(sha256));
+      await assertRejects(
+        () => installEngine(workspace, { ...options, index: index(kind) }),
+        UserError,
+        sentence,
+      );
+    });
+  }
+});
+
+Deno.test("a wheel on this machine is used if its checksum is pinned", async () => {
   await withFolder(async (root) => {
-    const workspace = { ...workspaceAt(root), pins: root };
-    const options: EngineOptions = {
-      cwd: root,
-      log: `${root}/log`,
-      lock: { setChild() {} },
-      wheel: `${root}/a.whl`,
-      makePython: () => Promise.reject(new Error("Python was asked for")),
-      onDetail() {},
-    };
-    const install = () => installEngine(workspace, options);
-    await Deno.writeTextFile(tensorflowPins(workspace, "cpu"), "a --hash=b");
+    const { workspace, options, pin, installed } = checkout(root);
+    const file = `${root}/a.whl`;
+    const install = () => installEngine(workspace, { ...options, wheel: file });
+    await pin("a --hash=b");
     await assertRejects(install, UserError, "which cannot be read");
-    await Deno.writeFile(options.wheel!, wheel);
+    await Deno.writeFile(file, wheel);
     await assertRejects(install, UserError, "checksum is not one of those");
-    await Deno.writeTextFile(
-      tensorflowPins(workspace, "cpu"),
-      `a --hash=sha256:${sha256Hex(wheel)}`,
-    );
+    await pin(pinOf(sha256Hex(wheel)));
     await install();
-    const library = `${workspace.engine}/libtensorflow_cc.so.2`;
-    assertEquals(await Deno.readTextFile(library), "cc");
+    assertEquals(await installed(), "cc");
     const left = Array.from(
       Deno.readDirSync(workspace.venv),
       ({ name }) => name,

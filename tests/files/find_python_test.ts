@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { findPython, pythonVersion } from "@/tasks/setup/find_python.ts";
+import { findPython, pythonVersion } from "@/files/find_python.ts";
 import { UserError } from "@/errors/user_error.ts";
 
 function installed(versions: Record<string, string>) {

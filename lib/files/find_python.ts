@@ -1,5 +1,5 @@
 /**
- * Finds a Python that TensorFlow has wheels for.
+ * Finds a Python that the Python packages have wheels for.
  *
  * @module
  */
@@ -46,7 +46,7 @@ export async function pythonVersion(
  * Checks a version of Python.
  *
  * @param version See {@linkcode pythonVersion}.
- * @returns Whether TensorFlow has wheels for it.
+ * @returns Whether all packages have wheels for it.
  */
 export function isUsablePython(version: string): boolean {
   const [major, minor] = version.split(".").map(Number);
