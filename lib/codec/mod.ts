@@ -9,8 +9,8 @@
  * also runs in a browser, on the backend of TensorFlow.js that is set.
  *
  * The room has its own rooms, each of which imports only from those before it:
- * `format/` (bytes), `entropy/` (the coder of values), `model/` (networks and
- * the walk over the latents), `encode/` and `decode/`, `refine/` (effort) and
+ * `format/` (bytes), `entropy/` (the coder of values), `transform/` (pixels to
+ * coefficients and back), `model/` (networks and the walk over the latents), `encode/` and `decode/`, `refine/` (effort) and
  * `training/`. The last two need TensorFlow.
  *
  * @module

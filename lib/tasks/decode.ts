@@ -18,6 +18,7 @@ import {
 } from "@/codec/mod.ts";
 import { parseHeader } from "@/codec/format/header.ts";
 import type { Pixels } from "@/images/pixels.ts";
+import { isPredicted } from "@/codec/format/clip_header.ts";
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { findFfmpeg } from "@/datasets/clips/ffmpeg.ts";
 import type { OnProgress } from "@/files/progress.ts";
@@ -29,7 +30,11 @@ import {
 } from "@/tasks/codec_files/clip_files.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
 import { type FileJob, planFiles } from "@/tasks/codec_files/plan_files.ts";
-import { MODEL_OPTION, readModel } from "@/tasks/codec_files/read_model.ts";
+import {
+  MODEL_OPTION,
+  readClipModel,
+  readModel,
+} from "@/tasks/codec_files/read_model.ts";
 import { startBackend } from "@/tasks/codec_files/start_backend.ts";
 import {
   readInput,
@@ -95,6 +100,11 @@ export async function main(args: string[]): Promise<number> {
   const model = await readModel(options.model);
   await startBackend();
   const loaded = loadModel(model);
+  let forClips: LoadedModel | undefined;
+  const modelOf = async ({ header }: OpenClip) => {
+    if (!isPredicted(header)) return loaded;
+    return forClips ??= loadModel(model, await readClipModel(options.model));
+  };
   try {
     return await workThrough(plan.jobs, plan.problems, {
       phase: "Decoding",
@@ -106,7 +116,7 @@ export async function main(args: string[]): Promise<number> {
         if (from !== STANDARD_STREAM) {
           using clip = await openClipFile(from);
           if (clip !== undefined) {
-            return await decodeClip(loaded, clip, job, {
+            return await decodeClip(await modelOf(clip), clip, job, {
               ...{ size, format: options.format, force, signal },
               onProgress: report,
             });
@@ -131,6 +141,7 @@ export async function main(args: string[]): Promise<number> {
     });
   } finally {
     loaded.dispose();
+    forClips?.dispose();
   }
 }
 

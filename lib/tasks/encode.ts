@@ -31,13 +31,18 @@ import {
 import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { findFfmpeg } from "@/datasets/clips/ffmpeg.ts";
 import {
+  clipModelId,
   CLIPS,
   encodeClipFile,
   openClipFile,
 } from "@/tasks/codec_files/clip_files.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
 import { type FileJob, planFiles } from "@/tasks/codec_files/plan_files.ts";
-import { MODEL_OPTION, readModel } from "@/tasks/codec_files/read_model.ts";
+import {
+  MODEL_OPTION,
+  readClipModel,
+  readModel,
+} from "@/tasks/codec_files/read_model.ts";
 import {
   codecBackend,
   startBackend,
@@ -73,7 +78,7 @@ export async function main(args: string[]): Promise<number> {
       "[--effort N]",
     description: "Encodes photos to .onecode files, beside the photos or in " +
       "the folder --out; - encodes standard input to standard output. A clip " +
-      "that is named, such as an MP4 file, is encoded frame by frame. The " +
+      "that is named, such as an MP4 file, is encoded, too. The " +
       "same command continues a batch that was stopped.",
     options: {
       out: {
@@ -141,7 +146,10 @@ export async function main(args: string[]): Promise<number> {
     );
   }
   await startBackend(backend);
-  const loaded = loadModel(model);
+  const clipModel = clip === undefined
+    ? undefined
+    : await readClipModel(options.model);
+  const loaded = loadModel(model, clipModel);
   try {
     using encoder = effort > 0
       ? await refiningEncoder(loaded)
@@ -221,6 +229,7 @@ async function encodeClip(
     const { size } = await Deno.stat(to);
     const isSame = clip !== undefined && clip.header.fileBytes === size &&
       hex(clip.header.model) === hex(loaded.model.id) &&
+      hex(clip.header.clipModel) === hex(clipModelId(loaded)) &&
       clip.header.quality === choices.quality &&
       clip.header.coarseness === choices.coarseness;
     if (isSame) return {};

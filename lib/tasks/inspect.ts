@@ -3,8 +3,13 @@
  *
  * @module
  */
+import { hex } from "@/codec/format/bytes.ts";
 import { readGroup } from "@/codec/format/clip_group.ts";
-import { CLIP_VERSION, clipStartBytes } from "@/codec/format/clip_header.ts";
+import {
+  CLIP_VERSION,
+  clipStartBytes,
+  isPredicted,
+} from "@/codec/format/clip_header.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import { type Container, readContainer } from "@/codec/format/container.ts";
 import {
@@ -168,6 +173,10 @@ async function describeClip(
     row("quality", `${header.quality}, coarseness ${header.coarseness}`),
     row("format", `clip, version ${CLIP_VERSION}`),
     row("model", modelText(header.model, known)),
+    row(
+      "later",
+      isPredicted(header) ? `model ${hex(header.clipModel)}` : "copy",
+    ),
     row(
       "groups",
       `${places.length} of ${header.groupFrames} frames: ${states.whole} ` +

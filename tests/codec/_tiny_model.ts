@@ -1,14 +1,16 @@
 /** A codec of a few random weights, and pictures to code with it. */
-import { CELL_KINDS } from "@/codec/model/block_sizes.ts";
+import { CELL_KINDS } from "@/codec/transform/block_sizes.ts";
 import {
   type CodecModel,
   type LoadedModel,
   loadModel,
 } from "@/codec/model/codec_model.ts";
 import type { CodecSettings } from "@/codec/model/codec_settings.ts";
-import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import { type CodecBatch, toCodecBatch } from "@/codec/training/codec_batch.ts";
+import { clipWeights } from "@/codec/training/clip_weights.ts";
+import { type RateInputs, ratePass } from "@/codec/training/rate_pass.ts";
 import { codecWeights } from "@/codec/training/codec_weights.ts";
 import {
   makeCodecModel,
@@ -131,6 +133,61 @@ export function tinyModel(seed = 1): CodecModel {
     return makeCodecModel(tinySettings, values, activations);
   } finally {
     tf.dispose([...weights.values(), { ...batch }]);
+  }
+}
+
+/** The model of later frames that goes with it; it is not loaded. */
+export function tinyClipModel(seed = 1): CodecModel {
+  const photo = tinyWeights(seed);
+  const weights = clipWeights(photo, seed);
+  const random = seededRandom("tiny clip model", seed);
+  for (const weight of weights.values()) {
+    if (!weight.trainable) continue;
+    const noise = Float32Array.from({ length: weight.size }, random);
+    tf.tidy(() =>
+      weight.assign(
+        weight.add(tf.tensor(noise, weight.shape).sub(0.5).mul(NOISE)),
+      )
+    );
+  }
+  const { medium, ...batch } = batchOf(
+    COARSENESS.map((_, i) => drawHalves(64, 64, `${i}`)),
+    [0, 0.3, 0.6, 1],
+    [0, 1, 2, 3],
+  );
+  const before = tf.tidy(() => batch.high.mul(0.9) as tf.Tensor4D);
+  const weight = (name: string) => weights.get(name)!;
+  try {
+    const activations = observeActivations<RateInputs>(
+      weight,
+      [{ ...batch, before }],
+      (inputs, layer) => ratePass(inputs, weight, layer),
+    );
+    const values = new Map(
+      Array.from(weights, ([name, weight]) => [
+        name,
+        { shape: weight.shape, values: weight.dataSync() as Float32Array },
+      ]),
+    );
+    return makeCodecModel(tinySettings, values, activations);
+  } finally {
+    tf.dispose([
+      ...[...weights.values(), ...photo.values()],
+      ...[{ ...batch }, medium, before],
+    ]);
+  }
+}
+
+/** Loads both tiny models for as long as the work takes. */
+export async function withTinyClipModel(
+  work: (loaded: LoadedModel) => Promise<void>,
+): Promise<void> {
+  const id = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+  const loaded = loadModel(tinyModel(), { ...tinyClipModel(), id });
+  try {
+    await work(loaded);
+  } finally {
+    loaded.dispose();
   }
 }
 

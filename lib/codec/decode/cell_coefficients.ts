@@ -14,10 +14,14 @@
  */
 
 import { BLOCK } from "@/codec/format/tiles.ts";
-import { BLOCK_CELLS } from "@/codec/model/block_sizes.ts";
-import { channelOrder } from "@/codec/model/block_transform.ts";
+import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
+import { channelOrder } from "@/codec/transform/block_transform.ts";
 import type { LatentUnits, LoadedModel } from "@/codec/model/codec_model.ts";
-import { CHANNELS, cosine, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
+import {
+  CHANNELS,
+  cosine,
+  MEDIUM_CHANNELS,
+} from "@/codec/transform/colour_dct.ts";
 import type { LatentCoder } from "@/codec/model/latent_coder.ts";
 import { STEP_PARTS } from "@/codec/model/latent_units.ts";
 

@@ -4,7 +4,12 @@
  * @module
  */
 import { readGroup } from "@/codec/format/clip_group.ts";
-import { clipStartBytes, type ParsedClip } from "@/codec/format/clip_header.ts";
+import {
+  clipStartBytes,
+  isPredicted,
+  type ParsedClip,
+} from "@/codec/format/clip_header.ts";
+import type { TileState } from "@/codec/model/before_coder.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import { hex } from "@/codec/format/bytes.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
@@ -33,15 +38,24 @@ export interface DecodeGroupOptions {
  * @throws {CodecError} "wrong model" if it was made with another one.
  */
 export function requireModel(
-  { model }: LoadedModel,
-  clip: Pick<ParsedClip, "model">,
+  loaded: LoadedModel,
+  clip: Pick<ParsedClip, "model" | "clipModel">,
 ): void {
-  if (hex(clip.model) === hex(model.id)) return;
-  throw new CodecError(
-    "wrong model",
-    `The clip was made with model ${hex(clip.model)}, but this is model ` +
-      `${hex(model.id)}.`,
-  );
+  const check = (
+    made: Uint8Array,
+    own: LoadedModel | undefined,
+    what: string,
+  ) => {
+    const found = own && hex(own.model.id);
+    if (hex(made) === found) return;
+    throw new CodecError(
+      "wrong model",
+      `The clip was made with ${what} ${hex(made)}, but ` +
+        (found === undefined ? "there is none." : `this is ${what} ${found}.`),
+    );
+  };
+  check(clip.model, loaded, "model");
+  if (isPredicted(clip)) check(clip.clipModel, loaded.clip, "clip model");
 }
 
 /**
@@ -85,17 +99,20 @@ export async function* decodeGroup(
     );
   }
   const { width, height, quality, coarseness } = clip;
-  let before: Pixels | undefined;
+  const leaves = isPredicted(clip) ? "planes" : "blocks";
+  let shown: Pixels | undefined;
+  let before: readonly TileState[] | undefined;
   for (const layers of group.frames) {
     signal?.throwIfAborted();
     if (layers !== undefined) {
-      const source = { width, height, quality, coarseness, layers };
+      const source = { width, height, quality, coarseness, layers, before };
       const images = await decodeLayers(loaded, source, {
         [size]: true,
-        signal,
+        ...{ leaves, signal },
       });
-      before = images[size]!;
+      shown = images[size]!;
+      before = images.left!;
     }
-    yield before!;
+    yield shown!;
   }
 }

@@ -26,7 +26,7 @@ import {
   type Tiles,
   withHalo,
 } from "@/codec/format/tiles.ts";
-import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { HYPER_UNIT, type ValueCoder } from "@/codec/model/latent_units.ts";
 import { realLayer } from "@/codec/model/networks.ts";
 import { Pauses } from "@/codec/model/pauses.ts";
@@ -36,6 +36,7 @@ import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
 import { CellRows } from "./cell_rows.ts";
 import { cellsOf } from "./cell_coefficients.ts";
 import { correctedCells, drawCells } from "./draw_cells.ts";
+import type { TileState } from "@/codec/model/before_coder.ts";
 import { codePlain } from "@/codec/model/size_map.ts";
 
 /**
@@ -58,6 +59,8 @@ export interface LayersToDecode extends Size {
   readonly coarseness: number;
   /** The streams of the layers that are there, at least the first. */
   readonly layers: readonly Uint8Array[];
+  /** The frame before, tile by tile, if this one is a frame after it. */
+  readonly before?: readonly TileState[] | undefined;
 }
 
 /** Options of {@linkcode decodeLayers}. */
@@ -70,6 +73,11 @@ export interface DecodeLayersOptions {
   readonly high?: boolean;
   /** Side of the tiles in pixels; 1024, as in files, by default. */
   readonly tileSide?: number;
+  /**
+   * What the next frame takes: superblocks, or also what it is predicted from;
+   * nothing by default.
+   */
+  readonly leaves?: "blocks" | "planes";
   /** Ends the work with its reason, within a second or so. */
   readonly signal?: AbortSignal | undefined;
   /** Called with each tile and its latents, in 1/16 of a step. */
@@ -84,6 +92,8 @@ export interface DecodedLayers {
   readonly medium?: Pixels;
   /** The full size. */
   readonly high?: Pixels;
+  /** What the next frame takes, tile by tile, if that is wanted. */
+  readonly left?: readonly TileState[];
 }
 
 /** An image while it is drawn. */
@@ -123,15 +133,19 @@ export async function decodeLayers(
   let medium: Drawing | undefined, high: Drawing | undefined;
   const across = tiles.columns / SUPERBLOCK;
   const plain = new Uint8Array(tiles.rows / SUPERBLOCK * across);
+  const left: TileState[] = [];
   let drawn = 0;
   for (const [i, tile] of tiles.list.entries()) {
     await pauses.pause();
+    const before = source.before?.[i];
     const coder = new LatentCoder(loaded, {
       ...{ tile, quality, coarseness, pauses },
+      before,
       layers: last,
     });
     const put = ({ rows, side }: Drawing) =>
       rows.put(tile, cellsOf(loaded, coder, units, side));
+    let ofTile = new Uint8Array();
     try {
       await codeLayer(streams[0]![i]!, "first", tile, (c) => coder.start(c));
       // Not before the first tiles are known to be whole.
@@ -143,7 +157,10 @@ export async function decodeLayers(
       if (last >= 1) {
         await codeLayer(streams[1]![i]!, "second", tile, async (c) => {
           await coder.code(1, c);
-          putPlain(tile, codePlain(tile, c), plain, across);
+          ofTile = codePlain(tile, c, {
+            kept: before && { copied: coder.copied!, marks: before.plain },
+          });
+          putPlain(tile, ofTile, plain, across);
         });
       }
       if (medium !== undefined) put(medium);
@@ -157,6 +174,9 @@ export async function decodeLayers(
         put(high!);
       }
       options.onTile?.(tile, coder.latents);
+      if (options.leaves !== undefined) {
+        left.push(coder.state(ofTile, options.leaves === "planes"));
+      }
     } finally {
       coder.dispose();
     }
@@ -175,6 +195,7 @@ export async function decodeLayers(
     ...thumbnail && { thumbnail },
     ...medium && { medium: medium.image },
     ...high && { high: high.image },
+    ...options.leaves && { left },
   };
 }
 

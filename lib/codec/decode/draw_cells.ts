@@ -7,7 +7,7 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { avgPool, fill, tensor4d, tidy } from "@tensorflow/tfjs";
 import { BLOCK, type Region, SUPERBLOCK } from "@/codec/format/tiles.ts";
-import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { levelOf } from "@/codec/model/quality.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import { COARSENESS } from "@/codec/model/nested_quantiser.ts";

@@ -16,20 +16,25 @@ import {
 } from "@tensorflow/tfjs";
 import { OCTAVE } from "@/codec/entropy/log_steps.ts";
 import { BLOCK, type Region, SUPERBLOCK } from "@/codec/format/tiles.ts";
-import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
+import {
+  type TileBlocks,
+  toFrameLatents,
+} from "@/codec/transform/frame_planes.ts";
+import type { Planes } from "@/codec/transform/motion.ts";
 import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
-import { LATENT_UNIT } from "@/codec/model/latent_units.ts";
+import { LATENT_UNIT, STEP_PARTS } from "@/codec/model/latent_units.ts";
 import { hyperAnalyse, realLayer } from "@/codec/model/networks.ts";
 import { bestStep, lambdaAt, levelOf } from "@/codec/model/quality.ts";
 import type { Pixels } from "@/images/pixels.ts";
-import type { WantedLatents } from "@/codec/model/latent_coder.ts";
-import type { LoadedModel } from "@/codec/model/codec_model.ts";
+import type { WantedLatents } from "@/codec/model/coder_options.ts";
+import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
 import {
   BLOCK_CELLS,
   cellKinds,
   cellPlanes,
-} from "@/codec/model/block_sizes.ts";
-import { toChannels, toPlanes } from "@/codec/model/block_transform.ts";
+} from "@/codec/transform/block_sizes.ts";
+import { toChannels, toPlanes } from "@/codec/transform/block_transform.ts";
 import { chooseSizes, type ChosenBlocks } from "./choose_sizes.ts";
 import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
 
@@ -41,6 +46,8 @@ export interface AnalysisOptions {
   readonly coarseness: number;
   /** How far sizes of blocks lean, 1 by default; see `chooseSizes`. */
   readonly lean?: number;
+  /** The frame before, moved, for a frame that is predicted from it. */
+  readonly moved?: { readonly medium: Planes; readonly high: Planes };
 }
 
 /** The latents of a tile. */
@@ -62,7 +69,7 @@ export async function analyseTile(
   loaded: LoadedModel,
   photo: Pixels,
   tile: Region,
-  { quality, coarseness, lean }: AnalysisOptions,
+  { quality, coarseness, lean, moved }: AnalysisOptions,
 ): Promise<TileLatents> {
   const { top, left, rows, columns } = tile;
   const level = levelOf(quality);
@@ -83,37 +90,78 @@ export async function analyseTile(
       concat(strips.map((strip) => strip[part]), 1);
     const sizes = joined("sizes"), cells = joined("cells");
     const coefficients = toChannels(cells);
-    const norms = kindNorms(loaded);
-    const kinds = cellKinds(sizes).reshape([-1, norms.shape[0]!]);
-    const limit = MAX_INPUT / LATENT_UNIT;
-    const latents = coefficients
-      .div(kinds.matMul(norms).reshape(coefficients.shape))
-      .clipByValue(-limit, limit) as Tensor4D;
-    const plane = (value: number) => fill([1, rows, columns, 1], value);
-    const coarse = coarseness / (COARSENESS.length - 1);
-    const hyper = hyperAnalyse(
-      latents.concat([plane(level), plane(coarse)] as Tensor4D[], 3),
-      cellPlanes(sizes),
-      realLayer(loaded.real),
-    );
     const places = tensor2d(BLOCK_CELLS.map((_, i) => [i]));
     return {
-      hyper: hyper as Tensor,
       coefficients: coefficients as Tensor,
+      oneHot: sizes as Tensor,
       sizes: sizes.reshape([-1, BLOCK_CELLS.length]).matMul(places) as Tensor,
     };
   });
   dispose(strips);
   try {
-    const [hyper, coefficients, sizes] = await Promise.all([
-      found.hyper.data(),
+    const [coefficients, placesOfSizes] = await Promise.all([
       found.coefficients.data(),
       found.sizes.data(),
     ]);
-    return { hyper, coefficients, sizes: Uint8Array.from(sizes, Math.round) };
+    const sizes = Uint8Array.from(placesOfSizes, Math.round);
+    const blocks = { rows, columns, sizes };
+    const hyper = tidy(() => {
+      const norms = kindNorms(loaded);
+      const oneHot = found.oneHot as Tensor4D;
+      const kinds = cellKinds(oneHot).reshape([-1, norms.shape[0]!]);
+      const units = kinds.matMul(norms).reshape(found.coefficients.shape);
+      const limit = MAX_INPUT / LATENT_UNIT;
+      const inUnits = (values: Tensor) =>
+        values.div(units.slice([0, 0, 0, 0], values.shape))
+          .clipByValue(-limit, limit) as Tensor4D;
+      const plane = (value: number) => fill([1, rows, columns, 1], value);
+      const coarse = coarseness / (COARSENESS.length - 1);
+      const before = moved && latentsBefore(loaded, moved, blocks, quality)
+        .map((values) => inUnits(values));
+      return hyperAnalyse(
+        concat([
+          inUnits(found.coefficients),
+          ...[plane(level), plane(coarse)] as Tensor4D[],
+        ], 3),
+        concat([cellPlanes(oneHot), ...before ?? []], 3),
+        realLayer((before === undefined ? loaded : loaded.clip!).real),
+      );
+    });
+    try {
+      return { hyper: await hyper.data(), coefficients, sizes };
+    } finally {
+      hyper.dispose();
+    }
   } finally {
     for (const tensor of Object.values(found)) tensor.dispose();
   }
+}
+
+/**
+ * The coefficients of the frame before in a tile's blocks: 48 of the medium
+ * frame, and the others of the high one.
+ */
+function latentsBefore(
+  { model }: LoadedModel,
+  moved: NonNullable<AnalysisOptions["moved"]>,
+  blocks: TileBlocks,
+  quality: number,
+): Tensor[] {
+  const { greyLevels } = kindUnits(model, quality);
+  const logStep = model.logSteps[quality - 1]!;
+  const { rows, columns } = blocks;
+  const of = (size: "medium" | "high", channels: number, first: number) => {
+    const latents = toFrameLatents({
+      ...{ blocks, planes: moved[size], logStep },
+      side: size === "high" ? BLOCK : BLOCK / 2,
+    });
+    return tensor4d(Float32Array.from(latents), [1, rows, columns, channels])
+      .slice([0, 0, 0, first], [-1, -1, -1, -1]).mul(greyLevels / STEP_PARTS);
+  };
+  return [
+    of("medium", MEDIUM_CHANNELS, 0),
+    of("high", CHANNELS, MEDIUM_CHANNELS),
+  ];
 }
 
 /** Chooses the blocks of a row of superblocks. */

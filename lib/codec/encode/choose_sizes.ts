@@ -14,8 +14,8 @@
 
 import type { Tensor, Tensor1D, Tensor4D } from "@tensorflow/tfjs";
 import { addN, avgPool, concat, image, sub } from "@tensorflow/tfjs";
-import { BLOCK_CELLS } from "@/codec/model/block_sizes.ts";
-import { planesToCells } from "@/codec/model/block_transform.ts";
+import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
+import { planesToCells } from "@/codec/transform/block_transform.ts";
 
 /** Maximum squared error of a coefficient, in squared steps. */
 const MAX_ERROR = 0.6;

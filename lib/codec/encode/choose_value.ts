@@ -9,7 +9,7 @@ import {
   type FrequencyTables,
 } from "@/codec/entropy/frequency_tables.ts";
 import { type CodecModel, kindUnits } from "@/codec/model/codec_model.ts";
-import type { ValueChooser } from "@/codec/model/latent_coder.ts";
+import type { ValueChooser } from "@/codec/model/coder_options.ts";
 import { nearestValue } from "@/codec/model/latent_units.ts";
 import { lambdaAt, levelOf } from "@/codec/model/quality.ts";
 import { invalid } from "@/errors/invalid.ts";

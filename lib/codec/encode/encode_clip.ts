@@ -3,13 +3,18 @@
  *
  * @module
  */
-import { type ClipStart, clipStartBytes } from "@/codec/format/clip_header.ts";
+import {
+  type ClipStart,
+  clipStartBytes,
+  isPredicted,
+} from "@/codec/format/clip_header.ts";
 import { writeGroup } from "@/codec/format/clip_group.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import { invalid } from "@/errors/invalid.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { RATE_WEIGHT } from "./encode_image.ts";
-import { type EncodedLayers, encodeLayers } from "./encode_layers.ts";
+import type { TileState } from "@/codec/model/before_coder.ts";
+import { type EncodedLayers, encodeFrame } from "./encode_layers.ts";
 
 /** Options of {@linkcode encodeGroups}. */
 export interface EncodeGroupsOptions {
@@ -30,8 +35,8 @@ export interface EncodedGroup {
 }
 
 /**
- * Encodes the frames of a clip, each by itself, or as a repetition if it equals
- * the one before it in its group.
+ * Encodes the frames of a clip: the first one of a group by itself, and others
+ * given the one before, or as a repetition if they equal it.
  *
  * @param loaded The model.
  * @param frames The frames in order, each of the clip's size.
@@ -49,14 +54,16 @@ export async function* encodeGroups(
 ): AsyncGenerator<EncodedGroup> {
   const { quality, coarseness, width, height } = start;
   const clip = clipStartBytes(start);
+  const leaves = isPredicted(start) ? "planes" : "blocks";
   let layers: (EncodedLayers | undefined)[] = [];
   let before: Pixels | undefined;
+  let left: readonly TileState[] | undefined;
   let index = 0;
   const finish = (): EncodedGroup => {
     const [medium, rest] = writeGroup({ clip, index: index++ }, layers);
     const group = { frames: layers.length, medium, rest };
     layers = [];
-    before = undefined;
+    before = left = undefined;
     return group;
   };
   for await (const frame of frames) {
@@ -65,13 +72,16 @@ export async function* encodeGroups(
       const size = `${frame.width}x${frame.height}`;
       throw invalid("frame", `of ${width}x${height} pixels`, size);
     }
-    layers.push(
-      before !== undefined && isEqual(before.data, frame.data)
-        ? undefined
-        : await encodeLayers(loaded, frame, {
-          ...{ quality, coarseness, rateWeight: RATE_WEIGHT, signal },
-        }),
-    );
+    if (before !== undefined && isEqual(before.data, frame.data)) {
+      layers.push(undefined);
+    } else {
+      const encoded = await encodeFrame(loaded, frame, {
+        ...{ quality, coarseness, rateWeight: RATE_WEIGHT, signal },
+        ...{ before: left, leaves },
+      });
+      layers.push(encoded.layers);
+      left = encoded.left;
+    }
     before = frame;
     if (layers.length === groupFrames) yield finish();
   }

@@ -18,6 +18,9 @@ import {
 } from "./analyse_tile.ts";
 import { cheapestValue } from "./choose_value.ts";
 import { LatentCoder } from "@/codec/model/latent_coder.ts";
+import type { WantedLatents } from "@/codec/model/coder_options.ts";
+import type { TileState } from "@/codec/model/before_coder.ts";
+import { chooseCopied, findMotion } from "./choose_copied.ts";
 import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
 import { cellsOf } from "@/codec/decode/cell_coefficients.ts";
 import { findPlain } from "@/codec/decode/draw_cells.ts";
@@ -37,6 +40,13 @@ export interface EncodeLayersOptions extends AnalysisOptions {
   readonly analyse?: TileAnalysis;
   /** Side of the tiles in pixels; 1024, as in files, by default. */
   readonly tileSide?: number;
+  /** The frame before, tile by tile, if the photo is a frame after it. */
+  readonly before?: readonly TileState[] | undefined;
+  /**
+   * What the next frame takes: superblocks, or also what it is predicted from;
+   * nothing by default.
+   */
+  readonly leaves?: "blocks" | "planes";
   /** Ends the work with its reason, within a second or so. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -55,13 +65,42 @@ export async function encodeLayers(
   photo: Pixels,
   options: EncodeLayersOptions,
 ): Promise<EncodedLayers> {
+  return (await encodeFrame(loaded, photo, options)).layers;
+}
+
+/** A frame that was encoded. */
+export interface EncodedFrame {
+  /** Its layers. */
+  readonly layers: EncodedLayers;
+  /** What it leaves to the next frame, tile by tile. */
+  readonly left: readonly TileState[];
+}
+
+/**
+ * Encodes a frame of a clip to layers.
+ *
+ * @param loaded The model.
+ * @param frame The frame.
+ * @param options How it is encoded.
+ * @returns The layers, and what the next frame needs of it.
+ * @throws The signal's reason, once it is aborted.
+ */
+export async function encodeFrame(
+  loaded: LoadedModel,
+  frame: Pixels,
+  options: EncodeLayersOptions,
+): Promise<EncodedFrame> {
   const layers: [Uint8Array[], Uint8Array[], Uint8Array[]] = [[], [], []];
-  for (const tile of tilesOf(photo, options.tileSide)) {
+  const left: TileState[] = [];
+  for (const [i, tile] of tilesOf(frame, options.tileSide).entries()) {
     const encoders = layers.map(() => new TileEncoder());
-    await encodeTile(loaded, photo, tile, options, encoders);
+    const before = options.before?.[i];
+    left.push(
+      await encodeTile(loaded, frame, tile, { ...options, before }, encoders),
+    );
     layers.forEach((streams, i) => streams.push(encoders[i]!.finish()));
   }
-  return layers.map(joinStreams) as EncodedLayers;
+  return { layers: layers.map(joinStreams) as EncodedLayers, left };
 }
 
 /**
@@ -79,8 +118,10 @@ export async function visitValues(
   options: EncodeLayersOptions,
   coder: ValueCoder,
 ): Promise<void> {
-  for (const tile of tilesOf(photo, options.tileSide)) {
-    await encodeTile(loaded, photo, tile, options, [coder, coder, coder]);
+  for (const [i, tile] of tilesOf(photo, options.tileSide).entries()) {
+    const before = options.before?.[i];
+    const coders = [coder, coder, coder];
+    await encodeTile(loaded, photo, tile, { ...options, before }, coders);
   }
 }
 
@@ -88,24 +129,39 @@ function tilesOf(photo: Pixels, side?: number): readonly Tile[] {
   return cutTiles(photo, side).list;
 }
 
+/** How a tile is encoded. */
+interface TileOptions extends Omit<EncodeLayersOptions, "before"> {
+  readonly before?: TileState | undefined;
+}
+
 async function encodeTile(
   loaded: LoadedModel,
   photo: Pixels,
   tile: Tile,
-  options: EncodeLayersOptions,
+  options: TileOptions,
   [start, first, second]: readonly ValueCoder[],
-): Promise<void> {
-  const { quality, coarseness, rateWeight, signal } = options;
+): Promise<TileState> {
+  const { quality, coarseness, rateWeight, before, leaves, signal } = options;
   const { analyse = analyseTile } = options;
   const pauses = new Pauses(signal);
   await pauses.pause();
-  const latents = await analyse(loaded, photo, tile, options);
+  const pixels = cutPixels(photo, tile);
+  const motion = before && findMotion(before, pixels, tile);
   await pauses.pause();
-  const choose = cheapestValue(loaded.model, quality, rateWeight);
+  const latents = await analyse(loaded, photo, tile, {
+    ...options,
+    ...motion?.moved && { moved: motion.moved },
+  });
+  await pauses.pause();
+  const { model } = before?.planes === undefined ? loaded : loaded.clip!;
+  const choose = cheapestValue(model, quality, rateWeight);
+  const wanted: WantedLatents = { ...latents, choose };
+  const source = { tile, quality, coarseness, before, pauses };
+  const taken = motion &&
+    await chooseCopied(loaded, source, wanted, motion, rateWeight);
   const coder = new LatentCoder(loaded, {
-    ...{ tile, quality, coarseness, pauses },
-    layers: 2,
-    wanted: { ...latents, choose },
+    ...{ ...source, layers: 2 },
+    wanted: { ...wanted, ...taken && { before: taken } },
   });
   try {
     await coder.start(start!);
@@ -114,10 +170,14 @@ async function encodeTile(
     await pauses.pause();
     const units = kindUnits(loaded.model, quality);
     const cells = cellsOf(loaded, coder, units, BLOCK);
-    const plain = await findPlain(
-      ...[loaded, cells, tile, quality, cutPixels(photo, tile)] as const,
+    const found = await findPlain(
+      ...[loaded, cells, tile, quality, pixels] as const,
     );
-    codePlain(tile, first!, plain);
+    const plain = codePlain(tile, first!, {
+      wanted: found,
+      kept: before && { copied: coder.copied!, marks: before.plain },
+    });
+    return coder.state(plain, leaves === "planes");
   } finally {
     coder.dispose();
   }

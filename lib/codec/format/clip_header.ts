@@ -6,6 +6,7 @@
  *     quality     1  1..100
  *     settings    1  coarseness, 0..3
  *     model       8  first bytes of the SHA-256 of the weights
+ *     clip model  8  the same of the weights for later frames, or 0
  *     width       1 to 3 ┐
  *     height      1 to 3 │
  *     rate        1 to 5 │ frames in so many seconds:
@@ -30,7 +31,7 @@ import { crc32 } from "./crc32.ts";
 import { CHECKSUM_BYTES, MODEL_ID_BYTES } from "./header.ts";
 
 /** The version of clips that this code writes and reads. */
-export const CLIP_VERSION = 1;
+export const CLIP_VERSION = 2;
 
 /** The first bytes of every clip. */
 const MAGIC: readonly number[] = [0xf1, 0x6f, 0x6e, 0x63];
@@ -50,13 +51,20 @@ const MAX_PART_BYTES = 2 ** 31 - 1;
 /** Offsets of the fields that have a fixed place. */
 const VERSION_AT = 4, QUALITY_AT = 5, SETTINGS_AT = 6, MODEL_AT = 7;
 
+const CLIP_MODEL_AT = MODEL_AT + MODEL_ID_BYTES;
+
 /** Where the sizes begin. */
-const SIZES_AT = MODEL_AT + MODEL_ID_BYTES;
+const SIZES_AT = CLIP_MODEL_AT + MODEL_ID_BYTES;
 
 /** What all groups of a clip share. */
 export interface ClipStart {
   /** The first 8 bytes of the SHA-256 of the weights that made it. */
   readonly model: Uint8Array;
+  /**
+   * The same of the weights that predict frames from those before them; all 0
+   * if such frames only copy parts.
+   */
+  readonly clipModel: Uint8Array;
   /** Width of the high frames in pixels, 1..65535. */
   readonly width: number;
   /** Height of the high frames in pixels, 1..65535. */
@@ -118,21 +126,23 @@ export interface ParsedClip extends ClipHeader {
  * clip are checked with.
  *
  * @param start What all groups share.
- * @returns At most 21 bytes.
+ * @returns At most 29 bytes.
  * @throws {CodecError} "too large" if a side is over the limit.
  * @throws {RangeError} If another number is out of its range.
  */
 export function clipStartBytes(start: ClipStart): Uint8Array<ArrayBuffer> {
-  const { model, width, height, quality, coarseness } = start;
-  if (model.length !== MODEL_ID_BYTES) {
-    throw invalid("model.length", `${MODEL_ID_BYTES}`, model.length);
+  const { model, clipModel, width, height, quality, coarseness } = start;
+  for (const [name, { length }] of Object.entries({ model, clipModel })) {
+    if (length === MODEL_ID_BYTES) continue;
+    throw invalid(`${name}.length`, `${MODEL_ID_BYTES}`, length);
   }
   requireWithin("quality", quality, 1, 100);
   requireWithin("coarseness", coarseness, 0, 3);
   requireWithin("width", width, 1, Infinity);
   requireWithin("height", height, 1, Infinity);
   checkSides(width, height);
-  const bytes = [...MAGIC, CLIP_VERSION, quality, coarseness, ...model];
+  const bytes = [...MAGIC, CLIP_VERSION, quality, coarseness]
+    .concat([...model, ...clipModel]);
   pushVarint(bytes, width);
   pushVarint(bytes, height);
   return Uint8Array.from(bytes);
@@ -188,7 +198,8 @@ export function writeClipHeader(header: ClipHeader): Uint8Array<ArrayBuffer> {
  * import { assertEquals } from "@std/assert";
  *
  * const bytes = writeClipHeader({
- *   ...{ model: new Uint8Array(8), width: 640, height: 480 },
+ *   ...{ model: new Uint8Array(8), clipModel: new Uint8Array(8) },
+ *   ...{ width: 640, height: 480 },
  *   ...{ quality: 50, coarseness: 1, rate: 25, seconds: 1 },
  *   ...{ frames: 15, groupFrames: 10 },
  *   groups: [{ medium: 3000, rest: 5000 }, { medium: 1500, rest: 2500 }],
@@ -238,7 +249,8 @@ export function parseClipHeader(prefix: Uint8Array): ParsedClip {
   checkSides(width, height);
   const places = placeGroups(groups, headerBytes, frames, groupFrames);
   return {
-    model: prefix.slice(MODEL_AT, SIZES_AT),
+    model: prefix.slice(MODEL_AT, CLIP_MODEL_AT),
+    clipModel: prefix.slice(CLIP_MODEL_AT, SIZES_AT),
     ...{ width, height, quality, coarseness, rate, seconds },
     ...{ frames, groupFrames, groups, headerBytes, places },
     fileBytes: places.at(-1)!.end,
@@ -252,6 +264,17 @@ export function parseClipHeader(prefix: Uint8Array): ParsedClip {
  */
 export function isClip(prefix: Uint8Array): boolean {
   return MAGIC.every((byte, i) => prefix[i] === byte);
+}
+
+/**
+ * Tells whether the frames of a clip are predicted from those before them.
+ *
+ * @param clip What it says of itself.
+ */
+export function isPredicted(
+  { clipModel }: Pick<ClipStart, "clipModel">,
+): boolean {
+  return clipModel.some((byte) => byte !== 0);
 }
 
 function placeGroups(

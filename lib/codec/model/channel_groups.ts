@@ -18,7 +18,11 @@
 
 import type { Tensor4D, TypedArray } from "@tensorflow/tfjs";
 import { concat, sub, tensor4d, tidy, zeros } from "@tensorflow/tfjs";
-import { GROUPS, MEDIUM_GROUPS } from "./colour_dct.ts";
+import {
+  GROUPS,
+  MEDIUM_CHANNELS,
+  MEDIUM_GROUPS,
+} from "@/codec/transform/colour_dct.ts";
 import { type Layer, predictGroup } from "./networks.ts";
 
 /** Which cells a pass codes: all, or those whose row and column have such a sum. */
@@ -63,6 +67,28 @@ export function ownInputs({ passes, size }: ChannelGroup): number {
   return passes.length > 1 ? size : 0;
 }
 
+/**
+ * The number of channels of the frame before that a group's network gets: those
+ * of the medium image, and in the second layer also the group's own.
+ *
+ * @param group The group.
+ * @returns Channels.
+ */
+export function beforeInputs({ layer, size }: ChannelGroup): number {
+  return layer === 1 ? MEDIUM_CHANNELS : MEDIUM_CHANNELS + size;
+}
+
+/** What the frame before says of a frame's latents. */
+export interface BeforeTensors {
+  /** For the first layer, of the medium frame, `[n, rows, columns, 48]`. */
+  readonly first: Tensor4D;
+  /**
+   * For the second layer, of the high frame, `[n, rows, columns, 192]`; not
+   * needed if only the first one is coded.
+   */
+  readonly second?: Tensor4D;
+}
+
 /** How a group is coded on tensors; all are `[n, rows, columns, size]`. */
 export interface GroupForward<Coded extends Record<string, Tensor4D>> {
   /**
@@ -104,6 +130,7 @@ export interface CodingPass {
 export class ChannelGroups {
   readonly #layer: Layer;
   readonly #toInput: (known: Tensor4D) => Tensor4D;
+  readonly #before: BeforeTensors | undefined;
   /** The features, then what {@linkcode GroupForward.finish} returned. */
   readonly #known: Tensor4D[];
 
@@ -114,15 +141,18 @@ export class ChannelGroups {
    * @param layer The convolutions of the groups' networks.
    * @param toInput Makes inputs of what is known of earlier groups; by default
    * it is passed on unchanged.
+   * @param before What the frame before says; for a frame after another one.
    */
   constructor(
     features: Tensor4D,
     layer: Layer,
     toInput: (known: Tensor4D) => Tensor4D = (known) => known,
+    before?: BeforeTensors,
   ) {
     this.#known = [features];
     this.#layer = layer;
     this.#toInput = toInput;
+    this.#before = before;
   }
 
   /**
@@ -220,8 +250,19 @@ export class ChannelGroups {
     const ownOrNone = size === 0
       ? []
       : [own ?? zeros([n, rows, columns, size]) as Tensor4D];
-    const known = concat([...context, ...ownOrNone], 3);
+    const before = this.#beforeOf(group);
+    const known = concat([...context, ...ownOrNone, ...before], 3);
     return predictGroup(group.index, known, this.#layer);
+  }
+
+  #beforeOf({ layer, first, size }: ChannelGroup): Tensor4D[] {
+    if (this.#before === undefined) return [];
+    if (layer === 1) return [this.#toInput(this.#before.first)];
+    const part = (first: number, size: number) =>
+      this.#toInput(
+        this.#before!.second!.slice([0, 0, 0, first], [-1, -1, -1, size]),
+      );
+    return [part(0, MEDIUM_CHANNELS), part(first, size)];
   }
 }
 

@@ -14,7 +14,7 @@ import {
   highFilters,
   MEDIUM_CHANNELS,
   mediumFilters,
-} from "./colour_dct.ts";
+} from "@/codec/transform/colour_dct.ts";
 import {
   type IntegerTensors,
   integerTensors,
@@ -84,6 +84,11 @@ export interface LoadedModel {
    * @throws {RangeError} If there is no such layer.
    */
   integer(name: string): IntegerTensors;
+  /**
+   * The model of frames that are predicted from the one before, if it is
+   * loaded.
+   */
+  readonly clip?: LoadedModel;
   /** Frees the tensors. */
   dispose(): void;
 }
@@ -92,9 +97,12 @@ export interface LoadedModel {
  * Loads a model's weights into tensors.
  *
  * @param model The model.
+ * @param clip The model of frames that are predicted from the one before, for
+ * clips.
  * @returns The tensors, until they are disposed.
  */
-export function loadModel(model: CodecModel): LoadedModel {
+export function loadModel(model: CodecModel, clip?: CodecModel): LoadedModel {
+  const further = clip && loadModel(clip);
   const make = (values: ArrayLike<number>, shape: readonly number[]) =>
     tensor(Float32Array.from(values), [...shape]);
   const real = new Map(
@@ -122,7 +130,9 @@ export function loadModel(model: CodecModel): LoadedModel {
     ),
     real: (name) => found(real, name),
     integer: (name) => found(integer, name),
+    ...further && { clip: further },
     dispose: () => {
+      further?.dispose();
       for (const weight of real.values()) weight.dispose();
       for (const layer of integer.values()) {
         for (const weight of Object.values(layer)) weight.dispose();

@@ -7,7 +7,7 @@
 import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { HYPER_BLOCKS, type Tile } from "@/codec/format/tiles.ts";
 import { PRIOR_INPUTS } from "./codec_settings.ts";
-import { BLOCK_CELLS } from "./block_sizes.ts";
+import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
 import { MAX_INPUT } from "./integer_layer.ts";
 import {
   clip,
@@ -60,6 +60,10 @@ export interface HyperCoding {
   readonly tables: FrequencyTables;
   /** The hyper-latent to encode; without it values are decoded. */
   readonly wanted: ArrayLike<number> | undefined;
+  /** Cells that are copied from the frame before, and its hyper-latent. */
+  readonly kept?:
+    | { readonly copiedCells: Uint8Array; readonly hyper: Float32Array }
+    | undefined;
 }
 
 /**
@@ -75,7 +79,7 @@ export function codeHyper(
   predicted: ArrayLike<number>,
   { rows, columns, usedRows, usedColumns }: Tile,
   coder: ValueCoder,
-  { tables, wanted }: HyperCoding,
+  { tables, wanted, kept }: HyperCoding,
 ): Float32Array<ArrayBuffer> {
   const across = columns / HYPER_BLOCKS;
   const channels = predicted.length / 2 / (across * rows / HYPER_BLOCKS);
@@ -84,9 +88,10 @@ export function codeHyper(
   for (let i = 0; i < inputs.length; i++) {
     const place = Math.floor(i / channels);
     inputs[i] = predicted[place * 2 * channels + i % channels]!;
-    const isUsed = Math.floor(place / across) * HYPER_BLOCKS < usedRows &&
-      place % across * HYPER_BLOCKS < usedColumns;
-    if (isUsed) coded.push(i);
+    const y = Math.floor(place / across) * HYPER_BLOCKS;
+    const x = place % across * HYPER_BLOCKS;
+    if (kept?.copiedCells[y * columns + x]) inputs[i] = kept.hyper[i]!;
+    else if (y < usedRows && x < usedColumns) coded.push(i);
   }
   const indices = Uint16Array.from(coded, (i) => {
     const place = Math.floor(i / channels) * 2 + 1;

@@ -12,35 +12,51 @@
  */
 
 import type { Tensor4D } from "@tensorflow/tfjs";
-import { concat, tensor4d, tidy } from "@tensorflow/tfjs";
-import { powerOf } from "@/codec/entropy/log_steps.ts";
-import { HYPER_BLOCKS, type Tile } from "@/codec/format/tiles.ts";
+import { concat, dispose, tensor4d, tidy } from "@tensorflow/tfjs";
+import { HYPER_BLOCKS, SUPERBLOCK } from "@/codec/format/tiles.ts";
+import {
+  BeforeCoder,
+  planesOf,
+  type SaidBefore,
+  type TileState,
+} from "./before_coder.ts";
 import {
   CHANNEL_GROUPS,
   type ChannelGroup,
   ChannelGroups,
   type CodingPass,
 } from "./channel_groups.ts";
-import { CHANNELS, MEDIUM_CHANNELS } from "./colour_dct.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { integerLayer, MAX_INPUT } from "./integer_layer.ts";
 import {
   clip,
-  LATENT_UNIT,
   MAX_LATENT,
-  MEAN_UNIT,
+  SHARE_UNIT,
   STEP_PARTS,
   tableOf,
   type ValueCoder,
 } from "./latent_units.ts";
-import { hyperSynthesise, type Layer, predictHyper } from "./networks.ts";
-import type { Pauses } from "./pauses.ts";
-import { CELL_PLANES } from "./block_sizes.ts";
+import {
+  hyperSynthesise,
+  type Layer,
+  predictHyper,
+  summariseBefore,
+} from "./networks.ts";
+import type { LatentCoderOptions } from "./coder_options.ts";
+import {
+  type FirstLayer,
+  groupUnits,
+  placesOf,
+  pointOf,
+  superblockOf,
+} from "./group_places.ts";
+import { CELL_PLANES } from "@/codec/transform/block_sizes.ts";
 import {
   kindUnits,
   type LatentUnits,
   type LoadedModel,
 } from "./codec_model.ts";
-import { COARSE_OFFSET, COARSENESS } from "./nested_quantiser.ts";
+import { COARSENESS } from "./nested_quantiser.ts";
 import {
   coarsen,
   type NestedTables,
@@ -52,69 +68,23 @@ import { PRIOR_INPUTS } from "./codec_settings.ts";
 import { codeHyper, PLANE_UNIT, priorInputs } from "./hyper_coder.ts";
 import { SizeMap, SPLIT_CONTEXTS } from "./size_map.ts";
 
-/**
- * Chooses the value that is coded for a latent; the decoder adds the mean to
- * it again.
- *
- * @param difference The latent minus its mean, in steps.
- * @param table The table of the value.
- * @returns A whole number.
- */
-export type ValueChooser = (
-  difference: number,
-  table: number,
-) => number;
-
-/** What the encoder wants to code. */
-export interface WantedLatents {
-  /** The place of each cell's block in `BLOCK_CELLS`, `[rows, columns]`. */
-  readonly sizes: ArrayLike<number>;
-  /** The hyper-latent, `[rows / 4, columns / 4, Z]`. */
-  readonly hyper: ArrayLike<number>;
-  /** The coefficients in grey levels, `[rows, columns, 192]`. */
-  readonly coefficients: ArrayLike<number>;
-  /** How values are chosen. */
-  readonly choose: ValueChooser;
-}
-
-/** Options of {@linkcode LatentCoder}. */
-export interface LatentCoderOptions {
-  /** The tile; rows and columns are multiples of 8. */
-  readonly tile: Tile;
-  /** 1..100. */
-  readonly quality: number;
-  /** Place in `COARSENESS`. */
-  readonly coarseness: number;
-  /** Layers that are coded: 0 codes the start only. */
-  readonly layers: 0 | 1 | 2;
-  /** What to encode; without it values are decoded. */
-  readonly wanted?: WantedLatents;
-  /** Made before each pass over a group of channels. */
-  readonly pauses?: Pauses;
-}
-
-/** What the second layer needs of the first one. */
-interface FirstLayer {
-  /** Means in 1/16 of a step, `[cells, 48]`. */
-  readonly means: Int32Array;
-  /** Tables of fine values, `[cells, 48]`. */
-  readonly tables: Uint16Array;
-  /** Coarse values, `[cells, 48]`. */
-  readonly coarse: Int32Array;
-  /** Fine values when encoding, `[cells, 48]`. */
-  readonly fine: Int32Array;
-}
-
 /** The latents of a tile while they are coded. */
 export class LatentCoder {
   readonly #loaded: LoadedModel;
   readonly #options: LatentCoderOptions;
+  /** The model whose networks predict. */
+  readonly #predictor: LoadedModel;
   readonly #layer: Layer;
   readonly #units: LatentUnits;
   readonly #first: FirstLayer | undefined;
   #groups: ChannelGroups | undefined;
   #map: SizeMap | undefined;
   #hyper: Float32Array | undefined;
+  #before: BeforeCoder | undefined;
+  #said: SaidBefore | undefined;
+  #medium: Int16Array<ArrayBuffer> | undefined;
+  /** When encoding with known bits: those of latents by superblock. */
+  readonly spent: Float64Array<ArrayBuffer>;
   /** Latents that are known, in 1/16 of a step, `[rows, columns, channels]`. */
   readonly latents: Int16Array<ArrayBuffer>;
   /** The number of channels of {@linkcode latents}: 48 or 192. */
@@ -127,12 +97,14 @@ export class LatentCoder {
    * @param options What is coded.
    */
   constructor(loaded: LoadedModel, options: LatentCoderOptions) {
-    const { tile, quality, layers } = options;
+    const { tile, quality, layers, before } = options;
     this.#loaded = loaded;
     this.#options = options;
-    this.#layer = integerLayer((name) => loaded.integer(name));
+    this.#predictor = before?.planes === undefined ? loaded : loaded.clip!;
+    this.#layer = integerLayer((name) => this.#predictor.integer(name));
     this.#units = kindUnits(loaded.model, quality);
     const cells = tile.rows * tile.columns;
+    this.spent = new Float64Array(cells / SUPERBLOCK ** 2);
     this.channels = layers === 2 ? CHANNELS : MEDIUM_CHANNELS;
     this.latents = new Int16Array(layers === 0 ? 0 : cells * this.channels);
     if (layers < 2) return;
@@ -164,26 +136,47 @@ export class LatentCoder {
    * @param coder Consumes or produces their values.
    */
   async start(coder: ValueCoder): Promise<void> {
-    const { model } = this.#loaded;
+    const { model } = this.#predictor;
     const { tile, quality, coarseness, wanted, layers } = this.#options;
-    const anchors = model.splits.count / SPLIT_CONTEXTS;
+    const state = this.#options.before;
+    const before = state &&
+      new BeforeCoder(tile, coder, state, wanted?.before);
+    this.#before = before;
+    const hasTables = state?.planes !== undefined;
+    const contexts = (hasTables ? 2 : 1) * SPLIT_CONTEXTS;
+    const anchors = model.splits.count / contexts;
     const anchor = Math.round((quality - 1) / 99 * (anchors - 1));
-    const map = new SizeMap(
-      tile,
-      coder,
-      model.splits,
-      anchor * SPLIT_CONTEXTS,
-      wanted?.sizes,
-    );
+    const map = new SizeMap(tile, coder, {
+      tables: model.splits,
+      firstTable: anchor * contexts,
+      wanted: wanted?.sizes,
+      before: before && { map: state.map, copied: before.copied, hasTables },
+    });
     this.#map = map;
+    if (hasTables) {
+      this.#said = before!.say(map, layers === 2, {
+        logStep: this.#loaded.model.logSteps[quality - 1]!,
+        logSteps: this.#units.logSteps,
+      });
+    }
     const rows = tile.rows / HYPER_BLOCKS;
     const columns = tile.columns / HYPER_BLOCKS;
     const inputs = priorInputs(map, quality, coarseness);
     const prior = tensor4d(inputs, [1, rows, columns, PRIOR_INPUTS]);
-    const predicted = tidy(() => predictHyper(prior, this.#layer));
+    const predicted = tidy(() => {
+      const given = this.#said === undefined ? [prior] : [
+        prior,
+        summariseBefore(this.#said.tensors.first, this.#layer),
+      ];
+      return predictHyper(concat(given, 3) as Tensor4D, this.#layer);
+    });
     this.#hyper = codeHyper(await predicted.data(), tile, coder, {
       tables: model.tables,
       wanted: wanted?.hyper,
+      kept: before && {
+        copiedCells: before.copiedCells,
+        hyper: state.hyper,
+      },
     });
     if (layers > 0) {
       const planes = map.planes(PLANE_UNIT);
@@ -196,7 +189,12 @@ export class LatentCoder {
           tensor4d(planes, [1, h, w, CELL_PLANES]),
         ], 3) as Tensor4D;
       });
-      this.#groups = new ChannelGroups(features, this.#layer);
+      this.#groups = new ChannelGroups(
+        features,
+        this.#layer,
+        undefined,
+        this.#said?.tensors,
+      );
     }
     prior.dispose();
     predicted.dispose();
@@ -210,6 +208,7 @@ export class LatentCoder {
    */
   async code(layer: ChannelGroup["layer"], coder: ValueCoder): Promise<void> {
     if (layer === 2) {
+      this.#medium = this.#mediumLatents();
       const inputs = CHANNEL_GROUPS.filter((group) => group.layer === 1)
         .map((group) => this.#refine(group, coder));
       this.#groups!.refine(inputs);
@@ -221,9 +220,49 @@ export class LatentCoder {
     });
   }
 
+  /** Copies the latents of the medium frame. */
+  #mediumLatents(): Int16Array<ArrayBuffer> {
+    const { latents, channels } = this;
+    return Int16Array.from(
+      { length: latents.length / channels * MEDIUM_CHANNELS },
+      (_, i) =>
+        latents[
+          Math.floor(i / MEDIUM_CHANNELS) * channels + i % MEDIUM_CHANNELS
+        ]!,
+    );
+  }
+
+  /**
+   * What the next frame needs of this one, once all layers are coded.
+   *
+   * @param plain 1 for superblocks that are not corrected, row by row.
+   * @param isSeen Whether the next frame is predicted from it.
+   * @returns The tile as it is.
+   */
+  state(plain: Uint8Array, isSeen: boolean): TileState {
+    const { latents, map, hyper, channels, copied } = this;
+    const { quality, before } = this.#options;
+    const frame = {
+      ...{ map, hyper, plain },
+      medium: this.#medium ?? latents,
+      ...channels === CHANNELS && { high: latents },
+    };
+    if (!isSeen) return frame;
+    const logStep = this.#loaded.model.logSteps[quality - 1]!;
+    const planes = before?.planes &&
+      { copied: copied!, planes: before.planes };
+    return { ...frame, planes: planesOf(frame, logStep, planes) };
+  }
+
+  /** Superblocks that are copied; none without a frame before. */
+  get copied(): Uint8Array | undefined {
+    return this.#before?.copied;
+  }
+
   /** Frees the tensors that were kept. */
   dispose(): void {
     this.#groups?.dispose();
+    if (this.#said !== undefined) dispose({ ...this.#said.tensors });
   }
 
   /** Fine cells in a coarse one. */
@@ -235,15 +274,19 @@ export class LatentCoder {
     { group, parity, predicted, inputs }: CodingPass,
     coder: ValueCoder,
   ) {
-    const { tables } = this.#loaded.model;
+    const { tables } = this.#predictor.model;
     const { wanted } = this.#options;
     const { first, size } = group;
-    const { kinds, coded } = this.map;
+    const said = group.layer === 1 ? this.#said?.first : this.#said?.second;
+    const stride = (said === undefined ? 2 : 3) * size;
+    const saidChannels = group.layer === 1 ? MEDIUM_CHANNELS : CHANNELS;
+    const { map } = this;
+    const { kinds, coded } = map;
     const { logSteps, greyLevels } = this.#units;
-    const { meanUnits, inputUnits } = this.#groupUnits(group);
+    const { meanUnits, inputUnits } = groupUnits(this.#units, group);
     const cells = this.#cellsOf(group);
-    const nested = this.#loaded.nested.get(cells);
-    const places = this.#places(parity);
+    const nested = this.#predictor.nested.get(cells);
+    const places = placesOf(map, parity);
     const means = new Int32Array(places.length * size);
     const indices = new Uint16Array(means.length);
     const fine = new Int32Array(means.length);
@@ -252,11 +295,15 @@ export class LatentCoder {
     for (let i = 0, at = 0; i < places.length; i++) {
       const cell = places[i]!;
       const unit = kinds[cell]! * CHANNELS + first;
-      const from = cell * 2 * size;
+      const from = cell * stride;
+      const superblock = superblockOf(map, cell);
       for (let c = 0; c < size; c++, at++) {
-        const mean = Math.floor(
-          predicted[from + c]! * meanUnits[kinds[cell]! * size + c]! + 0.5,
-        );
+        let sum = predicted[from + c]! * meanUnits[kinds[cell]! * size + c]!;
+        if (said !== undefined) {
+          sum += predicted[from + 2 * size + c]! / SHARE_UNIT *
+            said[cell * saidChannels + first + c]!;
+        }
+        const mean = Math.floor(sum + 0.5);
         means[at] = mean;
         if (coded[cell] === 0) continue;
         const table = tableOf(
@@ -268,6 +315,9 @@ export class LatentCoder {
         const latent = wanted.coefficients[cell * CHANNELS + first + c]! /
           greyLevels;
         fine[at] = wanted.choose(latent - mean / STEP_PARTS, table);
+        if (wanted.bits !== undefined) {
+          this.spent[superblock]! += wanted.bits(table, fine[at]!);
+        }
         values[at] = coarsen(fine[at]!, cells);
       }
     }
@@ -280,6 +330,7 @@ export class LatentCoder {
     for (let i = 0, at = 0; i < places.length; i++) {
       const cell = places[i]!;
       const kind = kinds[cell]! * size;
+      const copied = this.#before?.copiedLatents(cell, group.layer === 2);
       for (let c = 0; c < size; c++, at++) {
         const place = cell * MEDIUM_CHANNELS + first + c;
         if (this.#first !== undefined && group.layer === 1) {
@@ -288,8 +339,8 @@ export class LatentCoder {
           this.#first.coarse[place] = values[at]!;
           this.#first.fine[place] = fine[at]!;
         }
-        const latent = clip(
-          means[at]! + coarsePoint(values[at]!, cells),
+        const latent = copied?.[first + c] ?? clip(
+          means[at]! + pointOf(values[at]!, cells),
           MAX_LATENT,
         );
         this.latents[cell * this.channels + first + c] = latent;
@@ -303,12 +354,13 @@ export class LatentCoder {
   #refine(group: ChannelGroup, coder: ValueCoder): Float32Array {
     const { first, size } = group;
     const { means, tables, coarse, fine } = this.#first!;
-    const { kinds } = this.map;
-    const { inputUnits } = this.#groupUnits(group);
+    const { map } = this;
+    const { kinds, coded } = map;
+    const { inputUnits } = groupUnits(this.#units, group);
     const cells = this.#cellsOf(group);
-    const nested: NestedTables | undefined = this.#loaded.nested.get(cells);
-    const places = this.#places("all");
-    const count = places.filter((cell) => this.map.coded[cell] === 1).length;
+    const nested: NestedTables | undefined = this.#predictor.nested.get(cells);
+    const places = placesOf(map, "all");
+    const count = places.filter((cell) => coded[cell] === 1).length;
     const indices = new Uint16Array(count * size);
     const values = new Int32Array(count * size);
     const each = (visit: (place: number, at: number) => void) => {
@@ -329,9 +381,10 @@ export class LatentCoder {
     }
     const inputs = new Float32Array(kinds.length * size);
     for (const cell of places) {
+      const copied = this.#before?.copiedLatents(cell, true);
       for (let c = 0; c < size; c++) {
         const place = cell * MEDIUM_CHANNELS + first + c;
-        const latent = clip(
+        const latent = copied?.[first + c] ?? clip(
           STEP_PARTS * coarse[place]! + means[place]!,
           MAX_LATENT,
         );
@@ -343,36 +396,4 @@ export class LatentCoder {
     }
     return inputs;
   }
-
-  /** Of a group, by kind of cell and channel, `[7, size]`. */
-  #groupUnits({ first, size }: ChannelGroup) {
-    const kinds = this.#units.logSteps.length / CHANNELS;
-    const per = (unit: (log: number) => number) =>
-      Float64Array.from({ length: kinds * size }, (_, i) => {
-        const kind = Math.floor(i / size) * CHANNELS;
-        return unit(this.#units.logSteps[kind + first + i % size]!);
-      });
-    return {
-      meanUnits: per((log) => powerOf(log) * STEP_PARTS / MEAN_UNIT),
-      inputUnits: per((log) => powerOf(-log) * LATENT_UNIT / STEP_PARTS),
-    };
-  }
-
-  /** The cells of a pass: first those that are coded, row by row. */
-  #places(parity: CodingPass["parity"]): number[] {
-    const { columns, coded } = this.map;
-    const first: number[] = [], others: number[] = [];
-    for (let cell = 0; cell < coded.length; cell++) {
-      const isOdd = (Math.floor(cell / columns) + cell % columns) % 2 === 1;
-      if (parity !== "all" && isOdd !== (parity === "odd")) continue;
-      (coded[cell] === 1 ? first : others).push(cell);
-    }
-    return first.concat(others);
-  }
-}
-
-/** Where a coarse value lies, in 1/16 of a step. */
-function coarsePoint(value: number, cells: number): number {
-  const middle = Math.sign(value) * COARSE_OFFSET * (cells - 1);
-  return STEP_PARTS * value * cells + middle;
 }

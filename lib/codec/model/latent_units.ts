@@ -27,6 +27,9 @@ export const LEVEL_UNIT = 99;
 /** The whole number that stands for a norm in predicted means. */
 export const MEAN_UNIT = 256;
 
+/** The whole number that stands for 1 in shares of the frame before. */
+export const SHARE_UNIT = 256;
+
 /** Tables per octave, as in `gaussian_tables.ts`. */
 const TABLES_PER_OCTAVE = 6;
 

@@ -22,13 +22,13 @@
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { fused, image } from "@tensorflow/tfjs";
-import { MEDIUM_CHANNELS } from "./colour_dct.ts";
+import { MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 
 /** Returns a weight by its name. */
 export type Weights = (name: string) => Tensor;
 
 /**
- * A convolution that keeps the size, or halves it.
+ * A convolution that keeps the size, or divides it.
  *
  * @param x `[n, h, w, c]`.
  * @param name The name of its weights.
@@ -112,7 +112,9 @@ export function hyperSynthesise(
  * @param group Index of the group.
  * @param known Features, planes and all latents that are known, `[n, h, w, …]`.
  * @param layer The convolutions.
- * @returns `[n, h, w, 2 * channels]`: means, and binary logarithms of scales.
+ * @returns `[n, h, w, 2 * channels]`: means, and binary logarithms of scales;
+ * for a frame after another one `[n, h, w, 3 * channels]`, with the shares of
+ * the frame before in the means.
  */
 export function predictGroup(
   group: number,
@@ -125,10 +127,22 @@ export function predictGroup(
 }
 
 /**
+ * What the hyper-latent is predicted from of the frame before.
+ *
+ * @param before What the frame before says of the first layer, `[n, h, w, 48]`.
+ * @param layer The convolutions.
+ * @returns `[n, h/4, w/4, channels]`.
+ */
+export function summariseBefore(before: Tensor4D, layer: Layer): Tensor4D {
+  return layer(before, "before/0", { stride: 4 });
+}
+
+/**
  * Predicts the hyper-latent from what is known before it.
  *
  * @param known The share of each block size, the quality, and the coarseness,
- * `[n, h/4, w/4, 6]`.
+ * `[n, h/4, w/4, 6]`; for a frame after another one, then the result of
+ * {@linkcode summariseBefore}.
  * @param layer The convolutions.
  * @returns `[n, h/4, w/4, 2 * Z]`: means, and binary logarithms of scales.
  */

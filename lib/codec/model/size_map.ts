@@ -8,13 +8,36 @@
 import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { SUPERBLOCK, type Tile } from "@/codec/format/tiles.ts";
 import type { ValueCoder } from "./latent_units.ts";
-import { BLOCK_CELLS, CELL_KINDS, CELL_PLANES } from "./block_sizes.ts";
+import {
+  BLOCK_CELLS,
+  CELL_KINDS,
+  CELL_PLANES,
+} from "@/codec/transform/block_sizes.ts";
 
 /**
  * Contexts of a decision: the square's size, and whether the blocks to its left
  * and above are smaller.
  */
 export const SPLIT_CONTEXTS: number = 3 * (BLOCK_CELLS.length - 1);
+
+/** What the sizes of blocks are coded with. */
+export interface SizeCoding {
+  /** Of the decisions, one per context. */
+  readonly tables: FrequencyTables;
+  /** The first of them. */
+  readonly firstTable: number;
+  /** Sizes to encode; without it they are decoded. */
+  readonly wanted?: ArrayLike<number> | undefined;
+  /** What is known of the frame before. */
+  readonly before?: {
+    /** Its blocks. */
+    readonly map: SizeMap;
+    /** 1 for superblocks that are copied, row by row. */
+    readonly copied: Uint8Array;
+    /** Whether there are tables for what was split and what was not. */
+    readonly hasTables: boolean;
+  } | undefined;
+}
 
 /** The sizes of a tile's blocks. */
 export class SizeMap {
@@ -34,16 +57,12 @@ export class SizeMap {
    *
    * @param tile The tile; rows and columns are multiples of 8.
    * @param coder Consumes or produces the decisions.
-   * @param tables Of the decisions, one per context.
-   * @param firstTable The first of them.
-   * @param wanted Sizes to encode; without it they are decoded.
+   * @param coding What they are coded with.
    */
   constructor(
     tile: Tile,
     coder: ValueCoder,
-    tables: FrequencyTables,
-    firstTable: number,
-    wanted?: ArrayLike<number>,
+    { tables, firstTable, wanted, before }: SizeCoding,
   ) {
     const { rows, columns, usedRows, usedColumns } = tile;
     this.rows = rows;
@@ -57,7 +76,13 @@ export class SizeMap {
       const isUsed = y < usedRows && x < usedColumns;
       if (isUsed && size > 0) {
         const context = isSmaller(y, x - 1, size) + isSmaller(y - 1, x, size);
-        const indices = Uint16Array.of(firstTable + 3 * (size - 1) + context);
+        const was =
+          before?.hasTables && before.map.sizes[y * columns + x]! < size
+            ? SPLIT_CONTEXTS
+            : 0;
+        const indices = Uint16Array.of(
+          firstTable + was + 3 * (size - 1) + context,
+        );
         const isSplit = wanted !== undefined && wanted[y * columns + x]! < size;
         const values = Int32Array.of(isSplit ? 1 : 0);
         coder.code(tables, indices, values);
@@ -74,7 +99,9 @@ export class SizeMap {
     };
     for (let y = 0; y < rows; y += SUPERBLOCK) {
       for (let x = 0; x < columns; x += SUPERBLOCK) {
-        visit(y, x, BLOCK_CELLS.length - 1);
+        const place = y / SUPERBLOCK * columns / SUPERBLOCK + x / SUPERBLOCK;
+        if (before?.copied[place]) this.#copy(y, x, before.map);
+        else visit(y, x, BLOCK_CELLS.length - 1);
       }
     }
   }
@@ -118,6 +145,17 @@ export class SizeMap {
     return shares;
   }
 
+  /** A superblock as it was, which is not coded. */
+  #copy(top: number, left: number, { sizes, kinds }: SizeMap): void {
+    for (let y = top; y < top + SUPERBLOCK; y++) {
+      const from = y * this.columns + left;
+      const row = (values: Uint8Array) =>
+        values.subarray(from, from + SUPERBLOCK);
+      this.sizes.set(row(sizes), from);
+      this.kinds.set(row(kinds), from);
+    }
+  }
+
   #fill(top: number, left: number, size: number, isCoded: boolean): void {
     const cells = BLOCK_CELLS[size]!;
     for (let y = top; y < top + cells; y++) {
@@ -148,23 +186,54 @@ const PLAIN_TABLES = new FrequencyTables(
  *
  * @param tile The tile; rows and columns are multiples of 8.
  * @param coder Consumes or produces the decisions.
- * @param wanted 1 for superblocks that are not corrected, row by row; without it
- * they are decoded.
+ * @param coding What is encoded, and what is as in the frame before.
  * @returns 1 for superblocks that are not corrected, row by row.
  */
 export function codePlain(
-  { rows, columns }: Tile,
+  tile: Tile,
   coder: ValueCoder,
-  wanted?: Uint8Array,
+  coding: MarkCoding = {},
+): Uint8Array<ArrayBuffer> {
+  return codeMarks(tile, coder, PLAIN_TABLES, coding);
+}
+
+/** What {@linkcode codeMarks} encodes, and what it leaves out. */
+export interface MarkCoding {
+  /** 1 for marked superblocks, row by row; without it they are decoded. */
+  readonly wanted?: Uint8Array | undefined;
+  /** Superblocks that are marked as in the frame before, and these marks. */
+  readonly kept?:
+    | { readonly copied: Uint8Array; readonly marks: Uint8Array }
+    | undefined;
+}
+
+/**
+ * Codes which superblocks of a tile are marked.
+ *
+ * @param tile The tile; rows and columns are multiples of 8.
+ * @param coder Consumes or produces the decisions.
+ * @param tables One for each number of marked superblocks to the left and above.
+ * @param coding What is encoded.
+ * @returns 1 for marked superblocks, row by row.
+ */
+export function codeMarks(
+  { rows, columns }: Pick<Tile, "rows" | "columns">,
+  coder: ValueCoder,
+  tables: FrequencyTables,
+  { wanted, kept }: MarkCoding,
 ): Uint8Array<ArrayBuffer> {
   const across = columns / SUPERBLOCK;
-  const plain = new Uint8Array(rows / SUPERBLOCK * across);
-  for (let i = 0; i < plain.length; i++) {
-    const left = i % across > 0 ? plain[i - 1]! : 0;
-    const above = i >= across ? plain[i - across]! : 0;
+  const marks = new Uint8Array(rows / SUPERBLOCK * across);
+  for (let i = 0; i < marks.length; i++) {
+    if (kept?.copied[i]) {
+      marks[i] = kept.marks[i]!;
+      continue;
+    }
+    const left = i % across > 0 ? marks[i - 1]! : 0;
+    const above = i >= across ? marks[i - across]! : 0;
     const values = Int32Array.of(wanted?.[i] ?? 0);
-    coder.code(PLAIN_TABLES, Uint16Array.of(left + above), values);
-    plain[i] = values[0] === 0 ? 0 : 1;
+    coder.code(tables, Uint16Array.of(left + above), values);
+    marks[i] = values[0] === 0 ? 0 : 1;
   }
-  return plain;
+  return marks;
 }

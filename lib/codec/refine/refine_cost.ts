@@ -12,15 +12,15 @@
 
 import { OCTAVE } from "@/codec/entropy/log_steps.ts";
 import { BLOCK, HYPER_BLOCKS, SUPERBLOCK } from "@/codec/format/tiles.ts";
-import { cellKinds, cellPlanes } from "@/codec/model/block_sizes.ts";
+import { cellKinds, cellPlanes } from "@/codec/transform/block_sizes.ts";
 import {
   mixedToCells,
   toCells,
   toChannels,
-} from "@/codec/model/block_transform.ts";
+} from "@/codec/transform/block_transform.ts";
 import { ChannelGroups } from "@/codec/model/channel_groups.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
-import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { COARSENESS_UNIT, PLANE_UNIT } from "@/codec/model/hyper_coder.ts";
 import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
 import {

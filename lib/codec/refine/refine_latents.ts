@@ -21,10 +21,10 @@
 
 import { RATE_WEIGHT } from "@/codec/encode/encode_image.ts";
 import { OCTAVE } from "@/codec/entropy/log_steps.ts";
-import { CELL_KINDS } from "@/codec/model/block_sizes.ts";
+import { CELL_KINDS } from "@/codec/transform/block_sizes.ts";
 import { CHANNEL_GROUPS } from "@/codec/model/channel_groups.ts";
 import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
-import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import { Pauses } from "@/codec/model/pauses.ts";
 import { lambdaAt, levelOf, MEDIUM_SHARE } from "@/codec/model/quality.ts";

@@ -25,9 +25,9 @@ import {
   SUPERBLOCK,
   withHalo,
 } from "@/codec/format/tiles.ts";
-import { BLOCK_CELLS } from "@/codec/model/block_sizes.ts";
+import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
 import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
-import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { SizeMap } from "@/codec/model/size_map.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { tf } from "@/tensorflow/mod.ts";
@@ -147,9 +147,7 @@ export async function latentsOf(
   const map = new SizeMap(
     { ...window, ...used },
     { code: () => {} },
-    model.splits,
-    0,
-    found.sizes,
+    { tables: model.splits, firstTable: 0, wanted: found.sizes },
   );
   const hyper = hyperRegion(window);
   const toTensor = (

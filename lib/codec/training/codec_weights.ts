@@ -11,7 +11,7 @@ import {
   highFilters,
   MEDIUM_CHANNELS,
   mediumFilters,
-} from "@/codec/model/colour_dct.ts";
+} from "@/codec/transform/colour_dct.ts";
 import { bestStep, lambdaAt } from "@/codec/model/quality.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
@@ -19,12 +19,12 @@ import {
   CELL_KINDS,
   CELL_PLANES,
   cellKinds,
-} from "@/codec/model/block_sizes.ts";
+} from "@/codec/transform/block_sizes.ts";
 import {
   planesToCells,
   toChannels,
   toPlanes,
-} from "@/codec/model/block_transform.ts";
+} from "@/codec/transform/block_transform.ts";
 import { chooseSizes } from "@/codec/encode/choose_sizes.ts";
 import {
   type CodecSettings,

@@ -8,17 +8,22 @@
 import { gaussianTables } from "@/codec/entropy/gaussian_tables.ts";
 import { OCTAVE } from "@/codec/entropy/log_steps.ts";
 import { MODEL_ID_BYTES } from "@/codec/format/header.ts";
-import { CHANNEL_GROUPS, ownInputs } from "@/codec/model/channel_groups.ts";
-import { BLOCK_CELLS, CELL_PLANES } from "@/codec/model/block_sizes.ts";
+import {
+  beforeInputs,
+  CHANNEL_GROUPS,
+  ownInputs,
+} from "@/codec/model/channel_groups.ts";
+import { BLOCK_CELLS, CELL_PLANES } from "@/codec/transform/block_sizes.ts";
 import type { CodecModel, RealWeight } from "@/codec/model/codec_model.ts";
 import type { CodecSettings } from "@/codec/model/codec_settings.ts";
-import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { type IntegerWeights, MAX_INPUT } from "@/codec/model/integer_layer.ts";
 import {
   HYPER_UNIT,
   LATENT_UNIT,
   LEVEL_UNIT,
   MEAN_UNIT,
+  SHARE_UNIT,
 } from "@/codec/model/latent_units.ts";
 import { COARSENESS_UNIT, PLANE_UNIT } from "@/codec/model/hyper_coder.ts";
 import { bestStep, lambdaAt } from "@/codec/model/quality.ts";
@@ -44,7 +49,7 @@ const MIN_ACTIVATION = 1e-2;
 
 /** Whether a weight belongs to what predicts probabilities. */
 const isEntropyWeight = (name: string) =>
-  /^(hyper_synthesis|hyper_prior|group|kind_norms)\b/
+  /^(hyper_synthesis|hyper_prior|before|group|kind_norms)\b/
     .test(name);
 
 /** The transform's own weights, which are not published. */
@@ -55,11 +60,14 @@ const FIXED = ["high_pixels", "medium_pixels"];
  *
  * @param weights Trained weights by name.
  * @param batches Photos at several qualities.
+ * @param pass Passes a batch through the networks; `codecPass` by default.
  * @returns The maximum result of each channel of each layer.
  */
-export function observeActivations(
+export function observeActivations<Batch = CodecBatch>(
   weights: (name: string) => tf.Tensor,
-  batches: Iterable<CodecBatch>,
+  batches: Iterable<Batch>,
+  pass: (batch: Batch, layer: Layer) => unknown = (batch, layer) =>
+    codecPass(batch as CodecBatch, weights, undefined, layer),
 ): Activations {
   const peaks: Activations = new Map();
   const real = realLayer(weights);
@@ -74,14 +82,14 @@ export function observeActivations(
     return result;
   };
   for (const batch of batches) {
-    tf.tidy(() => void codecPass(batch, weights, undefined, layer));
+    tf.tidy(() => void pass(batch, layer));
   }
   return peaks;
 }
 
 /**
  * The model of trained weights, with tables of normal distributions and even
- * chances of splits.
+ * chances of splits. Weights for clips make a model of later frames.
  *
  * @param settings Widths of the networks.
  * @param weights Trained weights by name.
@@ -120,8 +128,15 @@ export function makeCodecModel(
     ),
     kindNorms: rows("kind_norms", (norm) => OCTAVE * Math.log2(norm)),
     tables: gaussianTables(),
-    splits: new SplitCounter(settings.anchors).tables(),
+    splits: new SplitCounter(
+      (isForClips(weights) ? 2 : 1) * settings.anchors,
+    ).tables(),
   };
+}
+
+/** Whether weights are those of `clipWeights`. */
+function isForClips(weights: TrainedWeights): boolean {
+  return weights.has("before/0/filters");
 }
 
 function integerLayers(
@@ -138,7 +153,12 @@ function integerLayers(
     LEVEL_UNIT,
     COARSENESS_UNIT,
   ];
-  add("hyper_prior/1", addHidden("hyper_prior/0", prior), [
+  const isLater = isForClips(weights);
+  const before = isLater
+    ? addHidden("before/0", fill(MEDIUM_CHANNELS, LATENT_UNIT))
+    : [];
+  const given = [...prior, ...Array.from(before)];
+  add("hyper_prior/1", addHidden("hyper_prior/0", given), [
     ...fill(hyperChannels, HYPER_UNIT),
     ...fill(hyperChannels, OCTAVE),
   ]);
@@ -152,7 +172,8 @@ function integerLayers(
 
   for (const group of CHANNEL_GROUPS) {
     const name = `group/${group.index}`;
-    const latents = group.first + ownInputs(group);
+    const latents = group.first + ownInputs(group) +
+      (isLater ? beforeInputs(group) : 0);
     const inputs = [
       ...Array.from(known),
       ...fill(CELL_PLANES, PLANE_UNIT),
@@ -163,6 +184,7 @@ function integerLayers(
     add(`${name}/2`, second, [
       ...fill(group.size, MEAN_UNIT),
       ...fill(group.size, OCTAVE),
+      ...fill(isLater ? group.size : 0, SHARE_UNIT),
     ]);
   }
   return layers;

@@ -8,40 +8,22 @@
  */
 
 import {
-  type ChannelGroup,
-  ChannelGroups,
-} from "@/codec/model/channel_groups.ts";
-import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
-import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
-import { HYPER_UNIT, LATENT_UNIT } from "@/codec/model/latent_units.ts";
+  mixedToCells,
+  toCells,
+  toChannels,
+} from "@/codec/transform/block_transform.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import {
   correctHigh,
   correctMedium,
-  hyperAnalyse,
-  hyperSynthesise,
   type Layer,
-  predictHyper,
   realLayer,
   type Weights,
 } from "@/codec/model/networks.ts";
 import { MEDIUM_SHARE } from "@/codec/model/quality.ts";
-import {
-  leanToZero,
-  logisticBits,
-  roundGiven,
-  roundThrough,
-} from "@/codec/model/rate_estimate.ts";
+import { tf } from "@/tensorflow/mod.ts";
 import type { CodecBatch } from "./codec_batch.ts";
-import { randomUniform, tf } from "@/tensorflow/mod.ts";
-import { cellKinds, cellPlanes } from "@/codec/model/block_sizes.ts";
-import {
-  mixedToCells,
-  toCells,
-  toChannels,
-  toPlanes,
-} from "@/codec/model/block_transform.ts";
-import { chooseSizes } from "@/codec/encode/choose_sizes.ts";
-import { coarseBits, coarseValue } from "@/codec/model/nested_quantiser.ts";
+import { ratePass } from "./rate_pass.ts";
 
 /** How much more the first layer counts, β. */
 export const FIRST_LAYER_WEIGHT = 0.3;
@@ -82,9 +64,6 @@ export interface CodecPass {
   /** The high images, `[n, h, w, 3]`, about 0..1. */
   readonly high: tf.Tensor4D;
 }
-
-/** What is predicted of a group's latents, in a unit of the latents. */
-type Predicted = Record<"mean" | "scale", tf.Tensor4D>;
 
 /**
  * The objective of a batch.
@@ -147,146 +126,50 @@ export function codecLoss(
  * @returns Rates and images.
  */
 export function codecPass(
-  { high, level, lambda, coarse, coarseness }: CodecBatch,
+  batch: CodecBatch,
   weights: Weights,
   noise?: tf.Tensor1D,
   layer: Layer = realLayer(weights),
 ): CodecPass {
+  const { high, level, coarseness } = batch;
   const n = high.shape[0];
   const [h, w] = [high.shape[1] / 8, high.shape[2] / 8];
-  const plane = (rows: number, columns: number, values: tf.Tensor[]) =>
+  const plane = (values: tf.Tensor[]) =>
     tf.concat(values, 1).reshape([n, 1, 1, values.length])
-      .tile([1, rows, columns, 1]) as tf.Tensor4D;
-  let draws = 0;
-  const jitter = (shape: number[]) => {
-    if (noise === undefined) return undefined;
-    const seed = noise.add(tf.tensor1d([++draws << 20, 0], "int32"));
-    return randomUniform(shape, seed).sub(0.5);
-  };
+      .tile([1, h, w, 1]) as tf.Tensor4D;
+  const { first, all, norms, sizes, hyper, ...rates } = ratePass(
+    batch,
+    weights,
+    layer,
+    noise,
+  );
 
-  // The step of `bestStep`, for all coefficients.
-  const steps = lambda.mul(Math.LN2 / 18).rsqrt() as tf.Tensor1D;
-  const planes = toPlanes(high.sub(0.5).mul(255) as tf.Tensor4D);
-  const { sizes, cells } = chooseSizes(planes, steps);
-  const kinds = cellKinds(sizes);
-  const ofKind = (table: tf.Tensor) =>
-    kinds.reshape([-1, kinds.shape[3]]).matMul(table)
-      .reshape([n, h, w, CHANNELS]) as tf.Tensor4D;
-  const norms = ofKind(weights("kind_norms"));
-  const latents = toChannels(cells).div(norms) as tf.Tensor4D;
-  // Binary logarithm of steps in a unit of the latents, [n, h, w, 192].
-  const gain = norms.div(steps.reshape([n, 1, 1, 1])).log()
-    .mul(1 / Math.LN2) as tf.Tensor4D;
-
-  const blocks = cellPlanes(sizes);
-  const seen = tf.concat([
-    asContext(latents),
-    plane(h, w, [level, coarseness]),
-  ], 3);
-  const hyper = hyperAnalyse(seen as tf.Tensor4D, blocks, layer);
-  const prior = tf.concat([
-    tf.avgPool(sizes, 4, 4, "valid"),
-    plane(h / 4, w / 4, [level, coarseness]),
-  ], 3) as tf.Tensor4D;
-  const [hyperMean, hyperScale] = tf.split(predictHyper(prior, layer), 2, 3);
-  // As coarse as the networks of whole numbers see it.
-  const mean = roundThrough(hyperMean!.mul(HYPER_UNIT)).div(HYPER_UNIT);
-  const hyperError = hyper.sub(mean);
-  const hyperBits = logisticBits(hyperError, hyperScale!, jitter(hyper.shape))
-    .sum([1, 2, 3]);
-  const rounded = roundThrough(hyperError).add(mean)
-    .clipByValue(
-      -MAX_INPUT / HYPER_UNIT,
-      MAX_INPUT / HYPER_UNIT,
-    ) as tf.Tensor4D;
-  const features = hyperSynthesise(rounded, prior, layer);
-  const thumbnail = layer(rounded, "thumbnail", { relu: false })
-    .add(0.5) as tf.Tensor4D;
-
-  const bits: Record<ChannelGroup["layer"], tf.Tensor[]> = {
-    1: [hyperBits],
-    2: [],
-  };
-  const first: tf.Tensor4D[] = [];
-  const all: tf.Tensor4D[] = [];
-  const known = tf.concat([features, blocks], 3) as tf.Tensor4D;
-  const groups = new ChannelGroups(known, layer, asContext);
-  groups.forward((group) => {
-    const { index, first: from, size } = group;
-    const own = latents.slice([0, 0, 0, from], [-1, -1, -1, size]);
-    const logSteps = gain.slice([0, 0, 0, from], [-1, -1, -1, size]);
-    const step = logSteps.mul(Math.LN2).exp();
-    const isFirst = group.layer === 1;
-    const cells = isFirst &&
-      coarse.slice([0, index], [-1, 1]).reshape([n, 1, 1, 1]);
-    const toLatent = (value: tf.Tensor, mean: tf.Tensor) =>
-      value.div(step).add(mean) as tf.Tensor4D;
-    const errorOf = ({ mean, scale }: Predicted) =>
-      leanToZero(
-        own.sub(mean).mul(step) as tf.Tensor4D,
-        scale.add(logSteps),
-      );
-    const quantise = (error: tf.Tensor4D, mean: tf.Tensor) => {
-      const value = cells ? coarseValue(error, cells) : roundGiven(error);
-      return toLatent(value, mean);
-    };
-    return {
-      code: (predicted) => {
-        const [mean, scale] = tf.split(predicted, 2, 3);
-        return { mean: mean as tf.Tensor4D, scale: scale as tf.Tensor4D };
-      },
-      asInput: (predicted) =>
-        asContext(quantise(errorOf(predicted), predicted.mean)),
-      finish: (predicted) => {
-        const { mean, scale } = predicted;
-        const error = errorOf(predicted);
-        const spread = scale.add(logSteps);
-        const fine = logisticBits(error, spread, jitter(own.shape))
-          .sum([1, 2, 3]);
-        all.push(toLatent(roundGiven(error), mean));
-        if (!cells) {
-          bits[2].push(fine);
-          return all.at(-1)!;
-        }
-        const coarse = coarseBits(error, spread, cells).sum([1, 2, 3]);
-        bits[1].push(coarse);
-        bits[2].push(fine.sub(coarse));
-        first.push(quantise(error, mean));
-        return first.at(-1)!;
-      },
-    };
-  }, () => all);
-
-  const inCells = (latents: tf.Tensor4D[], channels: number) => {
+  const inCells = (latents: readonly tf.Tensor4D[], channels: number) => {
     const side = channels === CHANNELS ? 8 : 4;
     const ofChannels = (x: tf.Tensor4D) =>
       x.slice([0, 0, 0, 0], [-1, -1, -1, channels]);
-    const values = tf.concat(latents, 3).mul(ofChannels(norms)) as tf.Tensor4D;
+    const values = tf.concat([...latents], 3).mul(
+      ofChannels(norms),
+    ) as tf.Tensor4D;
     const cells = mixedToCells(toCells(values, side), sizes, side);
     return toChannels(cells, side)
       .div(weights("norms").slice([0], [channels])) as tf.Tensor4D;
   };
-  const mediumBits = tf.addN(bits[1]) as tf.Tensor1D;
   return {
-    hyperBits: hyperBits as tf.Tensor1D,
-    mediumBits,
-    bits: tf.addN([mediumBits, ...bits[2]]) as tf.Tensor1D,
-    thumbnail,
+    hyperBits: rates.hyperBits,
+    mediumBits: rates.mediumBits,
+    bits: rates.bits,
+    thumbnail: layer(hyper, "thumbnail", { relu: false })
+      .add(0.5) as tf.Tensor4D,
     medium: correctMedium(
       inCells(first, MEDIUM_CHANNELS),
-      { known: plane(h, w, [level, coarseness]) },
+      { known: plane([level, coarseness]) },
       weights,
     ),
     high: correctHigh(
       inCells(all, CHANNELS),
-      { known: plane(h, w, [level]) },
+      { known: plane([level]) },
       weights,
     ),
   };
-}
-
-/** Latents as the networks of whole numbers see them: within bounds. */
-function asContext(latents: tf.Tensor4D): tf.Tensor4D {
-  const limit = MAX_INPUT / LATENT_UNIT;
-  return latents.clipByValue(-limit, limit) as tf.Tensor4D;
 }

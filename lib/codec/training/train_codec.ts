@@ -219,8 +219,13 @@ async function trainStage(
   return records;
 }
 
-/** The place in `COARSENESS` for a number in 0..1. */
-function chooseCoarseness(random: number): number {
+/**
+ * Chooses how coarse a first layer is trained.
+ *
+ * @param random A number in 0..1.
+ * @returns The place in `COARSENESS`.
+ */
+export function chooseCoarseness(random: number): number {
   let sum = 0;
   const place = COARSENESS_SHARES.findIndex((share) => random < (sum += share));
   return place < 0 ? DEFAULT_COARSENESS : place;

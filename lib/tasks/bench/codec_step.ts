@@ -5,9 +5,9 @@
  * @module
  */
 import { CHANNEL_GROUPS } from "@/codec/model/channel_groups.ts";
-import { CELL_KINDS } from "@/codec/model/block_sizes.ts";
-import { channelOrder } from "@/codec/model/block_transform.ts";
-import { CHANNELS, COLOURS } from "@/codec/model/colour_dct.ts";
+import { CELL_KINDS } from "@/codec/transform/block_sizes.ts";
+import { channelOrder } from "@/codec/transform/block_transform.ts";
+import { CHANNELS, COLOURS } from "@/codec/transform/colour_dct.ts";
 import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
 import { HYPER_UNIT, LATENT_UNIT } from "@/codec/model/latent_units.ts";
 import {

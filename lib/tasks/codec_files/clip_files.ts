@@ -70,7 +70,10 @@ export async function encodeClipFile(
 ): Promise<ParsedClip> {
   const form = await readClipForm(ffmpeg, from, signal);
   const { width, height, rate, seconds } = form;
-  const start = { model: loaded.model.id, width, height, quality, coarseness };
+  const start = {
+    ...{ model: loaded.model.id, clipModel: clipModelId(loaded) },
+    ...{ width, height, quality, coarseness },
+  };
   const sizes: GroupBytes[] = [];
   let frames = 0;
   using folder = temporaryFolder("clip");
@@ -101,6 +104,16 @@ export async function encodeClipFile(
     for await (const part of groups.readable) await writeAll(file, part);
   });
   return parseClipHeader(bytes);
+}
+
+/**
+ * The clip model that a clip is encoded with.
+ *
+ * @param loaded The model, and possibly that for clips.
+ * @returns Its id; 0s if there is none.
+ */
+export function clipModelId({ model, clip }: LoadedModel): Uint8Array {
+  return clip?.model.id ?? new Uint8Array(model.id.length);
 }
 
 async function* framesOf(

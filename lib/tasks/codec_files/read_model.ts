@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import type { CodecModel } from "@/codec/model/codec_model.ts";
@@ -16,6 +17,12 @@ import { UserError } from "@/errors/user_error.ts";
 export const WEIGHTS_FILE: string = join(
   PROJECT_ROOT,
   "results/codec/weights.safetensors",
+);
+
+/** The file of the published weights for clips. */
+export const CLIP_WEIGHTS_FILE: string = join(
+  PROJECT_ROOT,
+  "results/codec/clip_weights.safetensors",
 );
 
 /** The option `--model` of tasks that use the codec. */
@@ -57,4 +64,19 @@ export async function readModel(
       `"${path}" does not hold weights of the codec: ${error.message}`,
     );
   }
+}
+
+/**
+ * Reads the weights that predict the frames of clips from those before them.
+ *
+ * @param path The file of the weights for photos, if they are not the published
+ * ones; there are none for others.
+ * @returns The model, if there is one.
+ * @throws {UserError} If their file holds other things.
+ */
+export async function readClipModel(
+  path?: string,
+): Promise<CodecModel | undefined> {
+  if (path !== undefined || !existsSync(CLIP_WEIGHTS_FILE)) return undefined;
+  return await readModel(CLIP_WEIGHTS_FILE);
 }

@@ -7,7 +7,7 @@
 import { codecWeights } from "@/codec/training/codec_weights.ts";
 import { CODEC_TRAINING } from "@/codec/training/train_codec.ts";
 import { BLOCK } from "@/codec/format/tiles.ts";
-import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { correctHigh } from "@/codec/model/networks.ts";
 import {
   convAutoencoder,

@@ -5,7 +5,11 @@
  */
 import { UserError } from "@/errors/user_error.ts";
 import { explainFailure } from "./explain_failure.ts";
-import { findPython, isUsablePython, pythonVersion } from "@/files/find_python.ts";
+import {
+  findPython,
+  isUsablePython,
+  pythonVersion,
+} from "@/files/find_python.ts";
 import type { LoggedOptions } from "./run_logged.ts";
 import { runLogged } from "./run_logged.ts";
 import type { Workspace } from "./workspace.ts";

@@ -4,9 +4,9 @@ import {
   mixedToCells,
   toCells,
   toChannels,
-} from "@/codec/model/block_transform.ts";
-import { BLOCK_CELLS } from "@/codec/model/block_sizes.ts";
-import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
+} from "@/codec/transform/block_transform.ts";
+import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { kindUnits, loadModel } from "@/codec/model/codec_model.ts";
 import type { LatentCoder } from "@/codec/model/latent_coder.ts";
 import { seededRandom } from "@/random/seeded_random.ts";

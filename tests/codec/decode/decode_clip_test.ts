@@ -1,6 +1,16 @@
 /** Clips through the codec and back. */
-import { type ClipReader, decodeGroup } from "@/codec/decode/decode_clip.ts";
+import {
+  type ClipReader,
+  decodeGroup,
+  requireModel,
+} from "@/codec/decode/decode_clip.ts";
 import { decodeImage } from "@/codec/decode/decode_image.ts";
+import {
+  decodeLayers,
+  type LayersToDecode,
+} from "@/codec/decode/decode_layers.ts";
+import { encodeFrame } from "@/codec/encode/encode_layers.ts";
+import type { TileState } from "@/codec/model/before_coder.ts";
 import { encodeGroups } from "@/codec/encode/encode_clip.ts";
 import { encodeImage } from "@/codec/encode/encode_image.ts";
 import {
@@ -12,8 +22,17 @@ import { CodecError } from "@/codec/format/codec_error.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { assertEquals, assertLess, assertRejects } from "@std/assert";
-import { drawPicture, withTinyModel } from "../_tiny_model.ts";
+import {
+  assertEquals,
+  assertLess,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import {
+  drawPicture,
+  withTinyClipModel,
+  withTinyModel,
+} from "../_tiny_model.ts";
 
 /** Five frames, of which the second repeats the first. */
 const frames = ["a", "a", "b", "c", "d"]
@@ -24,7 +43,9 @@ async function encodeFrames(
   pictures: readonly Pixels[] = frames,
 ): Promise<{ clip: ParsedClip; bytes: Uint8Array; read: ClipReader }> {
   const start = {
-    ...{ model: loaded.model.id, width: 70, height: 35 },
+    model: loaded.model.id,
+    ...{ width: pictures[0]!.width, height: pictures[0]!.height },
+    clipModel: loaded.clip?.model.id ?? new Uint8Array(8),
     ...{ quality: 60, coarseness: 1 },
   };
   const groups = await Array.fromAsync(
@@ -52,7 +73,7 @@ const decoded = (
   size: "medium" | "high" = "high",
 ) => Array.fromAsync(decodeGroup(loaded, clip, index, read, { size }));
 
-Deno.test("frames are decoded as photos of their quality, at both sizes", async () => {
+Deno.test("first frames are decoded as photos of their quality, at both sizes", async () => {
   const before = tf.memory().numTensors;
   await withTinyModel(async (loaded) => {
     const { clip, bytes, read } = await encodeFrames(loaded);
@@ -63,7 +84,8 @@ Deno.test("frames are decoded as photos of their quality, at both sizes", async 
         ...await decoded(loaded, clip, 1, read, size),
       ];
       assertEquals(images.length, 5);
-      for (const [i, frame] of frames.entries()) {
+      for (const i of [0, 1, 3]) {
+        const frame = frames[i]!;
         const file = await encodeImage(loaded, frame, { quality: 60 });
         const photo = await decodeImage(loaded, file, { size });
         assertEquals(images[i], photo[size]);
@@ -123,5 +145,108 @@ Deno.test("damage costs its group only, and a cut clip its end", async () => {
       CodecError,
       "ends inside group 1",
     );
+  });
+});
+
+/** A picture that moves to the left over a still ground. */
+const moving = [0, 3, 6, 6].map((x, i): Pixels => {
+  const ground = drawPicture(200, 140, "ground");
+  const front = drawPicture(64, 64, "front");
+  const data = ground.data.slice();
+  for (let row = 0; row < 64; row++) {
+    const from = front.data.subarray(row * 192, row * 192 + 192);
+    data.set(from, ((row + 40) * 200 + 70 - x) * 3);
+  }
+  // A little noise, so that no frame repeats another.
+  data[i] = data[i]! ^ 1;
+  return { width: 200, height: 140, data };
+});
+
+for (
+  const [name, withModel] of [
+    ["copied", withTinyModel],
+    ["predicted", withTinyClipModel],
+  ] as const
+) {
+  Deno.test(`frames that are ${name} leave the same to the decoder as to the encoder`, async () => {
+    const before = tf.memory().numTensors;
+    await withModel(async (loaded) => {
+      const leaves = loaded.clip === undefined ? "blocks" : "planes";
+      const options = {
+        quality: 40,
+        coarseness: 1,
+        rateWeight: 0.8,
+        leaves,
+      } as const;
+      let [encoder, high, medium]: (readonly TileState[] | undefined)[] = [];
+      for (const frame of moving) {
+        const { layers, left } = await encodeFrame(loaded, frame, {
+          ...options,
+          before: encoder,
+        });
+        encoder = left;
+        const source = { ...frame, ...options, layers };
+        const whole = await decodeLayers(loaded, { ...source, before: high }, {
+          ...{ high: true, leaves },
+        });
+        high = whole.left!;
+        const small: LayersToDecode = {
+          ...source,
+          layers: layers.slice(0, 2),
+          before: medium,
+        };
+        medium = (await decodeLayers(loaded, small, {
+          ...{ medium: true, leaves },
+        })).left!;
+        for (const [i, tile] of left.entries()) {
+          assertEquals(high[i]!.high, tile.high);
+          assertEquals(high[i]!.hyper, tile.hyper);
+          assertEquals(high[i]!.plain, tile.plain);
+          assertEquals(high[i]!.planes, tile.planes);
+          // The prefix gives the same medium frame.
+          assertEquals(high[i]!.medium, tile.medium);
+          assertEquals(medium[i]!.medium, tile.medium);
+          assertEquals(medium[i]!.planes?.medium, tile.planes?.medium);
+        }
+      }
+    });
+    assertEquals(tf.memory().numTensors, before);
+  });
+}
+
+Deno.test("what stays as it is takes few bytes, by either model", async () => {
+  for (const withModel of [withTinyModel, withTinyClipModel]) {
+    await withModel(async (loaded) => {
+      const { clip, read } = await encodeFrames(loaded, moving);
+      const alone = await encodeFrames(loaded, [moving[0]!]);
+      const bytes = clip.fileBytes - clip.headerBytes;
+      assertLess(bytes, 3 * alone.clip.fileBytes);
+      const images = await decoded(loaded, clip, 0, read);
+      assertEquals(images.length, 3);
+    });
+  }
+});
+
+Deno.test("a clip of another clip model, or without one, is refused", async () => {
+  await withTinyClipModel(async (loaded) => {
+    const { clip } = await encodeFrames(loaded, moving.slice(0, 1));
+    requireModel(loaded, clip);
+    const { clip: own, ...without } = loaded;
+    assertThrows(
+      () => requireModel(without, clip),
+      CodecError,
+      "there is none",
+    );
+    const id = new Uint8Array(8).fill(7);
+    const other = {
+      ...loaded,
+      clip: { ...own!, model: { ...own!.model, id } },
+    };
+    assertThrows(
+      () => requireModel(other, clip),
+      CodecError,
+      "clip model 0707070707070707",
+    );
+    await Promise.resolve();
   });
 });

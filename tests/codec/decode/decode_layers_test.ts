@@ -15,7 +15,7 @@ import { CodecError } from "@/codec/format/codec_error.ts";
 import { joinStreams, splitStreams } from "@/codec/format/tile_streams.ts";
 import { cutTiles, SUPERBLOCK } from "@/codec/format/tiles.ts";
 import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
-import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { LatentCoder } from "@/codec/model/latent_coder.ts";
 import { codePlain } from "@/codec/model/size_map.ts";
 import type { Pixels } from "@/images/pixels.ts";

@@ -1,6 +1,6 @@
 import { analyseTile } from "@/codec/encode/analyse_tile.ts";
 import { cutTiles } from "@/codec/format/tiles.ts";
-import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS } from "@/codec/transform/colour_dct.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assertEquals, assertLess } from "@std/assert";

@@ -1,5 +1,5 @@
-import { BLOCK_CELLS, cellPlanes } from "@/codec/model/block_sizes.ts";
-import { toPlanes } from "@/codec/model/block_transform.ts";
+import { BLOCK_CELLS, cellPlanes } from "@/codec/transform/block_sizes.ts";
+import { toPlanes } from "@/codec/transform/block_transform.ts";
 import { chooseSizes } from "@/codec/encode/choose_sizes.ts";
 import { SizeMap } from "@/codec/model/size_map.ts";
 import { RansDecoder, RansEncoder } from "@/codec/entropy/rans.ts";
@@ -53,11 +53,15 @@ Deno.test("a coded map has the same sizes and planes as the networks see in trai
   const { splits } = loaded.model;
   const push = (...part: Parameters<RansEncoder["push"]>) =>
     encoder.push(...part);
-  const written = new SizeMap(tile, { code: push }, splits, 0, sizes);
+  const written = new SizeMap(tile, { code: push }, {
+    ...{ tables: splits, firstTable: 0, wanted: sizes },
+  });
   const decoder = new RansDecoder(encoder.finish());
   const decode = (...part: Parameters<RansDecoder["decode"]>) =>
     decoder.decode(...part);
-  const read = new SizeMap(tile, { code: decode }, splits, 0);
+  const read = new SizeMap(tile, { code: decode }, {
+    ...{ tables: splits, firstTable: 0 },
+  });
   assertEquals(decoder.atEnd, true);
   assertEquals(read, written);
   assertEquals(Array.from(read.sizes), Array.from(sizes));
@@ -73,7 +77,9 @@ Deno.test("squares beyond the image are not coded", () => {
   const wanted = Array.from({ length: 8 * 16 }, () => Math.floor(4 * random()));
   let decisions = 0;
   const count = { code: () => void decisions++ };
-  const map = new SizeMap(tile, count, loaded.model.splits, 0, wanted);
+  const map = new SizeMap(tile, count, {
+    ...{ tables: loaded.model.splits, firstTable: 0, wanted },
+  });
   const last = (y: number, x: number) => map.coded[y * 16 + x];
   assertEquals([last(0, 0), last(1, 8)], [1, map.sizes[8]! > 0 ? 1 : 1]);
   assertEquals(last(7, 15), map.sizes[8] === 3 ? 1 : 0);

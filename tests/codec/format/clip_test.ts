@@ -19,6 +19,7 @@ import { mutate } from "../_mutate.ts";
 
 const start = {
   model: MODEL,
+  clipModel: MODEL,
   width: 640,
   height: 427,
   quality: 75,
@@ -61,6 +62,7 @@ Deno.test("FORMAT.md's example of a clip's header is what is written", () => {
   const bytes = writeClipHeader({
     ...start,
     model: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+    clipModel: Uint8Array.of(9, 10, 11, 12, 13, 14, 15, 16),
     ...{ rate: 25, seconds: 1, frames: 30, groupFrames: 24 },
     groups: [{ medium: 3000, rest: 5000 }, { medium: 800, rest: 1200 }],
   });

@@ -1,5 +1,5 @@
 /** The walk over the groups of channels, in both of its forms. */
-import { CELL_PLANES } from "@/codec/model/block_sizes.ts";
+import { CELL_PLANES } from "@/codec/transform/block_sizes.ts";
 import { CHANNEL_GROUPS, ChannelGroups } from "@/codec/model/channel_groups.ts";
 import { integerLayer } from "@/codec/model/integer_layer.ts";
 import { seededRandom } from "@/random/seeded_random.ts";

@@ -3,7 +3,7 @@ import { decodeLayers } from "@/codec/decode/decode_layers.ts";
 import { analyseTile } from "@/codec/encode/analyse_tile.ts";
 import { encodeLayers } from "@/codec/encode/encode_layers.ts";
 import { cutTiles } from "@/codec/format/tiles.ts";
-import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { lambdaAt, levelOf } from "@/codec/model/quality.ts";
 import { LatentRefiner } from "@/codec/refine/refine_latents.ts";
 import {

@@ -1,4 +1,4 @@
-import { CELL_PLANES } from "@/codec/model/block_sizes.ts";
+import { CELL_PLANES } from "@/codec/transform/block_sizes.ts";
 import { type Layer, realLayer } from "@/codec/model/networks.ts";
 import { bestStep, lambdaAt } from "@/codec/model/quality.ts";
 import { logisticBits, roundThrough } from "@/codec/model/rate_estimate.ts";

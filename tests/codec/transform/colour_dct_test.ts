@@ -2,7 +2,7 @@ import {
   planesToCells,
   toChannels,
   toPlanes,
-} from "@/codec/model/block_transform.ts";
+} from "@/codec/transform/block_transform.ts";
 import {
   CHANNELS,
   GROUPS,
@@ -10,7 +10,7 @@ import {
   MEDIUM_CHANNELS,
   MEDIUM_GROUPS,
   mediumFilters,
-} from "@/codec/model/colour_dct.ts";
+} from "@/codec/transform/colour_dct.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";

@@ -1,4 +1,4 @@
-import { BLOCK_CELLS } from "@/codec/model/block_sizes.ts";
+import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
 import {
   cellsToPlanes,
   mixedToCells,
@@ -6,9 +6,9 @@ import {
   toCells,
   toChannels,
   toPlanes,
-} from "@/codec/model/block_transform.ts";
+} from "@/codec/transform/block_transform.ts";
 import { chooseSizes } from "@/codec/encode/choose_sizes.ts";
-import { CHANNELS } from "@/codec/model/colour_dct.ts";
+import { CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { drawHalves } from "../_tiny_model.ts";

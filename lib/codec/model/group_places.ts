@@ -1,0 +1,95 @@
+/**
+ * The cells and units of a group of channels while it is coded.
+ *
+ * @module
+ */
+import { powerOf } from "@/codec/entropy/log_steps.ts";
+import { SUPERBLOCK } from "@/codec/format/tiles.ts";
+import { CHANNELS } from "@/codec/transform/colour_dct.ts";
+import type { ChannelGroup, Parity } from "./channel_groups.ts";
+import type { LatentUnits } from "./codec_model.ts";
+import { LATENT_UNIT, MEAN_UNIT, STEP_PARTS } from "./latent_units.ts";
+import { COARSE_OFFSET } from "./nested_quantiser.ts";
+import type { SizeMap } from "./size_map.ts";
+
+/** What the second layer needs of the first one. */
+export interface FirstLayer {
+  /** Means in 1/16 of a step, `[cells, 48]`. */
+  readonly means: Int32Array;
+  /** Tables of fine values, `[cells, 48]`. */
+  readonly tables: Uint16Array;
+  /** Coarse values, `[cells, 48]`. */
+  readonly coarse: Int32Array;
+  /** Fine values when encoding, `[cells, 48]`. */
+  readonly fine: Int32Array;
+}
+
+/**
+ * Units of a group's means and inputs, by kind of cell and channel.
+ *
+ * @param units Of the quality.
+ * @param group The group.
+ * @returns Both `[7, size]`.
+ */
+export function groupUnits(
+  { logSteps }: LatentUnits,
+  { first, size }: ChannelGroup,
+): Readonly<Record<"meanUnits" | "inputUnits", Float64Array>> {
+  const kinds = logSteps.length / CHANNELS;
+  const per = (unit: (log: number) => number) =>
+    Float64Array.from({ length: kinds * size }, (_, i) => {
+      const kind = Math.floor(i / size) * CHANNELS;
+      return unit(logSteps[kind + first + i % size]!);
+    });
+  return {
+    meanUnits: per((log) => powerOf(log) * STEP_PARTS / MEAN_UNIT),
+    inputUnits: per((log) => powerOf(-log) * LATENT_UNIT / STEP_PARTS),
+  };
+}
+
+/**
+ * The cells of a pass: first those that are coded, row by row.
+ *
+ * @param map The tile's blocks.
+ * @param parity Which cells.
+ * @returns Indices of cells.
+ */
+export function placesOf(
+  { columns, coded }: SizeMap,
+  parity: Parity,
+): number[] {
+  const first: number[] = [], others: number[] = [];
+  for (let cell = 0; cell < coded.length; cell++) {
+    const isOdd = (Math.floor(cell / columns) + cell % columns) % 2 === 1;
+    if (parity !== "all" && isOdd !== (parity === "odd")) continue;
+    (coded[cell] === 1 ? first : others).push(cell);
+  }
+  return first.concat(others);
+}
+
+/**
+ * The superblock of a cell.
+ *
+ * @param map The tile's blocks.
+ * @param cell Index of the cell.
+ * @returns Index of the superblock, row by row.
+ */
+export function superblockOf(
+  { columns }: Pick<SizeMap, "columns">,
+  cell: number,
+): number {
+  const row = Math.floor(cell / columns / SUPERBLOCK) * columns / SUPERBLOCK;
+  return row + Math.floor(cell % columns / SUPERBLOCK);
+}
+
+/**
+ * Where a coarse value lies.
+ *
+ * @param value The coarse value.
+ * @param cells Fine cells in a coarse one.
+ * @returns In 1/16 of a step from the mean.
+ */
+export function pointOf(value: number, cells: number): number {
+  const middle = Math.sign(value) * COARSE_OFFSET * (cells - 1);
+  return STEP_PARTS * value * cells + middle;
+}
