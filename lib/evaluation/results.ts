@@ -7,6 +7,7 @@
  *     storage.json                              bytes at equal quality
  *     speed.json                                time
  *     views.json                                photos to look at
+ *     clips.json                                clips as files; see `sections/video`
  *
  * @module
  */

@@ -7,6 +7,7 @@
  *     storage      bytes for two sizes at equal quality   storage.json
  *     speed        time to encode and to decode           speed.json
  *     views        photos to look at, and the demo's      views.json, demo/, gallery/
+ *     clips        clips as files, and by others          clips.json
  *
  * @module
  */
@@ -60,9 +61,13 @@ import {
   resultsFolder,
   runTask,
   shownPath,
+  UserError,
 } from "@/tasks/cli/mod.ts";
+import { findFfmpeg, openClips, prepareClips } from "@/datasets/mod.ts";
+import { measureClips } from "@/sections/video/measure_clips.ts";
 import {
   MODEL_OPTION,
+  readClipModel,
   readModel,
   WEIGHTS_FILE,
 } from "@/tasks/codec_files/read_model.ts";
@@ -72,10 +77,22 @@ import { measureBrowser } from "./measure/browser_speed.ts";
 
 const PARTS = ["rates", "perception", "storage", "speed", "views"] as const;
 
+/** Measured when it is named. */
+const CLIPS_PART = "clips";
+
+/** How test clips are cut. */
+const CLIPS = {
+  side: 344,
+  frames: 24,
+  trainPerClip: 1,
+  testPerClip: 1,
+  seed: 1,
+};
+
 /** Photos and qualities of each codec for SSIMULACRA 2, which is slow. */
 const PERCEPTION = { photos: 4, qualities: 5 };
 
-type Part = typeof PARTS[number];
+type Part = typeof PARTS[number] | typeof CLIPS_PART;
 
 /**
  * Runs the task.
@@ -86,12 +103,12 @@ type Part = typeof PARTS[number];
  */
 export async function main(args: string[]): Promise<void> {
   const { options, words } = parseOptions({
-    usage: "deno task measure [rates|perception|storage|speed|views …] " +
+    usage: "deno task measure [rates|perception|storage|speed|views|clips …] " +
       "[--data kodak]",
     description: "Compares the codec with others: rates and qualities, " +
       "quality to the eye, " +
-      "storage, speed and photos, all by default. The same command resumes a " +
-      "stopped run.",
+      "storage, speed and photos, all by default; clips if they are named. " +
+      "The same command resumes a stopped run.",
     words: "PART",
     options: {
       data: {
@@ -107,6 +124,12 @@ export async function main(args: string[]): Promise<void> {
         min: 1,
         help: "how many of the photos, evenly spread; all by default, and " +
           `${PERCEPTION.photos} for perception`,
+      },
+      clips: {
+        type: "string",
+        default: "made",
+        value: "SET",
+        help: "for clips: made, or a folder of clips",
       },
       only: {
         type: "string",
@@ -127,13 +150,16 @@ export async function main(args: string[]): Promise<void> {
       out: OUT_OPTION,
     },
   }, args);
-  const parts = chooseWords(
+  const parts = words.length === 0 ? PARTS : chooseWords(
     words,
-    PARTS,
+    [...PARTS, CLIPS_PART],
     "There is nothing to measure called",
   );
   using models = new DisposableStack();
-  const loaded = loadModel(await readModel(options.model));
+  const loaded = loadModel(
+    await readModel(options.model),
+    await readClipModel(options.model),
+  );
   models.defer(() => loaded.dispose());
   const out = resultsFolder(options.out);
   const folder = join(out, "codec");
@@ -144,6 +170,7 @@ export async function main(args: string[]): Promise<void> {
     weights: options.model ?? WEIGHTS_FILE,
     onlyOurs: options.only === "ours",
     effort: options.effort,
+    clips: options.clips,
     measurement: {
       set: chooseSome(await photosToMeasure(options.data), options.photos),
       model: loaded.model.id.toHex(),
@@ -187,6 +214,8 @@ interface MeasureInput {
   readonly onlyOurs: boolean;
   /** Effort of our slow curve; without one if it is 0. */
   readonly effort: number;
+  /** Where clips come from. */
+  readonly clips: string;
   readonly measurement: CodecMeasurement;
 }
 
@@ -310,7 +339,27 @@ const measures: Record<
     });
     return { file: "views", result, summary: [] };
   },
+  clips: measureClipFiles,
 };
+
+async function measureClipFiles(
+  { loaded, measurement, clips }: MeasureInput,
+): Promise<MeasuredPart> {
+  if (loaded.clip === undefined) {
+    throw new UserError(
+      "There is no clip model: `deno task train clips` makes one.",
+    );
+  }
+  const { cache, controls } = measurement;
+  const ffmpeg = await findFfmpeg(() => console.error("Installing ffmpeg…"));
+  const set = await openClips(clips, controls);
+  const { test, fingerprint } = await prepareClips(set, CLIPS, controls);
+  const result = await measureClips({
+    ...{ loaded, ffmpeg, segments: test, identity: fingerprint, cache },
+    ...controls,
+  });
+  return { file: "clips", result, summary: [] };
+}
 
 /** Starts another process; if that fails, prints why and returns nothing. */
 async function startPeer<Started>(

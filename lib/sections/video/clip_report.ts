@@ -1,0 +1,204 @@
+/**
+ * What the notebook on video says of clips as files; needs no TensorFlow.
+ *
+ * @module
+ */
+import { makeTable, type Table } from "@/charts/table.ts";
+import { decibels, percent } from "@/experiment/number_words.ts";
+import { mean } from "@/metrics/mod.ts";
+import type { ClipMeasurements, ClipWay, OwnClip } from "./clip_types.ts";
+import { type RivalName, RIVALS } from "./rivals.ts";
+
+/** Bytes at a quality. */
+interface ByteCost {
+  readonly bytes: number;
+  readonly psnrDb: number;
+}
+
+/**
+ * The bytes of a curve at a quality, between its points.
+ *
+ * @param points The curve; bytes are interpolated as logarithms.
+ * @param psnrDb The quality.
+ * @returns Bytes; null beyond its points.
+ */
+export function bytesAt(
+  points: readonly ByteCost[],
+  psnrDb: number,
+): number | null {
+  const sorted = points.toSorted((a, b) => a.psnrDb - b.psnrDb);
+  const after = sorted.findIndex((point) => point.psnrDb >= psnrDb);
+  if (after < 0) return null;
+  const next = sorted[after]!, before = sorted[after - 1];
+  if (before === undefined) return next.psnrDb === psnrDb ? next.bytes : null;
+  const share = (psnrDb - before.psnrDb) / (next.psnrDb - before.psnrDb);
+  return before.bytes ** (1 - share) * next.bytes ** share;
+}
+
+/** The mean of factors; null if there are none. */
+function meanFactor(factors: readonly (number | null)[]): number | null {
+  const known = factors.filter((factor) => factor !== null);
+  if (known.length === 0) return null;
+  return Math.exp(mean(known.map(Math.log)));
+}
+
+function ownFiles(
+  { own }: ClipMeasurements,
+  clip: string,
+  way: ClipWay,
+  coarseness: number = 1,
+): OwnClip[] {
+  return own.filter((file) =>
+    file.clip === clip && file.way === way && file.coarseness === coarseness
+  );
+}
+
+/**
+ * The bytes of a clip beside those of its frames alone, at equal PSNR of the
+ * high frames.
+ *
+ * @param measured From `measureClips`.
+ * @param clip Which clip.
+ * @param way How its frames are coded.
+ * @returns A factor, below 1 for fewer bytes; null if no quality is shared.
+ */
+export function besideAlone(
+  measured: ClipMeasurements,
+  clip: string,
+  way: ClipWay,
+): number | null {
+  const alone = ownFiles(measured, clip, "alone")
+    .map(({ bytes, highDb }) => ({ bytes, psnrDb: highDb }));
+  return meanFactor(
+    ownFiles(measured, clip, way).map(({ bytes, highDb }) => {
+      const other = bytesAt(alone, highDb);
+      return other && bytes / other;
+    }),
+  );
+}
+
+/**
+ * The bytes of a clip beside those of another codec, at equal PSNR.
+ *
+ * @param measured From `measureClips`.
+ * @param clip Which clip.
+ * @param codec Which codec.
+ * @param files One file of the high frames, or two, of both sizes.
+ * @returns A factor, below 1 for fewer bytes; null if no quality is shared.
+ */
+export function besideRival(
+  measured: ClipMeasurements,
+  clip: string,
+  codec: RivalName,
+  files: "one" | "two",
+): number | null {
+  const { rivals, side } = measured;
+  const of = (size: number) =>
+    rivals.filter((file) =>
+      file.clip === clip && file.codec === codec && file.side === size
+    );
+  return meanFactor(
+    ownFiles(measured, clip, "predicted").map(({ bytes, highDb, mediumDb }) => {
+      const high = bytesAt(of(side), highDb);
+      const medium = files === "one" ? 0 : bytesAt(of(side / 2), mediumDb);
+      return high === null || medium === null ? null : bytes / (high + medium);
+    }),
+  );
+}
+
+/**
+ * What coding frames given the frame before saves, clip by clip.
+ *
+ * @param measured From `measureClips`.
+ */
+export function clipsTable(measured: ClipMeasurements): Table {
+  const change = (factor: number | null) =>
+    factor === null ? null : 100 * (factor - 1);
+  return makeTable(
+    "Extra bytes over every frame coded alone, at equal PSNR (%)",
+    measured.clips,
+    [
+      ["Clip", (clip) => clip],
+      ["Copied", (clip) => change(besideAlone(measured, clip, "copied")), 0],
+      [
+        "Predicted",
+        (clip) => change(besideAlone(measured, clip, "predicted")),
+        0,
+      ],
+    ],
+  );
+}
+
+/**
+ * Where our files stand beside other codecs, clip by clip.
+ *
+ * @param measured From `measureClips`.
+ */
+export function clipRivalsTable(measured: ClipMeasurements): Table {
+  return makeTable(
+    "Our bytes as a multiple of theirs, at equal PSNR",
+    measured.clips,
+    [
+      ["Clip", (clip) => clip],
+      ...RIVALS.flatMap((codec) =>
+        (["one", "two"] as const).map((files) =>
+          [
+            `${codec}, ${files === "one" ? "one size" : "both"}`,
+            (clip: string) => besideRival(measured, clip, codec, files),
+            1,
+          ] as const
+        )
+      ),
+    ],
+  );
+}
+
+/**
+ * Says what files of clips take, and how fast they are.
+ *
+ * @param measured From `measureClips`.
+ * @returns Markdown.
+ */
+export function describeClips(measured: ClipMeasurements): string {
+  const { side, frames, clips, own, speed } = measured;
+  const saved = (way: ClipWay) => {
+    const factor = meanFactor(
+      clips.map((clip) => besideAlone(measured, clip, way)),
+    );
+    return factor === null
+      ? "an unknown share"
+      : `${percent(Math.abs(1 - factor))} ${factor < 1 ? "fewer" : "more"}`;
+  };
+  const shareOf = (coarseness: number) => {
+    const files = own.filter((file) =>
+      file.way === "predicted" && file.coarseness === coarseness
+    );
+    const of = (value: (file: OwnClip) => number) => mean(files.map(value));
+    return `${percent(of(({ bytes, mediumBytes }) => mediumBytes / bytes))} ` +
+      `of a file, where high frames have ${
+        decibels(of(({ highDb }) => highDb))
+      } and medium ones ${decibels(of(({ mediumDb }) => mediumDb))}`;
+  };
+  const multiples = (files: "one" | "two") =>
+    RIVALS.map((codec) => {
+      const factor = meanFactor(
+        clips.map((clip) => besideRival(measured, clip, codec, files)),
+      );
+      return factor === null
+        ? `an unknown multiple of those of ${codec}`
+        : `${factor.toFixed(1)} times those of ${codec}`;
+    }).join(", ");
+  return `${clips.length} clips, ${frames} frames of ${side} × ${side} pixels
+each. Copying superblocks alone takes ${saved("copied")} bytes than coding every
+frame alone; predicting the others, too, takes ${saved("predicted")}.
+
+The medium clip is ${shareOf(1)}; with the coarsest first layer it is
+${shareOf(3)}.
+
+For the high clip alone our bytes are ${multiples("one")}. For both sizes, of
+which the others need two files, they are ${multiples("two")}.
+
+A clip is decoded at ${speed.highFps.toFixed(1)} frames a second, its medium
+frames at ${speed.mediumFps.toFixed(1)}, and encoded at
+${speed.encodedFps.toFixed(1)}.`;
+}

@@ -1,0 +1,254 @@
+/**
+ * Clips as files of two sizes: what it saves to code frames given the frame
+ * before, and what other codecs take for one size and for both.
+ *
+ * @module
+ */
+import { decodeGroup } from "@/codec/decode/decode_clip.ts";
+import { encodeGroups } from "@/codec/encode/encode_clip.ts";
+import {
+  parseClipHeader,
+  type ParsedClip,
+  writeClipHeader,
+} from "@/codec/format/clip_header.ts";
+import type { LoadedModel } from "@/codec/mod.ts";
+import type { Segments } from "@/datasets/mod.ts";
+import type { MeasurementCache } from "@/evaluation/measurement_cache.ts";
+import { origin } from "@/evaluation/rates.ts";
+import { type Pixels, resizeImage } from "@/images/mod.ts";
+import { countProgress, type OnProgress } from "@/files/progress.ts";
+import { finiteDb, mean, psnr } from "@/metrics/mod.ts";
+import type {
+  ClipMeasurements,
+  ClipSpeed,
+  ClipWay,
+  OwnClip,
+  RivalClip,
+} from "./clip_types.ts";
+import { encodeByRival, type RivalName, RIVALS } from "./rivals.ts";
+
+/** What our files are made with. */
+const OWN: readonly Pick<OwnClip, "way" | "quality" | "coarseness">[] = [
+  ...[30, 45, 60].map((quality) =>
+    ({ way: "alone", quality, coarseness: 1 }) as const
+  ),
+  { way: "copied", quality: 45, coarseness: 1 },
+  ...[36, 52].map((quality) =>
+    ({ way: "predicted", quality, coarseness: 1 }) as const
+  ),
+  { way: "predicted", quality: 45, coarseness: 3 },
+];
+
+/** Of frames that are coded alone, every nth is measured. */
+const ALONE_EVERY = 4;
+
+/** `-crf` of the other codecs. */
+const QUALITIES: Readonly<Record<RivalName, readonly number[]>> = {
+  "H.264": [22, 30, 38],
+  "H.265": [22, 30, 38],
+  "VP9": [30, 45, 58],
+  "AV1": [30, 45, 58],
+};
+
+/** Quality of the clip that is timed, and how often it is decoded. */
+const TIMED = { quality: 45, rounds: 3 };
+
+/** What is measured, and who watches. */
+export interface ClipPlan {
+  /** The model and the clip model. */
+  readonly loaded: LoadedModel;
+  /** From `findFfmpeg`. */
+  readonly ffmpeg: string;
+  /** The test clips, one segment of each. */
+  readonly segments: Segments;
+  /** Changes with any segment. */
+  readonly identity: string;
+  /** Measurements that were made before. */
+  readonly cache: MeasurementCache;
+  /** Receives the number of files that were made. */
+  readonly onProgress?: OnProgress | undefined;
+  /** Stops it. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Measures clips as files.
+ *
+ * @param plan What is measured.
+ * @returns For `results/codec/clips.json`.
+ */
+export async function measureClips(plan: ClipPlan): Promise<ClipMeasurements> {
+  const { loaded, segments, identity, cache, onProgress, signal } = plan;
+  const { side, frames, count } = segments;
+  const rivals = RIVALS.flatMap((codec) =>
+    QUALITIES[codec].flatMap((quality) =>
+      [side, side / 2].map((side) => ({ codec, quality, side }))
+    )
+  );
+  const total = count * (OWN.length + rivals.length);
+  const progress = countProgress("Clips, files", total, onProgress);
+  const models = [loaded.model.id.toHex(), loaded.clip!.model.id.toHex()];
+  const own: OwnClip[] = [], others: RivalClip[] = [];
+  let done = 0;
+  for (let i = 0; i < count; i++) {
+    const clip = segments.names[i]!.split("/").at(-1)!;
+    const high = picturesOf(segments.view(i), side);
+    const medium: Pixels[] = [];
+    for (const frame of high) {
+      medium.push(await resizeImage(frame, side / 2, side / 2));
+    }
+    for (const settings of OWN) {
+      const unit = ["clip", models, identity, i, side, frames, settings];
+      const found = await cache.once(
+        unit,
+        () => measureOwn(loaded, high, medium, settings, signal),
+      );
+      own.push({ clip, ...settings, ...found });
+      progress(++done);
+    }
+    for (const { codec, quality, side: size } of rivals) {
+      const unit = ["rival", identity, i, side, frames, codec, quality, size];
+      const pictures = size === side ? high : medium;
+      const found = await cache.once(unit, async () => {
+        const segment = new Uint8Array(frames * size * size * 3);
+        pictures.forEach(({ data }, t) => segment.set(data, t * data.length));
+        const coded = await encodeByRival(
+          ...[plan.ffmpeg, segment, size, codec, quality, signal] as const,
+        );
+        const psnrDb = mean(
+          pictures.map(({ data }, t) =>
+            finiteDb(
+              psnr(
+                coded.frames.subarray(t * data.length, (t + 1) * data.length),
+                data,
+              ),
+            )
+          ),
+        );
+        return { bytes: coded.bytes / frames, psnrDb };
+      });
+      others.push({ clip, codec, quality, side: size, ...found });
+      progress(++done);
+    }
+  }
+  return {
+    ...origin(models[0]!),
+    clipModel: models[1]!,
+    ...{ side, frames, own, rivals: others },
+    clips: segments.names.map((name) => name.split("/").at(-1)!),
+    speed: await timeClip(loaded, segments, signal),
+  };
+}
+
+function picturesOf(segment: Uint8Array, side: number): Pixels[] {
+  const length = side * side * 3;
+  return Array.from({ length: segment.length / length }, (_, t) => ({
+    ...{ width: side, height: side },
+    data: segment.slice(t * length, (t + 1) * length),
+  }));
+}
+
+async function measureOwn(
+  loaded: LoadedModel,
+  high: readonly Pixels[],
+  medium: readonly Pixels[],
+  { way, quality, coarseness }: (typeof OWN)[number],
+  signal: AbortSignal | undefined,
+): Promise<Omit<OwnClip, "clip" | "way" | "quality" | "coarseness">> {
+  const some = <Item>(all: readonly Item[]) =>
+    way === "alone" ? all.filter((_, t) => t % ALONE_EVERY === 0) : all;
+  const frames = some(high);
+  const file = await encodeClip(loaded, frames, way, quality, coarseness);
+  const errors = async (size: "high" | "medium", wanted: readonly Pixels[]) => {
+    const decibels: number[] = [];
+    for await (const { data } of decodeAll(loaded, file, size, signal)) {
+      decibels.push(finiteDb(psnr(data, wanted[decibels.length]!.data)));
+    }
+    return mean(decibels);
+  };
+  const { groups, headerBytes, fileBytes } = file.clip;
+  const first = groups.reduce((sum, { medium }) => sum + medium, headerBytes);
+  return {
+    bytes: fileBytes / frames.length,
+    mediumBytes: first / frames.length,
+    highDb: await errors("high", frames),
+    mediumDb: await errors("medium", some(medium)),
+  };
+}
+
+/** A clip as a file. */
+interface ClipFile {
+  readonly clip: ParsedClip;
+  readonly bytes: Uint8Array;
+}
+
+async function encodeClip(
+  loaded: LoadedModel,
+  frames: readonly Pixels[],
+  way: ClipWay,
+  quality: number,
+  coarseness: number,
+): Promise<ClipFile> {
+  const { width, height } = frames[0]!;
+  const { id: model } = loaded.model, clipModel = loaded.clip!.model.id;
+  const start = {
+    ...{ model, width, height, quality, coarseness },
+    clipModel: way === "predicted" ? clipModel : new Uint8Array(model.length),
+  };
+  const groupFrames = way === "alone" ? 1 : frames.length;
+  const groups = await Array.fromAsync(
+    encodeGroups(loaded, frames, start, { groupFrames }),
+  );
+  const header = writeClipHeader({
+    ...{ ...start, rate: 25, seconds: 1, groupFrames },
+    frames: frames.length,
+    groups: groups.map(({ medium, rest }) => ({
+      medium: medium.length,
+      rest: rest.length,
+    })),
+  });
+  const parts = groups.flatMap(({ medium, rest }) => [medium, rest]);
+  const bytes = await new Blob([header, ...parts]).bytes();
+  return { clip: parseClipHeader(bytes), bytes };
+}
+
+async function* decodeAll(
+  loaded: LoadedModel,
+  { clip, bytes }: ClipFile,
+  size: "high" | "medium",
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Pixels> {
+  const read = (from: number, to: number) => bytes.subarray(from, to);
+  for (let index = 0; index < clip.places.length; index++) {
+    yield* decodeGroup(loaded, clip, index, read, { size, signal });
+  }
+}
+
+async function timeClip(
+  loaded: LoadedModel,
+  segments: Segments,
+  signal: AbortSignal | undefined,
+): Promise<ClipSpeed> {
+  const { quality, rounds } = TIMED;
+  const middle = Math.floor(segments.count / 2);
+  const pictures = picturesOf(segments.view(middle), segments.side);
+  const start = performance.now();
+  const file = await encodeClip(loaded, pictures, "predicted", quality, 1);
+  const encoded = performance.now() - start;
+  const fastest = async (size: "high" | "medium") => {
+    let least = Infinity;
+    for (let i = 0; i < rounds; i++) {
+      const start = performance.now();
+      for await (const _ of decodeAll(loaded, file, size, signal));
+      least = Math.min(least, performance.now() - start);
+    }
+    return 1000 * pictures.length / least;
+  };
+  return {
+    clip: segments.names[middle]!.split("/").at(-1)!,
+    quality,
+    highFps: await fastest("high"),
+    mediumFps: await fastest("medium"),
+    encodedFps: 1000 * pictures.length / encoded,
+  };
+}
