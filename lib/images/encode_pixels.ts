@@ -71,7 +71,7 @@ export async function encodePixels(
   const encoded = format === "png"
     ? image.png()
     : format === "jpeg"
-    ? image.jpeg({ quality })
+    ? image.jpeg({ quality, mozjpeg: true })
     : image.webp({ quality, lossless });
   try {
     return toBytes(await encoded.toBuffer());
