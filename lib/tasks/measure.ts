@@ -83,7 +83,7 @@ const CLIPS_PART = "clips";
 /** How test clips are cut. */
 const CLIPS = {
   side: 344,
-  frames: 24,
+  frames: 8,
   trainPerClip: 1,
   testPerClip: 1,
   seed: 1,

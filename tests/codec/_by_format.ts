@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { RansDecoder } from "@/codec/entropy/rans.ts";
-import { readSafetensors, type StoredTensor } from "@/models/safetensors.ts";
 import { assert } from "@std/assert";
+import { layerSum, type Model, numbers, readModel } from "./_format_model.ts";
+import { readCopied, readVectors, said } from "./_frames_by_format.ts";
 import { nested, PLAIN, table, value } from "./_format_tables.ts";
 import {
   at,
@@ -41,6 +41,8 @@ export interface FormatTile {
   readonly columns: number;
   /** Binary logarithm of the side of each cell's block, in cells. */
   readonly sizes: readonly number[];
+  /** Whether each cell is the first of its block. */
+  readonly isFirst: readonly boolean[];
   /** Whether each superblock has no corrections. */
   readonly plain: readonly boolean[];
   readonly hyper: Grid;
@@ -52,39 +54,67 @@ export interface FormatTile {
 
 /** A model, a quality and a coarseness. */
 export class FormatDecoder {
-  readonly #tensors: ReadonlyMap<string, StoredTensor>;
-  readonly #tables: FrequencyTables;
-  readonly #splits: FrequencyTables;
+  readonly #photo: Model;
+  readonly #clip: Model | undefined;
+  /** The model that predicts the present tile. */
+  #model: Model;
   readonly #quality: number;
   readonly #coarseness: number;
 
-  constructor(weights: Uint8Array, quality: number, coarseness: number) {
-    this.#tensors = readSafetensors(weights).tensors;
+  constructor(
+    weights: Uint8Array,
+    quality: number,
+    coarseness: number,
+    clipWeights?: Uint8Array,
+  ) {
     this.#quality = quality;
     this.#coarseness = coarseness;
-    this.#tables = this.#readTables("tables");
-    this.#splits = this.#readTables("splits");
+    this.#photo = this.#model = readModel(weights);
+    this.#clip = clipWeights && readModel(clipWeights);
   }
 
-  /** A tile of w x h pixels. */
-  tile(streams: readonly Uint8Array[], w: number, h: number): FormatTile {
+  /** A tile of w x h pixels, of a photo or of a frame after another one. */
+  tile(
+    streams: readonly Uint8Array[],
+    w: number,
+    h: number,
+    before?: FormatTile,
+  ): FormatTile {
+    const isLater = before !== undefined && this.#clip !== undefined;
+    this.#model = isLater ? this.#clip : this.#photo;
+    const { tables: fineTables, splits } = this.#model;
     const [rows, columns] = [8 * Math.ceil(h / 64), 8 * Math.ceil(w / 64)];
     const used = (y: number, x: number) => 8 * y < h && 8 * x < w;
     const [zero, one, two] = streams.map((bytes) => new RansDecoder(bytes));
     const q = this.#quality;
 
+    const copied = before === undefined ? [] : readCopied(zero!, rows, columns);
+    const superblock = (y: number, x: number) =>
+      Math.floor(y / 8) * columns / 8 + Math.floor(x / 8);
+    const isCopied = (cell: number) =>
+      copied[superblock(Math.floor(cell / columns), cell % columns)] ?? false;
+    const vectors = isLater &&
+      readVectors(
+        zero!,
+        rows,
+        columns,
+        (y, x) => used(y, x) && !copied[superblock(y, x)],
+      );
+
     const sizes = Array<number>(rows * columns).fill(0);
     const isFirst = Array<boolean>(rows * columns).fill(false);
     const coded = Array<boolean>(rows * columns).fill(false);
-    const anchors = this.#splits.count / 9;
+    const contexts = isLater ? 18 : 9;
+    const anchors = splits.count / contexts;
     const anchor = Math.floor((2 * (q - 1) * (anchors - 1) + 99) / 198);
     const square = (y: number, x: number, s: number) => {
       const smaller = (y: number, x: number) =>
         y >= 0 && x >= 0 && sizes[y * columns + x]! < s ? 1 : 0;
       if (s > 0 && used(y, x)) {
         const context = smaller(y, x - 1) + smaller(y - 1, x);
-        const index = 9 * anchor + 3 * (s - 1) + context;
-        if (value(zero!, this.#splits, index) !== 0) {
+        const was = isLater && before.sizes[y * columns + x]! < s ? 9 : 0;
+        const index = contexts * anchor + was + 3 * (s - 1) + context;
+        if (value(zero!, splits, index) !== 0) {
           const half = 2 ** (s - 1);
           for (const [j, i] of [[0, 0], [0, half], [half, 0], [half, half]]) {
             square(y + j!, x + i!, s - 1);
@@ -102,10 +132,41 @@ export class FormatDecoder {
       }
     };
     for (let y = 0; y < rows; y += 8) {
-      for (let x = 0; x < columns; x += 8) square(y, x, 3);
+      for (let x = 0; x < columns; x += 8) {
+        if (!copied[superblock(y, x)]) {
+          square(y, x, 3);
+          continue;
+        }
+        for (let i = 0; i < 64; i++) {
+          const cell = (y + (i >> 3)) * columns + x + i % 8;
+          sizes[cell] = before!.sizes[cell]!;
+          isFirst[cell] = before!.isFirst[cell]!;
+        }
+      }
     }
     const kind = (cell: number) =>
       isFirst[cell] ? sizes[cell]! : sizes[cell]! + 3;
+
+    const norms = this.#numbers("kind_norms");
+    const step = this.#numbers("log_steps")[q - 1]!;
+    const logOf = (cell: number, c: number) =>
+      step + norms[kind(cell) * 192 + c]!;
+    const asInput = (latent: number, l: number) =>
+      clip(Math.floor(latent * power(-l) * 2 + 1 / 2), 255);
+    const saidOf = (latents: Grid) =>
+      vectors === false ? undefined : said({
+        ...{ before: latents, sizesBefore: before!.sizes, sizes, vectors },
+        ...{ powers: [power(-step), power(step)], isCopied },
+      });
+    const heardOf = (said: Grid) =>
+      grid(
+        rows,
+        columns,
+        said.channels,
+        (y, x, c) => asInput(at(said, y, x, c), logOf(y * columns + x, c)),
+      );
+    const first = before && saidOf(before.medium);
+    const second = before && saidOf(before.high);
 
     const known = grid(rows / 4, columns / 4, 6, (y, x, c) => {
       if (c === 4) return q - 1;
@@ -117,15 +178,19 @@ export class FormatDecoder {
       }
       return 8 * count;
     });
+    const given = first === undefined
+      ? known
+      : join(known, this.#summary(heardOf(first)));
     const prior = this.#whole(
-      this.#whole(known, "hyper_prior/0"),
+      this.#whole(given, "hyper_prior/0"),
       "hyper_prior/1",
       true,
     );
     const z = prior.channels / 2;
     const hyper = grid(rows / 4, columns / 4, z, (y, x, c) => {
+      if (copied[superblock(4 * y, 4 * x)]) return at(before!.hyper, y, x, c);
       const v = used(4 * y, 4 * x)
-        ? value(zero!, this.#tables, table(at(prior, y, x, z + c)))
+        ? value(zero!, fineTables, table(at(prior, y, x, z + c)))
         : 0;
       return clip(at(prior, y, x, c) + 4 * v, 255);
     });
@@ -143,12 +208,6 @@ export class FormatDecoder {
       return kind(cell) === c ? 128 : 0;
     });
 
-    const norms = this.#numbers("kind_norms");
-    const step = this.#numbers("log_steps")[q - 1]!;
-    const logOf = (cell: number, c: number) =>
-      step + norms[kind(cell) * 192 + c]!;
-    const asInput = (latent: number, l: number) =>
-      clip(Math.floor(latent * power(-l) * 2 + 1 / 2), 255);
     const medium = grid(rows, columns, 48);
     const high = grid(rows, columns, 192);
     const means = grid(rows, columns, 192);
@@ -156,13 +215,23 @@ export class FormatDecoder {
     const values = grid(rows, columns, 192);
 
     /** Codes a group; returns the inputs that it makes. */
-    const code = (g: number, before: readonly Grid[], from: number): Grid => {
+    const code = (g: number, known: readonly Grid[], from: number): Grid => {
       const [size, r] = [SIZES[g]!, g < 3 ? R[this.#coarseness]![g]! : 1];
       const decoder = g < 3 ? one! : two!;
       const own = grid(rows, columns, size);
-      const tables = r === 1 ? this.#tables : nested(this.#tables, r).coarse;
+      const tables = r === 1 ? fineTables : nested(fineTables, r).coarse;
+      const told = g < 3 ? first : second;
+      const heard = told && heardOf(told);
+      const parts = heard === undefined ? [] : g < 3 ? [heard] : [
+        grid(rows, columns, 48, (y, x, c) => at(heard, y, x, c)),
+        grid(rows, columns, size, (y, x, c) => at(heard, y, x, from + c)),
+      ];
       for (const pass of g < 2 ? [0, 1] : [undefined]) {
-        const input = join(...before, ...(pass === undefined ? [] : [own]));
+        const input = join(
+          ...known,
+          ...(pass === undefined ? [] : [own]),
+          ...parts,
+        );
         const hidden = this.#whole(input, `group/${g}/0`);
         const found = this.#whole(
           this.#whole(hidden, `group/${g}/1`),
@@ -175,15 +244,17 @@ export class FormatDecoder {
           for (let c = 0; c < size; c++) {
             const l = logOf(cell, from + c), place = cell * 192 + from + c;
             const m = at(found, y, x, c), s = at(found, y, x, size + c);
-            const mean = Math.floor(m * power(l) / 16 + 1 / 2);
+            const share = told === undefined
+              ? 0
+              : at(found, y, x, 2 * size + c) * at(told, y, x, from + c) / 256;
+            const mean = Math.floor(m * power(l) / 16 + share + 1 / 2);
             const v = coded[cell] ? value(decoder, tables, table(s + l)) : 0;
             means.data[place] = mean;
             indices.data[place] = table(s + l);
             values.data[place] = v;
-            const latent = clip(
-              16 * r * v + 6 * (r - 1) * Math.sign(v) + mean,
-              32767,
-            );
+            const latent = isCopied(cell)
+              ? at(g < 3 ? before!.medium : before!.high, y, x, from + c)
+              : clip(16 * r * v + 6 * (r - 1) * Math.sign(v) + mean, 32767);
             if (g < 3) medium.data[cell * 48 + from + c] = latent;
             high.data[place] = latent;
             own.data[cell * size + c] = asInput(latent, l);
@@ -194,7 +265,7 @@ export class FormatDecoder {
     };
     const refine = (g: number, from: number): Grid => {
       const [size, r] = [SIZES[g]!, R[this.#coarseness]![g]!];
-      const tables = nested(this.#tables, r).refinement;
+      const tables = nested(fineTables, r).refinement;
       return grid(rows, columns, size, (y, x, c) => {
         const cell = y * columns + x, place = cell * 192 + from + c;
         let fine = values.data[place]!;
@@ -210,7 +281,9 @@ export class FormatDecoder {
             ? clip(w, r - 1)
             : (sign * (j * r + Math.min(i, r - 1))) | 0;
         }
-        const latent = clip(16 * fine + means.data[place]!, 32767);
+        const latent = isCopied(cell)
+          ? at(before!.high, y, x, from + c)
+          : clip(16 * fine + means.data[place]!, 32767);
         high.data[place] = latent;
         return asInput(latent, logOf(cell, from + c));
       });
@@ -223,6 +296,10 @@ export class FormatDecoder {
     for (const g of [0, 1, 2]) inputs.push(code(g, inputs, froms[g]!));
     const plain: boolean[] = [];
     for (let i = 0; i < rows * columns / 64; i++) {
+      if (copied[i]) {
+        plain.push(before!.plain[i]!);
+        continue;
+      }
       const across = columns / 8;
       const left = i % across > 0 && plain[i - 1] ? 1 : 0;
       const above = i >= across && plain[i - across] ? 1 : 0;
@@ -233,7 +310,7 @@ export class FormatDecoder {
     for (const g of [0, 1, 2]) inputs.push(refine(g, froms[g]!));
     for (const g of [3, 4]) inputs.push(code(g, inputs, froms[g]!));
     assert(two!.atEnd);
-    return { rows, columns, sizes, plain, hyper, medium, high };
+    return { rows, columns, sizes, isFirst, plain, hyper, medium, high };
   }
 
   /** The coefficients of cells, before they are corrected. */
@@ -348,24 +425,36 @@ export class FormatDecoder {
     return this.#real(this.#real(input, one), two, true);
   }
 
-  #numbers(name: string): ArrayLike<number> & { slice: Int32Array["slice"] } {
-    return this.#tensors.get(name)!.data as Int32Array;
+  /** Of the model for photos. */
+  #numbers(name: string) {
+    return numbers(this.#photo.tensors, name);
   }
 
-  #readTables(name: string): FrequencyTables {
-    const cumulative = this.#numbers(`${name}/cumulative`);
-    let start = 0;
-    const sizes = Array.from(this.#numbers(`${name}/sizes`));
-    return new FrequencyTables(sizes.map((n, i) => {
-      const sums = cumulative.slice(start, start += n + 2);
-      const frequencies = Array.from(sums.slice(1), (sum, k) => sum - sums[k]!);
-      return { centre: this.#numbers(`${name}/centres`)[i]!, frequencies };
-    }));
+  /** The heard latents of 4 x 4 cells as one place. */
+  #summary(heard: Grid): Grid {
+    const { tensors } = this.#model;
+    const { shape, data } = tensors.get("integer/before/0/filters")!;
+    const bias = numbers(tensors, "integer/before/0/bias");
+    const shifts = numbers(tensors, "integer/before/0/shifts");
+    const [, , from, to] = shape as [number, number, number, number];
+    return grid(heard.rows / 4, heard.columns / 4, to, (y, x, o) => {
+      let sum = bias[o]!;
+      for (let j = 0; j < 4; j++) {
+        for (let i = 0; i < 4; i++) {
+          for (let c = 0; c < from; c++) {
+            sum += data[((4 * j + i) * from + c) * to + o]! *
+              at(heard, 4 * y + j, 4 * x + i, c);
+          }
+        }
+      }
+      return clip(Math.floor(sum / 2 ** shifts[o]!), 255, 0);
+    });
   }
 
   #whole(input: Grid, layer: string, isLinear = false): Grid {
-    const shifts = this.#numbers(`integer/${layer}/shifts`);
-    const sum = this.#sum(input, `integer/${layer}`);
+    const { tensors } = this.#model;
+    const shifts = numbers(tensors, `integer/${layer}/shifts`);
+    const sum = layerSum(tensors, input, `integer/${layer}`);
     const data = sum.data.map((value, i) => {
       const shifted = Math.floor(value / 2 ** shifts[i % sum.channels]!);
       return isLinear ? clip(shifted, 32767) : clip(shifted, 255, 0);
@@ -374,32 +463,8 @@ export class FormatDecoder {
   }
 
   #real(input: Grid, layer: string, isLinear = false): Grid {
-    const sum = this.#sum(input, `real/${layer}`);
+    const sum = layerSum(this.#photo.tensors, input, `real/${layer}`);
     if (isLinear) return sum;
     return { ...sum, data: sum.data.map((value) => Math.max(0, value)) };
-  }
-
-  #sum(input: Grid, layer: string): Grid {
-    const { shape, data } = this.#tensors.get(`${layer}/filters`)!;
-    const bias = this.#numbers(`${layer}/bias`);
-    const [k, , from, to] = shape as [number, number, number, number];
-    assert(from === input.channels, layer);
-    return grid(input.rows, input.columns, to, (y, x, o) => {
-      let sum = bias[o]!;
-      for (let j = 0; j < k; j++) {
-        for (let i = 0; i < k; i++) {
-          const [row, column] = [y + j - (k - 1) / 2, x + i - (k - 1) / 2];
-          // Beyond its edges the input is 0.
-          if (row < 0 || row >= input.rows) continue;
-          if (column < 0 || column >= input.columns) continue;
-          const first = (row * input.columns + column) * from;
-          for (let c = 0; c < from; c++) {
-            const weight = data[((j * k + i) * from + c) * to + o]!;
-            sum += weight * input.data[first + c]!;
-          }
-        }
-      }
-      return sum;
-    });
   }
 }

@@ -31,12 +31,17 @@ export const PLAIN = new FrequencyTables(
   })),
 );
 
-const made = new Map<number, ReturnType<typeof makeNested>>();
+const made = new Map<
+  FrequencyTables,
+  Map<number, ReturnType<typeof makeNested>>
+>();
 
 /** Tables of coarse values and of refinements, for r fine values in one. */
 export function nested(fine: FrequencyTables, r: number) {
-  const found = made.get(r) ?? makeNested(fine, r);
-  made.set(r, found);
+  const ofTables = made.get(fine) ?? new Map();
+  made.set(fine, ofTables);
+  const found = ofTables.get(r) ?? makeNested(fine, r);
+  ofTables.set(r, found);
   return found;
 }
 

@@ -23,10 +23,10 @@ const OBSERVED = 24;
 const OBSERVED_LEVELS = [0, 0.25, 0.5, 0.75, 1];
 
 /** The number of frames that values are counted in. */
-const COUNTED = 16;
+const COUNTED = 12;
 
 /** Qualities at which values are counted. */
-const COUNTED_QUALITIES = [1, 20, 38, 50, 64, 82, 100];
+const COUNTED_QUALITIES = [1, 25, 42, 58, 78, 100];
 
 /** The rate weight at which values are counted. */
 const COUNTED_RATE_WEIGHT = 0.5;

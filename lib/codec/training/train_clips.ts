@@ -4,7 +4,10 @@
  *
  * @module
  */
-import { CODEC_SETTINGS } from "@/codec/model/codec_settings.ts";
+import {
+  CODEC_SETTINGS,
+  type CodecSettings,
+} from "@/codec/model/codec_settings.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { realLayer } from "@/codec/model/networks.ts";
 import { MEDIUM_SHARE } from "@/codec/model/quality.ts";
@@ -38,6 +41,8 @@ import { CELL_KINDS } from "@/codec/transform/block_sizes.ts";
 
 /** How the networks are trained. */
 export interface ClipTraining {
+  /** Widths of the networks, which are those of the weights to start from. */
+  readonly network: CodecSettings;
   /** Side of the frames in pixels; a multiple of 64. */
   readonly side: number;
   /** Side of the window that a step sees of each; a multiple of 64. */
@@ -50,6 +55,7 @@ export interface ClipTraining {
 
 /** The training of the networks for clips. */
 export const CLIP_TRAINING: ClipTraining = {
+  network: CODEC_SETTINGS,
   side: 320,
   windowSize: 192,
   batchSize: 4,
@@ -109,13 +115,15 @@ const LEVELS = [0.3, 0.5, 0.7];
 export async function trainClips(task: ClipTask): Promise<TrainedClips> {
   const { training, steps, train, valid, dataset, seed, runs } = task;
   const { start, controls = {} } = task;
+  // The weights to start from decide the widths.
+  const { network, ...numbers } = training;
   const { side, windowSize, batchSize, rate } = training;
   const frames: MovedFrame[] = [];
   for (const segments of train) {
     frames.push(...await moveFrames(segments, controls.onProgress));
   }
   const checked = await moveFrames(valid, controls.onProgress);
-  const weights = startWeights(start, seed);
+  const weights = startWeights(network, start, seed);
   try {
     const learned = new Map(
       [...weights].filter(([, { trainable }]) => trainable),
@@ -125,7 +133,7 @@ export async function trainClips(task: ClipTask): Promise<TrainedClips> {
     using averages = new WeightAverages(learned);
     const average = (name: string) => averages.get(name) ?? weight(name);
     const run = placeRun(runs, "clips", [
-      ...[training, steps, dataset, seed],
+      ...[numbers, steps, dataset, seed],
       Array.from(start),
     ]);
     using check = compile(
@@ -169,12 +177,16 @@ export async function trainClips(task: ClipTask): Promise<TrainedClips> {
 }
 
 /** The weights for photos, made ready for clips. */
-function startWeights(start: Uint8Array, seed: number) {
+function startWeights(
+  network: CodecSettings,
+  start: Uint8Array,
+  seed: number,
+): Map<string, tf.Variable> {
   const norms = {
     cells: new Float32Array(CHANNELS),
     kinds: new Float32Array(CELL_KINDS * CHANNELS),
   };
-  const photo = codecWeights(CODEC_SETTINGS, norms, seed);
+  const photo = codecWeights(network, norms, seed);
   try {
     readCodecStart(start, photo);
     return clipWeights(photo, seed);

@@ -3,8 +3,12 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { makeTable, type Table } from "@/charts/table.ts";
 import { decibels, percent } from "@/experiment/number_words.ts";
+import { ResultError } from "@/experiment/results.ts";
+import { readTextIfPresent } from "@/files/if_present.ts";
+import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { mean } from "@/metrics/mod.ts";
 import type { ClipMeasurements, ClipWay, OwnClip } from "./clip_types.ts";
 import { type RivalName, RIVALS } from "./rivals.ts";
@@ -46,11 +50,8 @@ function ownFiles(
   { own }: ClipMeasurements,
   clip: string,
   way: ClipWay,
-  coarseness: number = 1,
 ): OwnClip[] {
-  return own.filter((file) =>
-    file.clip === clip && file.way === way && file.coarseness === coarseness
-  );
+  return own.filter((file) => file.clip === clip && file.way === way);
 }
 
 /**
@@ -59,18 +60,16 @@ function ownFiles(
  *
  * @param measured From `measureClips`.
  * @param clip Which clip.
- * @param way How its frames are coded.
  * @returns A factor, below 1 for fewer bytes; null if no quality is shared.
  */
 export function besideAlone(
   measured: ClipMeasurements,
   clip: string,
-  way: ClipWay,
 ): number | null {
   const alone = ownFiles(measured, clip, "alone")
     .map(({ bytes, highDb }) => ({ bytes, psnrDb: highDb }));
   return meanFactor(
-    ownFiles(measured, clip, way).map(({ bytes, highDb }) => {
+    ownFiles(measured, clip, "predicted").map(({ bytes, highDb }) => {
       const other = bytesAt(alone, highDb);
       return other && bytes / other;
     }),
@@ -119,10 +118,9 @@ export function clipsTable(measured: ClipMeasurements): Table {
     measured.clips,
     [
       ["Clip", (clip) => clip],
-      ["Copied", (clip) => change(besideAlone(measured, clip, "copied")), 0],
       [
         "Predicted",
-        (clip) => change(besideAlone(measured, clip, "predicted")),
+        (clip) => change(besideAlone(measured, clip)),
         0,
       ],
     ],
@@ -161,24 +159,12 @@ export function clipRivalsTable(measured: ClipMeasurements): Table {
  */
 export function describeClips(measured: ClipMeasurements): string {
   const { side, frames, clips, own, speed } = measured;
-  const saved = (way: ClipWay) => {
-    const factor = meanFactor(
-      clips.map((clip) => besideAlone(measured, clip, way)),
-    );
-    return factor === null
-      ? "an unknown share"
-      : `${percent(Math.abs(1 - factor))} ${factor < 1 ? "fewer" : "more"}`;
-  };
-  const shareOf = (coarseness: number) => {
-    const files = own.filter((file) =>
-      file.way === "predicted" && file.coarseness === coarseness
-    );
-    const of = (value: (file: OwnClip) => number) => mean(files.map(value));
-    return `${percent(of(({ bytes, mediumBytes }) => mediumBytes / bytes))} ` +
-      `of a file, where high frames have ${
-        decibels(of(({ highDb }) => highDb))
-      } and medium ones ${decibels(of(({ mediumDb }) => mediumDb))}`;
-  };
+  const factor = meanFactor(
+    clips.map((clip) => besideAlone(measured, clip)),
+  );
+  const files = own.filter(({ way }) => way === "predicted");
+  const of = (value: (file: OwnClip) => number) => mean(files.map(value));
+  const share = of(({ bytes, mediumBytes }) => mediumBytes / bytes);
   const multiples = (files: "one" | "two") =>
     RIVALS.map((codec) => {
       const factor = meanFactor(
@@ -189,11 +175,16 @@ export function describeClips(measured: ClipMeasurements): string {
         : `${factor.toFixed(1)} times those of ${codec}`;
     }).join(", ");
   return `${clips.length} clips, ${frames} frames of ${side} × ${side} pixels
-each. Copying superblocks alone takes ${saved("copied")} bytes than coding every
-frame alone; predicting the others, too, takes ${saved("predicted")}.
+each, in one group. Frames that are coded given the frame before take
+${
+    factor === null
+      ? "an unknown share"
+      : `${percent(Math.abs(1 - factor))} ${factor < 1 ? "fewer" : "more"}`
+  } bytes than frames that are coded alone, at equal PSNR.
 
-The medium clip is ${shareOf(1)}; with the coarsest first layer it is
-${shareOf(3)}.
+The medium frames have ${percent(share)} of the bytes of a file. Their PSNR is
+${decibels(of(({ mediumDb }) => mediumDb))}, and that of the high frames
+${decibels(of(({ highDb }) => highDb))}.
 
 For the high clip alone our bytes are ${multiples("one")}. For both sizes, of
 which the others need two files, they are ${multiples("two")}.
@@ -201,4 +192,22 @@ which the others need two files, they are ${multiples("two")}.
 A clip is decoded at ${speed.highFps.toFixed(1)} frames a second, its medium
 frames at ${speed.mediumFps.toFixed(1)}, and encoded at
 ${speed.encodedFps.toFixed(1)}.`;
+}
+
+/**
+ * Reads what was measured.
+ *
+ * @param folder Such as `results/codec`; the published one by default.
+ * @returns The measurements.
+ * @throws {ResultError} If they are missing.
+ */
+export async function readClips(
+  folder: string = join(PROJECT_ROOT, "results/codec"),
+): Promise<ClipMeasurements> {
+  const path = `${folder}/clips.json`;
+  const text = await readTextIfPresent(path);
+  if (text !== undefined) return JSON.parse(text);
+  throw new ResultError(
+    `"${path}" is missing: run \`deno task measure clips\`.`,
+  );
 }

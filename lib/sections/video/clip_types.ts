@@ -7,7 +7,7 @@ import type { CodecOrigin } from "@/evaluation/types.ts";
 import type { RivalName } from "./rivals.ts";
 
 /** How frames after the first of a group are coded. */
-export type ClipWay = "alone" | "copied" | "predicted";
+export type ClipWay = "alone" | "predicted";
 
 /** One of our files of a clip. */
 export interface OwnClip {

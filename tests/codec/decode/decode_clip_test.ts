@@ -14,13 +14,20 @@ import type { TileState } from "@/codec/model/before_coder.ts";
 import { encodeGroups } from "@/codec/encode/encode_clip.ts";
 import { encodeImage } from "@/codec/encode/encode_image.ts";
 import {
+  clipStartBytes,
   parseClipHeader,
   type ParsedClip,
   writeClipHeader,
 } from "@/codec/format/clip_header.ts";
+import {
+  type FrameLayers,
+  readGroup,
+  writeGroup,
+} from "@/codec/format/clip_group.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import type { Pixels } from "@/images/pixels.ts";
+import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
   assertEquals,
@@ -33,6 +40,7 @@ import {
   withTinyClipModel,
   withTinyModel,
 } from "../_tiny_model.ts";
+import { mutate } from "../_mutate.ts";
 
 /** Five frames, of which the second repeats the first. */
 const frames = ["a", "a", "b", "c", "d"]
@@ -248,5 +256,63 @@ Deno.test("a clip of another clip model, or without one, is refused", async () =
       "clip model 0707070707070707",
     );
     await Promise.resolve();
+  });
+});
+
+Deno.test("frames with a broken layer give an error of the codec, or frames", async () => {
+  await withTinyClipModel(async (loaded) => {
+    const { clip, read } = await encodeFrames(loaded, moving.slice(0, 3));
+    const { start, mediumEnd, end, frames } = clip.places[0]!;
+    const identity = { clip: clipStartBytes(clip), index: 0 };
+    const group = readGroup(
+      ...[identity, frames, await read(start, mediumEnd)] as const,
+      await read(mediumEnd, end),
+    );
+    let refused = 0;
+    for (let i = 0; i < 12; i++) {
+      const random = seededRandom("broken layers", i);
+      const layers = group.frames.map((own) => [...own!]);
+      const frame = layers[1 + i % 2]!;
+      frame[i % 3] = mutate(frame[i % 3]!, random);
+      const [medium, rest] = writeGroup(
+        identity,
+        layers as unknown as FrameLayers[],
+      );
+      const place = {
+        ...{ firstFrame: 0, frames, start: 0 },
+        ...{ mediumEnd: medium.length, end: medium.length + rest.length },
+      };
+      const bytes = await new Blob([medium, rest]).bytes();
+      const broken = { ...clip, places: [place] };
+      try {
+        const images = await decoded(
+          ...[loaded, broken, 0] as const,
+          (from, to) => bytes.subarray(from, to),
+        );
+        assertEquals(images.length, 3);
+      } catch (error) {
+        if (!(error instanceof CodecError)) throw error;
+        refused++;
+      }
+    }
+    assertLess(4, refused);
+  });
+});
+
+Deno.test("memory does not grow with the frames of a clip", async () => {
+  await withTinyClipModel(async (loaded) => {
+    const pictures = Array.from({ length: 6 }, (_, i): Pixels => {
+      const data = moving[i % 2]!.data.slice();
+      data[i] = data[i]! ^ 3;
+      return { ...moving[0]!, data };
+    });
+    const { clip, read } = await encodeFrames(loaded, pictures);
+    const bytes = new Set<number>();
+    for (const index of [0, 1]) {
+      for await (const _ of decodeGroup(loaded, clip, index, read)) {
+        bytes.add(tf.memory().numBytes);
+      }
+    }
+    assertEquals(bytes.size, 1);
   });
 });
