@@ -15,6 +15,7 @@ import * as overview from "@/sections/overview/report.ts";
 import type { SectionResults } from "@/sections/published.ts";
 import * as enlarging from "@/sections/super_resolution/report.ts";
 import * as vae from "@/sections/vae/report.ts";
+import * as clipReport from "@/sections/video/clip_report.ts";
 import * as video from "@/sections/video/report.ts";
 import * as videoTables from "@/sections/video/tables.ts";
 import { assertExpected } from "../expected.ts";
@@ -161,6 +162,7 @@ said("10_cdn_cache", [
 ]);
 
 const clips = results.video.metrics;
+const clipFiles = await clipReport.readClips();
 said("11_video", [
   video.describeVideo(results.video),
   video.paperClaims(clips),
@@ -170,5 +172,8 @@ said("11_video", [
   video.compareWithVideoCodecs(clips, "specialised"),
   video.compareWithVideoCodecs(clips, "general"),
   videoTables.rivalsTable(clips),
+  clipReport.describeClips(clipFiles),
+  clipReport.clipsTable(clipFiles),
+  clipReport.clipRivalsTable(clipFiles),
   ...clips.contents.map(videoTables.networksTable),
 ]);
