@@ -259,7 +259,15 @@ function latentInputs(
   return inputs;
 }
 
-/** The planes of a frame; those of superblocks that are copied are given. */
+/**
+ * The planes of a frame.
+ *
+ * @param state The frame.
+ * @param logStep Steps per grey level, as a binary logarithm in 1/48.
+ * @param kept Superblocks that are copied, row by row, and the planes that they
+ * are copied from.
+ * @returns Those of the sizes that the frame has.
+ */
 export function planesOf(
   { map, medium, high }: TileState,
   logStep: number,

@@ -96,7 +96,7 @@ Deno.test("networks for clips train, resume after a stop, and code frames", asyn
   const folder = await Deno.makeTempDir({ prefix: "onecode_test_" });
   try {
     const kept = tf.memory().numTensors;
-    const run = async (runs: string, stopAt?: number) => {
+    const run = (runs: string, stopAt?: number) => {
       const losses: number[] = [];
       const stop = new AbortController();
       const onRecord = (record: RunRecord) => {
@@ -107,14 +107,14 @@ Deno.test("networks for clips train, resume after a stop, and code frames", asyn
       const controls = { onRecord, signal: stop.signal };
       return { losses, trained: trainClips({ ...taskIn(runs), controls }) };
     };
-    const whole = await run(`${folder}/whole`);
+    const whole = run(`${folder}/whole`);
     const { weights, frames } = await whole.trained;
     assertEquals(whole.losses.length, 4);
     // Each segment forwards and backwards.
     assertEquals(frames.length, 6);
-    const cut = await run(`${folder}/cut`, 2);
+    const cut = run(`${folder}/cut`, 2);
     await assertRejects(() => cut.trained, TrainingStopped);
-    const resumed = await run(`${folder}/cut`);
+    const resumed = run(`${folder}/cut`);
     const again = await resumed.trained;
     assertEquals(resumed.losses.slice(-4), whole.losses);
     for (const [name, weight] of weights) {
