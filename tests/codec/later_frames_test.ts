@@ -3,6 +3,9 @@ import { encodeFrame } from "@/codec/encode/encode_layers.ts";
 import type { TileState } from "@/codec/model/before_coder.ts";
 import { loadModel } from "@/codec/model/codec_model.ts";
 import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
+import { decodeLayers } from "@/codec/decode/decode_layers.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import "@tensorflow/tfjs-backend-wasm";
 import type { Pixels } from "@/images/pixels.ts";
 import { assert, assertEquals } from "@std/assert";
 import { FormatDecoder, type FormatTile } from "./_by_format.ts";
@@ -19,11 +22,13 @@ const frames = [0, 3, 5].map((x): Pixels => {
   return { width: 130, height: 70, data };
 });
 
+const tinyModels = { photo: tinyModel(), clip: tinyClipModel() };
+
 for (const isPredicted of [false, true]) {
   const how = isPredicted ? "predicted" : "copied in part";
   Deno.test(`frames that are ${how} decode by FORMAT.md alone`, async () => {
-    const weights = await writeWeights(tinyModel());
-    const clipWeights = await writeWeights(tinyClipModel());
+    const weights = await writeWeights(tinyModels.photo);
+    const clipWeights = await writeWeights(tinyModels.clip);
     const loaded = loadModel(
       readWeights(weights),
       isPredicted ? readWeights(clipWeights) : undefined,
@@ -56,3 +61,40 @@ for (const isPredicted of [false, true]) {
     }
   });
 }
+
+Deno.test("the engine, WebAssembly and plain JavaScript decode the same frames", async () => {
+  const options = { quality: 50, coarseness: 1, leaves: "planes" } as const;
+  const source = { ...options, width: 130, height: 70 };
+  const coded: Uint8Array[][] = [];
+  const states: TileState[] = [];
+  try {
+    for (const backend of ["tensorflow", "wasm", "cpu"]) {
+      await tf.setBackend(backend);
+      const loaded = loadModel(tinyModels.photo, tinyModels.clip);
+      let left: readonly TileState[] | undefined;
+      for (const [i, frame] of frames.slice(0, 2).entries()) {
+        if (backend === "tensorflow") {
+          const choices = { ...options, rateWeight: 0.8, before: left };
+          const encoded = await encodeFrame(loaded, frame, choices);
+          coded.push(encoded.layers);
+          left = encoded.left;
+          states.push(left[0]!);
+          continue;
+        }
+        const layers = coded[i]!;
+        const made = { high: true, leaves: "planes" } as const;
+        const decoded = await decodeLayers(
+          loaded,
+          { ...source, layers, before: left },
+          made,
+        );
+        left = decoded.left!;
+        assertEquals(left[0]!.high, states[i]!.high, backend);
+        assertEquals(left[0]!.planes, states[i]!.planes, backend);
+      }
+      loaded.dispose();
+    }
+  } finally {
+    await tf.setBackend("tensorflow");
+  }
+});
