@@ -409,7 +409,7 @@ export class FormatDecoder {
   }
 
   /** The thumbnail of a tile, about 0..255. */
-  thumbnail({ hyper }: FormatTile): Grid {
+  thumbnail({ hyper, sizes }: FormatTile): Grid {
     const { rows, columns, channels } = hyper;
     const input = grid(
       rows,
@@ -418,7 +418,11 @@ export class FormatDecoder {
       (y, x, c) => at(hyper, y, x, c) / 4,
     );
     const found = this.#real(input, "thumbnail", true);
-    return { ...found, data: found.data.map((value) => 255 * (value + 0.5)) };
+    return grid(rows, columns, 3, (y, x, c) => {
+      const isLargest = sizes[4 * (4 * y * columns + x)] === 3;
+      const [j, i] = isLargest ? [y & ~1, x & ~1] : [y, x];
+      return 255 * (at(found, j, i, c) + 0.5);
+    });
   }
 
   #twice(input: Grid, one: string, two: string): Grid {

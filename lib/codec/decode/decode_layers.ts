@@ -28,7 +28,7 @@ import {
 } from "@/codec/format/tiles.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { HYPER_UNIT, type ValueCoder } from "@/codec/model/latent_units.ts";
-import { realLayer } from "@/codec/model/networks.ts";
+import { makeThumbnail } from "@/codec/model/networks.ts";
 import { Pauses } from "@/codec/model/pauses.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { LatentCoder } from "@/codec/model/latent_coder.ts";
@@ -152,7 +152,7 @@ export async function decodeLayers(
       if (options.medium) medium ??= makeDrawing(source, tiles, BLOCK / 2);
       if (options.high) high ??= makeDrawing(source, tiles, BLOCK);
       if (thumbnail !== undefined) {
-        await drawThumbnail(loaded, coder.hyper, tile, thumbnail);
+        await drawThumbnail(loaded, coder, tile, thumbnail);
       }
       if (last >= 1) {
         await codeLayer(streams[1]![i]!, "second", tile, async (c) => {
@@ -232,19 +232,24 @@ async function codeLayer(
 
 async function drawThumbnail(
   loaded: LoadedModel,
-  hyper: Float32Array,
+  { hyper, map }: LatentCoder,
   tile: Tile,
   image: Pixels,
 ): Promise<void> {
   const [rows, columns] = [tile.rows / 4, tile.columns / 4];
   const drawn = tidy(() => {
-    const input = tensor4d(hyper, [
-      1,
-      rows,
-      columns,
-      hyper.length / rows / columns,
-    ]).div(HYPER_UNIT) as Tensor4D;
-    return realLayer(loaded.real)(input, "thumbnail", { relu: false }).add(0.5);
+    const square = (values: Float32Array) =>
+      tensor4d(values, [
+        1,
+        rows,
+        columns,
+        values.length / rows / columns,
+      ]);
+    return makeThumbnail(
+      square(hyper).div(HYPER_UNIT) as Tensor4D,
+      square(map.shares(4, 16)).div(16) as Tensor4D,
+      loaded.real,
+    );
   });
   try {
     const values = await drawn.data();

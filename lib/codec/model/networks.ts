@@ -22,6 +22,7 @@
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { fused, image } from "@tensorflow/tfjs";
+import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
 import { MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 
 /** Returns a weight by its name. */
@@ -148,6 +149,32 @@ export function summariseBefore(before: Tensor4D, layer: Layer): Tensor4D {
  */
 export function predictHyper(known: Tensor4D, layer: Layer): Tensor4D {
   return layer(layer(known, "hyper_prior/0"), "hyper_prior/1", LINEAR);
+}
+
+/**
+ * Makes the thumbnail. Of a block of 64 pixels, the first square of 32 holds all
+ * low frequencies, so the pixels of the other three are that of the first.
+ *
+ * @param hyper The hyper-latent, `[n, h/4, w/4, Z]`.
+ * @param shares The share of each block size, `[n, h/4, w/4, 4]`; h and w are
+ * multiples of 8.
+ * @param weights The model's weights of real numbers.
+ * @returns `[n, h/4, w/4, 3]`, about 0..1, not clipped.
+ */
+export function makeThumbnail(
+  hyper: Tensor4D,
+  shares: Tensor4D,
+  weights: Weights,
+): Tensor4D {
+  const pixels = realLayer(weights)(hyper, "thumbnail", LINEAR).add(0.5);
+  const [n, rows, columns] = hyper.shape;
+  const firsts = pixels.reshape([n * rows / 2, 2, columns / 2, 6])
+    .slice([0, 0, 0, 0], [-1, 1, -1, 3])
+    .reshape([n, rows / 2, columns / 2, 3]);
+  const spread = firsts.tile([1, 1, 1, 4]) as Tensor4D;
+  const isLargest = shares.slice([0, 0, 0, BLOCK_CELLS.length - 1]);
+  return pixels.mul(isLargest.mul(-1).add(1))
+    .add(spread.depthToSpace(2, "NHWC").mul(isLargest)) as Tensor4D;
 }
 
 /** What {@linkcode correctHigh} and {@linkcode correctMedium} begin with. */

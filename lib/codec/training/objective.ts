@@ -17,6 +17,7 @@ import {
   correctHigh,
   correctMedium,
   type Layer,
+  makeThumbnail,
   realLayer,
   type Weights,
 } from "@/codec/model/networks.ts";
@@ -159,8 +160,7 @@ export function codecPass(
     hyperBits: rates.hyperBits,
     mediumBits: rates.mediumBits,
     bits: rates.bits,
-    thumbnail: layer(hyper, "thumbnail", { relu: false })
-      .add(0.5) as tf.Tensor4D,
+    thumbnail: makeThumbnail(hyper, sizes.avgPool(4, 4, "valid"), weights),
     medium: correctMedium(
       inCells(first, MEDIUM_CHANNELS),
       { known: plane([level, coarseness]) },
