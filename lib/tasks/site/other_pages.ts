@@ -86,8 +86,7 @@ it: the medium image is a range request for the first bytes.
 ## What it costs
 
 Bytes and milliseconds, means over ${sharedPairs} pairs of a photo and a target
-quality (${dataset.photos} photos of the starter set, at most 768 pixels wide and
-high), at equal PSNR at both sizes:
+quality (${dataset.photos} photos of "${dataset.name}"), at equal PSNR at both sizes:
 
 ${table}
 
@@ -138,7 +137,7 @@ scaled down at the edge, it stores ${
     moreOrLess(storedPercent(ours, one))
   }, and saves
 the ${
-    Math.round(one.serverCpuMs?.medium ?? 0)
+    Math.round(one.serverCpuMs?.medium ?? 0).toLocaleString("en-US")
   } ms of work that each medium image
 costs there. AVIF alone is ahead where only one size is needed.`;
 }
