@@ -154,3 +154,27 @@ Deno.test({
       await fails(encode, [`${folder}/b.mp4`], /b\.mp4: /);
     }),
 });
+
+Deno.test({
+  name: "the published weights predict frames, and decode them",
+  ...needsFfmpeg,
+  fn: async () => {
+    const folder = await Deno.makeTempDir({ prefix: "onecode_test_" });
+    try {
+      await writeClip(`${folder}/a.avi`, "testsrc2=size=64x48:rate=25", 3);
+      const made = await run(encode, `${folder}/a.avi`);
+      assertEquals([made.status, made.error], [0, ""]);
+      const file = `${folder}/a.onecode`;
+      const shown = await run(inspect, file);
+      const { clipModel } = parseClipHeader(await Deno.readFile(file));
+      assertStringIncludes(shown.out, `model ${clipModel.toHex()}`);
+      const decoded = await run(decode, file, "--format", "raw");
+      assertStringIncludes(decoded.out, "a.raw: 3 frames of 64x48 pixels");
+      const args = [file, "--format", "raw", "--force", ...MODEL];
+      const other = await run(decode, ...args);
+      assertMatch(other.error, /made with model/);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
