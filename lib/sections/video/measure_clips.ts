@@ -49,7 +49,7 @@ const QUALITIES: Readonly<Record<RivalName, readonly number[]>> = {
 };
 
 /** Quality of the clip that is timed, and how often it is decoded. */
-const TIMED = { quality: 45, rounds: 2 };
+const TIMED = { quality: 45, rounds: 5 };
 
 /** What is measured, and who watches. */
 export interface ClipPlan {
