@@ -32,7 +32,11 @@ Deno.test("deno task measure says in one sentence what is wrong", async () => {
     [
       ["codec"],
       'error: There is nothing to measure called "codec"; choose from rates, ' +
-      "perception, storage, speed, views.",
+      "perception, storage, speed, views, clips.",
+    ],
+    [
+      ["clips", "--model", model],
+      "error: There is no clip model: `deno task train clips` makes one.",
     ],
     [
       ["--model", "/no/weights"],

@@ -19,7 +19,7 @@ Deno.test("deno task train says in one sentence what is wrong", async () => {
     ],
     [
       ["medium"],
-      'There is nothing to train called "medium"; choose from codec.',
+      'There is nothing to train called "medium"; choose from codec, clips.',
     ],
     [["codec", "--steps", "0"], "--steps must be an integer of at least 1"],
   ] as const;
