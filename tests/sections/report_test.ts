@@ -12,6 +12,8 @@ import * as cdnTables from "@/sections/cdn_cache/tables.ts";
 import * as data from "@/sections/data/report.ts";
 import * as capture from "@/sections/feature_capture/report.ts";
 import * as overview from "@/sections/overview/report.ts";
+import * as making from "@/sections/generative/report.ts";
+import * as madeTables from "@/sections/generative/tables.ts";
 import type { SectionResults } from "@/sections/published.ts";
 import * as enlarging from "@/sections/super_resolution/report.ts";
 import * as vae from "@/sections/vae/report.ts";
@@ -35,6 +37,7 @@ const results = {
   vae: await read("vae"),
   small: await read("ablation_32x32"),
   larger: await read("super_resolution"),
+  made: await read("generative"),
   cached: await read("cdn_cache"),
   video: await read("video"),
 };
@@ -135,6 +138,20 @@ said("9_super_resolution", [
   enlarging.describeLargerDecoder(larger.metrics),
   enlarging.describeBoth(larger.metrics),
   enlarging.describeConclusion(larger.metrics),
+]);
+
+const { made } = results;
+said("9_generative", [
+  making.describePlane(made.metrics),
+  making.describeDistance(made),
+  madeTables.generativeTable(made.metrics),
+  making.describeAdversarial(made),
+  madeTables.adversarialTable(made.metrics),
+  making.describeDrawing(made),
+  madeTables.drawsTable(made.metrics),
+  madeTables.deviationTable(made.metrics),
+  making.describeStored(made.metrics),
+  madeTables.storedTable(made.metrics),
 ]);
 
 const { cached } = results;

@@ -9,6 +9,7 @@ import {
   lossChart,
   type LossRun,
   planeChart,
+  rateChart,
 } from "@/charts/mod.ts";
 import { drawStrips } from "@/experiment/figures.ts";
 import { capitalized } from "@/experiment/number_words.ts";
@@ -27,6 +28,7 @@ import {
   generativeStrip,
   generativeTitle,
   type GenerativeWay,
+  storedTitle,
 } from "./types.ts";
 
 const compared: readonly GenerativeStrip[] = [
@@ -108,6 +110,8 @@ export function generativeFigures(
     }),
     adversaries: () => ({ chart: adversariesChart(history) }),
     sampler: () => ({ chart: samplerChart(history) }),
+    stored_psnr: () => ({ chart: storedChart(metrics) }),
+    stored_plane: () => ({ chart: storedPlane(metrics) }),
   };
 }
 
@@ -185,5 +189,31 @@ function samplerChart(history: readonly RunRecord[]): Chart {
         ...own.flatMap((record) => record.kind === "epoch" ? [record] : []),
       ],
     }],
+  });
+}
+
+function storedChart({ stored }: GenerativeMetrics): Chart {
+  return rateChart({
+    title: "The high image from a stored file",
+    points: stored.rows.map(({ way, bitsPerPixel, psnrDb }) => ({
+      codec: storedTitle(way),
+      bpp: bitsPerPixel,
+      psnrDb,
+    })),
+    ours: [storedTitle("one draw, trained on files")],
+  });
+}
+
+function storedPlane({ stored }: GenerativeMetrics): Chart {
+  return planeChart({
+    title: "The same files: close to the original, or like a photo",
+    subtitle: "One point for each quality",
+    xLabel: "PSNR (dB)",
+    yLabel: "Kernel distance of patches, square root scale",
+    points: stored.rows.map(({ way, psnrDb, distance }) => ({
+      name: storedTitle(way),
+      x: psnrDb,
+      y: distance,
+    })),
   });
 }

@@ -13,13 +13,18 @@ import { publishStrips } from "@/experiment/publish_strips.ts";
 import { samplePairs } from "@/experiment/samples.ts";
 import type { Profile, Section, SectionContext } from "@/experiment/types.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
-import { writeEnlargingWeights } from "@/models/enlarging/mod.ts";
+import { sha256Hex } from "@/files/sha256.ts";
+import {
+  readEnlargingWeights,
+  writeEnlargingWeights,
+} from "@/models/enlarging/mod.ts";
 import { superResolution } from "@/sections/super_resolution/mod.ts";
 import { writeShown } from "@/sections/super_resolution/runs.ts";
 import { isWriter, originals } from "@/training/mod.ts";
 import { generativeFigures } from "./figures.ts";
 import { measureOf } from "./measure.ts";
 import { runGenerative } from "./runs.ts";
+import { runStored } from "./stored.ts";
 import {
   type AdversarialSettings,
   type GenerativeMetrics,
@@ -82,6 +87,15 @@ function settings(profile: Profile): GenerativeSettings {
       steps: quick ? 4 : 10,
       draws: quick ? 2 : 8,
     },
+    stored: {
+      model: "results/codec/weights.safetensors",
+      qualities: quick ? [40] : [10, 30, 50, 70],
+      trainPairs: quick ? 16 : 200,
+      training: {
+        epochs: quick ? 1 : 20,
+        schedule: { peak: 5e-4, warmUpSteps: 20 },
+      },
+    },
     shown,
   };
 }
@@ -116,15 +130,19 @@ export async function runGenerativeSection(
     shown,
   );
   await publishStrips(folder, strips);
-  if (isWriter()) {
-    const { sampler, steps } = sampling;
-    const bytes = writeEnlargingWeights({ network, sampler, steps }, weights);
-    await atomicWrite(`${folder}/${ENLARGING_WEIGHTS}`, bytes);
-  }
+  const { sampler, steps } = sampling;
+  const bytes = writeEnlargingWeights({ network, sampler, steps }, weights);
+  if (isWriter()) await atomicWrite(`${folder}/${ENLARGING_WEIGHTS}`, bytes);
+  using networks = readEnlargingWeights(bytes);
+  const weightsId = sha256Hex(bytes);
+  const { found: stored } = await runStored({
+    settings: chosen,
+    ...{ data, networks, weightsId, measure },
+  });
   const examples = samplePairs(data.pairs, shown.count).names;
   return {
     ...resultHead("generative", chosen, data),
     history,
-    metrics: { ...metrics, examples },
+    metrics: { ...metrics, stored, examples },
   };
 }

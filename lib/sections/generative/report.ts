@@ -10,6 +10,7 @@ import type {
   GenerativeMetrics,
   GenerativeResult,
   GenerativeWay,
+  StoredWay,
 } from "./types.ts";
 
 /**
@@ -119,6 +120,37 @@ down, a draw is the medium image again, at
 ${decibels(draws.drawn.scaledDownDb)}. The correlation between the deviation of
 draws and the error of their mean, pixel by pixel, is
 ${draws.correlation.toFixed(2)}.`;
+}
+
+/**
+ * Compares files whose second layer is made up with others of as many bytes.
+ *
+ * @param metrics Of the section.
+ * @returns Markdown.
+ */
+export function describeStored(
+  { stored }: GenerativeMetrics,
+): string {
+  const qualities = [...new Set(stored.rows.map(({ quality }) => quality))];
+  const lines = qualities.toSorted((a, b) => a - b).map((quality) => {
+    const of = (way: StoredWay) =>
+      stored.rows.find((row) => row.way === way && row.quality === quality)!;
+    const [once, drawn, own, avif] = ([
+      "least error, trained on files",
+      "one draw, trained on files",
+      "its own layers",
+      "AVIF",
+    ] as const).map(of);
+    const distances = [drawn, own, avif].map((row) => row!.distance.toFixed(3));
+    return `- **${
+      once!.bitsPerPixel.toFixed(3)
+    } bits per pixel**: the least error
+is ${apart(once!.psnrDb - own!.psnrDb)} the codec with all its layers and
+${apart(once!.psnrDb - avif!.psnrDb)} AVIF. One draw is
+${apart(drawn!.psnrDb - own!.psnrDb)} the codec; its distance from originals is
+${distances[0]}, the codec's ${distances[1]}, AVIF's ${distances[2]}.`;
+  });
+  return lines.join("\n");
 }
 
 /**

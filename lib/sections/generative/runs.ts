@@ -75,7 +75,7 @@ interface BasedPlan extends GenerativePlan {
 /** What became of the runs. */
 export interface GenerativeRuns {
   /** What was found. */
-  readonly metrics: Omit<GenerativeMetrics, "examples">;
+  readonly metrics: Omit<GenerativeMetrics, "examples" | "stored">;
   /** All losses. */
   readonly history: readonly RunRecord[];
   /** Strips of photos: path and name in the section's folder. */

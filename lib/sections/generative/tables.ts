@@ -5,7 +5,11 @@
  */
 
 import { makeTable, type Table } from "@/charts/table.ts";
-import { type GenerativeMetrics, generativeTitle } from "./types.ts";
+import {
+  type GenerativeMetrics,
+  generativeTitle,
+  storedTitle,
+} from "./types.ts";
 
 /**
  * How good each way is, as single photos and as a set, and what it costs.
@@ -83,5 +87,23 @@ export function deviationTable(
     ["Tenth", ({ tenth }) => tenth, 0],
     ["Deviation of draws", ({ deviation }) => 255 * deviation, 2],
     ["Error of their mean", ({ error }) => 255 * error, 2],
+  ]);
+}
+
+/**
+ * Files whose second layer is made up, beside others of as many bytes.
+ *
+ * @param metrics From the section's result.
+ */
+export function storedTable(
+  { stored }: GenerativeMetrics,
+): Table {
+  const rows = stored.rows.toSorted((a, b) => a.quality - b.quality);
+  return makeTable("The high image from a stored file", rows, [
+    ["", ({ way }) => storedTitle(way)],
+    ["Bits per pixel", (row) => row.bitsPerPixel, 3],
+    ["PSNR (dB)", (row) => row.psnrDb, 2],
+    ["HaarPSI", (row) => row.haarPsi, 4],
+    ["Patch distance", (row) => row.distance, 4],
   ]);
 }

@@ -84,6 +84,18 @@ export interface SamplingSettings {
   readonly draws: number;
 }
 
+/** Files whose second layer is made up. */
+export interface StoredSettings {
+  /** The codec's weights, a path in the checkout. */
+  readonly model: string;
+  /** Qualities of the files, 1 to 100. */
+  readonly qualities: readonly number[];
+  /** Pairs that are encoded for training, of all qualities in turn. */
+  readonly trainPairs: number;
+  /** How networks are trained further on medium images from files. */
+  readonly training: Pick<EnlargerTraining, "epochs" | "schedule">;
+}
+
 /** What decides the section. */
 export interface GenerativeSettings {
   /** Number of train pairs. */
@@ -102,6 +114,8 @@ export interface GenerativeSettings {
   readonly unstable: AdversarialSettings;
   /** The network that draws. */
   readonly sampling: SamplingSettings;
+  /** Files whose second layer is made up. */
+  readonly stored: StoredSettings;
   /** What figures show. */
   readonly shown: ShownSettings;
 }
@@ -172,6 +186,43 @@ export interface DrawsFound {
   readonly bins: readonly DeviationBin[];
 }
 
+/** Ways from a stored file to the high image. */
+export type StoredWay =
+  | "Lanczos"
+  | "least error"
+  | "adversarial"
+  | "least error, trained on files"
+  | "one draw, trained on files"
+  | "its own layers"
+  | "whole file"
+  | "AVIF";
+
+/** A way at one quality of the files; means over the test photos. */
+export interface StoredRow {
+  /**
+   * Which: the first five enlarge a file's medium image; "its own layers" and
+   * "AVIF" are other files of as many bytes; "whole file" has its second layer,
+   * and more bytes.
+   */
+  readonly way: StoredWay;
+  /** Of the file whose medium image is enlarged. */
+  readonly quality: number;
+  /** Bits per pixel of the high image. */
+  readonly bitsPerPixel: number;
+  /** PSNR in dB. */
+  readonly psnrDb: number;
+  /** HaarPSI, 0 to 1. */
+  readonly haarPsi: number;
+  /** How far the patches are from those of originals, as a set. */
+  readonly distance: number;
+}
+
+/** What was found of files whose second layer is made up. */
+export interface StoredFound {
+  /** By way and quality. */
+  readonly rows: readonly StoredRow[];
+}
+
 /** What the section finds. */
 export interface GenerativeMetrics {
   /** In the order of tables; means over the test photos. */
@@ -188,6 +239,8 @@ export interface GenerativeMetrics {
   readonly unstable: UnstableFound;
   /** The draws. */
   readonly draws: DrawsFound;
+  /** Files whose second layer is made up. */
+  readonly stored: StoredFound;
   /** Photos of the figures. */
   readonly examples: readonly string[];
 }
@@ -205,6 +258,27 @@ export type GenerativeResult = SectionResult<
  */
 export function generativeTitle(way: GenerativeWay): string {
   return titles[way];
+}
+
+const storedTitles: Readonly<Record<StoredWay, string>> = {
+  Lanczos: "medium image, Lanczos",
+  "least error": "medium image, least error",
+  adversarial: "medium image, adversarial",
+  "least error, trained on files":
+    "medium image, least error, trained on files",
+  "one draw, trained on files": "medium image, one draw, trained on files",
+  "its own layers": "the codec, all layers, as many bytes",
+  "whole file": "the codec, with its second layer",
+  AVIF: "AVIF, as many bytes",
+};
+
+/**
+ * The name in tables and charts of a way from a stored file.
+ *
+ * @param way Which way.
+ */
+export function storedTitle(way: StoredWay): string {
+  return storedTitles[way];
 }
 
 /** What a strip shows besides the ways' images. */

@@ -19,9 +19,10 @@ import { summarizeCdnCache } from "@/sections/cdn_cache/report.ts";
 import type { CdnCacheResult } from "@/sections/cdn_cache/types.ts";
 import type { FeatureCaptureResult } from "@/sections/feature_capture/types.ts";
 import type {
-  EnlargingName,
   SuperResolutionResult,
 } from "@/sections/super_resolution/types.ts";
+import { summarizeGenerative } from "@/sections/generative/report.ts";
+import type { GenerativeResult } from "@/sections/generative/types.ts";
 import type { VaeResult } from "@/sections/vae/types.ts";
 import { summarizeVideo } from "@/sections/video/report.ts";
 import type { VideoResult } from "@/sections/video/types.ts";
@@ -42,6 +43,8 @@ export interface OverviewResults {
   readonly small: AblationResult;
   /** Of super-resolution. */
   readonly larger: SuperResolutionResult;
+  /** Of networks that make detail up. */
+  readonly made: GenerativeResult;
   /** Of the cache of a content delivery network. */
   readonly cached: CdnCacheResult;
   /** Of video. */
@@ -279,11 +282,8 @@ function smallImages({ small }: OverviewResults): string {
     `${small.settings.seeds} seeds).`;
 }
 
-function superResolution({ larger }: OverviewResults): string {
-  const way = (name: EnlargingName) =>
-    larger.metrics.ways.find(({ way }) => way === name)!;
-  return `A first one does: ${decibels(way("from medium").psnrDb)} from the ` +
-    `medium image, Lanczos ${decibels(way("Lanczos").psnrDb)}.`;
+function superResolution({ made }: OverviewResults): string {
+  return `It works. ${summarizeGenerative(made.metrics)}`;
 }
 
 function cdnCache({ cached: { metrics, settings } }: OverviewResults): string {

@@ -66,6 +66,12 @@ const settings: GenerativeSettings = {
     steps: 2,
     draws: 2,
   },
+  stored: {
+    model: "tests/expected/codec/tiny_model.safetensors",
+    qualities: [30],
+    trainPairs: 4,
+    training: { epochs: 1, schedule },
+  },
   shown: { count: 4, side: 32 },
 };
 
@@ -86,7 +92,7 @@ async function run(
 }
 
 function checkResult({ metrics, history }: GenerativeResult): void {
-  const { ways, noise, unstable, draws } = metrics;
+  const { ways, noise, unstable, draws, stored } = metrics;
   assertEquals(ways.map(({ way }) => way), [...GENERATIVE_WAYS]);
   const of = (way: GenerativeWay) => ways.find((row) => row.way === way)!;
   // Two steps with a tiny rate: the networks are where they start.
@@ -113,6 +119,13 @@ function checkResult({ metrics, history }: GenerativeResult): void {
   draws.bins.slice(1).forEach(({ deviation }, i) =>
     assertGreater(deviation, draws.bins[i]!.deviation)
   );
+  const rates = new Map(
+    stored.rows.map(({ way, bitsPerPixel }) => [way, bitsPerPixel]),
+  );
+  assertEquals(rates.size, 8);
+  // One medium image for all that enlarge it; the whole file is larger.
+  assertEquals(rates.get("Lanczos"), rates.get("one draw, trained on files"));
+  assertLess(rates.get("Lanczos")!, rates.get("whole file")!);
   const network = 9 * (3 * 4 + 2 * 4 * 4 + 4 * 12);
   assertEquals(of("least error").multiplyAdds, network / 4);
   assertEquals(lanczos.multiplyAdds, null);
@@ -167,6 +180,7 @@ Deno.test("making detail up stops, resumes, and never does a run twice", async (
       report.describePlane(metrics),
       report.describeAdversarial(result),
       report.describeDrawing(result),
+      report.describeStored(metrics),
       report.summarizeGenerative(metrics),
     ];
     for (const text of texts) {
@@ -193,6 +207,8 @@ Deno.test("making detail up stops, resumes, and never does a run twice", async (
       "sharpness.svg",
       "adversaries.svg",
       "sampler.svg",
+      "stored_psnr.svg",
+      "stored_plane.svg",
     ]);
   });
 });
