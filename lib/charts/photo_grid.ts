@@ -29,7 +29,8 @@ export interface PhotoGridOptions extends GridContents {
   readonly format?: "png" | "jpeg";
 }
 
-const jpegQuality = 90;
+/** Where each pixel is drawn several times, a lower quality looks the same. */
+const jpegQuality = { plain: 90, scaledUp: 75 };
 
 /**
  * Draws photos in rows and columns on white. Photos keep their relative sizes;
@@ -58,9 +59,10 @@ const jpegQuality = 90;
 export async function photoGrid(
   options: PhotoGridOptions,
 ): Promise<Uint8Array> {
-  const { format = "png" } = options;
+  const { format = "png", scale = 1 } = options;
   const pixels = await photoGridPixels(options);
-  return await encodePixels(pixels, format, { quality: jpegQuality });
+  const quality = scale > 1 ? jpegQuality.scaledUp : jpegQuality.plain;
+  return await encodePixels(pixels, format, { quality });
 }
 
 /**

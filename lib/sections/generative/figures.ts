@@ -76,7 +76,10 @@ export function generativeFigures(
   const grid = (
     title: string,
     shown: readonly GenerativeStrip[],
-    part: ShownPart = "details",
+    { part = "details", every = 1 }: {
+      readonly part?: ShownPart;
+      readonly every?: number;
+    } = {},
   ) =>
   () =>
     drawStrips(folder, {
@@ -85,20 +88,23 @@ export function generativeFigures(
         shown.map(label).join("; ").replaceAll("\n", " ")
       }`,
       columns: part === "details" ? examples : wholeOnes(examples),
+      every,
       rows: shown.map((row) => [label(row), generativeStrip(row, part)]),
       scale: part === "details" ? 2 : 1,
     });
   return {
     plane: () => ({ chart: planeOf(metrics) }),
     details: grid("Where interpolation has the largest error", compared),
-    photos: grid("High images", compared, "photos"),
-    draws: grid("Several high images of one medium image", draws),
+    photos: grid("High images", compared, { part: "photos" }),
+    draws: grid("Several high images of one medium image", draws, {
+      every: 2,
+    }),
     ...unstable.quality === null ? {} : {
       unstable: grid("Training that holds, and training that does not", [
         "original",
         "adversarial",
         "unstable",
-      ]),
+      ], { every: 2 }),
     },
     sharpness: () => ({
       chart: sharpnessChart(

@@ -135,20 +135,26 @@ export function describeStored(
   const lines = qualities.toSorted((a, b) => a - b).map((quality) => {
     const of = (way: StoredWay) =>
       stored.rows.find((row) => row.way === way && row.quality === quality)!;
-    const [once, drawn, own, avif] = ([
+    const [once, adversarial, drawn, own, avif] = ([
       "least error, trained on files",
+      "adversarial",
       "one draw, trained on files",
       "its own layers",
       "AVIF",
     ] as const).map(of);
-    const distances = [drawn, own, avif].map((row) => row!.distance.toFixed(3));
+    const distances = [adversarial, drawn, own, avif]
+      .map((row) => row!.distance.toFixed(3));
     return `- **${
       once!.bitsPerPixel.toFixed(3)
     } bits per pixel**: the least error
 is ${apart(once!.psnrDb - own!.psnrDb)} the codec with all its layers and
-${apart(once!.psnrDb - avif!.psnrDb)} AVIF. One draw is
-${apart(drawn!.psnrDb - own!.psnrDb)} the codec; its distance from originals is
-${distances[0]}, the codec's ${distances[1]}, AVIF's ${distances[2]}.`;
+${apart(once!.psnrDb - avif!.psnrDb)} AVIF. The adversarial network is
+${apart(adversarial!.psnrDb - own!.psnrDb)} the codec, one draw
+${apart(drawn!.psnrDb - own!.psnrDb)} it. Distances from originals:
+${distances[0]} adversarial, ${distances[1]} one draw, ${
+      distances[2]
+    } the codec,
+${distances[3]} AVIF.`;
   });
   return lines.join("\n");
 }

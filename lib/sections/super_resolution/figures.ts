@@ -60,6 +60,7 @@ export function superResolutionFigures(
         alt: `Squares of test photos, enlarged: ${names(inPart)}`,
         columns: examples,
         rows: strips(inPart, "details"),
+        every: 2,
         scale: 2,
       }),
     photos: () =>
