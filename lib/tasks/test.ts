@@ -9,6 +9,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { interruptSignal, runTask, temporaryFolder } from "@/tasks/cli/mod.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
+import { joinTests } from "@/tasks/gate/join_tests.ts";
 import { workspaceAt } from "@/tasks/setup/workspace.ts";
 
 /** The result of a run of tests. */
@@ -55,42 +56,66 @@ export function countTests(report: string): TestCount {
 const LIMIT = 40;
 
 /**
- * Runs the tests and prints their count.
+ * Runs the tests and prints their count. Without a path all tests run, in two
+ * processes at a time; what the second one prints comes last.
  *
- * @param args Options and paths for `deno test`; all tests without a path.
- * @returns The exit status of `deno test`.
+ * @param args Options and paths for `deno test`.
+ * @returns 0 if all passed.
  */
 export async function runTests(args: readonly string[]): Promise<number> {
   using folder = temporaryFolder("tests");
-  const report = join(folder.path, "report.xml");
-  const all = ["lib/", "tests/", "README.md"];
   const given = args.map((arg) => existsSync(arg) ? resolve(arg) : arg);
   const paths = given.filter((arg) => existsSync(arg));
+  const options = ["--allow-all", "--doc", "--no-check", ...given];
   const stop = interruptSignal();
   const limit = AbortSignal.timeout(60_000 * LIMIT);
-  const deno = async (...args: string[]) => {
-    const { code } = await new Deno.Command(Deno.execPath(), {
-      args,
+  const deno = (args: readonly string[], stdio: "inherit" | "piped") =>
+    new Deno.Command(Deno.execPath(), {
+      args: [...args],
       cwd: PROJECT_ROOT,
       stdin: "null",
+      stdout: stdio,
+      stderr: stdio,
       signal: AbortSignal.any([stop, limit]),
-    }).spawn().status;
-    return code;
-  };
-  // Checked once: `deno test` checks a worker's types each time one starts.
-  const code =
-    await deno("check", "--quiet", "--doc", ...paths.length ? paths : all) ||
-    await deno(
-      ...["test", "--allow-all", "--doc", "--no-check"],
-      ...[`--junit-path=${report}`, ...given],
-      ...args.some((arg) => !arg.startsWith("-")) ? [] : all,
+    }).spawn();
+  const reports = ["first.xml", "second.xml"]
+    .map((name) => join(folder.path, name));
+  const test = (part: number, modules: readonly string[]) =>
+    deno(
+      ["test", `--junit-path=${reports[part]}`, ...options, ...modules],
+      part === 0 ? "inherit" : "piped",
     );
+  const all = ["lib/", "tests/", "README.md"];
+  // Checked once: `deno test` checks a worker's types each time one starts.
+  const checked = await deno(
+    ["check", "--quiet", "--doc", ...paths.length ? paths : all],
+    "inherit",
+  ).status;
+  let { code } = checked;
+  if (code === 0 && given.some((arg) => !arg.startsWith("-"))) {
+    ({ code } = await test(0, []).status);
+  } else if (code === 0) {
+    const { joined, apart } = await joinTests(
+      join(PROJECT_ROOT, "tests"),
+      join(PROJECT_ROOT, ".cache", "tests"),
+    );
+    const examples = ["lib/", "tests/assert.ts", "README.md"];
+    const [here, beside] = await Promise.all([
+      test(0, apart).status,
+      test(1, [...examples, ...joined]).output(),
+    ]);
+    await Deno.stdout.write(beside.stdout);
+    await Deno.stderr.write(beside.stderr);
+    code = here.code || beside.code;
+  }
   stop.throwIfAborted();
   if (limit.aborted) {
     console.error(`The tests were stopped after ${LIMIT} minutes.`);
   }
-  const text = await Deno.readTextFile(report).catch(() => "");
-  const { passed, failed, skipped } = countTests(text);
+  const texts = await Promise.all(
+    reports.map((path) => Deno.readTextFile(path).catch(() => "")),
+  );
+  const { passed, failed, skipped } = countTests(texts.join("\n"));
   // Type errors keep tests from starting, which is a failure too.
   const broken = code !== 0 && failed === 0 ? 1 : 0;
   const ignored = skipped === 0 ? "" : `, ${skipped} skipped`;
