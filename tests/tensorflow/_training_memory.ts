@@ -1,6 +1,6 @@
 /**
- * Trains for 1,900 steps and prints resident memory at steps 100, 1,000 and
- * 1,900, in bytes, as JSON. Run on its own, with V8's own use of memory held
+ * Trains for 2,000 steps and prints resident memory at steps 100, 1,050 and
+ * 2,000, in bytes, as JSON. Run on its own, with V8's own use of memory held
  * still:
  *
  *     deno run -A --v8-flags=--expose-gc,--single-threaded,\
@@ -53,8 +53,8 @@ function measure() {
 
 for (let i = 1; i <= 100; i++) step();
 const measures = [measure()];
-for (let i = 101; i <= 1900; i++) {
+for (let i = 101; i <= 2000; i++) {
   step();
-  if (i % 900 === 100) measures.push(measure());
+  if (i % 950 === 100) measures.push(measure());
 }
 console.log(JSON.stringify(measures));

@@ -14,13 +14,20 @@ import { join, relative } from "node:path";
 const JOINED: readonly string[] = [
   "baselines",
   "charts",
+  "codec",
+  "datasets",
+  "edge",
   "errors",
+  "evaluation",
+  "experiment",
   "files",
   "images",
   "metrics",
   "models",
   "random",
+  "sections",
   "tensorflow",
+  "web",
 ];
 
 /** What to hand to `deno test`. */
