@@ -101,8 +101,8 @@ export async function runTests(args: readonly string[]): Promise<number> {
     );
     const examples = ["lib/", "tests/assert.ts", "README.md"];
     const [here, beside] = await Promise.all([
-      test(0, apart).status,
-      test(1, [...examples, ...joined]).output(),
+      test(0, [...apart, ...examples]).status,
+      test(1, joined).output(),
     ]);
     await Deno.stdout.write(beside.stdout);
     await Deno.stderr.write(beside.stderr);
