@@ -205,6 +205,7 @@ Deno.test("a section on training stops, resumes, and is the same when done again
 
     const records: RunRecord[] = [];
     const pictures: string[] = [];
+    let shownBytes = 0;
     const result = await run(place, {
       controls: {
         tensorBoard: true,
@@ -212,6 +213,7 @@ Deno.test("a section on training stops, resumes, and is the same when done again
         onPhotos: (bytes, alt) => {
           assertEquals([bytes[0], bytes[1]], [0xff, 0xd8]); // JPEG
           pictures.push(alt);
+          shownBytes += bytes.length;
         },
       },
     });
@@ -220,7 +222,7 @@ Deno.test("a section on training stops, resumes, and is the same when done again
     assertEquals(pictures, [
       "Photos out of residual from PCA after epoch 2",
     ]);
-    assertGreater(photosLogged(`${place.out}/runs`), 10_000);
+    assertGreater(photosLogged(`${place.out}/runs`), shownBytes);
     assertEquals(tf.memory().numTensors, before);
 
     // Its figures come from the files alone, and always the same.
