@@ -124,13 +124,7 @@ export function tinyModel(seed = 1): CodecModel {
       (name) => weights.get(name)!,
       [batch],
     );
-    const values = new Map(
-      Array.from(weights, ([name, weight]) => [
-        name,
-        { shape: weight.shape, values: weight.dataSync() as Float32Array },
-      ]),
-    );
-    return makeCodecModel(tinySettings, values, activations);
+    return makeCodecModel(tinySettings, weights, activations);
   } finally {
     tf.dispose([...weights.values(), { ...batch }]);
   }
@@ -163,13 +157,7 @@ export function tinyClipModel(seed = 1): CodecModel {
       [{ ...batch, before }],
       (inputs, layer) => ratePass(inputs, weight, layer),
     );
-    const values = new Map(
-      Array.from(weights, ([name, weight]) => [
-        name,
-        { shape: weight.shape, values: weight.dataSync() as Float32Array },
-      ]),
-    );
-    return makeCodecModel(tinySettings, values, activations);
+    return makeCodecModel(tinySettings, weights, activations);
   } finally {
     tf.dispose([
       ...[...weights.values(), ...photo.values()],

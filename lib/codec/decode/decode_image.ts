@@ -39,7 +39,7 @@ const SIZES = {
   both: { layers: 3, makes: { medium: true, high: true } },
 } as const;
 
-/** The size that is made if only so many layers are there. */
+/** The largest image that one layer makes, and that two layers make. */
 const SMALLER = ["thumbnail", "medium"] as const;
 
 /**

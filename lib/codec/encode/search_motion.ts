@@ -43,7 +43,7 @@ export function toWholePlanes(
   return { height, width, values };
 }
 
-/** The search at a quarter of the size reaches so many of its pixels. */
+/** How far the search at a quarter of the size reaches, in its pixels. */
 const REACH = 6;
 
 /** Side of the pixels that are one at a quarter of the size. */
@@ -61,8 +61,8 @@ const STEPS = [4, 2, 1];
 /**
  * Searches for motion.
  *
- * @param before The frame before, as the decoder knows it or as it is; sides are
- * multiples of 32.
+ * @param before The previous frame, original or decoded; its sides are multiples
+ * of 32.
  * @param frame The frame.
  * @returns Down and right for each square of 32 x 32 pixels, row by row, in 1/4
  * of a pixel.

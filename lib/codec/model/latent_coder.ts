@@ -237,7 +237,7 @@ export class LatentCoder {
    *
    * @param plain 1 for superblocks that are not corrected, row by row.
    * @param isSeen Whether the next frame is predicted from it.
-   * @returns The tile as it is.
+   * @returns The state of the tile.
    */
   state(plain: Uint8Array, isSeen: boolean): TileState {
     const { latents, map, hyper, channels, copied } = this;

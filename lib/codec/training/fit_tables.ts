@@ -18,8 +18,10 @@ import {
   gaussianTable,
   gaussianTables,
 } from "@/codec/entropy/gaussian_tables.ts";
-import { SPLIT_CONTEXTS } from "@/codec/model/size_map.ts";
+import type { CodecModel, LoadedModel } from "@/codec/model/codec_model.ts";
 import type { ValueCoder } from "@/codec/model/latent_units.ts";
+import { SPLIT_CONTEXTS } from "@/codec/model/size_map.ts";
+import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
 import { invalid } from "@/errors/invalid.ts";
 
 /** Values beyond it, of either sign, are left to the escape. */
@@ -110,6 +112,41 @@ export class SplitCounter implements ValueCoder {
     }
     return new FrequencyTables(tables);
   }
+}
+
+/**
+ * Writes a model with tables that are fitted to the values which it codes.
+ *
+ * @param made The model, whose tables are not fitted.
+ * @param load Loads it, rounded as the weights will be read.
+ * @param visit Codes values of images by the coder that it is given.
+ * @returns The file of weights.
+ */
+export async function writeFitted(
+  made: CodecModel,
+  load: (model: CodecModel) => LoadedModel,
+  visit: (loaded: LoadedModel, coder: ValueCoder) => Promise<void>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const model = readWeights(await writeWeights(made));
+  const loaded = load(model);
+  const values = new ValueCounter();
+  const splits = new SplitCounter(model.splits.count / SPLIT_CONTEXTS);
+  const counters = new Map<FrequencyTables, ValueCoder>([
+    [model.splits, splits],
+    [model.tables, values],
+  ]);
+  try {
+    await visit(loaded, {
+      code: (tables, ...part) => counters.get(tables)?.code(tables, ...part),
+    });
+  } finally {
+    loaded.dispose();
+  }
+  return await writeWeights({
+    ...model,
+    tables: values.tables(),
+    splits: splits.tables(),
+  });
 }
 
 function fitOne(counts: Float64Array, prior: FrequencyTable): FrequencyTable {

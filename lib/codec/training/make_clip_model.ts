@@ -4,14 +4,11 @@
  * @module
  */
 import { encodeFrame, visitValues } from "@/codec/encode/encode_layers.ts";
-import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { type CodecModel, loadModel } from "@/codec/model/codec_model.ts";
-import type { ValueCoder } from "@/codec/model/latent_units.ts";
 import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
-import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { RunControls } from "@/training/mod.ts";
-import { SplitCounter, ValueCounter } from "./fit_tables.ts";
+import { writeFitted } from "./fit_tables.ts";
 import { makeCodecModel, observeActivations } from "./make_model.ts";
 import { type MovedFrame, wholeFrame } from "./moved_frames.ts";
 import { type RateInputs, ratePass } from "./rate_pass.ts";
@@ -62,28 +59,9 @@ export async function makeClipModel(
     inputsOf(some(frames, OBSERVED), side),
     (inputs, layer) => ratePass(inputs, weight, layer),
   );
-  const values = new Map(
-    Array.from(weights, ([name, weight]) => [
-      name,
-      { shape: weight.shape, values: weight.dataSync() as Float32Array },
-    ]),
-  );
-  const first = makeCodecModel(photo.settings, values, activations);
-  // Rounded, as the weights will be read.
-  const model = readWeights(await writeWeights(first));
-  const loaded = loadModel(photo, model);
-  const counter = new ValueCounter();
-  const splits = new SplitCounter(2 * photo.settings.anchors);
-  const coder: ValueCoder = {
-    code: (tables, indices, values) => {
-      const counts = new Map<FrequencyTables, ValueCoder>([
-        [model.splits, splits],
-        [model.tables, counter],
-      ]).get(tables);
-      counts?.code(tables, indices, values);
-    },
-  };
-  try {
+  const made = makeCodecModel(photo.settings, weights, activations);
+  const load = (model: CodecModel) => loadModel(photo, model);
+  return await writeFitted(made, load, async (loaded, coder) => {
     const counted = some(frames, COUNTED);
     for (const [done, { frame, still }] of counted.entries()) {
       const pixels = (data: Uint8Array) => ({
@@ -108,13 +86,6 @@ export async function makeClipModel(
         total: counted.length,
       });
     }
-  } finally {
-    loaded.dispose();
-  }
-  return await writeWeights({
-    ...model,
-    tables: counter.tables(),
-    splits: splits.tables(),
   });
 }
 

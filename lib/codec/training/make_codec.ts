@@ -7,17 +7,14 @@
  */
 
 import { visitValues } from "@/codec/encode/encode_layers.ts";
-import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { loadModel } from "@/codec/model/codec_model.ts";
 import type { CodecSettings } from "@/codec/model/codec_settings.ts";
-import type { ValueCoder } from "@/codec/model/latent_units.ts";
 import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
-import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
 import type { Pairs } from "@/datasets/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { RunControls } from "@/training/mod.ts";
 import { type CodecBatch, onePair } from "./codec_batch.ts";
-import { SplitCounter, ValueCounter } from "./fit_tables.ts";
+import { writeFitted } from "./fit_tables.ts";
 import { makeCodecModel, observeActivations } from "./make_model.ts";
 
 /** The number of photos that activations and values are observed in. */
@@ -58,28 +55,8 @@ export async function makeCodec(
     (name) => weights.get(name)!,
     batches(pairs, photos),
   );
-  const values = new Map(
-    Array.from(weights, ([name, weight]) => [
-      name,
-      { shape: weight.shape, values: weight.dataSync() as Float32Array },
-    ]),
-  );
-  const first = makeCodecModel(settings, values, activations);
-  // Rounded, as the weights will be read.
-  const model = readWeights(await writeWeights(first));
-  const loaded = loadModel(model);
-  const counter = new ValueCounter();
-  const splits = new SplitCounter(settings.anchors);
-  const coder: ValueCoder = {
-    code: (tables, indices, values) => {
-      const counts = new Map<FrequencyTables, ValueCoder>([
-        [model.splits, splits],
-        [model.tables, counter],
-      ]).get(tables);
-      counts?.code(tables, indices, values);
-    },
-  };
-  try {
+  const made = makeCodecModel(settings, weights, activations);
+  return await writeFitted(made, loadModel, async (loaded, coder) => {
     const { highSize } = pairs;
     for (const [done, index] of photos.entries()) {
       const data = pairs.high(index);
@@ -97,13 +74,6 @@ export async function makeCodec(
         total: photos.length,
       });
     }
-  } finally {
-    loaded.dispose();
-  }
-  return await writeWeights({
-    ...model,
-    tables: counter.tables(),
-    splits: splits.tables(),
   });
 }
 

@@ -39,7 +39,7 @@ import {
 } from "./quantise_layer.ts";
 
 /** Trained weights by name. */
-export type TrainedWeights = ReadonlyMap<string, RealWeight>;
+type TrainedWeights = ReadonlyMap<string, RealWeight>;
 
 /** The maximum result of each channel of each layer, by the layer's name. */
 export type Activations = Map<string, Float32Array>;
@@ -92,15 +92,21 @@ export function observeActivations<Batch = CodecBatch>(
  * chances of splits. Weights for clips make a model of later frames.
  *
  * @param settings Widths of the networks.
- * @param weights Trained weights by name.
+ * @param trained Trained weights by name; they are read.
  * @param activations The maximum result of each channel of each layer.
  * @returns The model, without an id.
  */
 export function makeCodecModel(
   settings: CodecSettings,
-  weights: TrainedWeights,
+  trained: ReadonlyMap<string, tf.Tensor>,
   activations: Activations,
 ): CodecModel {
+  const weights: TrainedWeights = new Map(
+    Array.from(trained, ([name, weight]) => [
+      name,
+      { shape: weight.shape, values: weight.dataSync() as Float32Array },
+    ]),
+  );
   const real = new Map(
     [...weights].filter(([name]) =>
       !isEntropyWeight(name) && !FIXED.includes(name)

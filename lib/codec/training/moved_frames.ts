@@ -21,17 +21,17 @@ import { COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import { lambdaAt } from "@/codec/model/quality.ts";
 import type { RateInputs } from "./rate_pass.ts";
 
-/** A frame and the one before it, `[side, side, 3]`, 0..255. */
+/** A frame and the previous one, `[side, side, 3]`, 0..255. */
 export interface MovedFrame {
   /** The frame. */
   readonly frame: Uint8Array;
-  /** The one before it as it is. */
+  /** The previous frame, not moved. */
   readonly still: Uint8Array;
-  /** The one before it, moved. */
+  /** The previous frame, moved. */
   readonly moved: Uint8Array;
 }
 
-/** The share of frames whose frame before is taken as it is. */
+/** The share of frames whose previous frame is not moved. */
 const STILL_SHARE = 0.25;
 
 /**

@@ -59,7 +59,7 @@ export interface RatePass {
   readonly mediumBits: tf.Tensor1D;
   /** Bits of all layers, `[n]`. */
   readonly bits: tf.Tensor1D;
-  /** The hyper-latent as it is decoded, `[n, h / 32, w / 32, Z]`. */
+  /** The decoded hyper-latent, `[n, h / 32, w / 32, Z]`. */
   readonly hyper: tf.Tensor4D;
   /** One-hot sizes of blocks, `[n, h / 8, w / 8, 4]`. */
   readonly sizes: tf.Tensor4D;

@@ -12,7 +12,6 @@ import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { realLayer } from "@/codec/model/networks.ts";
 import { MEDIUM_SHARE } from "@/codec/model/quality.ts";
 import type { Segments } from "@/datasets/mod.ts";
-import { finiteDb, mean } from "@/metrics/mod.ts";
 import { compile, tf } from "@/tensorflow/mod.ts";
 import {
   Adam,
@@ -37,6 +36,7 @@ import {
 import { FIRST_LAYER_WEIGHT } from "./objective.ts";
 import { type RateInputs, ratePass } from "./rate_pass.ts";
 import { chooseCoarseness } from "./train_codec.ts";
+import { meansOfParts } from "./validate_codec.ts";
 import { CELL_KINDS } from "@/codec/transform/block_sizes.ts";
 
 /** How the networks are trained. */
@@ -270,18 +270,5 @@ function validate(
     found.push(readScalars({ ...check(inputs) }));
     tf.dispose({ ...inputs });
   }
-  const meanOf = (name: string, change = (x: number) => x) =>
-    mean(found.map((parts) => change(parts[name]!)));
-  return {
-    validLoss: meanOf("loss"),
-    validPsnrDb: meanOf(
-      "highMse",
-      (mse) => finiteDb(10 * Math.log10(255 ** 2 / mse)),
-    ),
-    parts: {
-      bpp: meanOf("bpp"),
-      mediumBpp: meanOf("mediumBpp"),
-      hyperBpp: meanOf("hyperBpp"),
-    },
-  };
+  return meansOfParts(found);
 }

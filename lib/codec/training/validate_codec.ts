@@ -36,6 +36,24 @@ export function validateCodec(
       tf.dispose({ ...batch });
     }
   }
+  return meansOfParts(found, {
+    mediumPsnrDb: "mediumMse",
+    thumbnailPsnrDb: "thumbnailMse",
+  });
+}
+
+/**
+ * Averages the parts of several losses.
+ *
+ * @param found The parts of each loss by name, with `loss`, `highMse` and rates.
+ * @param psnr The names of further mean squared errors, by the name of their
+ * PSNR.
+ * @returns Means; a PSNR is the mean of those of the losses.
+ */
+export function meansOfParts(
+  found: readonly Record<string, number>[],
+  psnr: Readonly<Record<string, string>> = {},
+): Validation {
   const meanOf = (name: string, change = (x: number) => x) =>
     mean(found.map((parts) => change(parts[name]!)));
   const decibels = (mse: number) => finiteDb(10 * Math.log10(255 ** 2 / mse));
@@ -46,8 +64,11 @@ export function validateCodec(
       bpp: meanOf("bpp"),
       mediumBpp: meanOf("mediumBpp"),
       hyperBpp: meanOf("hyperBpp"),
-      mediumPsnrDb: meanOf("mediumMse", decibels),
-      thumbnailPsnrDb: meanOf("thumbnailMse", decibels),
+      ...Object.fromEntries(
+        Object.entries(psnr).map((
+          [name, mse],
+        ) => [name, meanOf(mse, decibels)]),
+      ),
     },
   };
 }

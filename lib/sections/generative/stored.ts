@@ -17,6 +17,7 @@
  */
 
 import { avif, encodeNearSize } from "@/baselines/mod.ts";
+import { hex } from "@/codec/format/bytes.ts";
 import {
   decodeImage,
   encodeImage,
@@ -82,11 +83,17 @@ export async function runStored(
   const { settings: { stored, perception, sampling, network }, data } = plan;
   const path = join(PROJECT_ROOT, stored.model);
   const model = readWeights(await Deno.readFile(path));
-  const id = Array.from(model.id, (byte) => byte.toString(16)).join("-");
   const [finished] = await runGrid([{
     name: "from the codec's medium image",
     identity: [
-      ...[stored, perception, sampling.steps, network, id, plan.weightsId],
+      ...[
+        stored,
+        perception,
+        sampling.steps,
+        network,
+        hex(model.id),
+        plan.weightsId,
+      ],
       ...[data.summary, data.seed, data.steps],
     ],
     work: async (run) => {

@@ -7,13 +7,12 @@
  * @see {@link https://packaging.python.org/en/latest/specifications/simple-repository-api/}
  * @module
  */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DatasetError } from "@/datasets/photos/dataset_error.ts";
 import { downloadFile } from "@/datasets/photos/download.ts";
 import { UserError } from "@/errors/user_error.ts";
+import { sha256File } from "@/files/sha256.ts";
 import { bytesIn, eachSecond, inMegabytes } from "./count_bytes.ts";
 import { explainFailure } from "./explain_failure.ts";
 import { type LoggedOptions, runStep } from "./run_logged.ts";
@@ -149,16 +148,13 @@ async function checkWheel(
   workspace: Workspace,
   wheel: string,
 ): Promise<string> {
-  const hash = createHash("sha256");
-  try {
-    for await (const chunk of createReadStream(wheel)) hash.update(chunk);
-  } catch {
+  const sha256 = await sha256File(wheel).catch(() => {
     throw new UserError(
       `ONECODE_TENSORFLOW_WHEEL is "${wheel}", which cannot be read.`,
     );
-  }
+  });
   const pins = Deno.readTextFileSync(tensorflowPins(workspace, "cpu"));
-  if (pins.includes(`sha256:${hash.digest("hex")}`)) return resolve(wheel);
+  if (pins.includes(`sha256:${sha256}`)) return resolve(wheel);
   throw new UserError(
     `ONECODE_TENSORFLOW_WHEEL is "${wheel}", but its checksum is not one of ` +
       "those in lib/tasks/setup/tensorflow_cpu.txt, which names the wheels.",

@@ -24,14 +24,9 @@ function modelOf(
     (name) => weights.get(name)!,
     [batch],
   );
-  const values = new Map(
-    Array.from(weights, ([name, weight]) => [
-      name,
-      { shape: weight.shape, values: weight.dataSync() as Float32Array },
-    ]),
-  );
+  const model = makeCodecModel(tinySettings, weights, activations);
   tf.dispose([{ ...batch }, ...weights.values()]);
-  return makeCodecModel(tinySettings, values, activations);
+  return model;
 }
 
 Deno.test("a channel that is idle may have great weights", () => {
