@@ -171,6 +171,7 @@ export async function main(args: string[]): Promise<void> {
     onlyOurs: options.only === "ours",
     effort: options.effort,
     clips: options.clips,
+    mostPhotos: options.photos,
     measurement: {
       set: chooseSome(await photosToMeasure(options.data), options.photos),
       model: loaded.model.id.toHex(),
@@ -216,6 +217,8 @@ interface MeasureInput {
   readonly effort: number;
   /** Where clips come from. */
   readonly clips: string;
+  /** How many photos were asked for; without a wish each part has its own. */
+  readonly mostPhotos: number | undefined;
   readonly measurement: CodecMeasurement;
 }
 
@@ -247,7 +250,7 @@ const measures: Record<
     );
     return { file: set.file, result, summary: summarizeRates(result) };
   },
-  perception: async ({ measurement, loaded }) => {
+  perception: async ({ measurement, loaded, mostPhotos }) => {
     await using ssimulacra2 = await startPeer(
       "Quality to the eye",
       () =>
@@ -261,7 +264,10 @@ const measures: Record<
       ...codec,
       qualities: evenlySpread(codec.qualities, PERCEPTION.qualities),
     }));
-    const set = chooseSome(measurement.set, PERCEPTION.photos);
+    const set = chooseSome(
+      measurement.set,
+      mostPhotos ?? PERCEPTION.photos,
+    );
     const result = await measureRates(
       { ...measurement, set, ssimulacra2 },
       few,
