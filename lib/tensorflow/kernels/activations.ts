@@ -11,14 +11,16 @@
 
 import * as tfjs from "@tensorflow/tfjs";
 import type { Tensor } from "@tensorflow/tfjs";
+import { currentGraph } from "@/tensorflow/backend/binding.ts";
 import { overrideKernel } from "./register.ts";
-import { addOp, runOp } from "./run_op.ts";
+import { addOp, runOp, scratch } from "./run_op.ts";
 
 /** Registers the kernels and gradients of this file. */
 export function registerActivations(): void {
   registerBias();
   for (const slope of SLOPES) registerSlope(slope);
   registerLeakyRelu();
+  registerReluOfSum();
   replaceGradient({
     kernelName: "Mean",
     inputsToSave: ["x"],
@@ -123,6 +125,26 @@ function registerSlope({ kernelName, op, order, byResult }: Slope): void {
       dy: () => slope(down as Tensor, y!),
       y: () => byResult(down as Tensor, dy!, y!),
     }),
+  });
+}
+
+/**
+ * Where `conv + bias + x` goes through a ReLU and elsewhere, too, as in residual
+ * networks, TensorFlow's remapper takes all for one op, finds a reader left, and
+ * then fuses nothing in the whole graph. It does not know this form of a ReLU.
+ */
+function registerReluOfSum(): void {
+  overrideKernel("Relu", (call, standard) => {
+    const { inputs, backend } = call;
+    const x = inputs["x"]!;
+    const [id] = backend.getInputTensorIds([x]);
+    const op = currentGraph()?.find(id!)?.op;
+    if (op === undefined || !/^Add/.test(op) || x.dtype !== "float32") {
+      return standard(call);
+    }
+    using zero = scratch(backend, Float32Array.of(0), []);
+    const types = { T: "float32" };
+    return runOp(backend, "Maximum", { inputs: [x, zero], types })[0]!;
   });
 }
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { tf } from "@/tensorflow/mod.ts";
+import { compile, tf } from "@/tensorflow/mod.ts";
 
 function assertClose(actual: tf.Tensor, expected: tf.Tensor): void {
   assertEquals(actual.shape, expected.shape);
@@ -25,6 +25,15 @@ Deno.test("the gradient of ReLU is 0 where the input is 0", () => {
     const slope = tf.grad((x: tf.Tensor) => tf.relu(x))(tf.tensor1d([0, -0]));
     assertEquals(Array.from(slope.dataSync()), [0, 0]);
   });
+});
+
+Deno.test("ReLU of a sum is compiled to what it is op by op", () => {
+  const reluOfSum = (x: tf.Tensor) => tf.relu(x.add(x));
+  using compiled = compile(reluOfSum);
+  const x = tf.tensor1d([-2, -0, 0, 3, NaN, Infinity, -Infinity]);
+  const expected = reluOfSum(x);
+  assertEquals(compiled(x).dataSync(), expected.dataSync());
+  tf.dispose([x, expected]);
 });
 
 for (const alpha of [0, 0.1, 1, -0.5]) {

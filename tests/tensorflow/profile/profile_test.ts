@@ -68,6 +68,21 @@ Deno.test("a compiled convolution with bias and activation runs as one op", () =
   assertEquals(others, ["Mul"]);
 });
 
+Deno.test("convolutions are fused where a sum goes on beside its ReLU", () => {
+  using block = compile((x: tf.Tensor4D) => {
+    const filters = tf.fill([3, 3, 2, 2], -0.1) as tf.Tensor4D;
+    const convolve = (x: tf.Tensor) =>
+      tf.conv2d(x as tf.Tensor4D, filters, 1, "same").add(tf.tensor1d([1, 2]));
+    const sum = convolve(x).add(x);
+    return sum.add(convolve(sum.relu()));
+  });
+  const x = tf.randomNormal([1, 4, 4, 2], 0, 1, "float32", 1) as tf.Tensor4D;
+  const { ops } = block.profile([x], 1);
+  const fused = ops.filter(({ op }) => /FusedConv2D$/.test(op));
+  assertEquals(fused.length, 2, ops.map(({ op }) => op).join(" "));
+  x.dispose();
+});
+
 Deno.test("a profile of no run is refused", () => {
   using step = makeStep();
   for (const runs of [0, 1.5, NaN]) {
