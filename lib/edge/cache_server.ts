@@ -120,7 +120,9 @@ export async function startCache(
       continue;
     }
     await stop();
-    const reason = (await words).trim().split("\n").at(-1) || "no answer";
+    // Varnish's last line names its help.
+    const reason = (await words).trim().split("\n")
+      .findLast((line) => !line.startsWith("(")) || "no answer";
     throw new UserError(
       `${program} did not start: ${reason.replace(/\.$/, "")}.`,
     );

@@ -168,7 +168,9 @@ export async function main(args: string[]): Promise<number> {
         }
         const { id: model } = loaded.model;
         const wanted = { model, quality, target, coarseness, effort };
-        if (!force && await isDone(job, wanted)) return {};
+        if (!force && await isDone(job, wanted)) {
+          return html ? { text: tag(to, await Deno.readFile(to)) } : {};
+        }
         await checkFree(to, force);
         const photo = from === STANDARD_STREAM
           ? await decodePixels(await readInput(from))

@@ -336,6 +336,8 @@ Deno.test("a stopped batch is continued, and what is done is counted", async () 
       "",
       "Skipped 2 files that are done already; --force does all.",
     ]);
+    const tags = await again("--html"); // a page needs them all the same
+    assertEquals(tags.out.match(/<onecode-image /g)?.length, 2);
     assertEquals((await again("--force")).out.split("\n").length, 2);
 
     // Of another quality, or damaged, or of an older photo.

@@ -33,6 +33,9 @@ const OVERHEAD = 600;
 /** The skipped files that are named; the rest is counted. */
 const SHOWN = 20;
 
+/** The smallest cache of Varnish in megabytes: 2^20 bytes. */
+const VARNISH_LEAST = 1.05;
+
 /** Bytes of a block of the disk. */
 const DISK_BLOCK = 4096;
 
@@ -107,6 +110,12 @@ export async function main(args: string[]): Promise<void> {
   if (program === "varnish" && way !== "whole") {
     throw new UserError("Varnish keeps whole files: add --cache whole.");
   }
+  if (program === "varnish" && options.size < VARNISH_LEAST) {
+    throw new UserError(
+      `Varnish takes no less than ${VARNISH_LEAST} MB: --size ` +
+        `${options.size} is too small.`,
+    );
+  }
   const problems: string[] = [];
   const photos = await servedPhotos(folder, problems);
   for (const problem of problems.slice(0, SHOWN)) console.error(problem);
@@ -173,6 +182,10 @@ export async function main(args: string[]): Promise<void> {
   await origin.close();
   signal.throwIfAborted();
 }
+
+/** Why nginx may have more hits than an exact LRU. */
+const LATE = "A full nginx removes what is too much every ten seconds only; " +
+  "the simulator does at once.";
 
 const PARTS: Readonly<Record<CacheWay, string>> = {
   whole: "whole files",
@@ -264,7 +277,8 @@ async function describe(
         other + 1
       }; its ` +
         `hits: ${number(sum(({ simulated }) => simulated.hits))}, bytes from ` +
-        `the origin: ${number(sum(({ simulated }) => simulated.originBytes))}`,
+        `the origin: ${number(sum(({ simulated }) => simulated.originBytes))}` +
+        (log === undefined ? "" : `\n${LATE}`),
   ].join("\n");
 }
 

@@ -102,6 +102,14 @@ Deno.test("deno task edge and serve say in a sentence what they lack", async () 
       [() => edge([]), "Give one folder"],
       [() => edge([photos, "more"]), "Give one folder"],
       [() => edge([folder, "--server", "varnish"]), "add --cache whole"],
+      [
+        () =>
+          edge([
+            ...[photos, "--server", "varnish", "--cache", "whole"],
+            ...["--size", "1"],
+          ]),
+        "Varnish takes no less than 1.05 MB: --size 1 is too small.",
+      ],
       [() => edge([join(folder, "none")]), "There is no complete .onecode"],
       [() => serve([]), "Give one folder"],
       [() => serve([join(folder, "none")]), "There is no folder"],
