@@ -95,70 +95,106 @@ export function patchFeatures(photo: Pixels, side: number): Float64Array[] {
   return features;
 }
 
-/** A filter and the same a quarter of a wave aside. */
-interface GaborPair {
+/**
+ * A wave under a Gaussian. Both are products of a part along x and one along y,
+ * so a filter needs two passes over a plane, not one of its area.
+ */
+interface GaborFilter {
   /** Pixels on either side of the middle. */
   readonly reach: number;
-  /** `(2 * reach + 1)²` weights whose sum is 0. */
-  readonly even: Float64Array;
-  /** As many. */
-  readonly odd: Float64Array;
+  /** The Gaussian, `2 * reach + 1` weights. */
+  readonly window: Float64Array;
+  /** It times the wave along each axis. */
+  readonly x: Wave;
+  readonly y: Wave;
+  /** What the even wave sees of a flat area, relative to the Gaussian. */
+  readonly flat: number;
+  /** Makes the response the amplitude of a wave. */
+  readonly gain: number;
 }
 
-const bank: readonly GaborPair[] = WAVELENGTHS.flatMap((wavelength) =>
+interface Wave {
+  readonly cos: Float64Array;
+  readonly sin: Float64Array;
+}
+
+const bank: readonly GaborFilter[] = WAVELENGTHS.flatMap((wavelength) =>
   Array.from(
     { length: DIRECTIONS },
-    (_, i) => gaborPair(wavelength, Math.PI * i / DIRECTIONS),
+    (_, i) => gaborFilter(wavelength, Math.PI * i / DIRECTIONS),
   )
 );
 
-function gaborPair(wavelength: number, angle: number): GaborPair {
+function gaborFilter(wavelength: number, angle: number): GaborFilter {
   const reach = Math.ceil(REACH * wavelength);
-  const side = 2 * reach + 1;
   const sigma = SPREAD * wavelength;
-  const [even, odd, window] = [0, 1, 2].map(() =>
-    new Float64Array(side * side)
-  ) as [Float64Array, Float64Array, Float64Array];
-  let total = 0, evenSum = 0;
-  for (let i = 0; i < even.length; i++) {
-    const x = i % side - reach, y = Math.floor(i / side) - reach;
-    const phase = 2 * Math.PI / wavelength *
-      (x * Math.cos(angle) + y * Math.sin(angle));
-    window[i] = Math.exp(-(x * x + y * y) / (2 * sigma * sigma));
-    even[i] = window[i]! * Math.cos(phase);
-    odd[i] = window[i]! * Math.sin(phase);
-    total += window[i]!;
-    evenSum += even[i]!;
-  }
-  for (let i = 0; i < even.length; i++) {
-    // Of a flat area the filter sees nothing.
-    even[i] = (even[i]! - window[i]! * evenSum / total) * 2 / total;
-    odd[i] = odd[i]! * 2 / total;
-  }
-  return { reach, even, odd };
+  const window = Float64Array.from(
+    { length: 2 * reach + 1 },
+    (_, i) => Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)),
+  );
+  const wave = (frequency: number): Wave => {
+    const phase = (i: number) => 2 * Math.PI * frequency * (i - reach);
+    return {
+      cos: window.map((weight, i) => weight * Math.cos(phase(i))),
+      sin: window.map((weight, i) => weight * Math.sin(phase(i))),
+    };
+  };
+  const x = wave(Math.cos(angle) / wavelength);
+  const y = wave(Math.sin(angle) / wavelength);
+  const total = sumOf(window) ** 2;
+  // The sines' sums are 0.
+  const flat = sumOf(x.cos) * sumOf(y.cos) / total;
+  return { reach, window, x, y, flat, gain: 2 / total };
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** The amplitude of a wave at each pixel; edges are continued. */
-function energyOf(plane: Plane, { reach, even, odd }: GaborPair): Plane {
+function energyOf(plane: Plane, filter: GaborFilter): Plane {
   const { width, height } = plane;
+  const { reach, window, x, y, flat, gain } = filter;
   const padded = continued(plane, reach);
-  const side = 2 * reach + 1;
+  const [even, odd, smooth] = [x.cos, x.sin, window].map((weights) =>
+    alongRows(padded, weights)
+  ) as [Float64Array, Float64Array, Float64Array];
   const out = new Float64Array(width * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      let a = 0, b = 0, k = 0;
-      for (let v = 0; v < side; v++) {
-        let at = (y + v) * padded.width + x;
-        for (let u = 0; u < side; u++, k++, at++) {
-          const value = padded.data[at]!;
-          a += even[k]! * value;
-          b += odd[k]! * value;
-        }
+  const [a, b] = [new Float64Array(width), new Float64Array(width)];
+  for (let row = 0; row < height; row++) {
+    a.fill(0);
+    b.fill(0);
+    for (let v = 0; v < window.length; v++) {
+      const from = (row + v) * width;
+      const cos = y.cos[v]!, sin = y.sin[v]!;
+      // Of a flat area the filter sees nothing.
+      const level = flat * window[v]!;
+      for (let i = 0; i < width; i++) {
+        const c = even[from + i]!, s = odd[from + i]!;
+        a[i]! += cos * c - sin * s - level * smooth[from + i]!;
+        b[i]! += cos * s + sin * c;
       }
-      out[y * width + x] = Math.sqrt(a * a + b * b);
+    }
+    for (let i = 0; i < width; i++) {
+      out[row * width + i] = gain * Math.sqrt(a[i]! ** 2 + b[i]! ** 2);
     }
   }
   return { width, height, data: out };
+}
+
+/** Each row of a plane, weighted; as much narrower as the weights reach. */
+function alongRows(plane: Plane, weights: Float64Array): Float64Array {
+  const width = plane.width - weights.length + 1;
+  const out = new Float64Array(width * plane.height);
+  for (let row = 0; row < plane.height; row++) {
+    for (let u = 0; u < weights.length; u++) {
+      const weight = weights[u]!, from = row * plane.width + u;
+      for (let i = 0; i < width; i++) {
+        out[row * width + i]! += weight * plane.data[from + i]!;
+      }
+    }
+  }
+  return out;
 }
 
 /** A plane with its first and last lines repeated. */
