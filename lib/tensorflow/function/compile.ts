@@ -11,6 +11,7 @@ import { invalid } from "@/errors/invalid.ts";
 import { currentGraph } from "@/tensorflow/backend/binding.ts";
 import { multipliesBfloat16 } from "@/tensorflow/ffi/processor.ts";
 import { ProtobufWriter } from "@/tensorflow/ffi/protobuf.ts";
+import { runtime } from "@/tensorflow/ffi/runtime.ts";
 import {
   type FunctionProfile,
   profileFunction,
@@ -200,21 +201,29 @@ export function compile<Args extends unknown[], Result>(
   }) as Compiled<Args, Result>;
 }
 
+/** `RewriterConfig.OFF`, and `NO_MEM_OPT`. */
+const OFF = 2, NO_MEMORY_OPTIMISER = 1;
+
 /**
  * The `ConfigProto` of a function: `graph_options` is field 10 and in it
- * `rewrite_options` field 10, with `meta_optimizer_iterations`, field 12, and
- * `auto_mixed_precision_onednn_bfloat16`, field 31, which is 1 when on.
+ * `rewrite_options` field 10.
  *
  * TensorFlow goes over a graph twice by default. The second time finds nothing
- * in training steps, and makes the first call of a large one take half as long
- * again.
+ * in training steps. Nor do the optimisers that are off here, which are of use on
+ * GPUs. Together they made the first call of a large step take twice as long.
  */
 function functionConfig(precision: Precision): Uint8Array<ArrayBuffer> {
   if (precision !== "float32" && precision !== "bfloat16") {
     throw invalid("precision", '"float32" or "bfloat16"', precision);
   }
   const isRough = precision === "bfloat16" && multipliesBfloat16();
-  const rewriter = new ProtobufWriter().varint(isRough ? 31 : 12, 1);
+  const rewriter = new ProtobufWriter()
+    // `auto_mixed_precision_onednn_bfloat16`, `meta_optimizer_iterations`.
+    .varint(isRough ? 31 : 12, 1);
+  if (runtime.gpu === undefined) {
+    // `layout_optimizer`, `memory_optimization`, `disable_tfg_optimizer`.
+    rewriter.varint(1, OFF).varint(4, NO_MEMORY_OPTIMISER).varint(32, 1);
+  }
   const graph = new ProtobufWriter().bytes(10, rewriter);
   return new ProtobufWriter().bytes(10, graph).finish();
 }
