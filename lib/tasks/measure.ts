@@ -16,6 +16,7 @@ import { type LoadedModel, loadModel } from "@/codec/mod.ts";
 import { MAX_EFFORT } from "@/codec/format/header.ts";
 import { RefiningEncoder } from "@/codec/refine/refining_encoder.ts";
 import { others, ours, oursRefined } from "@/evaluation/contestants.ts";
+import { writeDemoClip } from "@/evaluation/demo_clip.ts";
 import { readCredits, writeDemo } from "@/evaluation/demo_files.ts";
 import { writeGallery } from "@/evaluation/storage/gallery_files.ts";
 import { codecFigures } from "@/evaluation/figures.ts";
@@ -88,6 +89,17 @@ const CLIPS = {
   testPerClip: 1,
   seed: 1,
 };
+
+/** The clip of the site's demo. */
+const DEMO_CLIP = {
+  photo: "giraffe.webp",
+  name: "A giraffe",
+  motion: "pan",
+  side: 344,
+  frames: 48,
+  rate: 12,
+  quality: 50,
+} as const;
 
 /** Photos and qualities of each codec for SSIMULACRA 2, which is slow. */
 const PERCEPTION = { photos: 4, qualities: 5 };
@@ -336,6 +348,14 @@ const measures: Record<
       qualities: [40, 60, 80],
       credit,
     });
+    if (loaded.clip !== undefined) {
+      await writeDemoClip(join(folder, "demo/clip"), loaded, {
+        ...DEMO_CLIP,
+        photo: dataPath(`starter/${DEMO_CLIP.photo}`),
+        credit: credit(DEMO_CLIP.photo),
+        ...measurement.controls,
+      });
+    }
     await writeGallery(join(folder, "gallery"), measurement, {
       own: codecs.own,
       avif: others.find(({ id }) => id === "avif")!,

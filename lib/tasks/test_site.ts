@@ -77,10 +77,12 @@ export async function main(args: string[]): Promise<number> {
       ...["test", "--allow-all"],
       ...[
         "browser.ts",
+        "browser_clip.ts",
         "browser_colours.ts",
         "browser_demo.ts",
         "browser_element.ts",
         "browser_gallery.ts",
+        "browser_latents.ts",
         "browser_package.ts",
         "browser_speed.ts",
       ]

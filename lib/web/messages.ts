@@ -21,6 +21,8 @@ export type Question =
       readonly kind: "start";
       /** Address of the weights. */
       readonly model: string;
+      /** Address of the weights for clips; clips need them. */
+      readonly clipModel?: string;
       /** Address of the folder with the files of the wasm backend. */
       readonly wasm: string;
       /** The only backend to try; by default all are. */
@@ -33,6 +35,22 @@ export type Question =
       readonly bytes: Uint8Array;
       /** Which image; if it is not there, the next smaller one is made. */
       readonly size: Stage;
+    }
+    | {
+      /** Begin to decode a group of a clip, in place of another one. */
+      readonly kind: "group";
+      /** The clip's header. */
+      readonly header: Uint8Array;
+      /** The group's number. */
+      readonly index: number;
+      /** Its bytes, or for medium frames the first part of them. */
+      readonly bytes: Uint8Array;
+      /** Which frames are made. */
+      readonly size: "medium" | "high";
+    }
+    | {
+      /** Decode the next frame of the group. */
+      readonly kind: "frame";
     }
     | {
       /** Encode a picture. */
@@ -62,6 +80,12 @@ export interface DecodeAnswer {
   readonly highIs: "complete" | "cut" | "damaged";
   /** How long it took. */
   readonly milliseconds: number;
+}
+
+/** The answer to `frame`. */
+export interface FrameAnswer {
+  /** The frame; missing after the last one. */
+  readonly picture?: Pixels;
 }
 
 /** The answer to `encode`. */

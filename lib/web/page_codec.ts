@@ -15,25 +15,37 @@ const started = new Map<string, Promise<WorkerCodec>>();
  * @param model The model's id, hexadecimal.
  * @param folder Address of the folder with `worker.js`, the weights and the
  * files of the wasm backend.
+ * @param clipModel The id of the model for clips, hexadecimal; clips need it.
  * @returns The decoder.
  * @throws {Error} With a message for the reader, if it does not start.
  */
-export function pageCodec(model: string, folder: URL): Promise<WorkerCodec> {
-  const weights = new URL(weightsName(model), folder).href;
-  const known = started.get(weights);
+export function pageCodec(
+  model: string,
+  folder: URL,
+  clipModel?: string,
+): Promise<WorkerCodec> {
+  const [weights, clipWeights] = [model, clipModel].map((id) =>
+    id === undefined ? undefined : new URL(weightsName(id), folder).href
+  );
+  const key = `${weights} ${clipWeights}`;
+  const known = started.get(key);
   if (known !== undefined) return known;
-  const codec = start(weights, folder);
-  started.set(weights, codec);
+  const codec = start(folder, weights!, clipWeights);
+  started.set(key, codec);
   // The next image tries again, perhaps when the page is online again.
-  codec.catch(() => started.delete(weights));
+  codec.catch(() => started.delete(key));
   return codec;
 }
 
-async function start(weights: string, folder: URL): Promise<WorkerCodec> {
+async function start(
+  folder: URL,
+  weights: string,
+  clipWeights: string | undefined,
+): Promise<WorkerCodec> {
   const worker = startWorker(new URL("worker.js", folder));
   const codec = workerCodec(worker);
   try {
-    await codec.start(weights, folder.href);
+    await codec.start(weights, folder.href, undefined, clipWeights);
   } catch (error) {
     worker.terminate();
     throw error;

@@ -11,6 +11,10 @@ import {
   loadModel,
   readWeights,
 } from "@/codec/mod.ts";
+import { decodeGroup, requireModel } from "@/codec/decode/decode_clip.ts";
+import { parseClipHeader } from "@/codec/format/clip_header.ts";
+import type { CodecModel } from "@/codec/model/codec_model.ts";
+import type { Pixels } from "@/images/pixels.ts";
 import { chooseBackend } from "./choose_backend.ts";
 import { checkAnswer } from "./fetch_file.ts";
 import { STAGES } from "./fetch_stage.ts";
@@ -18,12 +22,16 @@ import { loadBackend } from "./load_backend.ts";
 import type {
   DecodeAnswer,
   EncodeAnswer,
+  FrameAnswer,
   Question,
   StartAnswer,
   WorkerAnswer,
 } from "./messages.ts";
 
-let model: Promise<Uint8Array> | undefined;
+/** Models by the address of their weights. */
+const models = new Map<string, Promise<CodecModel>>();
+/** The group of a clip whose frames are decoded. */
+let group: AsyncGenerator<Pixels> | undefined;
 let loaded: LoadedModel | undefined;
 
 const scope = self as unknown as {
@@ -48,9 +56,18 @@ scope.onmessage = ({ data: question }) => {
 
 async function answer(
   question: Question,
-): Promise<StartAnswer | DecodeAnswer | EncodeAnswer> {
+): Promise<StartAnswer | DecodeAnswer | FrameAnswer | EncodeAnswer | void> {
   if (question.kind === "start") return await start(question);
   if (loaded === undefined) throw new Error("The decoder has not started.");
+  if (question.kind === "group") {
+    await group?.return(undefined);
+    group = openGroup(loaded, question);
+    return;
+  }
+  if (question.kind === "frame") {
+    const next = await group?.next();
+    return next === undefined || next.done ? {} : { picture: next.value };
+  }
   const before = performance.now();
   const milliseconds = () => performance.now() - before;
   if (question.kind === "encode") {
@@ -69,28 +86,50 @@ async function answer(
   };
 }
 
+function openGroup(
+  loaded: LoadedModel,
+  { header, index, bytes, size }: Extract<Question, { kind: "group" }>,
+): AsyncGenerator<Pixels> {
+  const clip = parseClipHeader(header);
+  requireModel(loaded, clip);
+  const { start } = clip.places[index]!;
+  const read = (from: number, to: number) =>
+    bytes.subarray(from - start, to - start);
+  return decodeGroup(loaded, clip, index, read, { size });
+}
+
 async function start(
-  { model: address, wasm, backend }: Extract<Question, { kind: "start" }>,
+  { model, clipModel, wasm, backend }: Extract<Question, { kind: "start" }>,
 ): Promise<StartAnswer> {
+  await group?.return(undefined);
+  group = undefined;
   loaded?.dispose();
   loaded = undefined;
   const started = await chooseBackend(
     (name) => loadBackend(name, wasm, name === backend),
     backend,
   );
-  model ??= fetchModel(address);
-  try {
-    loaded = loadModel(readWeights(await model));
-  } catch (error) {
-    model = undefined; // fetched again by the next start
-    throw error;
-  }
+  loaded = loadModel(
+    await modelAt(model),
+    clipModel === undefined ? undefined : await modelAt(clipModel),
+  );
   return started;
 }
 
-async function fetchModel(address: string): Promise<Uint8Array> {
+async function modelAt(address: string): Promise<CodecModel> {
+  const model = models.get(address) ?? fetchModel(address);
+  models.set(address, model);
+  try {
+    return await model;
+  } catch (error) {
+    models.delete(address); // fetched again by the next start
+    throw error;
+  }
+}
+
+async function fetchModel(address: string): Promise<CodecModel> {
   // The name says which weights they are, so they never change under it.
   const response = await fetch(address, { cache: "force-cache" });
   checkAnswer(response, "the model");
-  return new Uint8Array(await response.arrayBuffer());
+  return readWeights(new Uint8Array(await response.arrayBuffer()));
 }

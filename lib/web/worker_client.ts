@@ -9,6 +9,7 @@ import type {
   BackendName,
   DecodeAnswer,
   EncodeAnswer,
+  FrameAnswer,
   Question,
   StartAnswer,
   WorkerAnswer,
@@ -35,12 +36,22 @@ export interface WorkerCodec {
     model: string,
     wasm: string,
     backend?: BackendName,
+    clipModel?: string,
   ) => Promise<StartAnswer>;
   /** Decodes a file, or a prefix of one. */
   readonly decode: (
     bytes: Uint8Array,
     size: Stage,
   ) => Promise<DecodeAnswer>;
+  /** Begins to decode a group of a clip, in place of another one. */
+  readonly openGroup: (
+    header: Uint8Array,
+    index: number,
+    bytes: Uint8Array,
+    size: "medium" | "high",
+  ) => Promise<void>;
+  /** Decodes the next frame of the group. */
+  readonly nextFrame: () => Promise<FrameAnswer>;
   /** Encodes a picture with a quality of 1..100. */
   readonly encode: (picture: Pixels, quality: number) => Promise<EncodeAnswer>;
 }
@@ -78,14 +89,18 @@ export function workerCodec(worker: WorkerPort): WorkerCodec {
     return await answer.promise as Result;
   };
   return {
-    start: (model, wasm, backend) =>
+    start: (model, wasm, backend, clipModel) =>
       ask({
         kind: "start",
         model,
         wasm,
         ...(backend === undefined ? {} : { backend }),
+        ...(clipModel === undefined ? {} : { clipModel }),
       }),
     decode: (bytes, size) => ask({ kind: "decode", bytes, size }),
+    openGroup: (header, index, bytes, size) =>
+      ask({ kind: "group", header, index, bytes, size }),
+    nextFrame: () => ask({ kind: "frame" }),
     encode: (picture, quality) => ask({ kind: "encode", picture, quality }),
   };
 }

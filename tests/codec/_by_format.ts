@@ -7,7 +7,12 @@
 import { RansDecoder } from "@/codec/entropy/rans.ts";
 import { assert } from "@std/assert";
 import { layerSum, type Model, numbers, readModel } from "./_format_model.ts";
-import { readCopied, readVectors, said } from "./_frames_by_format.ts";
+import {
+  readCopied,
+  readVectors,
+  said,
+  saidIndex,
+} from "./_frames_by_format.ts";
 import { nested, PLAIN, table, value } from "./_format_tables.ts";
 import {
   at,
@@ -265,17 +270,20 @@ export class FormatDecoder {
     };
     const refine = (g: number, from: number): Grid => {
       const [size, r] = [SIZES[g]!, R[this.#coarseness]![g]!];
-      const tables = nested(fineTables, r).refinement;
+      const tables = nested(fineTables, r);
       return grid(rows, columns, size, (y, x, c) => {
         const cell = y * columns + x, place = cell * 192 + from + c;
         let fine = values.data[place]!;
         if (r > 1 && coded[cell]) {
           const [j, sign] = [Math.abs(fine), Math.sign(fine)];
-          const w = value(
-            two!,
-            tables,
-            9 * indices.data[place]! + Math.min(8, j),
-          );
+          const t = indices.data[place]!;
+          const w = second === undefined
+            ? value(two!, tables.refinement, 9 * t + Math.min(8, j))
+            : value(
+              two!,
+              tables.said,
+              saidIndex(t, j, at(second, y, x, from + c) - means.data[place]!),
+            );
           const i = w < 0 ? -2 * w - 1 : 2 * w;
           fine = j === 0
             ? clip(w, r - 1)

@@ -48,14 +48,19 @@ export function nested(fine: FrequencyTables, r: number) {
 /** Tables of coarse values and of refinements. */
 function makeNested(fine: FrequencyTables, r: number) {
   const coarse: number[][] = [], refinement: number[][] = [];
+  const said: number[][] = [];
+  const frequencies = (counts: number[]) => {
+    const total = sum(counts);
+    const found = counts.map((count) =>
+      1 + Math.floor(count * (65535 - counts.length) / total)
+    );
+    found[0]! += 65535 - sum(found);
+    return [...found, 1];
+  };
   const sum = (all: number[]) => all.reduce((sum, one) => sum + one, 0);
   for (let t = 0; t < fine.count; t++) {
-    const [n, start] = [fine.sizes[t]!, fine.starts[t]!];
-    const f = (value: number) => {
-      const k = value < 0 ? -2 * value - 1 : 2 * value;
-      const before = fine.cumulative.slice(start + k, start + k + 2);
-      return k < n ? before[1]! - before[0]! : 0;
-    };
+    const n = fine.sizes[t]!;
+    const f = (value: number) => listed(fine, t, value);
     const parts = (j: number) => Array.from({ length: r }, (_, i) => r * j + i);
     const last = Math.max(0, Math.floor((n + 1) / (2 * r)) - 1);
     const zero = Array.from(
@@ -71,16 +76,34 @@ function makeNested(fine: FrequencyTables, r: number) {
     for (let j = 1; j <= 8; j++) {
       rows.push(parts(j).map((i) => j <= last ? f(i) : 1));
     }
-    refinement.push(...rows.map((counts) => {
-      const total = sum(counts);
-      const found = counts.map((count) =>
-        1 + Math.floor(count * (65535 - counts.length) / total)
+    refinement.push(...rows.map(frequencies));
+    const narrow = Math.max(Math.min(t, 6), t - 6);
+    for (let b = -7; b <= 7; b++) {
+      const m = b * (t < 4 ? 1 : t < 9 ? 2 : 3), i = Math.floor(m / 8);
+      const F = (value: number) => listed(fine, narrow, value);
+      said.push(
+        frequencies(
+          zero.map((v) =>
+            (8 - m + 8 * i) * F(v - i) + (m - 8 * i) * F(v - i - 1) + 1
+          ),
+        ),
       );
-      found[0]! += 65535 - sum(found);
-      return [...found, 1];
-    }));
+    }
+    said.push(...rows.slice(1).map(frequencies));
   }
   const tables = (all: number[][]) =>
     new FrequencyTables(all.map((frequencies) => ({ centre: 0, frequencies })));
-  return { coarse: tables(coarse), refinement: tables(refinement) };
+  return {
+    coarse: tables(coarse),
+    refinement: tables(refinement),
+    said: tables(said),
+  };
+}
+
+/** The frequency of a value in a table of fine values; 0 if it is not listed. */
+function listed(fine: FrequencyTables, t: number, value: number): number {
+  const k = value < 0 ? -2 * value - 1 : 2 * value;
+  const start = fine.starts[t]! + k;
+  const [before, after] = fine.cumulative.slice(start, start + 2);
+  return k < fine.sizes[t]! ? after! - before! : 0;
 }

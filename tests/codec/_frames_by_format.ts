@@ -34,6 +34,12 @@ export function readCopied(
   return copied;
 }
 
+/** The table of a refinement; `more` is what is said beyond the mean. */
+export function saidIndex(t: number, j: number, more: number): number {
+  if (j !== 0) return 23 * t + 14 + Math.min(8, Math.abs(j));
+  return 23 * t + 7 + clip(Math.floor(more / 8 + 1 / 2), 7);
+}
+
 /** Down and right of each square that has a vector. */
 export function readVectors(
   decoder: RansDecoder,

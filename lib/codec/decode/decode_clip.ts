@@ -7,8 +7,10 @@ import { readGroup } from "@/codec/format/clip_group.ts";
 import {
   clipStartBytes,
   isPredicted,
+  parseClipHeader,
   type ParsedClip,
 } from "@/codec/format/clip_header.ts";
+import type { Tile } from "@/codec/format/tiles.ts";
 import type { TileState } from "@/codec/model/before_coder.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import { hex } from "@/codec/format/bytes.ts";
@@ -28,6 +30,30 @@ export interface DecodeGroupOptions {
   readonly size?: "medium" | "high";
   /** Ends the work with its reason, within a second or so. */
   readonly signal?: AbortSignal | undefined;
+  /** Called with each tile that is decoded and its latents, in 1/16 of a step. */
+  readonly onTile?: (tile: Tile, latents: Int16Array) => void;
+}
+
+/** Bytes of a clip that are read at first, in search of its header. */
+const FIRST_BYTES = 4096;
+
+/**
+ * Reads the header of a clip.
+ *
+ * @param read Reads the clip; fewer bytes than asked for mean that it ends.
+ * @returns What it says.
+ * @throws {CodecError} If there is no header, or it is cut or damaged.
+ */
+export async function readClipHeader(read: ClipReader): Promise<ParsedClip> {
+  for (let length = FIRST_BYTES;; length *= 8) {
+    const prefix = await read(0, length);
+    try {
+      return parseClipHeader(prefix);
+    } catch (error) {
+      const isCut = error instanceof CodecError && error.code === "truncated";
+      if (!isCut || prefix.length < length) throw error;
+    }
+  }
 }
 
 /**
@@ -77,7 +103,7 @@ export async function* decodeGroup(
   clip: ParsedClip,
   index: number,
   read: ClipReader,
-  { size = "high", signal }: DecodeGroupOptions = {},
+  { size = "high", signal, onTile }: DecodeGroupOptions = {},
 ): AsyncGenerator<Pixels> {
   const { start, mediumEnd, end, frames } = clip.places[index]!;
   const wanted = size === "high" ? end : mediumEnd;
@@ -109,6 +135,7 @@ export async function* decodeGroup(
       const images = await decodeLayers(loaded, source, {
         [size]: true,
         ...{ leaves, signal },
+        ...onTile && { onTile },
       });
       shown = images[size]!;
       before = images.left!;

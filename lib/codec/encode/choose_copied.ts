@@ -23,7 +23,7 @@ import {
   type Planes,
 } from "@/codec/transform/motion.ts";
 import { lambdaAt, levelOf } from "@/codec/model/quality.ts";
-import { valueCosts } from "./choose_value.ts";
+import { toldCosts } from "./choose_value.ts";
 import { searchMotion, toWholePlanes } from "./search_motion.ts";
 
 /** Where the squares of a tile come from. */
@@ -90,7 +90,7 @@ export async function chooseCopied(
     ...{ ...source, layers: 2 },
     wanted: {
       ...wanted,
-      bits: valueCosts(model.tables),
+      bits: toldCosts(model.tables),
       before: { copied, ...move },
     },
   });

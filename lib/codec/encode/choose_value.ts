@@ -8,8 +8,17 @@ import {
   FREQUENCY_SUM,
   type FrequencyTables,
 } from "@/codec/entropy/frequency_tables.ts";
+import {
+  coarsen,
+  type NestedTables,
+  refinementOf,
+  saidTable,
+} from "@/codec/entropy/nested_tables.ts";
 import { type CodecModel, kindUnits } from "@/codec/model/codec_model.ts";
-import type { ValueChooser } from "@/codec/model/coder_options.ts";
+import type {
+  ValueChooser,
+  WantedLatents,
+} from "@/codec/model/coder_options.ts";
 import { nearestValue } from "@/codec/model/latent_units.ts";
 import { lambdaAt, levelOf } from "@/codec/model/quality.ts";
 import { invalid } from "@/errors/invalid.ts";
@@ -38,20 +47,67 @@ export function cheapestValue(
     throw invalid("rateWeight", "a number from 0", rateWeight);
   }
   if (rateWeight === 0) return nearestValue;
-  const costs = valueCosts(model.tables);
+  const costs = toldCosts(model.tables);
   // The transform is orthonormal: an error of a coefficient is one of pixels.
   const { greyLevels } = kindUnits(model, quality);
   const error = lambdaAt(levelOf(quality)) / 3 * greyLevels ** 2;
-  return (difference, table) => {
+  return (difference, table, told) => {
     const nearest = nearestValue(difference);
-    if (nearest === 0) return 0;
+    if (nearest === 0 && told === undefined) return 0;
     const cost = (value: number) =>
-      rateWeight * costs(table, value) + error * (difference - value) ** 2;
+      rateWeight * costs(table, value, told) +
+      error * (difference - value) ** 2;
+    if (told !== undefined) {
+      return cheapest([nearest, nearest - 1, nearest + 1, 0], cost);
+    }
     const lower = nearest - Math.sign(nearest);
     const best = cost(lower) <= cost(nearest) ? lower : nearest;
     return lower !== 0 && cost(0) <= cost(best) ? 0 : best;
   };
 }
+
+function cheapest(
+  values: readonly number[],
+  cost: (value: number) => number,
+): number {
+  let found = 0, least = Infinity;
+  for (const value of values) {
+    const own = cost(value);
+    if (own >= least) continue;
+    [found, least] = [value, own];
+  }
+  return found;
+}
+
+/**
+ * The costs of values in bits, of which some are coded in two parts.
+ *
+ * @param tables The tables of fine values.
+ * @returns A function of a table's index, a value and what is told.
+ */
+export function toldCosts(
+  tables: FrequencyTables,
+): NonNullable<WantedLatents["bits"]> {
+  const fine = valueCosts(tables);
+  const parts = new Map<NestedTables, Record<"coarse" | "said", Costs>>();
+  return (table, value, told) => {
+    if (told === undefined) return fine(table, value);
+    const { nested, cells, offset } = told;
+    let costs = parts.get(nested);
+    if (costs === undefined) {
+      const { coarse, said } = nested;
+      costs = { coarse: valueCosts(coarse), said: valueCosts(said) };
+      parts.set(nested, costs);
+    }
+    const coarse = coarsen(value, cells);
+    return costs.coarse(table, coarse) + costs.said(
+      saidTable(table, coarse, offset),
+      refinementOf(value, cells),
+    );
+  };
+}
+
+type Costs = (table: number, value: number) => number;
 
 /**
  * The costs of values in bits. For a value that its table does not list, only

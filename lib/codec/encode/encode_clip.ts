@@ -4,9 +4,11 @@
  * @module
  */
 import {
+  type ClipHeader,
   type ClipStart,
   clipStartBytes,
   isPredicted,
+  writeClipHeader,
 } from "@/codec/format/clip_header.ts";
 import { writeGroup } from "@/codec/format/clip_group.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
@@ -86,6 +88,38 @@ export async function* encodeGroups(
     if (layers.length === groupFrames) yield finish();
   }
   if (layers.length > 0) yield finish();
+}
+
+/**
+ * Encodes a clip that fits into memory.
+ *
+ * @param loaded The model.
+ * @param frames The frames in order, at least one, each of the clip's size.
+ * @param form What the clip says of itself; its model is the one that is given.
+ * @param options How frames are grouped.
+ * @returns The file.
+ * @throws {RangeError} If a frame has another size, or there is none.
+ * @throws The signal's reason, once it is aborted.
+ */
+export async function encodeClip(
+  loaded: LoadedModel,
+  frames: AsyncIterable<Pixels> | Iterable<Pixels>,
+  form: ClipStart & Pick<ClipHeader, "rate" | "seconds">,
+  options: EncodeGroupsOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const groups = await Array.fromAsync(
+    encodeGroups(loaded, frames, form, options),
+  );
+  const header = writeClipHeader({
+    ...{ ...form, groupFrames: options.groupFrames },
+    frames: groups.reduce((sum, { frames }) => sum + frames, 0),
+    groups: groups.map(({ medium, rest }) => ({
+      medium: medium.length,
+      rest: rest.length,
+    })),
+  });
+  const parts = groups.flatMap(({ medium, rest }) => [medium, rest]);
+  return await new Blob([header, ...parts]).bytes();
 }
 
 function isEqual(a: Uint8Array, b: Uint8Array): boolean {

@@ -2,7 +2,7 @@
  * The first bytes of a clip: what it holds, and where its groups of frames are.
  *
  *     magic       4  F1 6F 6E 63 ("onc")
- *     version     1  1
+ *     version     1  3
  *     quality     1  1..100
  *     settings    1  coarseness, 0..3
  *     model       8  first bytes of the SHA-256 of the weights
@@ -31,10 +31,13 @@ import { crc32 } from "./crc32.ts";
 import { CHECKSUM_BYTES, MODEL_ID_BYTES } from "./header.ts";
 
 /** The version of clips that this code writes and reads. */
-export const CLIP_VERSION = 2;
+export const CLIP_VERSION = 3;
 
 /** The first bytes of every clip. */
 const MAGIC: readonly number[] = [0xf1, 0x6f, 0x6e, 0x63];
+
+/** Bytes that {@linkcode isClip} needs. */
+export const CLIP_MAGIC_BYTES: number = MAGIC.length;
 
 /** Maximum width and height in pixels. */
 const MAX_SIDE = 65535;
@@ -260,7 +263,7 @@ export function parseClipHeader(prefix: Uint8Array): ParsedClip {
 /**
  * Tells whether bytes are the first ones of a clip.
  *
- * @param prefix The first 4 bytes of a file, or more.
+ * @param prefix The first {@linkcode CLIP_MAGIC_BYTES} bytes of a file, or more.
  */
 export function isClip(prefix: Uint8Array): boolean {
   return MAGIC.every((byte, i) => prefix[i] === byte);

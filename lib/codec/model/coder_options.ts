@@ -4,8 +4,19 @@
  * @module
  */
 import type { Tile } from "@/codec/format/tiles.ts";
+import type { NestedTables } from "@/codec/entropy/nested_tables.ts";
 import type { TileState, WantedBefore } from "./before_coder.ts";
 import type { Pauses } from "./pauses.ts";
+
+/** What is known when the refinement of a value is coded. */
+export interface ToldValue {
+  /** The tables of coarse values and refinements. */
+  readonly nested: NestedTables;
+  /** Fine values in a coarse one. */
+  readonly cells: number;
+  /** What the frame before says minus the mean, in 1/16 of a step. */
+  readonly offset: number;
+}
 
 /**
  * Chooses the value that is coded for a latent; the decoder adds the mean to
@@ -13,11 +24,14 @@ import type { Pauses } from "./pauses.ts";
  *
  * @param difference The latent minus its mean, in steps.
  * @param table The table of the value.
+ * @param told Given if the value is coded in two parts, of which the second one
+ * depends on it.
  * @returns A whole number.
  */
 export type ValueChooser = (
   difference: number,
   table: number,
+  told?: ToldValue,
 ) => number;
 
 /** What the encoder wants to code. */
@@ -37,8 +51,9 @@ export interface WantedLatents {
    *
    * @param table Its table.
    * @param value The value.
+   * @param told As for `choose`.
    */
-  readonly bits?: (table: number, value: number) => number;
+  readonly bits?: (table: number, value: number, told?: ToldValue) => number;
 }
 
 /** Options of {@linkcode LatentCoder}. */

@@ -5,7 +5,7 @@
  */
 import { powerOf } from "@/codec/entropy/log_steps.ts";
 import { SUPERBLOCK } from "@/codec/format/tiles.ts";
-import { CHANNELS } from "@/codec/transform/colour_dct.ts";
+import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import type { ChannelGroup, Parity } from "./channel_groups.ts";
 import type { LatentUnits } from "./codec_model.ts";
 import { LATENT_UNIT, MEAN_UNIT, STEP_PARTS } from "./latent_units.ts";
@@ -22,6 +22,30 @@ export interface FirstLayer {
   readonly coarse: Int32Array;
   /** Fine values when encoding, `[cells, 48]`. */
   readonly fine: Int32Array;
+}
+
+/**
+ * Where a latent of the medium frame is among those of the high one.
+ *
+ * @param place Its place in `[cells, 48]`.
+ * @returns Its place in `[cells, 192]`.
+ */
+export function highPlace(place: number): number {
+  const channel = place % MEDIUM_CHANNELS;
+  return (place - channel) / MEDIUM_CHANNELS * CHANNELS + channel;
+}
+
+/**
+ * Copies the latents of the medium frame.
+ *
+ * @param latents Those of the high one, `[cells, 192]`.
+ * @returns `[cells, 48]`.
+ */
+export function mediumLatents(latents: Int16Array): Int16Array<ArrayBuffer> {
+  return Int16Array.from(
+    { length: latents.length / CHANNELS * MEDIUM_CHANNELS },
+    (_, place) => latents[highPlace(place)]!,
+  );
 }
 
 /**

@@ -46,6 +46,8 @@ import type { LatentCoderOptions } from "./coder_options.ts";
 import {
   type FirstLayer,
   groupUnits,
+  highPlace,
+  mediumLatents,
   placesOf,
   pointOf,
   superblockOf,
@@ -59,10 +61,10 @@ import {
 import { COARSENESS } from "./nested_quantiser.ts";
 import {
   coarsen,
-  type NestedTables,
   refinementOf,
   refinementTable,
   refineValue,
+  saidTable,
 } from "@/codec/entropy/nested_tables.ts";
 import { PRIOR_INPUTS } from "./codec_settings.ts";
 import { codeHyper, PLANE_UNIT, priorInputs } from "./hyper_coder.ts";
@@ -208,7 +210,7 @@ export class LatentCoder {
    */
   async code(layer: ChannelGroup["layer"], coder: ValueCoder): Promise<void> {
     if (layer === 2) {
-      this.#medium = this.#mediumLatents();
+      this.#medium = mediumLatents(this.latents);
       const inputs = CHANNEL_GROUPS.filter((group) => group.layer === 1)
         .map((group) => this.#refine(group, coder));
       this.#groups!.refine(inputs);
@@ -218,18 +220,6 @@ export class LatentCoder {
       this.#codePass(pass, coder);
       await this.#options.pauses?.pause();
     });
-  }
-
-  /** Copies the latents of the medium frame. */
-  #mediumLatents(): Int16Array<ArrayBuffer> {
-    const { latents, channels } = this;
-    return Int16Array.from(
-      { length: latents.length / channels * MEDIUM_CHANNELS },
-      (_, i) =>
-        latents[
-          Math.floor(i / MEDIUM_CHANNELS) * channels + i % MEDIUM_CHANNELS
-        ]!,
-    );
   }
 
   /**
@@ -286,6 +276,7 @@ export class LatentCoder {
     const { meanUnits, inputUnits } = groupUnits(this.#units, group);
     const cells = this.#cellsOf(group);
     const nested = this.#predictor.nested.get(cells);
+    const later = this.#said?.second;
     const places = placesOf(map, parity);
     const means = new Int32Array(places.length * size);
     const indices = new Uint16Array(means.length);
@@ -314,9 +305,11 @@ export class LatentCoder {
         if (wanted === undefined) continue;
         const latent = wanted.coefficients[cell * CHANNELS + first + c]! /
           greyLevels;
-        fine[at] = wanted.choose(latent - mean / STEP_PARTS, table);
+        const told = nested && later &&
+          { nested, cells, offset: later[cell * CHANNELS + first + c]! - mean };
+        fine[at] = wanted.choose(latent - mean / STEP_PARTS, table, told);
         if (wanted.bits !== undefined) {
-          this.spent[superblock]! += wanted.bits(table, fine[at]!);
+          this.spent[superblock]! += wanted.bits(table, fine[at]!, told);
         }
         values[at] = coarsen(fine[at]!, cells);
       }
@@ -358,7 +351,8 @@ export class LatentCoder {
     const { kinds, coded } = map;
     const { inputUnits } = groupUnits(this.#units, group);
     const cells = this.#cellsOf(group);
-    const nested: NestedTables | undefined = this.#predictor.nested.get(cells);
+    const nested = this.#predictor.nested.get(cells);
+    const said = this.#said?.second;
     const places = placesOf(map, "all");
     const count = places.filter((cell) => coded[cell] === 1).length;
     const indices = new Uint16Array(count * size);
@@ -371,10 +365,17 @@ export class LatentCoder {
     };
     if (nested !== undefined) {
       each((place, at) => {
-        indices[at] = refinementTable(tables[place]!, coarse[place]!);
+        const [table, value] = [tables[place]!, coarse[place]!];
+        indices[at] = said === undefined
+          ? refinementTable(table, value)
+          : saidTable(table, value, said[highPlace(place)]! - means[place]!);
         values[at] = refinementOf(fine[place]!, cells);
       });
-      coder.code(nested.refinement, indices, values);
+      coder.code(
+        said === undefined ? nested.refinement : nested.said,
+        indices,
+        values,
+      );
       each((place, at) => {
         coarse[place] = refineValue(coarse[place]!, values[at]!, cells);
       });

@@ -5,11 +5,10 @@
  * @module
  */
 import { decodeGroup } from "@/codec/decode/decode_clip.ts";
-import { encodeGroups } from "@/codec/encode/encode_clip.ts";
+import { encodeClip } from "@/codec/encode/encode_clip.ts";
 import {
   parseClipHeader,
   type ParsedClip,
-  writeClipHeader,
 } from "@/codec/format/clip_header.ts";
 import type { LoadedModel } from "@/codec/mod.ts";
 import type { Segments } from "@/datasets/mod.ts";
@@ -161,7 +160,7 @@ async function measureOwn(
   const some = <Item>(all: readonly Item[]) =>
     way === "alone" ? all.filter((_, t) => t % ALONE_EVERY === 0) : all;
   const frames = some(high);
-  const file = await encodeClip(loaded, frames, way, quality, coarseness);
+  const file = await encodeFrames(loaded, frames, way, quality, coarseness);
   const errors = async (size: "high" | "medium", wanted: readonly Pixels[]) => {
     const decibels: number[] = [];
     for await (const { data } of decodeAll(loaded, file, size, signal)) {
@@ -185,7 +184,7 @@ interface ClipFile {
   readonly bytes: Uint8Array;
 }
 
-async function encodeClip(
+async function encodeFrames(
   loaded: LoadedModel,
   frames: readonly Pixels[],
   way: ClipWay,
@@ -195,23 +194,11 @@ async function encodeClip(
   const { width, height } = frames[0]!;
   const { id: model } = loaded.model, clipModel = loaded.clip!.model.id;
   const start = {
-    ...{ model, width, height, quality, coarseness },
+    ...{ model, width, height, quality, coarseness, rate: 25, seconds: 1 },
     clipModel: way === "predicted" ? clipModel : new Uint8Array(model.length),
   };
   const groupFrames = way === "alone" ? 1 : frames.length;
-  const groups = await Array.fromAsync(
-    encodeGroups(loaded, frames, start, { groupFrames }),
-  );
-  const header = writeClipHeader({
-    ...{ ...start, rate: 25, seconds: 1, groupFrames },
-    frames: frames.length,
-    groups: groups.map(({ medium, rest }) => ({
-      medium: medium.length,
-      rest: rest.length,
-    })),
-  });
-  const parts = groups.flatMap(({ medium, rest }) => [medium, rest]);
-  const bytes = await new Blob([header, ...parts]).bytes();
+  const bytes = await encodeClip(loaded, frames, start, { groupFrames });
   return { clip: parseClipHeader(bytes), bytes };
 }
 
@@ -236,7 +223,7 @@ async function timeClip(
   const middle = Math.floor(segments.count / 2);
   const pictures = picturesOf(segments.view(middle), segments.side);
   const start = performance.now();
-  const file = await encodeClip(loaded, pictures, "predicted", quality, 1);
+  const file = await encodeFrames(loaded, pictures, "predicted", quality, 1);
   const encoded = performance.now() - start;
   const fastest = async (size: "high" | "medium") => {
     let least = Infinity;

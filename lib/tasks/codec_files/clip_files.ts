@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import {
+  CLIP_MAGIC_BYTES,
   type ClipHeader,
   type ClipStart,
   type GroupBytes,
@@ -17,6 +18,7 @@ import { CodecError } from "@/codec/format/codec_error.ts";
 import {
   type ClipReader,
   decodeGroup,
+  readClipHeader,
   requireModel,
 } from "@/codec/decode/decode_clip.ts";
 import { encodeGroups } from "@/codec/encode/encode_clip.ts";
@@ -37,9 +39,6 @@ export const CLIPS: RegExp =
 
 /** Frames in a group: about a second. */
 const GROUP_FRAMES = 24;
-
-/** Bytes of a clip that are read at first, in search of its header. */
-const FIRST_BYTES = 4096;
 
 /** How a clip is encoded. */
 export interface EncodeClipOptions
@@ -168,20 +167,12 @@ export async function openClipFile(
   };
   const { size } = await file.stat();
   try {
-    for (let length = FIRST_BYTES;; length *= 8) {
-      const prefix = await read(0, length);
-      if (!isClip(prefix)) {
-        file.close();
-        return undefined;
-      }
-      try {
-        const header = parseClipHeader(prefix);
-        return { header, read, size, [Symbol.dispose]: () => file.close() };
-      } catch (error) {
-        const isCut = error instanceof CodecError && error.code === "truncated";
-        if (!isCut || length >= size) throw error;
-      }
+    if (!isClip(await read(0, CLIP_MAGIC_BYTES))) {
+      file.close();
+      return undefined;
     }
+    const header = await readClipHeader(read);
+    return { header, read, size, [Symbol.dispose]: () => file.close() };
   } catch (error) {
     file.close();
     throw error;

@@ -7,11 +7,12 @@
 import { join } from "node:path";
 import { readSafetensors } from "@/models/safetensors.ts";
 import { type DemoPhotos, weightsName } from "@/web/demo_photos.ts";
+import type { DemoClip } from "@/web/clips/demo_clip.ts";
 import { BACKENDS } from "@/web/messages.ts";
 import { UserError } from "@/errors/user_error.ts";
 import { readTextIfPresent } from "@/files/if_present.ts";
 import { bundleDecoder } from "./bundle_scripts.ts";
-import { demoFolder, type SiteFiles } from "./site_files.ts";
+import { clipScript, demoFolder, type SiteFiles } from "./site_files.ts";
 import { listFiles } from "./site_folder.ts";
 
 /** The page's name, without its ending. */
@@ -46,17 +47,69 @@ export async function demoPage(
   for (const { path } of listFiles(folder)) {
     files.set(`${demoFolder}/${path}`, await Deno.readFile(join(folder, path)));
   }
+  const clip = await readClip(codec, list.model, files);
   const scripts = await bundleDecoder(root, [
     "lib/web/page.ts",
     "lib/web/gallery.ts",
+    `lib/web/${clipScript.replace(/js$/, "ts")}`,
   ]);
   for (const [path, content] of scripts) {
     files.set(`${demoFolder}/${path}`, content);
   }
-  return pageText(list);
+  return pageText(list, clip && clipPart(clip));
 }
 
-function pageText({ photos }: DemoPhotos): string {
+/** What the list of the clip says; adds the weights for clips to the files. */
+async function readClip(
+  codec: string,
+  model: string,
+  files: SiteFiles,
+): Promise<DemoClip | undefined> {
+  const text = await readTextIfPresent(join(codec, "demo/clip/clip.json"));
+  if (text === undefined) return undefined;
+  const clip = JSON.parse(text) as DemoClip;
+  const weights = await Deno.readFile(join(codec, "clip_weights.safetensors"));
+  const { id } = readSafetensors(weights).metadata;
+  if (clip.model !== model || clip.clipModel !== id) {
+    throw new UserError(
+      "The demo's clip was encoded with other weights: " +
+        "run `deno task measure views`.",
+    );
+  }
+  files.set(`${demoFolder}/${weightsName(clip.clipModel)}`, weights);
+  return clip;
+}
+
+/** The part of the page that plays a clip. */
+function clipPart({ name, credit, poster, width, height }: DemoClip): string {
+  return `## A clip
+
+A clip is one file, too: of each second, first all medium frames, then what the
+high ones add. Frames are coded given the frame before. The player fetches the
+second that is shown, and those after it, by range requests, decodes their medium
+frames first, and replaces them by high ones when there is time. So the first
+round may be slower than the clip is.
+
+<div id="clip" role="group" aria-label="Clip">
+<div class="clip-stage">
+<img data-part="poster" src="${demoFolder}/clip/${poster.path}" alt="${name}" width="${width}" height="${height}">
+<canvas data-part="frame" role="img" aria-label="${name}" hidden></canvas>
+</div>
+<div data-part="controls" hidden>
+<div class="clip-controls">
+<button type="button" data-part="play">Play</button>
+<input type="range" data-part="seek" min="0" value="0" aria-label="Frame">
+</div>
+<p class="demo-hint"><span data-part="place"></span><br><span data-part="received"></span></p>
+</div>
+<p role="status" data-part="status"></p>
+<p class="demo-hint">${credit}</p>
+</div>
+
+`;
+}
+
+function pageText({ photos }: DemoPhotos, clip = ""): string {
   const [first] = photos;
   const side = (which: string, label: string) =>
     `<label>${label} <select data-part="${which}"></select></label>`;
@@ -129,6 +182,6 @@ The JPEG, WebP and AVIF files of the photos above were made by slow encoders;
 those of your own photo are written by your browser. Times are measured on your
 machine, after a first pass that is not counted.
 
-[Licences](${demoFolder}/licences.txt) of the code that runs here.
+${clip}[Licences](${demoFolder}/licences.txt) of the code that runs here.
 `;
 }

@@ -31,7 +31,8 @@ export async function galleryPage(
   const text = await readTextIfPresent(join(folder, "photos.json"));
   if (text === undefined) return undefined;
   const list = JSON.parse(text) as GalleryPhotos;
-  if (!files.has(`${demoFolder}/${weightsName(list.model)}`)) {
+  const weights = `${demoFolder}/${weightsName(list.model)}`;
+  if (!files.has(weights)) {
     throw new UserError(
       "The gallery's photos were encoded with other weights: " +
         "run `deno task measure views`.",
@@ -41,8 +42,9 @@ export async function galleryPage(
     const bytes = await Deno.readFile(join(folder, path));
     files.set(`${demoFolder}/gallery/${path}`, bytes);
   }
-  const needed = /\/(weights-.*|worker\.js|chunk-.*|.*wasm-simd\.wasm)$/;
-  const decoder = [...files].filter(([path]) => needed.test(path))
+  const needed = /\/(worker\.js|chunk-.*|.*wasm-simd\.wasm)$/;
+  const decoder = [...files]
+    .filter(([path]) => path === weights || needed.test(path))
     .reduce((sum, [, { length }]) => sum + length, 0);
   return pageText(list, Math.round(decoder / 1e6));
 }

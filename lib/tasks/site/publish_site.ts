@@ -38,6 +38,7 @@ import { readmeParts, type ReadmePicture } from "./readme_parts.ts";
 import { runSphinx } from "./run_sphinx.ts";
 import {
   chartScript,
+  clipScript,
   demoFolder,
   elementScript,
   previewFile,
@@ -206,6 +207,9 @@ export function finishPage(html: string, preview?: string): string {
   const demo = html.includes('<div id="demo"')
     ? `<script type="module" src="${demoFolder}/page.js"></script>\n`
     : "";
+  const clip = html.includes('<div id="clip"')
+    ? `<script type="module" src="${demoFolder}/${clipScript}"></script>\n`
+    : "";
   const gallery = html.includes('<div id="gallery"')
     ? [elementScript, "gallery.js"].map((name) =>
       `<script type="module" src="${demoFolder}/${name}"></script>\n`
@@ -216,7 +220,7 @@ export function finishPage(html: string, preview?: string): string {
     : "";
   return html
     .replace("</head>", `${previewTags(html, preview)}</head>`)
-    .replace("</body>", `${script}${demo}${gallery}${blind}</body>`)
+    .replace("</body>", `${script}${demo}${clip}${gallery}${blind}</body>`)
     .replaceAll("<pre>", '<pre tabindex="0">')
     .replaceAll('<div class="table-', '<div tabindex="0" class="table-')
     .replaceAll('<summary aria-label="Toggle hidden content">', "<summary>");

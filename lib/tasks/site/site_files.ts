@@ -17,6 +17,9 @@ export const demoFolder = "demo";
 /** The script of `<onecode-image>`, in the demo's folder. */
 export const elementScript = "onecode-image.js";
 
+/** The script of the demo's clip, in the demo's folder. */
+export const clipScript = "clips/clip_page.js";
+
 /** The folder of photos. */
 export const photoFolder = "photos";
 

@@ -11,13 +11,12 @@ import {
 } from "@/codec/decode/decode_layers.ts";
 import { encodeFrame } from "@/codec/encode/encode_layers.ts";
 import type { TileState } from "@/codec/model/before_coder.ts";
-import { encodeGroups } from "@/codec/encode/encode_clip.ts";
+import { encodeClip } from "@/codec/encode/encode_clip.ts";
 import { encodeImage } from "@/codec/encode/encode_image.ts";
 import {
   clipStartBytes,
   parseClipHeader,
   type ParsedClip,
-  writeClipHeader,
 } from "@/codec/format/clip_header.ts";
 import {
   type FrameLayers,
@@ -54,21 +53,9 @@ async function encodeFrames(
     model: loaded.model.id,
     ...{ width: pictures[0]!.width, height: pictures[0]!.height },
     clipModel: loaded.clip?.model.id ?? new Uint8Array(8),
-    ...{ quality: 60, coarseness: 1 },
+    ...{ quality: 60, coarseness: 1, rate: 25, seconds: 1 },
   };
-  const groups = await Array.fromAsync(
-    encodeGroups(loaded, pictures, start, { groupFrames: 3 }),
-  );
-  const header = writeClipHeader({
-    ...{ ...start, rate: 25, seconds: 1, groupFrames: 3 },
-    frames: pictures.length,
-    groups: groups.map(({ medium, rest }) => ({
-      medium: medium.length,
-      rest: rest.length,
-    })),
-  });
-  const parts = groups.flatMap(({ medium, rest }) => [medium, rest]);
-  const bytes = await new Blob([header, ...parts]).bytes();
+  const bytes = await encodeClip(loaded, pictures, start, { groupFrames: 3 });
   const read = (from: number, to: number) => bytes.subarray(from, to);
   return { clip: parseClipHeader(bytes), bytes, read };
 }

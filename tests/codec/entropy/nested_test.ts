@@ -9,6 +9,7 @@ import {
   refinementOf,
   refinementTable,
   refineValue,
+  saidTable,
 } from "@/codec/entropy/nested_tables.ts";
 import {
   FREQUENCY_SUM,
@@ -62,6 +63,33 @@ for (const cells of [2, 3, 4]) {
         both -= probability * Math.log2(coarseShare * second);
       }
       assertLess(both - one, 0.01);
+    }
+  });
+
+  Deno.test(`what is said makes its value likely and leaves all others, with ${cells}`, () => {
+    const fine = gaussianTables();
+    const { said, refinement } = nestedTables(fine, cells);
+    for (const table of [0, 5, 10, 21, 30, 50]) {
+      for (let offset = -90; offset <= 90; offset += 9) {
+        const place = saidTable(table, 0, offset);
+        const shares = values.filter((value) => coarsen(value, cells) === 0)
+          .map((value) => share(said, place, value));
+        assertEquals(shares.length, 2 * cells - 1);
+        assertGreater(Math.min(...shares), 0);
+      }
+      const likelier = (value: number, offset: number) =>
+        share(said, saidTable(table, 0, offset), value) -
+        share(said, saidTable(table, 0, 0), value);
+      assertGreater(likelier(1, 24), 0);
+      assertGreater(likelier(-1, -24), 0);
+      for (const coarse of [-9, -1, 2]) {
+        for (let value = 0; value < cells; value++) {
+          assertEquals(
+            share(said, saidTable(table, coarse, 40), value),
+            share(refinement, refinementTable(table, coarse), value),
+          );
+        }
+      }
     }
   });
 

@@ -2,19 +2,15 @@
  * The demo in a real browser: its files decode to what Deno decodes, on every
  * backend that the browser has; `deno task test:site` runs this.
  */
-import { decodeLayers } from "@/codec/decode/decode_layers.ts";
 import {
   decodeImage,
   type LoadedModel,
   loadModel,
   parseHeader,
-  readContainer,
   readWeights,
 } from "@/codec/mod.ts";
 import { type DemoPhotos, weightsName } from "@/web/demo_photos.ts";
-import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { decodePixels, encodePixels } from "@/images/mod.ts";
-import { bundleScripts } from "@/tasks/site/bundle_scripts.ts";
 import "@/tensorflow/mod.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Buffer } from "node:buffer";
@@ -131,63 +127,6 @@ Deno.test("the demo decodes as Deno does, from ranges", async (t) => {
         });
       }
       assertEquals([...complaints, ...foreign], []);
-    });
-  });
-});
-
-Deno.test("latents are equal on every backend", async (t) => {
-  await withModel(async (loaded) => {
-    const [photo] = list.photos;
-    const path = photo!.qualities[0]!.ours.path;
-    const { header, layers } = readContainer(await read(path));
-    const expected: Int16Array[] = [];
-    await decodeLayers(loaded, { ...header, layers }, {
-      high: true,
-      onTile: (_, latents) => expected.push(latents.slice()),
-    });
-    const { scripts } = await bundleScripts(
-      PROJECT_ROOT,
-      ["tests/tasks/site/_latents_worker.ts"],
-      "licences.txt",
-      { format: "esm", outdir: join(PROJECT_ROOT, ".cache") },
-    );
-    const body = scripts[0]!.text;
-    await withSite(async (visit) => {
-      const { page } = await visit("photos.html", { width: 1440 });
-      await page.route(
-        "**/latents_worker.js",
-        (route) => route.fulfill({ body, contentType: "text/javascript" }),
-      );
-      for (const backend of ["webgpu", "webgl", "wasm", "cpu"]) {
-        await t.step(backend, async () => {
-          const found = await page.evaluate(`(async () => {
-            const folder = new URL("demo/", document.baseURI).href;
-            const worker = new Worker(
-              folder + "latents_worker.js", { type: "module" },
-            );
-            const answer = new Promise((resolve) => {
-              worker.onmessage = ({ data }) => resolve(data);
-            });
-            worker.postMessage({
-              backend: "${backend}", folder, path: "${path}",
-              weights: "${weightsName(list.model)}",
-            });
-            const tiles = await answer;
-            worker.terminate();
-            return tiles;
-          })()`) as string | number[][];
-          // This browser may have no WebGPU; the others must be there.
-          if (typeof found === "string" && backend === "webgpu") {
-            assertMatch(found, /webgpu/);
-            return;
-          }
-          assert(typeof found !== "string", `${found}`);
-          assertEquals(found.length, expected.length);
-          for (const [i, tile] of found.entries()) {
-            assertEquals(worst(tile, expected[i]!), 0);
-          }
-        });
-      }
     });
   });
 });
