@@ -38,6 +38,31 @@ Deno.test("answers in another order reach their questions", async () => {
   assertEquals(await started as unknown, { backend: "cpu" });
 });
 
+Deno.test("a group of a clip is opened, and its frames are asked for one by one", async () => {
+  const worker = port();
+  const codec = workerCodec(worker);
+  const started = codec.start("weights", "wasm/", undefined, "clip weights");
+  const opened = codec.openGroup(Uint8Array.of(1), 2, Uint8Array.of(3), "high");
+  const frame = codec.nextFrame();
+  assertEquals(worker.asked as unknown, [
+    ...[{
+      ...{ kind: "start", model: "weights", wasm: "wasm/", id: 0 },
+      clipModel: "clip weights",
+    }],
+    {
+      ...{ kind: "group", header: Uint8Array.of(1), index: 2, id: 1 },
+      ...{ bytes: Uint8Array.of(3), size: "high" },
+    },
+    { kind: "frame", id: 2 },
+  ]);
+  answer(worker, { id: 0, is: "done", result: { backend: "wasm" } });
+  answer(worker, { id: 1, is: "done", result: undefined });
+  answer(worker, { id: 2, is: "done", result: {} });
+  await started;
+  assertEquals(await opened, undefined);
+  assertEquals(await frame, {});
+});
+
 Deno.test("a worker that does not start fails what was asked", async () => {
   const worker = port();
   const codec = workerCodec(worker);

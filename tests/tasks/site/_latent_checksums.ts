@@ -5,8 +5,11 @@ import { isClip } from "@/codec/format/clip_header.ts";
 import { crc32 } from "@/codec/format/crc32.ts";
 import { type LoadedModel, readContainer } from "@/codec/mod.ts";
 
+/** Frames of a clip, of which all but the first are given the one before. */
+const FRAMES = 3;
+
 /**
- * Decodes the latents of a photo or of a clip's first group.
+ * Decodes the latents of a photo or of a clip's first frames.
  *
  * @param loaded The models.
  * @param file The file.
@@ -27,7 +30,10 @@ export async function latentChecksums(
     const read = (start: number, end: number) => file.subarray(start, end);
     const clip = await readClipHeader(read);
     const frames = decodeGroup(loaded, clip, 0, read, { onTile });
-    for await (const _ of frames);
+    let count = 0;
+    for await (const _ of frames) {
+      if (++count === FRAMES) break;
+    }
   } else {
     const { header, layers } = readContainer(file);
     await decodeLayers(loaded, { ...header, layers }, { high: true, onTile });

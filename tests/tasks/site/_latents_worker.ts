@@ -1,6 +1,6 @@
 /**
  * A worker for tests in a browser: decodes the latents of a photo or of a clip's
- * first group on one backend; their checksums by tile and frame.
+ * first frames on one backend; their checksums by tile and frame.
  */
 /// <reference lib="webworker" />
 import { loadModel, readWeights } from "@/codec/mod.ts";

@@ -5,6 +5,7 @@
 import { parseClipHeader } from "@/codec/format/clip_header.ts";
 import type { DemoClip } from "@/web/clips/demo_clip.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { barriers, overflow, site, withSite } from "./_browser.ts";
@@ -125,7 +126,7 @@ Deno.test("a damaged second of a clip is passed over and told", async () => {
         route.request().headers()["range"]!,
       )!;
       const body = bytes.subarray(Number(from), Number(to) + 1);
-      return route.fulfill({ status: 206, body: body as never });
+      return route.fulfill({ status: 206, body: Buffer.from(body) });
     });
     await seek(page, clip.places[1]!.firstFrame - 1);
     await sees(page, "place", /, (medium|high)$/);
