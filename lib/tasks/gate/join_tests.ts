@@ -10,25 +10,11 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 
-/** The rooms whose tests change nothing that other tests of the room see. */
-const JOINED: readonly string[] = [
-  "baselines",
-  "charts",
-  "codec",
-  "datasets",
-  "edge",
-  "errors",
-  "evaluation",
-  "experiment",
-  "files",
-  "images",
-  "metrics",
-  "models",
-  "random",
-  "sections",
-  "tensorflow",
-  "web",
-];
+/**
+ * The rooms whose tests start processes, stop them, or change what all see. The
+ * tests of others share an isolate, but for those beside the rooms.
+ */
+const APART: readonly string[] = ["notebook", "tasks", "training"];
 
 /** What to hand to `deno test`. */
 export interface JoinedTests {
@@ -51,20 +37,22 @@ export async function joinTests(
 ): Promise<JoinedTests> {
   const files = (await readdir(tests, { recursive: true }))
     .filter((path) => path.endsWith("_test.ts")).sort();
-  const roomOf = (path: string) => path.split(/[/\\]/)[0]!;
+  const rooms = Map.groupBy(files, (path) => {
+    const [room, ...inside] = path.split(/[/\\]/);
+    return inside.length === 0 || APART.includes(room!) ? "" : room!;
+  });
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const joined: string[] = [];
-  for (const room of JOINED) {
-    const imports = files.filter((path) => roomOf(path) === room)
+  for (const [room, own] of rooms) {
+    if (room === "") continue;
+    const imports = own
       .map((path) => relative(folder, join(tests, path)).replaceAll("\\", "/"))
       .map((from) => `import "${from}";\n`);
-    if (imports.length === 0) continue;
     const path = join(folder, `${room}_test.ts`);
     await writeFile(path, imports.join(""));
     joined.push(path);
   }
-  const apart = files.filter((path) => !JOINED.includes(roomOf(path)))
-    .map((path) => join(tests, path));
+  const apart = (rooms.get("") ?? []).map((path) => join(tests, path));
   return { joined, apart };
 }
