@@ -26,7 +26,7 @@ import type {
   CodecStorage,
   CodecViews,
 } from "./results.ts";
-import { storedPercent } from "./tables.ts";
+import { sentPercent, storedPercent } from "./tables.ts";
 import type { StorageWay } from "./types.ts";
 
 /**
@@ -76,7 +76,7 @@ export function comparePerception(
 mozjpeg, ${fewer(bits["webp"])} than WebP and ${
     fewer(bits["avif"])
   } than AVIF, on
-${dataset.photos} of ${dataset.name}'s photos. By PSNR it takes, there,
+${dataset.photos} photos (${dataset.name}). By PSNR it takes, there,
 ${fewer(bdRate["avif"])} bits than AVIF.`;
 }
 
@@ -135,17 +135,18 @@ by a measure of its own (Butteraugli), and not at PSNR.`,
  */
 export function describeStorage(storage: CodecStorage): string {
   const layered = storage.rows[0]!;
+  const find = (codec: string, way: StorageWay) =>
+    storage.rows.find((row) => row.codec === codec && row.way === way);
   const against = (codec: string, way: StorageWay) => {
-    const other = storage.rows.find((row) =>
-      row.codec === codec && row.way === way
-    );
+    const other = find(codec, way);
     return fewer(other && storedPercent(layered, other));
   };
-  const avif = storage.layeredVsLayeredAvifPercent;
-  const besideAvif = avif === undefined || avif === null ? "" : `
+  const avif = find("layeredAvif", "layered");
+  const besideAvif = avif === undefined || avif.storedBytes === null ? "" : `
 
-Compared with an AVIF of two layers it takes ${fewer(avif.total)} bytes, and
-${fewer(avif.prefix)} for the medium image.`;
+Compared with an AVIF of two layers it takes
+${against("layeredAvif", "layered")} bytes, and
+${fewer(sentPercent(layered, avif))} for the medium image.`;
   return `Measured on ${storage.dataset.photos} photos
 (${storage.dataset.name}). One layered file takes
 **${against("ours", "two files")}** bytes than our own two files, of which

@@ -89,6 +89,24 @@ export function storedPercent(
 }
 
 /**
+ * Compares what two ways of storing photos send for the medium image, as
+ * {@linkcode storedPercent} does for what is stored.
+ *
+ * @param way A way.
+ * @param other The way to compare it with.
+ * @returns By how many percent the mean bytes of the first are more; `null` if
+ * one of them has none.
+ */
+export function sentPercent(
+  way: Pick<StorageRow, "mediumBytes">,
+  other: Pick<StorageRow, "mediumBytes">,
+): number | null {
+  return way.mediumBytes === null || other.mediumBytes === null
+    ? null
+    : 100 * (way.mediumBytes / other.mediumBytes - 1);
+}
+
+/**
  * Median times of each codec, and decoding as a multiple of ours.
  *
  * @param speed The result.
@@ -158,7 +176,7 @@ function cappedLine(capped: number, photos: number): string {
  * each target with a photo whose PSNR is infinite or so high that it is limited.
  */
 export function summarizeStorage(
-  { rows, targets, dataset, ...storage }: CodecStorage,
+  { rows, targets, dataset }: CodecStorage,
 ): string[] {
   const capped = targets.flatMap(({ quality, capped }) =>
     capped === undefined
@@ -168,10 +186,11 @@ export function summarizeStorage(
   const compared = rows.slice(1).map((row) =>
     `against ${storageTitle(row)}: ${signed(storedPercent(rows[0]!, row))}`
   );
-  const avif = storage.layeredVsLayeredAvifPercent;
-  const prefix = avif
-    ? [`medium image against a layered AVIF's: ${signed(avif.prefix)}`]
-    : [];
+  const avif = rows.find(({ codec }) => codec === "layeredAvif");
+  const prefix = avif === undefined ? [] : [
+    "medium image against a layered AVIF's: " +
+    signed(sentPercent(rows[0]!, avif)),
+  ];
   return [...compared, ...prefix, ...capped];
 }
 

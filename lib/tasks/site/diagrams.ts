@@ -60,7 +60,7 @@ export function drawDiagrams(markdown: string): string {
   return markdown.replace(
     indentedBlock,
     (block) =>
-      new RegExp(`[${strokes}]`).test(block) ? `${diagram(block)}\n` : block,
+      new RegExp(`[${signs}]`).test(block) ? `${diagram(block)}\n` : block,
   );
 }
 

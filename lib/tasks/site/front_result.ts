@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { barChart, chartSvg, escapeHtml } from "@/charts/mod.ts";
 import { decodeImage, loadModel, parseHeader } from "@/codec/mod.ts";
 import { readRates, readStorage } from "@/evaluation/results.ts";
-import { storedPercent } from "@/evaluation/tables.ts";
+import { sentPercent, storedPercent } from "@/evaluation/tables.ts";
 import type {
   CodecRates,
   CodecStorage,
@@ -157,9 +157,7 @@ function avifWins(
     difference: number | null | undefined,
     words: (more: string) => string,
   ) => difference && difference > 0 ? [words(moreOrLess(difference))] : [];
-  const medium = ours.row.mediumBytes && two?.mediumBytes
-    ? 100 * (ours.row.mediumBytes / two.mediumBytes - 1)
-    : null;
+  const medium = two && sentPercent(ours.row, two);
   const work = one?.serverCpuMs?.medium;
   return [
     ...more(

@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { tableMarkdown } from "@/charts/mod.ts";
-import { storedPercent } from "@/evaluation/tables.ts";
+import { sentPercent, storedPercent } from "@/evaluation/tables.ts";
 import type { CodecStorage, StorageRow } from "@/evaluation/types.ts";
 import { readTextIfPresent } from "@/files/if_present.ts";
 import { drawDiagrams } from "./diagrams.ts";
@@ -126,7 +126,7 @@ function answer(
   one: StorageRow | undefined,
 ): string {
   if (!two?.mediumBytes || !one || !ours.mediumBytes) return "";
-  const sent = 100 * (ours.mediumBytes / two.mediumBytes - 1);
+  const sent = sentPercent(ours, two);
   return `Against two AVIF files, ours stores ${
     moreOrLess(storedPercent(ours, two))
   }

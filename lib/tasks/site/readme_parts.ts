@@ -74,13 +74,18 @@ export function readmeParts(readme: string): ReadmeParts {
     firstPhoto: first.before,
     firstPicture: first.picture,
     commands: section(commandsHeading),
-    sections: new Map(
-      Array.from(readme.matchAll(sectionRow), ([, about = "", name = ""]) => [
-        name,
-        about,
-      ]),
-    ),
+    sections: notebookSections(readme),
   };
+}
+
+/** What the sections of each notebook do, several with semicolons. */
+function notebookSections(readme: string): Map<string, string> {
+  const sections = new Map<string, string>();
+  for (const [, about = "", name = ""] of readme.matchAll(sectionRow)) {
+    const before = sections.get(name);
+    sections.set(name, before === undefined ? about : `${before}; ${about}`);
+  }
+  return sections;
 }
 
 /** Cuts a text at its first picture. */

@@ -22,6 +22,7 @@ Deno.test("readmeParts reads the README of the project", () => {
   const url = new URL("../../../README.md", import.meta.url);
   const { sections, commands } = readmeParts(Deno.readTextFileSync(url));
   assertEquals(sections.has("1_data.ipynb"), true);
+  assertEquals(sections.get("9_super_resolution.ipynb")?.includes("; "), true);
   assertEquals(commands.includes("task reproduce"), true);
 });
 

@@ -40,7 +40,7 @@ export function narrowChart(
   };
   const legend = chart.config["legend"] as Part;
   return {
-    ...narrowAxes(chart, chartAxes(chart)),
+    ...narrowAxes(chart, chartAxes(chart), width),
     title,
     width,
     autosize: { type: "fit-x", contains: "padding" },
@@ -56,16 +56,20 @@ export function narrowChart(
 }
 
 /** Fewer ticks; names of bars above them, and room for the text beside. */
-function narrowAxes(chart: Chart, { y, text }: ChartAxes): Part {
+function narrowAxes(
+  chart: Chart,
+  { y, text }: ChartAxes,
+  width: number,
+): Part {
   const over = y?.type === "nominal";
   const rows = chartRows(chart);
   const bars = new Set(rows.map((row) => row[y?.field ?? ""])).size;
   const layers = chart["layer"] as Part[] | undefined;
   return {
-    ...withEncoding(chart, over),
+    ...withEncoding(chart, over, width),
     ...(layers === undefined
       ? {}
-      : { layer: layers.map((layer) => withEncoding(layer, over)) }),
+      : { layer: layers.map((layer) => withEncoding(layer, over, width)) }),
     ...(over ? { height: barStep * bars } : {}),
     ...(text === undefined ? {} : {
       padding: { left: 4, top: 12, right: roomFor(text, rows), bottom: 12 },
@@ -79,12 +83,18 @@ function roomFor({ field }: ChartField, rows: readonly Part[]): number {
   return 12 + longest * letter.label;
 }
 
-function withEncoding(part: Part, over: boolean): Part {
+function withEncoding(part: Part, over: boolean, width: number): Part {
   const { x, y, ...others } = (part["encoding"] ?? {}) as Record<string, Part>;
   const fewer = (channel: Part) => ({
     ...channel,
     axis: { ...channel["axis"] as Part, tickCount: 4 },
   });
+  const below = (channel: Part) => {
+    const { title } = channel;
+    if (typeof title !== "string") return fewer(channel);
+    const most = Math.floor((width - axisWidth) / letter.label);
+    return { ...fewer(channel), title: wrapWords(title, most) };
+  };
   const above = (channel: Part) => ({
     ...channel,
     axis: { ...channel["axis"] as Part, ...overBars },
@@ -95,12 +105,26 @@ function withEncoding(part: Part, over: boolean): Part {
     ...part,
     ...(thin ? { mark: { ...mark, height: barHeight } } : {}),
     encoding: {
-      ...others,
-      ...(x === undefined ? {} : { x: fewer(x) }),
+      ...Object.fromEntries(
+        Object.entries(others).map(([name, channel]) => [
+          name,
+          withoutColumns(channel),
+        ]),
+      ),
+      ...(x === undefined ? {} : { x: below(x) }),
       ...(y === undefined ? {} : { y: over ? above(y) : fewer(y) }),
     },
   };
 }
+
+/** A legend of its own has the columns of all legends. */
+function withoutColumns(channel: Part): Part {
+  const { columns: _, ...legend } = (channel["legend"] ?? {}) as Part;
+  return channel["legend"] ? { ...channel, legend } : channel;
+}
+
+/** Pixels beside the plot, for the vertical axis. */
+const axisWidth = 64;
 
 /** Pixels from one bar to the next, and of a bar. */
 const [barStep, barHeight] = [42, 18];

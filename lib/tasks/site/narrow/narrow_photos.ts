@@ -21,6 +21,9 @@ import {
 /** The width up to which the text of a figure can be read on a phone. */
 const most = 560;
 
+/** The width of a phone; a figure that fits it stays as it is. */
+const phone = 400;
+
 /** White around a narrow figure, and between its parts, in pixels. */
 const [margin, gap] = [12, 8];
 
@@ -36,6 +39,9 @@ const leastPhoto = 28;
 /** The least white between photos. */
 const leastGap = 4;
 
+/** The least white between lines; there is less above the tail of a "y". */
+const leastBreak = 4;
+
 /** Rows or columns: the first, and the one after the last. */
 type Span = readonly [from: number, to: number];
 
@@ -50,13 +56,13 @@ export async function narrowPhotos(
   figure: Pixels,
 ): Promise<Pixels | undefined> {
   const { width, height } = figure;
-  if (width <= most) return undefined;
+  if (width <= phone) return undefined;
   const bands = linesOf(figure, [0, width], [0, height]);
   const photoRows = bands.filter((band) => length(band) >= leastPhoto);
   const columns = photoRows.length === 0 ? [] : columnsOf(figure, photoRows);
   const pitch = columns[0] === undefined ? 0 : length(columns[0]);
   const count = Math.max(1, Math.floor((most - 2 * margin) / pitch));
-  if (columns.length <= count) return undefined;
+  if (columns.length === 0) return undefined;
   const labels: Span = [0, columns[0]![0]];
   const photos: Span = [columns[0]![0], columns.at(-1)![1]];
   // A title begins at the left edge, headings begin over their columns.
@@ -88,6 +94,7 @@ function linesOf(figure: Pixels, across: Span, down: Span): Span[] {
   const found = spans(
     length(down),
     (y) => share(figure, across, [down[0] + y, down[0] + y + 1]) > 0.015,
+    leastBreak,
   );
   return found.map(([from, to], index) => {
     const above = from - (found[index - 1]?.[1] ?? 0);

@@ -5,6 +5,7 @@ import {
   chartSvg,
   hoverChart,
   lossChart,
+  planeChart,
 } from "@/charts/mod.ts";
 import { narrowChart, wrapWords } from "@/tasks/site/narrow/narrow_chart.ts";
 import { sampleRun } from "../../../charts/_sample.ts";
@@ -45,6 +46,28 @@ Deno.test("narrowChart puts legends under one another", async () => {
   };
   assertEquals(await lefts(charts["loss"]!), 2);
   assertEquals(await lefts(narrowChart(charts["loss"]!, 640, 328)), 1);
+});
+
+Deno.test("narrowChart breaks a long label of an axis, and columns of a legend", async () => {
+  const label =
+    "Difference between neighbouring pixels, relative to the original";
+  const bar = barChart({ title, label, bars: [{ name: "ours", values: [1] }] });
+  const words = async (chart: Chart) =>
+    Array.from((await chartSvg(chart)).matchAll(/>([^<>]+)</g), ([, t]) => t);
+  assert((await words(bar)).includes(label));
+  const lines = (await words(narrowChart(bar, 640, 328)))
+    .filter((text) => text !== "" && label.includes(text!));
+  assertEquals(lines.join(" "), label);
+  assert(lines.length > 1);
+  const plane = planeChart({
+    title,
+    xLabel: "PSNR (dB)",
+    yLabel: "Distance",
+    points: names.map((name, i) => ({ name, x: i, y: i })),
+  });
+  assertEquals(JSON.stringify(plane).includes('"columns":3'), true);
+  const narrow = narrowChart(plane, 640, 328);
+  assertEquals(JSON.stringify(narrow).includes('"columns":3'), false);
 });
 
 Deno.test("narrowChart leaves a chart alone where there is room", () => {

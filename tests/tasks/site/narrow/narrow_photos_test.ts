@@ -1,6 +1,11 @@
 import { assertEquals, assertLessOrEqual } from "@std/assert";
 import { photoGridPixels } from "@/charts/mod.ts";
-import { decodePixels, encodePixels, type Pixels } from "@/images/mod.ts";
+import {
+  decodePixels,
+  encodePixels,
+  type Pixels,
+  readImage,
+} from "@/images/mod.ts";
 import { narrowPhotos } from "@/tasks/site/narrow/narrow_photos.ts";
 
 /** A photo of one colour. */
@@ -57,6 +62,21 @@ Deno.test("narrowPhotos shows all photos in fewer columns, at the size they had"
   }
 });
 
+Deno.test("narrowPhotos keeps the tails of a title's letters with it", async () => {
+  const path = "results/codec/figures/same_bytes.jpg";
+  const narrow = (await narrowPhotos(await readImage(path)))!;
+  const isDark = (y: number) =>
+    narrow.data.subarray(y * narrow.width * 3, (y + 1) * narrow.width * 3)
+      .some((value) => value < 190);
+  // Title, headings, the first label and photos: no line of tails.
+  const lengths = [0];
+  for (let y = 0; y < narrow.height; y++) {
+    if (isDark(y)) lengths.push(lengths.pop()! + 1);
+    else if (lengths.at(-1)! > 0) lengths.push(0);
+  }
+  assertEquals(lengths.findIndex((length) => length > side / 2), 3);
+});
+
 Deno.test("narrowPhotos repeats the labels of rows over each part", async () => {
   const dark = (pixels: Pixels) =>
     pixels.data.filter((value, at) => at % 3 === 0 && value < 200).length;
@@ -71,8 +91,19 @@ Deno.test("narrowPhotos repeats the labels of rows over each part", async () => 
   assertEquals(four! > two!, true);
 });
 
+Deno.test("narrowPhotos puts labels above photos whose columns fit", async () => {
+  const wide = await figure(2);
+  const narrow = (await narrowPhotos(wide))!;
+  assertEquals(narrow.width < wide.width && narrow.width <= 400, true);
+  assertEquals(narrow.height > wide.height, true);
+  assertLessOrEqual(
+    Math.abs(countOf(narrow, color(1, 1)) / side ** 2 - 1),
+    0.05,
+  );
+});
+
 Deno.test("narrowPhotos leaves alone what it cannot lay out anew", async () => {
-  assertEquals(await narrowPhotos(await figure(2)), undefined);
+  assertEquals(await narrowPhotos(await figure(1)), undefined);
   const photo = plain(960, 540, [90, 80, 70]);
   assertEquals(await narrowPhotos(photo), undefined);
   assertEquals(await narrowPhotos(plain(960, 540, [255, 255, 255])), undefined);
