@@ -16,6 +16,8 @@ export interface BlindChoices {
   readonly ways: readonly {
     /** For the tally. */
     readonly name: string;
+    /** What the reader is told after the pick. */
+    readonly told: string;
     /** Address of its strip. */
     readonly strip: string;
   }[];
@@ -54,6 +56,19 @@ export function drawPair(
     left,
     right: other < left ? other : other + 1,
   };
+}
+
+/**
+ * Tells what a pair was.
+ *
+ * @param choices What there is.
+ * @param pair What was shown of it.
+ */
+export function tellPair(
+  { ways }: BlindChoices,
+  { left, right }: BlindPair,
+): string {
+  return `Left: ${ways[left]!.told}. Right: ${ways[right]!.told}.`;
 }
 
 /**

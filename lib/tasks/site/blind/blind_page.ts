@@ -29,6 +29,9 @@ const COMPARED: readonly GenerativeWay[] = [
   "drawn",
 ];
 
+/** What makes up what it cannot know. */
+const MADE_UP: ReadonlySet<GenerativeWay> = new Set(["adversarial", "drawn"]);
+
 /**
  * Writes the page, and adds its pictures to the site's files.
  *
@@ -58,6 +61,9 @@ export async function blindPage(
     original: `blind/${generativeStrip("original", "details")}`,
     ways: COMPARED.map((way) => ({
       name: generativeTitle(way),
+      told: MADE_UP.has(way)
+        ? `${generativeTitle(way)}, whose fine detail is made up`
+        : generativeTitle(way),
       strip: `blind/${generativeStrip(way, "details")}`,
     })),
   };

@@ -11,6 +11,7 @@ import {
   countPick,
   drawPair,
   readTally,
+  tellPair,
 } from "./blind_choices.ts";
 
 const KEY = "onecode.blind";
@@ -59,7 +60,7 @@ async function pick(side: "left" | "right"): Promise<void> {
   ) as [string, string];
   const [picked, rejected] = side === "left" ? [left, right] : [right, left];
   keep(countPick(kept(), picked, rejected));
-  part("status").textContent = `Left: ${left}. Right: ${right}.`;
+  part("status").textContent = tellPair(choices, pair);
   await show("original", choices.original, pair.photo);
   part("truth").hidden = false;
 }

@@ -3,6 +3,7 @@ import {
   countPick,
   drawPair,
   readTally,
+  tellPair,
 } from "@/tasks/site/blind/blind_choices.ts";
 import { blindPage } from "@/tasks/site/blind/blind_page.ts";
 import { withFolder } from "../../../_folder.ts";
@@ -19,7 +20,11 @@ const choices: BlindChoices = {
   side: 10,
   photos: ["a", "b"],
   original: "original.webp",
-  ways: ["x", "y", "z"].map((name) => ({ name, strip: `${name}.webp` })),
+  ways: ["x", "y", "z"].map((name) => ({
+    name,
+    told: `the way ${name}`,
+    strip: `${name}.webp`,
+  })),
 };
 
 Deno.test("each pair of different methods comes up on both sides, on each photo", () => {
@@ -40,6 +45,10 @@ Deno.test("a pick counts for one method and is shown for both", () => {
     x: { picked: 1, shown: 1 },
     y: { picked: 0, shown: 1 },
   });
+  assertEquals(
+    tellPair(choices, { photo: 0, left: 2, right: 0 }),
+    "Left: the way z. Right: the way x.",
+  );
   assertEquals(countPick(once, "y", "x"), {
     x: { picked: 1, shown: 2 },
     y: { picked: 1, shown: 2 },
@@ -84,7 +93,8 @@ Deno.test("the page has the squares, and names no method above them", async () =
       [...files.keys()].toSorted(),
       strips.map((strip) => `blind/${strip}`),
     );
-    const [before] = page!.split("<script");
+    const [before, after] = page!.split("<script");
+    assertEquals(after!.match(/whose fine detail is made up/g)?.length, 2);
     assertStringIncludes(before!, '<div id="blind" hidden>');
     for (const name of ["adversarial", "Lanczos", "one draw"]) {
       assert(!before!.includes(name), name);
