@@ -49,18 +49,29 @@ export function samplePairs(
   { test }: PreparedPairs,
   most: number = SAMPLES,
 ): Pairs {
-  const firsts = [...new Set(test.names)].map((name) =>
-    test.names.indexOf(name)
+  return somePairs(test, most);
+}
+
+/**
+ * Some photos of a split, evenly spread: the first pair of each.
+ *
+ * @param pairs The split.
+ * @param most Maximum number of photos.
+ * @returns Their pairs.
+ */
+export function somePairs(pairs: Pairs, most: number): Pairs {
+  const firsts = [...new Set(pairs.names)].map((name) =>
+    pairs.names.indexOf(name)
   );
   const indices = evenlySpread(firsts, most);
   return {
-    split: test.split,
+    split: pairs.split,
     count: indices.length,
-    names: indices.map((i) => test.names[i]!),
-    highSize: test.highSize,
-    mediumSize: test.mediumSize,
-    high: (i) => test.high(indices[i]!),
-    medium: (i) => test.medium(indices[i]!),
+    names: indices.map((i) => pairs.names[i]!),
+    highSize: pairs.highSize,
+    mediumSize: pairs.mediumSize,
+    high: (i) => pairs.high(indices[i]!),
+    medium: (i) => pairs.medium(indices[i]!),
   };
 }
 

@@ -7,10 +7,11 @@
  * @module
  */
 
+import { SharedPairs } from "@/datasets/mod.ts";
 import { resultHead } from "@/experiment/environment.ts";
-import { prepareData } from "@/experiment/prepare_data.ts";
+import { prepareData, type SectionData } from "@/experiment/prepare_data.ts";
 import { publishStrips } from "@/experiment/publish_strips.ts";
-import { samplePairs } from "@/experiment/samples.ts";
+import { samplePairs, somePairs } from "@/experiment/samples.ts";
 import type { Profile, Section, SectionContext } from "@/experiment/types.ts";
 import { atomicWrite } from "@/files/atomic_write.ts";
 import { sha256Hex } from "@/files/sha256.ts";
@@ -42,16 +43,20 @@ export const generative: Section<GenerativeSettings, GenerativeMetrics> = {
   figures: generativeFigures,
 };
 
+/** Files whose images are about equally good. */
+const evenFiles = [10, 30, 50, 70].map((quality) => ({ quality }));
+
 function settings(profile: Profile): GenerativeSettings {
   const quick = profile === "quick";
   const { high, network, training, shown } = superResolution.settings(profile);
+  const windowSize = quick ? 64 : 96;
   const adversarial: AdversarialSettings = {
     seeds: quick ? 1 : 3,
     discriminator: { width: 48, normalised: true },
     training: {
       epochs: quick ? 1 : 4,
       batchSize: 4,
-      windowSize: 96,
+      windowSize,
       schedule: { peak: 2e-4, warmUpSteps: 20 },
     },
     judgeRate: 2,
@@ -60,8 +65,9 @@ function settings(profile: Profile): GenerativeSettings {
   return {
     trainPairs: high.trainPairs,
     side: high.side,
+    ...quick ? { heldOut: 4 } : {},
     network,
-    training,
+    training: quick ? { ...training, epochs: 3, windowSize } : training,
     perception: { patch: 16, splits: quick ? 2 : 8 },
     adversarial,
     unstable: {
@@ -80,7 +86,7 @@ function settings(profile: Profile): GenerativeSettings {
       training: {
         epochs: quick ? 2 : 24,
         batchSize: 8,
-        windowSize: 96,
+        windowSize,
         schedule: { peak: 2e-3, warmUpSteps: 50 },
       },
       validateEvery: quick ? 1 : 3,
@@ -89,14 +95,39 @@ function settings(profile: Profile): GenerativeSettings {
     },
     stored: {
       model: "results/codec/weights.safetensors",
-      qualities: quick ? [40] : [10, 30, 50, 70],
-      trainPairs: quick ? 16 : 200,
+      files: quick
+        ? [{ quality: 40 }]
+        // The first as small as medium images are beside their high one.
+        : [{ quality: 9, coarseness: 3 }, ...evenFiles],
+      trainPairs: quick ? 8 : 200,
       training: {
         epochs: quick ? 1 : 20,
         schedule: { peak: 5e-4, warmUpSteps: 20 },
       },
     },
     shown,
+  };
+}
+
+/** The pairs, of as many photos as are measured. */
+async function prepareGenerative(
+  { trainPairs, side, heldOut }: GenerativeSettings,
+  context: SectionContext,
+): Promise<SectionData> {
+  const data = await prepareData(context, { trainPairs, highSize: side });
+  if (heldOut === undefined) return data;
+  const { pairs, summary } = data;
+  const [valid, test] = [pairs.valid, pairs.test].map((split) => {
+    const some = somePairs(split, heldOut);
+    const images = some.names
+      .map((_, i) => ({ high: some.high(i), medium: some.medium(i) }));
+    return SharedPairs.from(some.split, some.highSize, some.names, images);
+  }) as [SharedPairs, SharedPairs];
+  const counts = { ...summary.counts, valid: valid.count, test: test.count };
+  return {
+    ...data,
+    pairs: { ...pairs, valid, test },
+    summary: { ...summary, counts },
   };
 }
 
@@ -114,8 +145,8 @@ export async function runGenerativeSection(
   context: SectionContext,
 ): Promise<GenerativeResult> {
   const { folder } = context;
-  const { trainPairs, side, shown, network, sampling } = chosen;
-  const data = await prepareData(context, { trainPairs, highSize: side });
+  const { shown, network, sampling } = chosen;
+  const data = await prepareGenerative(chosen, context);
   const { test } = data.pairs;
   const measure = measureOf(test, chosen.perception);
   const { metrics, history, strips, weights } = await runGenerative({

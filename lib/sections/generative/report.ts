@@ -133,28 +133,41 @@ export function describeStored(
 ): string {
   const qualities = [...new Set(stored.rows.map(({ quality }) => quality))];
   const lines = qualities.toSorted((a, b) => a - b).map((quality) => {
-    const of = (way: StoredWay) =>
-      stored.rows.find((row) => row.way === way && row.quality === quality)!;
-    const [once, adversarial, drawn, own, avif] = ([
+    const find = (way: StoredWay) =>
+      stored.rows.find((row) => row.way === way && row.quality === quality);
+    const [once, adversarial, drawn, avif] = ([
       "least error, trained on files",
       "adversarial",
       "one draw, trained on files",
-      "its own layers",
       "AVIF",
-    ] as const).map(of);
-    const distances = [adversarial, drawn, own, avif]
-      .map((row) => row!.distance.toFixed(3));
+    ] as const).map((way) => find(way)!);
+    const own = find("its own layers");
+    const [first, name] = own === undefined
+      ? [avif!, "AVIF"]
+      : [own, "the codec"];
+    const others = own === undefined
+      ? `${
+        apart(once!.psnrDb - avif!.psnrDb)
+      } AVIF; the codec has no file of all
+its layers that is so small`
+      : `${apart(once!.psnrDb - own.psnrDb)} the codec with all its layers and
+${apart(once!.psnrDb - avif!.psnrDb)} AVIF`;
+    const distances = [
+      [adversarial, "adversarial"],
+      [drawn, "one draw"],
+      ...own === undefined ? [] : [[own, "the codec"]] as const,
+      [avif, "AVIF"],
+    ] as const;
     return `- **${
       once!.bitsPerPixel.toFixed(3)
     } bits per pixel**: the least error
-is ${apart(once!.psnrDb - own!.psnrDb)} the codec with all its layers and
-${apart(once!.psnrDb - avif!.psnrDb)} AVIF. The adversarial network is
-${apart(adversarial!.psnrDb - own!.psnrDb)} the codec, one draw
-${apart(drawn!.psnrDb - own!.psnrDb)} it. Distances from originals:
-${distances[0]} adversarial, ${distances[1]} one draw, ${
-      distances[2]
-    } the codec,
-${distances[3]} AVIF.`;
+is ${others}. The adversarial network is
+${apart(adversarial!.psnrDb - first.psnrDb)} ${name}, one draw
+${apart(drawn!.psnrDb - first.psnrDb)} it. Distances from originals:
+${
+      distances.map(([row, words]) => `${row!.distance.toFixed(3)} ${words}`)
+        .join(", ")
+    }.`;
   });
   return lines.join("\n");
 }

@@ -8,8 +8,8 @@
  *                      └▶ medium image ▶ enlarge ▶ high image, made up
  *
  * The networks were trained on medium images that no codec has changed. Two of
- * them are trained further here, on medium images from files of all the
- * qualities that are measured: the one of the least error and the one that
+ * them are trained further here, on medium images from files of all the kinds
+ * that are measured: the one of the least error and the one that
  * draws. What they add repairs the codec's errors, too, so their images are not
  * matched to the medium image.
  *
@@ -28,12 +28,11 @@ import {
   readWeights,
 } from "@/codec/mod.ts";
 import { type Pairs, SharedPairs } from "@/datasets/mod.ts";
-import { meanPsnr } from "@/experiment/measure.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
 import { runGrid } from "@/experiment/run_grid.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 import type { Pixels } from "@/images/mod.ts";
-import { haarPsi, mean } from "@/metrics/mod.ts";
+import { mean } from "@/metrics/mod.ts";
 import {
   doubleSize,
   type EnlargingNetworks,
@@ -52,6 +51,7 @@ import type { GenerativeMeasure } from "./measure.ts";
 import { drawPhotos, trainSampler } from "./sampling.ts";
 import type {
   GenerativeSettings,
+  StoredFile,
   StoredFound,
   StoredRow,
   StoredWay,
@@ -123,26 +123,22 @@ async function measureStored(
   };
   const rows: StoredRow[] = [];
   const rate = (bytes: number) => 8 * bytes / test.highSize ** 2;
-  const against = originals(test, "high");
   const add = async (
     way: StoredWay,
     quality: number,
     bytes: readonly number[],
     photos: readonly Pixels[],
   ) => {
-    const { patches } = await plan.measure.of(photos);
+    const { psnrDb, msssim, haarPsi, patches } = await plan.measure.of(photos);
     rows.push({
-      way,
-      quality,
+      ...{ way, quality, psnrDb, msssim, haarPsi },
       bitsPerPixel: mean(bytes.map(rate)),
-      psnrDb: meanPsnr(photos, against),
-      haarPsi: mean(photos.map((photo, i) => haarPsi(photo, against[i]!))),
       distance: patches.distance,
     });
   };
   const files = new Map<number, CodedTest>();
-  for (const quality of stored.qualities) {
-    files.set(quality, await codeTest(loaded, test, quality, data));
+  for (const file of stored.files) {
+    files.set(file.quality, await codeTest(loaded, test, file, data));
   }
   const base: Enlarger = {
     weights: networks.mean.weights(),
@@ -167,11 +163,8 @@ async function measureStored(
       ),
     );
     await add("whole file", quality, fileBytes, high);
-    await add(
-      "its own layers",
-      quality,
-      ...await ownLayers(loaded, test, bytes),
-    );
+    const own = await ownLayers(loaded, test, bytes);
+    if (own !== undefined) await add("its own layers", quality, ...own);
     await add("AVIF", quality, ...await avifFiles(test, bytes));
   }
   const own = { ...data, pairs };
@@ -202,7 +195,7 @@ async function measureStored(
   return { rows };
 }
 
-/** The test photos as files of one quality. */
+/** The test photos as files of one kind. */
 interface CodedTest {
   /** The test pairs, with the medium images of the files. */
   readonly medium: Pairs;
@@ -217,18 +210,18 @@ interface CodedTest {
 async function codeTest(
   loaded: LoadedModel,
   test: Pairs,
-  quality: number,
+  file: StoredFile,
   { controls: { signal } }: SectionData,
 ): Promise<CodedTest> {
   const medium: Pixels[] = [], high: Pixels[] = [];
   const bytes: number[] = [], fileBytes: number[] = [];
   for (const photo of originals(test, "high")) {
-    const file = await encodeImage(loaded, photo, { quality, signal });
-    const decoded = await decodeImage(loaded, file, { size: "both" });
+    const whole = await encodeImage(loaded, photo, { ...file, signal });
+    const decoded = await decodeImage(loaded, whole, { size: "both" });
     medium.push(decoded.medium!);
     high.push(decoded.high!);
-    bytes.push(parseHeader(file).mediumBytes);
-    fileBytes.push(file.length);
+    bytes.push(parseHeader(whole).mediumBytes);
+    fileBytes.push(whole.length);
   }
   return { medium: withMedium(test, medium), bytes, high, fileBytes };
 }
@@ -243,11 +236,11 @@ function withMedium(pairs: Pairs, medium: readonly Pixels[]): SharedPairs {
   );
 }
 
-/** The first pairs, each with the medium image of a file of one quality. */
+/** The first pairs, each with the medium image of a file of one kind. */
 async function codedPairs(
   loaded: LoadedModel,
   pairs: Pairs,
-  { settings: { stored: { qualities } }, data }: StoredPlan,
+  { settings: { stored: { files } }, data }: StoredPlan,
   most: number = pairs.count,
 ): Promise<SharedPairs> {
   const { onProgress, signal } = data.controls;
@@ -257,8 +250,8 @@ async function codedPairs(
   for (let i = 0; i < total; i++) {
     onProgress?.({ phase: "Encoding pairs", done: i, total });
     const photo = { width: side, height: side, data: pairs.high(i) };
-    const quality = qualities[i % qualities.length]!;
-    const file = await encodeImage(loaded, photo, { quality, signal });
+    const kind = files[i % files.length]!;
+    const file = await encodeImage(loaded, photo, { ...kind, signal });
     const prefix = file.subarray(0, parseHeader(file).mediumBytes);
     const decoded = await decodeImage(loaded, prefix, { size: "medium" });
     medium.push(decoded.medium!);
@@ -266,12 +259,15 @@ async function codedPairs(
   return withMedium(pairs, medium);
 }
 
-/** The codec's whole files of at most as many bytes. */
+/** By how much the codec's smallest files may be larger than wanted. */
+const TOLERANCE = 1.1;
+
+/** The codec's whole files of as many bytes; none if it has none so small. */
 async function ownLayers(
   loaded: LoadedModel,
   test: Pairs,
   bytes: readonly number[],
-): Promise<[number[], Pixels[]]> {
+): Promise<[number[], Pixels[]] | undefined> {
   const sizes: number[] = [], photos: Pixels[] = [];
   for (const [i, photo] of originals(test, "high").entries()) {
     const rate = 8 * bytes[i]! / test.highSize ** 2;
@@ -279,7 +275,7 @@ async function ownLayers(
     sizes.push(file.bytes.length);
     photos.push((await decodeImage(loaded, file.bytes)).high!);
   }
-  return [sizes, photos];
+  return mean(sizes) > TOLERANCE * mean(bytes) ? undefined : [sizes, photos];
 }
 
 /** AVIF files of as many bytes. */
@@ -288,8 +284,10 @@ async function avifFiles(
   bytes: readonly number[],
 ): Promise<[number[], Pixels[]]> {
   const sizes: number[] = [], photos: Pixels[] = [];
+  let start: number | undefined;
   for (const [i, photo] of originals(test, "high").entries()) {
-    const file = await encodeNearSize(avif, photo, bytes[i]!);
+    const file = await encodeNearSize(avif, photo, bytes[i]!, { start });
+    start = file.quality; // photos of as many bytes have similar ones
     sizes.push(file.bytes.length);
     photos.push(await avif.decode(file.bytes));
   }

@@ -84,13 +84,21 @@ export interface SamplingSettings {
   readonly draws: number;
 }
 
+/** How a file is encoded whose medium image is enlarged. */
+export interface StoredFile {
+  /** Quality of the file, 1 to 100; no two kinds have the same. */
+  readonly quality: number;
+  /** Place in the codec's `MEDIUM_QUALITIES`; its usual one by default. */
+  readonly coarseness?: number;
+}
+
 /** Files whose second layer is made up. */
 export interface StoredSettings {
   /** The codec's weights, a path in the checkout. */
   readonly model: string;
-  /** Qualities of the files, 1 to 100. */
-  readonly qualities: readonly number[];
-  /** Pairs that are encoded for training, of all qualities in turn. */
+  /** The kinds of files, from the smallest medium image to the largest. */
+  readonly files: readonly StoredFile[];
+  /** Pairs that are encoded for training, as all kinds of files in turn. */
   readonly trainPairs: number;
   /** How networks are trained further on medium images from files. */
   readonly training: Pick<EnlargerTraining, "epochs" | "schedule">;
@@ -102,6 +110,8 @@ export interface GenerativeSettings {
   readonly trainPairs: number;
   /** Side of the high images in pixels. */
   readonly side: number;
+  /** Photos that validate and that test, at most; all by default. */
+  readonly heldOut?: number;
   /** The network that makes one image. */
   readonly network: EnlargeSettings;
   /** How it is trained for the least squared error. */
@@ -201,8 +211,8 @@ export type StoredWay =
 export interface StoredRow {
   /**
    * Which: the first five enlarge a file's medium image; "its own layers" and
-   * "AVIF" are other files of as many bytes; "whole file" has its second layer,
-   * and more bytes.
+   * "AVIF" are other files of as many bytes, where there are any; "whole file"
+   * has its second layer, and more bytes.
    */
   readonly way: StoredWay;
   /** Of the file whose medium image is enlarged. */
@@ -211,6 +221,8 @@ export interface StoredRow {
   readonly bitsPerPixel: number;
   /** PSNR in dB. */
   readonly psnrDb: number;
+  /** MS-SSIM, 0 to 1. */
+  readonly msssim: number;
   /** HaarPSI, 0 to 1. */
   readonly haarPsi: number;
   /** How far the patches are from those of originals, as a set. */

@@ -68,7 +68,7 @@ const settings: GenerativeSettings = {
   },
   stored: {
     model: "tests/expected/codec/tiny_model.safetensors",
-    qualities: [30],
+    files: [{ quality: 30 }],
     trainPairs: 4,
     training: { epochs: 1, schedule },
   },
