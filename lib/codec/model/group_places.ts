@@ -42,10 +42,16 @@ export function highPlace(place: number): number {
  * @returns `[cells, 48]`.
  */
 export function mediumLatents(latents: Int16Array): Int16Array<ArrayBuffer> {
-  return Int16Array.from(
-    { length: latents.length / CHANNELS * MEDIUM_CHANNELS },
-    (_, place) => latents[highPlace(place)]!,
-  );
+  const cells = latents.length / CHANNELS;
+  const medium = new Int16Array(cells * MEDIUM_CHANNELS);
+  for (let cell = 0; cell < cells; cell++) {
+    const from = cell * CHANNELS;
+    medium.set(
+      latents.subarray(from, from + MEDIUM_CHANNELS),
+      cell * MEDIUM_CHANNELS,
+    );
+  }
+  return medium;
 }
 
 /**

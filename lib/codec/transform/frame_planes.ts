@@ -60,17 +60,17 @@ export function toFramePlanes(
     new Int16Array(3 * height * width);
   // Latents are in 1/16 of a step.
   const unit = powerOf(-logStep) * GREY_PARTS / 16;
-  const scratch = new Float64Array(2 * (SUPERBLOCK * side) ** 2);
-  const used = new Uint8Array(SUPERBLOCK * side);
+  const longest = SUPERBLOCK * side;
+  const scratch = new Float64Array(longest ** 2);
+  const twoRows = [0, 1].map(() => new Float64Array(longest + 1));
   forBlocks(blocks, kept?.copied, (top, left, cells) => {
-    const size = cells * side;
-    const cosines = wholeCosines(size);
-    const columnSums = scratch.subarray(0, size * size);
-    const pixels = scratch.subarray(size * size, 2 * size * size);
+    const size = cells * side, half = size / 2;
+    const { byFrequency, bySample } = wholeCosines(size);
+    // Of each u, half a column of even v, and half a column of odd v.
+    const sums = scratch.subarray(0, size * size);
     for (let axis = 0; axis < 3; axis++) {
-      columnSums.fill(0);
-      pixels.fill(0);
-      used.fill(0);
+      sums.fill(0);
+      let last = -1;
       for (const { channel, v, u } of channelsOf(side, axis)) {
         for (let j = 0; j < cells; j++) {
           for (let i = 0; i < cells; i++) {
@@ -78,30 +78,37 @@ export function toFramePlanes(
             const latent = latents[cell * stored + channel]!;
             if (latent === 0) continue;
             const coefficient = Math.floor(latent * unit + 0.5);
-            const from = (v * cells + j) * size, to = (u * cells + i) * size;
-            used[u * cells + i] = 1;
-            for (let y = 0; y < size; y++) {
-              columnSums[to + y]! += coefficient * cosines[from + y]!;
+            const down = v * cells + j, across = u * cells + i;
+            if (across > last) last = across;
+            const from = down * size, to = across * size + (down & 1) * half;
+            for (let y = 0; y < half; y++) {
+              sums[to + y]! += coefficient * byFrequency[from + y]!;
             }
           }
         }
       }
-      for (let u = 0; u < size; u++) {
-        if (used[u] === 0) continue;
-        const from = u * size;
-        for (let y = 0; y < size; y++) {
-          const sum = Math.floor(columnSums[from + y]! / 2 ** 10 + 0.5);
-          const to = y * size;
-          for (let x = 0; x < size; x++) {
-            pixels[to + x]! += sum * cosines[from + x]!;
-          }
-        }
-      }
       const first = (axis * height + top * side) * width + left * side;
-      for (let y = 0, at = 0; y < size; y++) {
-        for (let x = 0; x < size; x++, at++) {
-          const value = Math.floor(pixels[at]! / 2 ** 18 + 0.5);
-          values[first + y * width + x] = within(value);
+      for (let y = 0; y < half; y++) {
+        const [upper, lower] = twoRows as [Float64Array, Float64Array];
+        for (let u = 0, at = y; u <= last; u++, at += size) {
+          const even = sums[at]!, odd = sums[at + half]!;
+          upper[u] = Math.floor((even + odd) / 2 ** 10 + 0.5);
+          lower[u] = Math.floor((even - odd) / 2 ** 10 + 0.5);
+        }
+        upper[last + 1] = lower[last + 1] = 0;
+        const ends = [y, size - 1 - y];
+        for (let end = 0; end < 2; end++) {
+          const row = twoRows[end]!;
+          const to = first + ends[end]! * width;
+          for (let x = 0; x < half; x++) {
+            let even = 0, odd = 0;
+            for (let u = 0, at = x * size; u <= last; u += 2, at += 2) {
+              even += row[u]! * bySample[at]!;
+              odd += row[u + 1]! * bySample[at + 1]!;
+            }
+            values[to + x] = toPlane(even + odd);
+            values[to + size - 1 - x] = toPlane(even - odd);
+          }
         }
       }
     }
@@ -132,35 +139,29 @@ export function toFrameLatents(
   const channels = side === BLOCK ? CHANNELS : MEDIUM_CHANNELS;
   const latents = new Int16Array(rows * columns * channels);
   const unit = powerOf(logStep) * 16 / 64;
-  const scratch = new Float64Array((SUPERBLOCK * side) ** 2);
-  const folded = new Float64Array(SUPERBLOCK * side);
+  const longest = SUPERBLOCK * side;
+  const scratch = new Float64Array(longest ** 2);
+  const folded = new Float64Array(longest);
+  const line = new Float64Array(longest);
   forBlocks(blocks, skipped, (top, left, cells) => {
-    const size = cells * side, half = size / 2;
-    const cosines = wholeCosines(size);
+    const size = cells * side;
+    const cosines = wholeCosines(size).byFrequency;
     const rowSums = scratch.subarray(0, size * size);
     for (let axis = 0; axis < 3; axis++) {
       const first = (axis * height + top * side) * width + left * side;
       for (let y = 0; y < size; y++) {
         fold(values, first + y * width, size, folded);
+        project(folded, size, cosines, line);
         for (let u = 0; u < size; u++) {
-          const from = u * size, start = (u & 1) * half;
-          let sum = 0;
-          for (let x = 0; x < half; x++) {
-            sum += folded[start + x]! * cosines[from + x]!;
-          }
-          rowSums[u * size + y] = Math.floor(sum / 2 ** 8 + 0.5);
+          rowSums[u * size + y] = Math.floor(line[u]! / 2 ** 8 + 0.5);
         }
       }
       for (let u = 0; u < size; u++) {
         fold(rowSums, u * size, size, folded);
+        project(folded, size, cosines, line);
         const i = u % cells, across = Math.floor(u / cells);
         for (let v = 0; v < size; v++) {
-          const from = v * size, start = (v & 1) * half;
-          let sum = 0;
-          for (let y = 0; y < half; y++) {
-            sum += folded[start + y]! * cosines[from + y]!;
-          }
-          const coefficient = Math.floor(sum / 2 ** 17 + 0.5);
+          const coefficient = Math.floor(line[v]! / 2 ** 17 + 0.5);
           const j = v % cells, down = Math.floor(v / cells);
           const channel = channelTable[(axis * BLOCK + down) * BLOCK + across]!;
           const cell = (top + j) * columns + left + i;
@@ -192,6 +193,49 @@ function fold(
   }
 }
 
+/**
+ * Sums of folded values times cosines: `Σ value(x) * cosine(u, x)`.
+ *
+ * @param folded From {@linkcode fold}.
+ * @param size Number of values and of sums.
+ * @param cosines `[frequency, sample]`.
+ * @param sums Receives the sums by their frequencies.
+ */
+function project(
+  folded: Float64Array,
+  size: number,
+  cosines: Float64Array,
+  sums: Float64Array,
+): void {
+  const half = size / 2;
+  for (let parity = 0; parity < 2; parity++) {
+    const start = parity * half;
+    let u = parity;
+    // Four at once wait less for each other.
+    for (; u + 6 < size; u += 8) {
+      let a = 0, b = 0, c = 0, d = 0;
+      for (let x = 0, at = u * size; x < half; x++, at++) {
+        const value = folded[start + x]!;
+        a += value * cosines[at]!;
+        b += value * cosines[at + 2 * size]!;
+        c += value * cosines[at + 4 * size]!;
+        d += value * cosines[at + 6 * size]!;
+      }
+      sums[u] = a;
+      sums[u + 2] = b;
+      sums[u + 4] = c;
+      sums[u + 6] = d;
+    }
+    for (; u < size; u += 2) {
+      let sum = 0;
+      for (let x = 0; x < half; x++) {
+        sum += folded[start + x]! * cosines[u * size + x]!;
+      }
+      sums[u] = sum;
+    }
+  }
+}
+
 /** Visits blocks that are not in some superblocks. */
 function forBlocks(
   { rows, columns, sizes }: TileBlocks,
@@ -209,24 +253,39 @@ function forBlocks(
   }
 }
 
+function toPlane(sum: number): number {
+  return within(Math.floor(sum / 2 ** 18 + 0.5));
+}
+
 function within(value: number): number {
   return Math.max(-LIMIT, Math.min(LIMIT, value));
 }
 
-const known = new Map<number, Float64Array>();
+/** Cosines in whole numbers. */
+interface WholeCosines {
+  /** `[frequency, sample]`. */
+  readonly byFrequency: Float64Array;
+  /** `[sample, frequency]`. */
+  readonly bySample: Float64Array;
+}
 
-/** `[frequency, sample]`, in whole numbers. */
-function wholeCosines(size: number): Float64Array {
-  let values = known.get(size);
-  if (values === undefined) {
-    values = Float64Array.from(
-      { length: size * size },
-      (_, i) =>
-        Math.round(COSINE_UNIT * cosine(size, Math.floor(i / size), i % size)),
-    );
-    known.set(size, values);
+const known = new Map<number, WholeCosines>();
+
+function wholeCosines(size: number): WholeCosines {
+  let found = known.get(size);
+  if (found === undefined) {
+    const table = (of: (row: number, column: number) => number) =>
+      Float64Array.from(
+        { length: size * size },
+        (_, i) => Math.round(COSINE_UNIT * of(Math.floor(i / size), i % size)),
+      );
+    found = {
+      byFrequency: table((frequency, i) => cosine(size, frequency, i)),
+      bySample: table((i, frequency) => cosine(size, frequency, i)),
+    };
+    known.set(size, found);
   }
-  return values;
+  return found;
 }
 
 /** A channel and its frequencies in a cell. */
