@@ -4,13 +4,19 @@
  * @module
  */
 import { join } from "node:path";
+import { DEFAULT_COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import { makeTable, type Table } from "@/charts/table.ts";
 import { decibels, percent } from "@/experiment/number_words.ts";
 import { ResultError } from "@/experiment/results.ts";
 import { readTextIfPresent } from "@/files/if_present.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { mean } from "@/metrics/mod.ts";
-import type { ClipMeasurements, ClipWay, OwnClip } from "./clip_types.ts";
+import type {
+  ClipMeasurements,
+  ClipWay,
+  OwnClip,
+  RivalClip,
+} from "./clip_types.ts";
 import { type RivalName, RIVALS } from "./rivals.ts";
 
 /** Bytes at a quality. */
@@ -46,12 +52,63 @@ function meanFactor(factors: readonly (number | null)[]): number | null {
   return Math.exp(mean(known.map(Math.log)));
 }
 
+/** Our files of a clip whose sizes are about equally good. */
 function ownFiles(
   { own }: ClipMeasurements,
   clip: string,
   way: ClipWay,
 ): OwnClip[] {
-  return own.filter((file) => file.clip === clip && file.way === way);
+  return own.filter((file) =>
+    file.clip === clip && file.way === way &&
+    file.coarseness === DEFAULT_COARSENESS
+  );
+}
+
+/**
+ * The bytes of the medium frames of a clip beside those of the high ones, at
+ * equal PSNR of both.
+ *
+ * @param measured From `measureClips`.
+ * @param clip Which clip.
+ * @param codec Whose files: our one, or two of another codec; the share of one
+ * in the other.
+ * @returns A share of 0..1; null if no quality is measured of all.
+ */
+export function mediumShare(
+  measured: ClipMeasurements,
+  clip: string,
+  codec: RivalName | "ours",
+): number | null {
+  const files = ownFiles(measured, clip, "predicted");
+  const of = (size: "high" | "medium"): ByteCost[] =>
+    codec !== "ours"
+      ? rivalFiles(measured, clip, codec, size)
+      : files.map(({ bytes, mediumBytes, highDb, mediumDb }) =>
+        size === "high"
+          ? { bytes, psnrDb: highDb }
+          : { bytes: mediumBytes, psnrDb: mediumDb }
+      );
+  const ranges = (["high", "medium"] as const).map((size) =>
+    files.map((file) => size === "high" ? file.highDb : file.mediumDb)
+  );
+  const lowest = Math.max(...ranges.map((range) => Math.min(...range)));
+  const highest = Math.min(...ranges.map((range) => Math.max(...range)));
+  const middle = (lowest + highest) / 2;
+  const [high, medium] = [of("high"), of("medium")]
+    .map((points) => bytesAt(points, middle));
+  return high === null || medium === null ? null : medium! / high!;
+}
+
+function rivalFiles(
+  { rivals, side }: ClipMeasurements,
+  clip: string,
+  codec: RivalName,
+  size: "high" | "medium",
+): RivalClip[] {
+  return rivals.filter((file) =>
+    file.clip === clip && file.codec === codec &&
+    file.side === (size === "high" ? side : side / 2)
+  );
 }
 
 /**
@@ -91,15 +148,12 @@ export function besideRival(
   codec: RivalName,
   files: "one" | "two",
 ): number | null {
-  const { rivals, side } = measured;
-  const of = (size: number) =>
-    rivals.filter((file) =>
-      file.clip === clip && file.codec === codec && file.side === size
-    );
+  const of = (size: "high" | "medium") =>
+    rivalFiles(measured, clip, codec, size);
   return meanFactor(
     ownFiles(measured, clip, "predicted").map(({ bytes, highDb, mediumDb }) => {
-      const high = bytesAt(of(side), highDb);
-      const medium = files === "one" ? 0 : bytesAt(of(side / 2), mediumDb);
+      const high = bytesAt(of("high"), highDb);
+      const medium = files === "one" ? 0 : bytesAt(of("medium"), mediumDb);
       return high === null || medium === null ? null : bytes / (high + medium);
     }),
   );
@@ -158,13 +212,21 @@ export function clipRivalsTable(measured: ClipMeasurements): Table {
  * @returns Markdown.
  */
 export function describeClips(measured: ClipMeasurements): string {
-  const { side, frames, clips, own, speed } = measured;
+  const { side, frames, clips, own, speed, memory } = measured;
   const factor = meanFactor(
     clips.map((clip) => besideAlone(measured, clip)),
   );
-  const files = own.filter(({ way }) => way === "predicted");
-  const of = (value: (file: OwnClip) => number) => mean(files.map(value));
-  const share = of(({ bytes, mediumBytes }) => mediumBytes / bytes);
+  const predicted = own.filter(({ way }) => way === "predicted");
+  const isEqual = ({ coarseness }: OwnClip) =>
+    coarseness === DEFAULT_COARSENESS;
+  const equal = sizesOf(predicted.filter(isEqual));
+  const coarser = sizesOf(predicted.filter((file) => !isEqual(file)));
+  const sharesOf = (codec: RivalName | "ours") => {
+    const share = meanFactor(
+      clips.map((clip) => mediumShare(measured, clip, codec)),
+    );
+    return share === null ? "an unknown share" : percent(share);
+  };
   const multiples = (files: "one" | "two") =>
     RIVALS.map((codec) => {
       const factor = meanFactor(
@@ -182,16 +244,40 @@ ${
       : `${percent(Math.abs(1 - factor))} ${factor < 1 ? "fewer" : "more"}`
   } bytes than frames that are coded alone, at equal PSNR.
 
-The medium frames have ${percent(share)} of the bytes of a file. Their PSNR is
-${decibels(of(({ mediumDb }) => mediumDb))}, and that of the high frames
-${decibels(of(({ highDb }) => highDb))}.
+The medium frames have ${equal.share} of the bytes of a file. Their PSNR is
+${equal.medium}, and that of the high frames ${equal.high}. At exactly
+equal PSNR, they would have ${
+    sharesOf("ours")
+  }. This is about what half the size
+takes: a file of half the size by another codec has this share of the bytes of its
+file of the full size, at the same PSNR: ${
+    RIVALS.map((codec) => `${sharesOf(codec)} by ${codec}`).join(", ")
+  }. With coarser medium frames, they have ${coarser.share}, and
+the PSNR is ${coarser.medium} and ${coarser.high}.
 
 For the high clip alone our bytes are ${multiples("one")}. For both sizes, of
 which the others need two files, they are ${multiples("two")}.
 
 A clip is decoded at ${speed.highFps.toFixed(1)} frames a second, its medium
 frames at ${speed.mediumFps.toFixed(1)}, and encoded at
-${speed.encodedFps.toFixed(1)}.`;
+${speed.encodedFps.toFixed(1)}. Decoding holds one group of bytes and one frame:
+${
+    memory.map(({ frames, peakMiB }) =>
+      `the process has ${peakMiB.toFixed(0)} MiB at most for ${frames} frames`
+    ).join(", and ")
+  }.`;
+}
+
+/** Means over files: the medium frames' share of the bytes, and both PSNRs. */
+function sizesOf(
+  files: readonly OwnClip[],
+): Readonly<Record<"share" | "medium" | "high", string>> {
+  const of = (value: (file: OwnClip) => number) => mean(files.map(value));
+  return {
+    share: percent(of(({ bytes, mediumBytes }) => mediumBytes / bytes)),
+    medium: decibels(of(({ mediumDb }) => mediumDb)),
+    high: decibels(of(({ highDb }) => highDb)),
+  };
 }
 
 /**

@@ -59,6 +59,14 @@ export interface ClipSpeed {
   readonly encodedFps: number;
 }
 
+/** Memory of the process while a clip is decoded. */
+export interface ClipMemory {
+  /** Number of frames, all of which are decoded. */
+  readonly frames: number;
+  /** The most that it took, in MiB. */
+  readonly peakMiB: number;
+}
+
 /** What was measured. */
 export interface ClipMeasurements extends CodecOrigin {
   /** Id of the clip model, 16 hexadecimal digits. */
@@ -75,4 +83,6 @@ export interface ClipMeasurements extends CodecOrigin {
   readonly rivals: readonly RivalClip[];
   /** Times on this machine. */
   readonly speed: ClipSpeed;
+  /** Of a short clip and then of a long one, in the same process. */
+  readonly memory: readonly ClipMemory[];
 }

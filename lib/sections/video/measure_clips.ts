@@ -7,10 +7,19 @@
 import { decodeGroup } from "@/codec/decode/decode_clip.ts";
 import { encodeClip } from "@/codec/encode/encode_clip.ts";
 import {
+  type FrameLayers,
+  readGroup,
+  writeGroup,
+} from "@/codec/format/clip_group.ts";
+import {
+  CLIP_VERSION,
+  clipStartBytes,
   parseClipHeader,
   type ParsedClip,
+  writeClipHeader,
 } from "@/codec/format/clip_header.ts";
 import type { LoadedModel } from "@/codec/mod.ts";
+import { DEFAULT_COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import type { Segments } from "@/datasets/mod.ts";
 import type { MeasurementCache } from "@/evaluation/measurement_cache.ts";
 import { origin } from "@/evaluation/rates.ts";
@@ -19,6 +28,7 @@ import { countProgress, type OnProgress } from "@/files/progress.ts";
 import { finiteDb, mean, psnr } from "@/metrics/mod.ts";
 import type {
   ClipMeasurements,
+  ClipMemory,
   ClipSpeed,
   ClipWay,
   OwnClip,
@@ -29,11 +39,12 @@ import { encodeByRival, type RivalName, RIVALS } from "./rivals.ts";
 /** What our files are made with. */
 const OWN: readonly Pick<OwnClip, "way" | "quality" | "coarseness">[] = [
   ...[34, 46, 58].map((quality) =>
-    ({ way: "alone", quality, coarseness: 1 }) as const
+    ({ way: "alone", quality, coarseness: DEFAULT_COARSENESS }) as const
   ),
   ...[38, 52].map((quality) =>
-    ({ way: "predicted", quality, coarseness: 1 }) as const
+    ({ way: "predicted", quality, coarseness: DEFAULT_COARSENESS }) as const
   ),
+  { way: "predicted", quality: 45, coarseness: DEFAULT_COARSENESS + 1 },
 ];
 
 /** Of frames that are coded alone, every nth is measured. */
@@ -49,6 +60,9 @@ const QUALITIES: Readonly<Record<RivalName, readonly number[]>> = {
 
 /** Quality of the clip that is timed, and how often it is decoded. */
 const TIMED = { quality: 45, rounds: 5 };
+
+/** How often the frames are repeated in the clips whose memory is measured. */
+const REPEATED = [1, 8];
 
 /** What is measured, and who watches. */
 export interface ClipPlan {
@@ -95,7 +109,9 @@ export async function measureClips(plan: ClipPlan): Promise<ClipMeasurements> {
       medium.push(await resizeImage(frame, side / 2, side / 2));
     }
     for (const settings of OWN) {
-      const made = settings.way === "predicted" ? models : models.slice(0, 1);
+      const made = settings.way === "predicted"
+        ? [...models, CLIP_VERSION]
+        : models.slice(0, 1);
       const unit = ["clip", made, identity, i, side, frames, settings];
       const found = await cache.once(
         unit,
@@ -117,6 +133,7 @@ export async function measureClips(plan: ClipPlan): Promise<ClipMeasurements> {
     ...{ side, frames, own, rivals: others },
     clips: segments.names.map((name) => name.split("/").at(-1)!),
     speed: await timeClip(loaded, segments, signal),
+    memory: await measureMemory(loaded, segments, signal),
   };
 }
 
@@ -241,4 +258,54 @@ async function timeClip(
     mediumFps: await fastest("medium"),
     encodedFps: 1000 * pictures.length / encoded,
   };
+}
+
+async function measureMemory(
+  loaded: LoadedModel,
+  segments: Segments,
+  signal: AbortSignal | undefined,
+): Promise<ClipMemory[]> {
+  const pictures = picturesOf(segments.view(0), segments.side);
+  const { quality } = TIMED;
+  const file = await encodeFrames(
+    ...[loaded, pictures, "predicted", quality, DEFAULT_COARSENESS] as const,
+  );
+  const found: ClipMemory[] = [];
+  for (const times of REPEATED) {
+    const long = await repeatGroup(file, times);
+    let peak = 0;
+    for await (const _ of decodeAll(loaded, long, "high", signal)) {
+      peak = Math.max(peak, Deno.memoryUsage().rss);
+    }
+    found.push({ frames: long.clip.frames, peakMiB: peak / 2 ** 20 });
+  }
+  return found;
+}
+
+/** A clip whose one group comes several times. */
+async function repeatGroup(
+  { clip, bytes }: ClipFile,
+  times: number,
+): Promise<ClipFile> {
+  const { start, mediumEnd, end } = clip.places[0]!;
+  const identity = (index: number) => ({ clip: clipStartBytes(clip), index });
+  const group = readGroup(
+    ...[identity(0), clip.frames, bytes.subarray(start, mediumEnd)] as const,
+    bytes.subarray(mediumEnd, end),
+  );
+  const layers = group.frames as readonly (FrameLayers | undefined)[];
+  const groups = Array.from(
+    { length: times },
+    (_, index) => writeGroup(identity(index), layers),
+  );
+  const header = writeClipHeader({
+    ...clip,
+    frames: times * clip.frames,
+    groups: groups.map(([medium, rest]) => ({
+      medium: medium.length,
+      rest: rest.length,
+    })),
+  });
+  const whole = await new Blob([header, ...groups.flat()]).bytes();
+  return { clip: parseClipHeader(whole), bytes: whole };
 }
