@@ -53,7 +53,7 @@ const COARSE = 4;
  * Squared errors that a vector other than its neighbour's has to save for each
  * pixel of a square, in squared units of `Planes`.
  */
-const WORTH = 24;
+const WORTH = 200;
 
 /** Steps of the refinement, in 1/4 of a pixel. */
 const STEPS = [4, 2, 1];
