@@ -67,6 +67,7 @@ import {
 import { findFfmpeg, openClips, prepareClips } from "@/datasets/mod.ts";
 import { measureClips } from "@/sections/video/measure_clips.ts";
 import {
+  CLIP_WEIGHTS_FILE,
   MODEL_OPTION,
   readClipModel,
   readModel,
@@ -74,7 +75,10 @@ import {
 } from "@/tasks/codec_files/read_model.ts";
 import { findBrowser } from "@/tasks/test_site.ts";
 import { threadSetting } from "@/tensorflow/mod.ts";
-import { measureBrowser } from "./measure/browser_speed.ts";
+import {
+  measureBrowser,
+  measureClipInBrowser,
+} from "./measure/browser_speed.ts";
 
 const PARTS = ["rates", "perception", "storage", "speed", "views"] as const;
 
@@ -382,6 +386,12 @@ async function measureClipFiles(
   const { test, fingerprint } = await prepareClips(set, CLIPS, controls);
   const result = await measureClips({
     ...{ loaded, ffmpeg, segments: test, identity: fingerprint, cache },
+    measureBrowser: (file) =>
+      startPeer("The decoder in a browser", () =>
+        measureClipInBrowser({
+          ...{ root: PROJECT_ROOT, weights: WEIGHTS_FILE, file, rounds: 3 },
+          browser: findBrowser(Deno.env.get("CHROMIUM")),
+        }, CLIP_WEIGHTS_FILE)),
     ...controls,
   });
   return { file: "clips", result, summary: [] };

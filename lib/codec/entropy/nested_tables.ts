@@ -163,6 +163,7 @@ function saidTables(
 ): FrequencyTables {
   const found: (readonly number[])[] = [];
   for (let table = 0; table < fine.count; table++) {
+    // What fits clips: half as wide, and 3/4 of the way, but for small scales.
     const narrow = Math.max(Math.min(table, 6), table - 6);
     const eighths = table < 4 ? 1 : table < 9 ? 2 : 3;
     for (let offset = -MAX_OFFSET; offset <= MAX_OFFSET; offset++) {

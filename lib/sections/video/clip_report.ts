@@ -260,7 +260,14 @@ which the others need two files, they are ${multiples("two")}.
 
 A clip is decoded at ${speed.highFps.toFixed(1)} frames a second, its medium
 frames at ${speed.mediumFps.toFixed(1)}, and encoded at
-${speed.encodedFps.toFixed(1)}. Decoding holds one group of bytes and one frame:
+${speed.encodedFps.toFixed(1)}. ${
+    speed.browser === undefined
+      ? ""
+      : `In ${speed.browser.browser}, on ${speed.browser.backend}, it is
+decoded at ${speed.browser.highFps.toFixed(1)} and ${
+        speed.browser.mediumFps.toFixed(1)
+      }. `
+  }Decoding holds one group of bytes and one frame:
 ${
     memory.map(({ frames, peakMiB }) =>
       `the process has ${peakMiB.toFixed(0)} MiB at most for ${frames} frames`

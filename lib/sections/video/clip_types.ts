@@ -45,6 +45,18 @@ export interface RivalClip {
   readonly psnrDb: number;
 }
 
+/** How fast a clip is decoded in a browser. */
+export interface BrowserClipSpeed {
+  /** Its name and version. */
+  readonly browser: string;
+  /** The backend of TensorFlow.js. */
+  readonly backend: string;
+  /** High frames in a second. */
+  readonly highFps: number;
+  /** Medium frames in a second. */
+  readonly mediumFps: number;
+}
+
 /** How fast a clip is decoded. */
 export interface ClipSpeed {
   /** Which clip. */
@@ -57,6 +69,8 @@ export interface ClipSpeed {
   readonly mediumFps: number;
   /** Frames that are encoded in a second. */
   readonly encodedFps: number;
+  /** The same clip in a browser, if there is one. */
+  readonly browser?: BrowserClipSpeed;
 }
 
 /** Memory of the process while a clip is decoded. */

@@ -27,6 +27,7 @@ import { type Pixels, resizeImage } from "@/images/mod.ts";
 import { countProgress, type OnProgress } from "@/files/progress.ts";
 import { finiteDb, mean, psnr } from "@/metrics/mod.ts";
 import type {
+  BrowserClipSpeed,
   ClipMeasurements,
   ClipMemory,
   ClipSpeed,
@@ -76,6 +77,10 @@ export interface ClipPlan {
   readonly identity: string;
   /** Measurements that were made before. */
   readonly cache: MeasurementCache;
+  /** Times a file in a browser; nothing if there is none. */
+  readonly measureBrowser: (
+    file: Uint8Array,
+  ) => Promise<BrowserClipSpeed | undefined>;
   /** Receives the number of files that were made. */
   readonly onProgress?: OnProgress | undefined;
   /** Stops it. */
@@ -132,7 +137,7 @@ export async function measureClips(plan: ClipPlan): Promise<ClipMeasurements> {
     clipModel: models[1]!,
     ...{ side, frames, own, rivals: others },
     clips: segments.names.map((name) => name.split("/").at(-1)!),
-    speed: await timeClip(loaded, segments, signal),
+    speed: await timeClip(plan),
     memory: await measureMemory(loaded, segments, signal),
   };
 }
@@ -232,9 +237,7 @@ async function* decodeAll(
 }
 
 async function timeClip(
-  loaded: LoadedModel,
-  segments: Segments,
-  signal: AbortSignal | undefined,
+  { loaded, segments, signal, measureBrowser }: ClipPlan,
 ): Promise<ClipSpeed> {
   const { quality, rounds } = TIMED;
   const middle = Math.floor(segments.count / 2);
@@ -251,12 +254,14 @@ async function timeClip(
     }
     return 1000 * pictures.length / least;
   };
+  const browser = await measureBrowser(file.bytes);
   return {
     clip: segments.names[middle]!.split("/").at(-1)!,
     quality,
     highFps: await fastest("high"),
     mediumFps: await fastest("medium"),
     encodedFps: 1000 * pictures.length / encoded,
+    ...browser && { browser },
   };
 }
 

@@ -4,9 +4,10 @@
  * @module
  */
 /// <reference lib="dom" />
+import { parseClipHeader } from "@/codec/format/clip_header.ts";
 import { median } from "@/metrics/mod.ts";
 import type { BackendName, StartAnswer } from "@/web/messages.ts";
-import { workerCodec } from "@/web/worker_client.ts";
+import { type WorkerCodec, workerCodec } from "@/web/worker_client.ts";
 
 /** What to time. */
 export interface BrowserQuestion {
@@ -26,13 +27,18 @@ export interface BrowserAnswer extends StartAnswer {
   readonly decodeMediumMs: number;
 }
 
+/** How fast a clip is decoded. */
+export interface BrowserClipAnswer extends StartAnswer {
+  /** High frames in a second. */
+  readonly highFps: number;
+  /** Medium frames in a second. */
+  readonly mediumFps: number;
+}
+
 async function timeBackend(
   { backend, weights, rounds }: BrowserQuestion,
 ): Promise<BrowserAnswer> {
-  const folder = new URL(".", location.href).href;
-  const worker = new Worker(`${folder}worker.js`, { type: "module" });
-  try {
-    const codec = workerCodec(worker);
+  return await withCodec(async (codec, folder) => {
     const started = await codec.start(folder + weights, folder, backend);
     const time = async (size: "high" | "medium") => {
       const answer = await fetch(`${folder}${size}.onecode`);
@@ -49,10 +55,60 @@ async function timeBackend(
       decodeHighMs: await time("high"),
       decodeMediumMs: await time("medium"),
     };
+  });
+}
+
+/** Decodes the first group of `clip.onecode`. */
+async function timeClip(
+  { weights, clipWeights, rounds }: BrowserQuestion & {
+    readonly clipWeights: string;
+  },
+): Promise<BrowserClipAnswer> {
+  return await withCodec(async (codec, folder) => {
+    const [model, clipModel] = [folder + weights, folder + clipWeights];
+    const started = await codec.start(model, folder, undefined, clipModel);
+    const answer = await fetch(`${folder}clip.onecode`);
+    const file = new Uint8Array(await answer.arrayBuffer());
+    const { headerBytes, places } = parseClipHeader(file);
+    const { start, end, frames } = places[0]!;
+    const header = file.slice(0, headerBytes);
+    const bytes = file.slice(start, end);
+    const fastest = async (size: "high" | "medium") => {
+      let least = Infinity;
+      for (let round = -1; round < rounds; round++) {
+        const before = performance.now();
+        await codec.openGroup(header, 0, bytes, size);
+        while ((await codec.nextFrame()).picture !== undefined);
+        if (round >= 0) least = Math.min(least, performance.now() - before);
+      }
+      return 1000 * frames / least;
+    };
+    return {
+      ...started,
+      highFps: await fastest("high"),
+      mediumFps: await fastest("medium"),
+    };
+  });
+}
+
+async function withCodec<Answer>(
+  work: (codec: WorkerCodec, folder: string) => Promise<Answer>,
+): Promise<Answer> {
+  const folder = new URL(".", location.href).href;
+  const worker = new Worker(`${folder}worker.js`, { type: "module" });
+  try {
+    return await work(workerCodec(worker), folder);
   } finally {
     worker.terminate();
   }
 }
 
-(globalThis as unknown as { timeBackend: typeof timeBackend }).timeBackend =
-  timeBackend;
+/** What the page can be asked. */
+export interface BrowserPage {
+  /** Times a photo. */
+  readonly timeBackend: typeof timeBackend;
+  /** Times a clip. */
+  readonly timeClip: typeof timeClip;
+}
+
+Object.assign(globalThis, { timeBackend, timeClip } satisfies BrowserPage);

@@ -33,17 +33,9 @@ function start(list: DemoClip): void {
   });
   const show = () => {
     const { frame, size, isPlaying, waitsFor, speeds, fault } = player.state;
-    root.dataset["state"] = fault !== undefined
-      ? "failed"
-      : waitsFor !== undefined
-      ? "waiting"
-      : isPlaying
-      ? "playing"
-      : "paused";
     if (size !== undefined) {
       canvas.hidden = false;
       part("poster").hidden = true;
-      root.dataset["size"] = size;
     }
     setText(button, isPlaying ? "Pause" : "Play");
     slider.value = `${frame}`;
@@ -95,6 +87,5 @@ async function open(): Promise<void> {
 }
 
 open().catch(({ message }: Error) => {
-  root.dataset["state"] = "failed";
   part("status").textContent = message;
 });
