@@ -245,15 +245,15 @@ ${
   } bytes than frames that are coded alone, at equal PSNR.
 
 The medium frames have ${equal.share} of the bytes of a file. Their PSNR is
-${equal.medium}, and that of the high frames ${equal.high}. At exactly
-equal PSNR, they would have ${
+${equal.medium}, and that of the high frames ${equal.high}; at equal PSNR
+they would have ${
     sharesOf("ours")
-  }. This is about what half the size
-takes: a file of half the size by another codec has this share of the bytes of its
-file of the full size, at the same PSNR: ${
+  }. Half the size is not half the bytes: by other
+codecs, a file of the medium frames has this share of the bytes of a file of the
+high ones at the same PSNR: ${
     RIVALS.map((codec) => `${sharesOf(codec)} by ${codec}`).join(", ")
-  }. With coarser medium frames, they have ${coarser.share}, and
-the PSNR is ${coarser.medium} and ${coarser.high}.
+  }. With a coarser first layer, the medium frames have ${coarser.share} of the
+bytes, a PSNR of ${coarser.medium}, and the high ones ${coarser.high}.
 
 For the high clip alone our bytes are ${multiples("one")}. For both sizes, of
 which the others need two files, they are ${multiples("two")}.
@@ -267,11 +267,11 @@ ${speed.encodedFps.toFixed(1)}. ${
 decoded at ${speed.browser.highFps.toFixed(1)} and ${
         speed.browser.mediumFps.toFixed(1)
       }. `
-  }Decoding holds one group of bytes and one frame:
-${
+  }Decoding holds one group of bytes and one frame, so
+memory does not grow with the clip: the process has at most ${
     memory.map(({ frames, peakMiB }) =>
-      `the process has ${peakMiB.toFixed(0)} MiB at most for ${frames} frames`
-    ).join(", and ")
+      `${peakMiB.toFixed(0)} MiB for ${frames} frames`
+    ).join(" and ")
   }.`;
 }
 

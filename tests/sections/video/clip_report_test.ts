@@ -78,5 +78,8 @@ Deno.test("the words say by how much others win", () => {
   assertMatch(words, /2\.0 times those of H\.264/);
   assertMatch(words, /unknown multiple of those of AV1/);
   assertMatch(words, /28 % by H\.264, an unknown share by H\.265/);
-  assertMatch(words, /710 MiB at most for 192 frames/);
+  assertMatch(
+    words,
+    /at most 700 MiB for 24 frames and 710 MiB for 192 frames/,
+  );
 });
