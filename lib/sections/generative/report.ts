@@ -133,41 +133,30 @@ export function describeStored(
 ): string {
   const qualities = [...new Set(stored.rows.map(({ quality }) => quality))];
   const lines = qualities.toSorted((a, b) => a - b).map((quality) => {
-    const find = (way: StoredWay) =>
+    const of = (way: StoredWay) =>
       stored.rows.find((row) => row.way === way && row.quality === quality);
-    const [once, adversarial, drawn, avif] = ([
-      "least error, trained on files",
-      "adversarial",
-      "one draw, trained on files",
-      "AVIF",
-    ] as const).map((way) => find(way)!);
-    const own = find("its own layers");
-    const [first, name] = own === undefined
-      ? [avif!, "AVIF"]
-      : [own, "the codec"];
-    const others = own === undefined
-      ? `${
-        apart(once!.psnrDb - avif!.psnrDb)
-      } AVIF; the codec has no file of all
-its layers that is so small`
-      : `${apart(once!.psnrDb - own.psnrDb)} the codec with all its layers and
-${apart(once!.psnrDb - avif!.psnrDb)} AVIF`;
+    const once = of("least error, trained on files")!;
+    const adversarial = of("adversarial")!;
+    const drawn = of("one draw, trained on files")!;
+    const [own, avif] = [of("its own layers"), of("AVIF")];
+    const qualities = own === undefined || avif === undefined
+      ? `neither the codec nor AVIF has a
+file that is so small. The least error reaches ${decibels(once.psnrDb)}, the
+adversarial network ${decibels(adversarial.psnrDb)}, one draw
+${decibels(drawn.psnrDb)}.`
+      : `the least error
+is ${apart(once.psnrDb - own.psnrDb)} the codec with all its layers and
+${apart(once.psnrDb - avif.psnrDb)} AVIF. The adversarial network is
+${apart(adversarial.psnrDb - own.psnrDb)} the codec, one draw
+${apart(drawn.psnrDb - own.psnrDb)} it.`;
     const distances = [
-      [adversarial, "adversarial"],
-      [drawn, "one draw"],
-      ...own === undefined ? [] : [[own, "the codec"]] as const,
-      [avif, "AVIF"],
-    ] as const;
-    return `- **${
-      once!.bitsPerPixel.toFixed(3)
-    } bits per pixel**: the least error
-is ${others}. The adversarial network is
-${apart(adversarial!.psnrDb - first.psnrDb)} ${name}, one draw
-${apart(drawn!.psnrDb - first.psnrDb)} it. Distances from originals:
-${
-      distances.map(([row, words]) => `${row!.distance.toFixed(3)} ${words}`)
-        .join(", ")
-    }.`;
+      `${adversarial.distance.toFixed(3)} adversarial`,
+      `${drawn.distance.toFixed(3)} one draw`,
+      ...own ? [`${own.distance.toFixed(3)} the codec`] : [],
+      ...avif ? [`${avif.distance.toFixed(3)} AVIF`] : [],
+    ].join(", ");
+    return `- **${once.bitsPerPixel.toFixed(3)} bits per pixel**: ${qualities}
+Distances from originals: ${distances}.`;
   });
   return lines.join("\n");
 }

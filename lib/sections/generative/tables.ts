@@ -103,6 +103,7 @@ export function storedTable(
     ["", ({ way }) => storedTitle(way)],
     ["Bits per pixel", (row) => row.bitsPerPixel, 3],
     ["PSNR (dB)", (row) => row.psnrDb, 2],
+    ["MS-SSIM", (row) => row.msssim, 4],
     ["HaarPSI", (row) => row.haarPsi, 4],
     ["Patch distance", (row) => row.distance, 4],
   ]);
