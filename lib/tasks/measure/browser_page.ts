@@ -27,6 +27,12 @@ export interface BrowserAnswer extends StartAnswer {
   readonly decodeMediumMs: number;
 }
 
+/** What to time of a clip. */
+export interface ClipQuestion extends BrowserQuestion {
+  /** Name of the file of weights for clips in the page's folder. */
+  readonly clipWeights: string;
+}
+
 /** How fast a clip is decoded. */
 export interface BrowserClipAnswer extends StartAnswer {
   /** High frames in a second. */
@@ -60,9 +66,7 @@ async function timeBackend(
 
 /** Decodes the first group of `clip.onecode`. */
 async function timeClip(
-  { weights, clipWeights, rounds }: BrowserQuestion & {
-    readonly clipWeights: string;
-  },
+  { weights, clipWeights, rounds }: ClipQuestion,
 ): Promise<BrowserClipAnswer> {
   return await withCodec(async (codec, folder) => {
     const [model, clipModel] = [folder + weights, folder + clipWeights];
@@ -105,10 +109,20 @@ async function withCodec<Answer>(
 
 /** What the page can be asked. */
 export interface BrowserPage {
-  /** Times a photo. */
-  readonly timeBackend: typeof timeBackend;
-  /** Times a clip. */
-  readonly timeClip: typeof timeClip;
+  /**
+   * Times a photo.
+   *
+   * @param question What to time.
+   * @returns What was found.
+   */
+  timeBackend(question: BrowserQuestion): Promise<BrowserAnswer>;
+  /**
+   * Times a clip.
+   *
+   * @param question What to time.
+   * @returns What was found.
+   */
+  timeClip(question: ClipQuestion): Promise<BrowserClipAnswer>;
 }
 
 Object.assign(globalThis, { timeBackend, timeClip } satisfies BrowserPage);
