@@ -67,6 +67,8 @@ export class ClipPlayer {
   /** Bytes of medium frames by group, so that they are not read again. */
   readonly #parts = new Map<number, Uint8Array>();
   #isPlaying = false;
+  /** The frame to begin with, while the clip is opened. */
+  #wanted = 0;
   #shown: Pixels | undefined;
   #waitsFor: ClipState["waitsFor"];
   #fault: string | undefined;
@@ -82,7 +84,7 @@ export class ClipPlayer {
 
   /** What it does. */
   get state(): ClipState {
-    const frame = this.#clock?.frame ?? 0;
+    const frame = this.#clock?.frame ?? this.#wanted;
     const found = this.#frames?.at(frame);
     const waitsFor = this.#waitsFor ??
       (this.#frames !== undefined && found === undefined
@@ -130,8 +132,9 @@ export class ClipPlayer {
    */
   async seek(frame: number): Promise<void> {
     this.#fault = undefined;
-    await this.#open();
+    this.#wanted = frame;
     this.#clock?.seek(frame, performance.now());
+    await this.#open();
     this.#want();
     this.#show();
   }
@@ -161,6 +164,7 @@ export class ClipPlayer {
     this.#waitsFor = undefined;
     this.#clip = clip;
     this.#clock = new ClipClock(clip.frames, clip.rate / clip.seconds);
+    this.#clock.seek(this.#wanted, performance.now());
     this.#frames = new ClipFrames(
       clip,
       (index, size) => this.#decode(codec, clip, index, size),
