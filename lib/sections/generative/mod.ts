@@ -65,7 +65,7 @@ function settings(profile: Profile): GenerativeSettings {
   return {
     trainPairs: high.trainPairs,
     side: high.side,
-    ...quick ? { heldOut: 4 } : {},
+    ...quick ? { heldOut: 3 } : {},
     network,
     training: quick ? { ...training, epochs: 3, windowSize } : training,
     perception: { patch: 16, splits: quick ? 2 : 8 },
