@@ -10,6 +10,7 @@ interface Output {
 /** The outputs of a cell, as JupyterLab's model has them. */
 class Cell {
   trusted = false;
+  executionState = "idle";
   readonly outputs;
   constructor(readonly list: Output[]) {
     this.outputs = {
@@ -25,6 +26,9 @@ class Cell {
 
 type Hear = (sender: unknown, message: unknown) => void;
 
+/** What hears the state of the kernel of the tab that was opened last. */
+let hearStatus: Hear;
+
 /** Opens a notebook in a tab, and returns what hears its kernel. */
 async function openTab(cells: Cell[], save = () => {}): Promise<Hear> {
   let hear: Hear | undefined;
@@ -37,6 +41,7 @@ async function openTab(cells: Cell[], save = () => {}): Promise<Hear> {
     },
     sessionContext: {
       iopubMessage: { connect: (slot: Hear) => hear = slot },
+      statusChanged: { connect: (slot: Hear) => hearStatus = slot },
       session: { kernel: { clientId: "this tab" } },
     },
   };
@@ -112,4 +117,17 @@ Deno.test("what belongs to no live output of a notebook is not shown in it", asy
   hear(null, message("stream", { name: "stdout", text: "y" }));
   hear(null, message("update_display_data", live("20 %")));
   assertEquals(cell.list, [{ output_type: "stream", text: "x" }]);
+});
+
+Deno.test("a cell whose kernel ended says that its variables are gone", async () => {
+  const [done, busy] = [new Cell([]), new Cell([])];
+  busy.executionState = "running";
+  await openTab([done, busy]);
+  hearStatus(null, "busy");
+  assertEquals(busy.list, []);
+  hearStatus(null, "autorestarting");
+  assertEquals(done.list, []);
+  assertEquals(busy.list.map(({ text }) => text), [
+    "The kernel ended and starts again, without its variables.\n",
+  ]);
 });

@@ -31,6 +31,8 @@ interface Outputs {
 
 interface CellModel {
   readonly outputs?: Outputs;
+  /** Such as "running". */
+  readonly executionState?: string;
   trusted: boolean;
 }
 
@@ -51,6 +53,8 @@ interface Panel {
   };
   readonly sessionContext: {
     readonly iopubMessage: Signal<KernelMessage>;
+    /** Such as "autorestarting", after the kernel has died. */
+    readonly statusChanged: Signal<string>;
     readonly session: {
       readonly kernel: { readonly clientId: string } | null;
     } | null;
@@ -67,6 +71,13 @@ interface Lab {
 
 /** Kinds of messages that become outputs. */
 const kinds = ["display_data", "execute_result", "stream", "error"];
+
+/** What a cell shows whose kernel died, as by the stop button. */
+const lost = {
+  output_type: "stream",
+  name: "stderr",
+  text: "The kernel ended and starts again, without its variables.\n",
+};
 
 /** Milliseconds after which the notebook is saved with a new live output. */
 const saveAfter = 1000;
@@ -109,6 +120,13 @@ function follow(panel: Panel, cells: Cells): void {
     running.get(request)?.outputs?.add(output);
   };
 
+  sessionContext.statusChanged.connect((_, status) => {
+    if (status !== "autorestarting") return;
+    for (let index = 0; index < cells.length; index++) {
+      const { executionState, outputs } = cells.get(index);
+      if (executionState === "running") outputs?.add(lost);
+    }
+  });
   sessionContext.iopubMessage.connect((_, message) => {
     const { content, header, parent_header: request } = message;
     const kind = header.msg_type.replace(/^update_/, "");
