@@ -75,7 +75,7 @@ const kinds = ["display_data", "execute_result", "stream", "error"];
 /** What a cell shows whose kernel died, as by the stop button. */
 const lost = {
   output_type: "stream",
-  name: "stderr",
+  name: "stdout",
   text: "The kernel ended and starts again, without its variables.\n",
 };
 
