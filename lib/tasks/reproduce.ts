@@ -108,7 +108,7 @@ export async function main(args: string[]): Promise<void> {
   const progress = progressReporter();
   const signal = patientSignal();
   await describeFolder(options.data, progress, signal);
-  const found: string[] = [];
+  const found: FoundBySection[] = [];
   for (const section of chosen) {
     console.log(`${section.name}: ${section.title}`);
     const context: SectionContext = {
@@ -130,7 +130,7 @@ export async function main(args: string[]): Promise<void> {
     };
     try {
       const result = await reproduce(section, context);
-      found.push(`${section.title}\n  ${summarize(result)}`);
+      found.push({ section, words: summarize(result) });
     } catch (error) {
       if (!(error instanceof TrainingStopped)) throw error;
       await leaveCluster();
@@ -155,9 +155,15 @@ async function describeFolder(
   for (const line of folderLines(set)) console.error(line);
 }
 
+/** What was found in a section. */
+interface FoundBySection {
+  readonly section: Section;
+  readonly words: string;
+}
+
 /** What a run ends with: what was found, where it is, and what to do next. */
 function closingWords(
-  found: readonly string[],
+  found: readonly FoundBySection[],
   out: string,
   { profile, steps }: {
     readonly profile: string;
@@ -173,12 +179,12 @@ function closingWords(
     : "They are from the write-up's own scale.";
   return [
     "",
-    ...found,
+    ...found.map(({ section, words }) => `${section.title}\n  ${words}`),
     "",
     next,
     `Figures: ${join(folder, "<section>", "figures")}`,
-    'In a notebook (deno task lab): await openSection("medium_training", ' +
-    `"${resolve(out)}")`,
+    "In a notebook (deno task lab): " +
+    `await openSection("${found[0]!.section.name}", "${resolve(out)}")`,
   ].join("\n");
 }
 
