@@ -83,9 +83,7 @@ export function storedPercent(
   way: Pick<StorageRow, "storedBytes">,
   other: Pick<StorageRow, "storedBytes">,
 ): number | null {
-  return way.storedBytes === null || other.storedBytes === null
-    ? null
-    : 100 * (way.storedBytes / other.storedBytes - 1);
+  return percentMore(way.storedBytes, other.storedBytes);
 }
 
 /**
@@ -101,9 +99,11 @@ export function sentPercent(
   way: Pick<StorageRow, "mediumBytes">,
   other: Pick<StorageRow, "mediumBytes">,
 ): number | null {
-  return way.mediumBytes === null || other.mediumBytes === null
-    ? null
-    : 100 * (way.mediumBytes / other.mediumBytes - 1);
+  return percentMore(way.mediumBytes, other.mediumBytes);
+}
+
+function percentMore(bytes: number | null, others: number | null) {
+  return bytes === null || others === null ? null : 100 * (bytes / others - 1);
 }
 
 /**

@@ -207,8 +207,13 @@ async function* chunksOf(
   }
 }
 
-/** The size of the whole file, if the server says it. */
-function totalOf(response: Response): string | undefined {
+/**
+ * Tells the size of the whole file, if the server says it.
+ *
+ * @param response An answer with a part of the file.
+ * @returns Bytes, in digits.
+ */
+export function totalOf(response: Response): string | undefined {
   return /\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1];
 }
 

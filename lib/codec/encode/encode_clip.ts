@@ -110,8 +110,25 @@ export async function encodeClip(
   const groups = await Array.fromAsync(
     encodeGroups(loaded, frames, form, options),
   );
+  return await joinGroups(
+    { ...form, groupFrames: options.groupFrames },
+    groups,
+  );
+}
+
+/**
+ * Makes a clip of groups that are encoded.
+ *
+ * @param form What the clip says of itself.
+ * @param groups Its groups, in order.
+ * @returns The file.
+ */
+export async function joinGroups(
+  form: Omit<ClipHeader, "frames" | "groups">,
+  groups: readonly EncodedGroup[],
+): Promise<Uint8Array<ArrayBuffer>> {
   const header = writeClipHeader({
-    ...{ ...form, groupFrames: options.groupFrames },
+    ...form,
     frames: groups.reduce((sum, { frames }) => sum + frames, 0),
     groups: groups.map(({ medium, rest }) => ({
       medium: medium.length,

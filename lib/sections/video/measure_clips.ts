@@ -5,7 +5,7 @@
  * @module
  */
 import { decodeGroup } from "@/codec/decode/decode_clip.ts";
-import { encodeClip } from "@/codec/encode/encode_clip.ts";
+import { encodeClip, joinGroups } from "@/codec/encode/encode_clip.ts";
 import {
   type FrameLayers,
   readGroup,
@@ -16,7 +16,6 @@ import {
   clipStartBytes,
   parseClipHeader,
   type ParsedClip,
-  writeClipHeader,
 } from "@/codec/format/clip_header.ts";
 import type { LoadedModel } from "@/codec/mod.ts";
 import { DEFAULT_COARSENESS } from "@/codec/model/nested_quantiser.ts";
@@ -299,18 +298,10 @@ async function repeatGroup(
     bytes.subarray(mediumEnd, end),
   );
   const layers = group.frames as readonly (FrameLayers | undefined)[];
-  const groups = Array.from(
-    { length: times },
-    (_, index) => writeGroup(identity(index), layers),
-  );
-  const header = writeClipHeader({
-    ...clip,
-    frames: times * clip.frames,
-    groups: groups.map(([medium, rest]) => ({
-      medium: medium.length,
-      rest: rest.length,
-    })),
+  const groups = Array.from({ length: times }, (_, index) => {
+    const [medium, rest] = writeGroup(identity(index), layers);
+    return { frames: clip.frames, medium, rest };
   });
-  const whole = await new Blob([header, ...groups.flat()]).bytes();
+  const whole = await joinGroups(clip, groups);
   return { clip: parseClipHeader(whole), bytes: whole };
 }

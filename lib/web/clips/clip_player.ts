@@ -31,8 +31,6 @@ export interface ClipPlayerOptions {
 
 /** What a player does. */
 export interface ClipState {
-  /** The clip, once its header was read. */
-  readonly clip?: ParsedClip;
   /** The number of the frame that is shown. */
   readonly frame: number;
   /** Its size; missing before the first one. */
@@ -61,7 +59,6 @@ export class ClipPlayer {
   readonly #options: ClipPlayerOptions;
   readonly #work = new Map<FrameSize, Work>();
   #opened: Promise<void> | undefined;
-  #clip: ParsedClip | undefined;
   #clock: ClipClock | undefined;
   #frames: ClipFrames | undefined;
   /** Bytes of medium frames by group, so that they are not read again. */
@@ -91,7 +88,6 @@ export class ClipPlayer {
         ? "frames"
         : undefined);
     return {
-      ...this.#clip && { clip: this.#clip },
       frame,
       ...found && { size: found.size },
       isPlaying: this.#isPlaying,
@@ -162,7 +158,6 @@ export class ClipPlayer {
     onChange();
     const codec = await startCodec();
     this.#waitsFor = undefined;
-    this.#clip = clip;
     this.#clock = new ClipClock(clip.frames, clip.rate / clip.seconds);
     this.#clock.seek(this.#wanted, performance.now());
     this.#frames = new ClipFrames(

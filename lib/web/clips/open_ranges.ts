@@ -9,7 +9,12 @@
  * @module
  */
 import type { ClipReader } from "@/codec/decode/decode_clip.ts";
-import { checkAnswer, FetchError, type Get } from "@/web/fetch_file.ts";
+import {
+  checkAnswer,
+  FetchError,
+  type Get,
+  totalOf,
+} from "@/web/fetch_file.ts";
 
 /** A file whose parts can be read. */
 export interface FileRanges {
@@ -70,9 +75,6 @@ export function openRanges(
   return { read, received: () => received };
 }
 
-function versionOf({ headers }: Response): (string | undefined)[] {
-  return [
-    headers.get("etag") ?? undefined,
-    /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1],
-  ];
+function versionOf(response: Response): (string | undefined)[] {
+  return [response.headers.get("etag") ?? undefined, totalOf(response)];
 }
