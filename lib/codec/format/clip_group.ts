@@ -21,7 +21,7 @@
 import { pushChecksum, pushVarint, readChecksum } from "./bytes.ts";
 import { CodecError } from "./codec_error.ts";
 import { crc32 } from "./crc32.ts";
-import { CHECKSUM_BYTES } from "./header.ts";
+import { CHECKSUM_BYTES } from "./header_fields.ts";
 import { joinStreams, splitStreams } from "./tile_streams.ts";
 
 /** Where a group belongs. */

@@ -19,28 +19,35 @@
  * @module
  */
 import { invalid } from "@/errors/invalid.ts";
-import {
-  hex,
-  pushChecksum,
-  pushVarint,
-  readChecksum,
-  readVarint,
-} from "./bytes.ts";
+import { pushChecksum, pushVarint } from "./bytes.ts";
 import { CodecError } from "./codec_error.ts";
 import { crc32 } from "./crc32.ts";
-import { CHECKSUM_BYTES, MODEL_ID_BYTES } from "./header.ts";
+import {
+  checkChoices,
+  checkSides,
+  HEADER_PLACES,
+  type HeaderKind,
+  HeaderReader,
+  MAX_COARSENESS,
+  MODEL_ID_BYTES,
+  requireWithin,
+} from "./header_fields.ts";
 
 /** The version of clips that this code writes and reads. */
 export const CLIP_VERSION = 3;
 
-/** The first bytes of every clip. */
-const MAGIC: readonly number[] = [0xf1, 0x6f, 0x6e, 0x63];
+/** What a clip begins with. */
+const CLIP_FILE: HeaderKind = {
+  name: "clip",
+  noun: "clip",
+  content: "clip",
+  magic: [0xf1, 0x6f, 0x6e, 0x63],
+  version: CLIP_VERSION,
+  olderHint: "",
+};
 
 /** Bytes that {@linkcode isClip} needs. */
-export const CLIP_MAGIC_BYTES: number = MAGIC.length;
-
-/** Maximum width and height in pixels. */
-const MAX_SIDE = 65535;
+export const CLIP_MAGIC_BYTES: number = CLIP_FILE.magic.length;
 
 /** Maximum number of frames. */
 const MAX_FRAMES = 2 ** 28 - 1;
@@ -51,10 +58,8 @@ export const MAX_GROUP_FRAMES = 1024;
 /** Maximum bytes of the medium frames of a group, and of the rest. */
 const MAX_PART_BYTES = 2 ** 31 - 1;
 
-/** Offsets of the fields that have a fixed place. */
-const VERSION_AT = 4, QUALITY_AT = 5, SETTINGS_AT = 6, MODEL_AT = 7;
-
-const CLIP_MODEL_AT = MODEL_AT + MODEL_ID_BYTES;
+/** Where the id of the clip model is. */
+const CLIP_MODEL_AT = HEADER_PLACES.model + MODEL_ID_BYTES;
 
 /** Where the sizes begin. */
 const SIZES_AT = CLIP_MODEL_AT + MODEL_ID_BYTES;
@@ -140,11 +145,11 @@ export function clipStartBytes(start: ClipStart): Uint8Array<ArrayBuffer> {
     throw invalid(`${name}.length`, `${MODEL_ID_BYTES}`, length);
   }
   requireWithin("quality", quality, 1, 100);
-  requireWithin("coarseness", coarseness, 0, 3);
+  requireWithin("coarseness", coarseness, 0, MAX_COARSENESS);
   requireWithin("width", width, 1, Infinity);
   requireWithin("height", height, 1, Infinity);
-  checkSides(width, height);
-  const bytes = [...MAGIC, CLIP_VERSION, quality, coarseness]
+  checkSides(CLIP_FILE, width, height);
+  const bytes = [...CLIP_FILE.magic, CLIP_VERSION, quality, coarseness]
     .concat([...model, ...clipModel]);
   pushVarint(bytes, width);
   pushVarint(bytes, height);
@@ -216,16 +221,10 @@ export function writeClipHeader(header: ClipHeader): Uint8Array<ArrayBuffer> {
  * ```
  */
 export function parseClipHeader(prefix: Uint8Array): ParsedClip {
-  checkClipStart(prefix);
-  const quality = prefix[QUALITY_AT]!, coarseness = prefix[SETTINGS_AT]!;
-  let end = SIZES_AT;
-  const next = (name: string) => {
-    const varint = readVarint(prefix, end);
-    if (varint === "truncated") throw cutHeader(prefix.length);
-    if (varint === "malformed") throw damaged(`the ${name} is no valid number`);
-    end = varint.end;
-    return varint.value;
-  };
+  const reader = new HeaderReader(prefix, CLIP_FILE, SIZES_AT);
+  const next = (name: string) => reader.next(name);
+  const quality = prefix[HEADER_PLACES.quality]!;
+  const coarseness = prefix[HEADER_PLACES.settings]!;
   const [width, height] = [next("width"), next("height")];
   const [rate, seconds] = [next("rate"), next("number of seconds")];
   const [frames, groupFrames] = [next("number of frames"), next("group")];
@@ -238,21 +237,16 @@ export function parseClipHeader(prefix: Uint8Array): ParsedClip {
   for (let i = 0; i * groupFrames < frames; i++) {
     groups.push({ medium: next("index"), rest: next("index") });
   }
-  const headerBytes = end + CHECKSUM_BYTES;
-  if (prefix.length < headerBytes) throw cutHeader(prefix.length);
-  if (readChecksum(prefix, end) !== crc32(prefix.subarray(0, end))) {
-    throw new CodecError("damaged", "The header's checksum is wrong.");
-  }
+  const headerBytes = reader.finish();
   if (width < 1 || height < 1) throw damaged(`${width}x${height} pixels`);
-  if (quality < 1 || quality > 100) throw damaged(`quality ${quality}`);
-  if (coarseness > 3) throw damaged(`coarseness ${coarseness}`);
+  checkChoices(quality, coarseness);
   if (rate < 1 || seconds < 1) {
     throw damaged(`${rate} frames in ${seconds} seconds`);
   }
-  checkSides(width, height);
+  checkSides(CLIP_FILE, width, height);
   const places = placeGroups(groups, headerBytes, frames, groupFrames);
   return {
-    model: prefix.slice(MODEL_AT, CLIP_MODEL_AT),
+    model: prefix.slice(HEADER_PLACES.model, CLIP_MODEL_AT),
     clipModel: prefix.slice(CLIP_MODEL_AT, SIZES_AT),
     ...{ width, height, quality, coarseness, rate, seconds },
     ...{ frames, groupFrames, groups, headerBytes, places },
@@ -266,7 +260,7 @@ export function parseClipHeader(prefix: Uint8Array): ParsedClip {
  * @param prefix The first {@linkcode CLIP_MAGIC_BYTES} bytes of a file, or more.
  */
 export function isClip(prefix: Uint8Array): boolean {
-  return MAGIC.every((byte, i) => prefix[i] === byte);
+  return CLIP_FILE.magic.every((byte, i) => prefix[i] === byte);
 }
 
 /**
@@ -303,44 +297,8 @@ function placeGroups(
   });
 }
 
-function checkClipStart(prefix: Uint8Array): void {
-  const start = prefix.subarray(0, MAGIC.length);
-  if (start.some((byte, i) => byte !== MAGIC[i])) {
-    throw new CodecError(
-      "not a onecode file",
-      `A clip begins with ${hex(Uint8Array.from(MAGIC), " ")}, but this file ` +
-        `begins with ${hex(start, " ")}.`,
-    );
-  }
-  const version = prefix[VERSION_AT] ?? CLIP_VERSION;
-  if (version !== CLIP_VERSION) {
-    throw new CodecError(
-      "unsupported version",
-      `The clip has version ${version} of the format, but only version ` +
-        `${CLIP_VERSION} can be read.`,
-    );
-  }
-  if (prefix.length < SIZES_AT) throw cutHeader(prefix.length);
-}
-
-function cutHeader(length: number): CodecError {
-  return new CodecError(
-    "truncated",
-    `The clip ends inside its header, after ${length} bytes.`,
-  );
-}
-
 function damaged(what: string): CodecError {
   return new CodecError("damaged", `The clip's header is damaged: ${what}.`);
-}
-
-function checkSides(width: number, height: number): void {
-  if (width <= MAX_SIDE && height <= MAX_SIDE) return;
-  throw new CodecError(
-    "too large",
-    `A clip has at most ${MAX_SIDE} pixels per side, but this one is ` +
-      `${width}x${height}.`,
-  );
 }
 
 function checkPart(bytes: number): void {
@@ -350,15 +308,4 @@ function checkPart(bytes: number): void {
     `A part of a group has at most ${MAX_PART_BYTES} bytes, but one has ` +
       `${bytes}.`,
   );
-}
-
-function requireWithin(
-  name: string,
-  value: number,
-  from: number,
-  to: number,
-): void {
-  if (Number.isInteger(value) && value >= from && value <= to) return;
-  const range = to === Infinity ? `from ${from}` : `in ${from}..${to}`;
-  throw invalid(name, `a whole number ${range}`, value);
 }

@@ -17,12 +17,12 @@ import { hex, pushChecksum, readChecksum } from "./bytes.ts";
 import { CodecError } from "./codec_error.ts";
 import { crc32 } from "./crc32.ts";
 import {
-  CHECKSUM_BYTES,
   type Header,
   type ParsedHeader,
   parseHeader,
   writeHeader,
 } from "./header.ts";
+import { CHECKSUM_BYTES } from "./header_fields.ts";
 
 /** The content of a file. */
 export interface ContainerContent extends Omit<Header, "layerBytes"> {

@@ -16,48 +16,45 @@
  * @module
  */
 import { invalid } from "@/errors/invalid.ts";
-import {
-  hex,
-  pushChecksum,
-  pushVarint,
-  readChecksum,
-  readVarint,
-} from "./bytes.ts";
+import { pushChecksum, pushVarint } from "./bytes.ts";
 import { CodecError } from "./codec_error.ts";
 import { crc32 } from "./crc32.ts";
+import {
+  checkChoices,
+  checkSides,
+  CHECKSUM_BYTES,
+  HEADER_PLACES,
+  type HeaderKind,
+  HeaderReader,
+  MAX_COARSENESS,
+  MODEL_ID_BYTES,
+  requireWithin,
+} from "./header_fields.ts";
 
 /** The version of the format that this code writes and reads. */
 export const FORMAT_VERSION = 2;
 
-/** Maximum width and height in pixels. */
-const MAX_SIDE = 65535;
-
 /** Maximum bytes of a layer's stream: 4 bytes of LEB128. */
 const MAX_LAYER_BYTES = 2 ** 28 - 1;
 
-/** Bytes of a checksum. */
-export const CHECKSUM_BYTES = 4;
-
-/** Bytes of a model's id. */
-export const MODEL_ID_BYTES = 8;
-
-/** The first bytes of every file. */
-const MAGIC: readonly number[] = [0xf1, 0x6f, 0x6e, 0x65];
+/** What a file begins with. */
+const PHOTO_FILE: HeaderKind = {
+  name: "onecode file",
+  noun: "file",
+  content: "photo",
+  magic: [0xf1, 0x6f, 0x6e, 0x65],
+  version: FORMAT_VERSION,
+  olderHint: "; FORMAT.md says how to read older files",
+};
 
 /** Maximum bytes of a header; the minimum is 24. */
 export const MAX_HEADER_BYTES = 37;
 
-/** The maximum coarseness of the first layer. */
-const MAX_COARSENESS = 3;
-
 /** The maximum effort of the encoder. */
 export const MAX_EFFORT = 10;
 
-/** Offsets of the fields that have a fixed place. */
-const VERSION_AT = 4, QUALITY_AT = 5, SETTINGS_AT = 6, MODEL_AT = 7;
-
 /** Where the sizes begin. */
-const SIZES_AT = MODEL_AT + MODEL_ID_BYTES;
+const SIZES_AT = HEADER_PLACES.model + MODEL_ID_BYTES;
 
 /** What a file says of itself. */
 export interface Header {
@@ -107,21 +104,14 @@ export function writeHeader(
   if (model.length !== MODEL_ID_BYTES) {
     throw invalid("model.length", `${MODEL_ID_BYTES}`, model.length);
   }
-  const ranges = [
-    ["width", width, 1, Infinity],
-    ["height", height, 1, Infinity],
-    ["quality", quality, 1, 100],
-    ["coarseness", coarseness, 0, MAX_COARSENESS],
-    ["effort", effort, 0, MAX_EFFORT],
-  ] as const;
-  for (const [name, value, from, to] of ranges) {
-    if (Number.isInteger(value) && value >= from && value <= to) continue;
-    const range = to === Infinity ? `from ${from}` : `in ${from}..${to}`;
-    throw invalid(name, `a whole number ${range}`, value);
-  }
+  requireWithin("width", width, 1, Infinity);
+  requireWithin("height", height, 1, Infinity);
+  requireWithin("quality", quality, 1, 100);
+  requireWithin("coarseness", coarseness, 0, MAX_COARSENESS);
+  requireWithin("effort", effort, 0, MAX_EFFORT);
   checkLimits(header);
   const bytes: number[] = [
-    ...MAGIC,
+    ...PHOTO_FILE.magic,
     FORMAT_VERSION,
     quality,
     coarseness + (MAX_COARSENESS + 1) * effort,
@@ -158,30 +148,14 @@ export function writeHeader(
  * ```
  */
 export function parseHeader(prefix: Uint8Array): ParsedHeader {
-  checkStart(prefix);
-  const quality = prefix[QUALITY_AT]!, settings = prefix[SETTINGS_AT]!;
-  let end = SIZES_AT;
-  const numbers = ["width", "height", "layer 0", "layer 1", "layer 2"]
-    .map((name) => {
-      const varint = readVarint(prefix, end);
-      if (varint === "truncated") throw cutHeader(prefix.length);
-      if (varint === "malformed") {
-        throw new CodecError(
-          "damaged",
-          `The ${name} in the header is not a valid number.`,
-        );
-      }
-      end = varint.end;
-      return varint.value;
-    });
-  const headerBytes = end + CHECKSUM_BYTES;
-  if (prefix.length < headerBytes) throw cutHeader(prefix.length);
-  if (readChecksum(prefix, end) !== crc32(prefix.subarray(0, end))) {
-    throw new CodecError("damaged", "The header's checksum is wrong.");
-  }
-  const [width, height, ...layers] = numbers as [number, number, ...number[]];
+  const reader = new HeaderReader(prefix, PHOTO_FILE, SIZES_AT);
+  const quality = prefix[HEADER_PLACES.quality]!;
+  const settings = prefix[HEADER_PLACES.settings]!;
+  const [width, height] = [reader.next("width"), reader.next("height")];
+  const layers = [0, 1, 2].map((layer) => reader.next(`layer ${layer}`));
+  const headerBytes = reader.finish();
   const header: Header = {
-    model: prefix.slice(MODEL_AT, SIZES_AT),
+    model: prefix.slice(HEADER_PLACES.model, SIZES_AT),
     ...{ width, height, quality },
     coarseness: settings % (MAX_COARSENESS + 1),
     effort: Math.floor(settings / (MAX_COARSENESS + 1)),
@@ -200,48 +174,12 @@ export function parseHeader(prefix: Uint8Array): ParsedHeader {
   return { ...header, headerBytes, thumbnailBytes, mediumBytes, fileBytes };
 }
 
-/** Checks the bytes before the sizes. */
-function checkStart(prefix: Uint8Array): void {
-  const start = prefix.subarray(0, MAGIC.length);
-  if (start.some((byte, i) => byte !== MAGIC[i])) {
-    throw new CodecError(
-      "not a onecode file",
-      "A onecode file begins with f1 6f 6e 65, but this one begins with " +
-        `${hex(start, " ")}.`,
-    );
-  }
-  const version = prefix[VERSION_AT] ?? FORMAT_VERSION;
-  if (version !== FORMAT_VERSION) {
-    const older = version < FORMAT_VERSION
-      ? "; FORMAT.md says how to read older files"
-      : "";
-    throw new CodecError(
-      "unsupported version",
-      `The file has version ${version} of the format, but only version ` +
-        `${FORMAT_VERSION} can be read${older}.`,
-    );
-  }
-  if (prefix.length < SIZES_AT) throw cutHeader(prefix.length);
-}
-
-/** The error of a file that ends in its header. */
-function cutHeader(length: number): CodecError {
-  return new CodecError(
-    "truncated",
-    length === 0
-      ? "The file is empty."
-      : `The file ends inside its header, after ${length} bytes.`,
-  );
-}
-
 function checkReadable(header: Header): void {
-  const { width, height, quality, effort } = header;
+  const { width, height, quality, coarseness, effort } = header;
   if (width < 1 || height < 1) {
     throw new CodecError("damaged", `The photo is ${width}x${height} pixels.`);
   }
-  if (quality < 1 || quality > 100) {
-    throw new CodecError("damaged", `Quality ${quality} is not in 1..100.`);
-  }
+  checkChoices(quality, coarseness);
   if (effort > MAX_EFFORT) {
     throw new CodecError("damaged", `Effort ${effort} is not in 0..10.`);
   }
@@ -250,19 +188,12 @@ function checkReadable(header: Header): void {
 
 /** Refuses files over the limits, both when writing and when reading. */
 function checkLimits(
-  { width, height, layerBytes }: {
-    readonly width: number;
-    readonly height: number;
-    readonly layerBytes: readonly number[];
-  },
+  { width, height, layerBytes }: Pick<
+    Header,
+    "width" | "height" | "layerBytes"
+  >,
 ): void {
-  if (width > MAX_SIDE || height > MAX_SIDE) {
-    throw new CodecError(
-      "too large",
-      `A photo has at most ${MAX_SIDE} pixels per side, but this one is ` +
-        `${width}x${height}.`,
-    );
-  }
+  checkSides(PHOTO_FILE, width, height);
   for (const bytes of layerBytes) {
     if (bytes > MAX_LAYER_BYTES) {
       throw new CodecError(

@@ -14,7 +14,7 @@ import {
 import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { hex } from "@/codec/format/bytes.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
-import { MODEL_ID_BYTES } from "@/codec/format/header.ts";
+import { MODEL_ID_BYTES } from "@/codec/format/header_fields.ts";
 import type { CodecModel, RealWeight } from "./codec_model.ts";
 import type { CodecSettings } from "./codec_settings.ts";
 import type { IntegerWeights } from "./integer_layer.ts";

@@ -7,7 +7,7 @@
 
 import { gaussianTables } from "@/codec/entropy/gaussian_tables.ts";
 import { OCTAVE } from "@/codec/entropy/log_steps.ts";
-import { MODEL_ID_BYTES } from "@/codec/format/header.ts";
+import { MODEL_ID_BYTES } from "@/codec/format/header_fields.ts";
 import {
   beforeInputs,
   CHANNEL_GROUPS,
