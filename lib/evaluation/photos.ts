@@ -19,6 +19,7 @@ import {
   readImage,
   resizeImage,
 } from "@/images/mod.ts";
+import { evenlySpread } from "@/experiment/samples.ts";
 
 /** A photo to measure on. */
 export interface PhotoToMeasure extends Photo {
@@ -149,4 +150,18 @@ export async function readBothSizes(
 ): Promise<MeasuredPhoto> {
   const full = await readPhoto(photo);
   return { name: photo.name, full, half: await halveImage(full) };
+}
+
+/**
+ * Chooses photos of a set, evenly spread.
+ *
+ * @param set The photos.
+ * @param most How many at most.
+ * @returns The set of those that were chosen.
+ */
+export function chooseSome(
+  set: PhotosToMeasure,
+  most = Infinity,
+): PhotosToMeasure {
+  return { ...set, photos: evenlySpread(set.photos, most) };
 }

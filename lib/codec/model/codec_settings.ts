@@ -31,13 +31,13 @@ export interface CodecSettings {
 /** Widths of the codec. */
 export const CODEC_SETTINGS: CodecSettings = {
   hyperChannels: 32,
-  hyperWidth: 48,
+  hyperWidth: 64,
   priorWidth: 24,
   featureChannels: 32,
-  groupWidths: [48, 56, 24, 64, 24],
-  synthesisWidth: 56,
-  detailWidth: 24,
-  mediumWidth: 40,
+  groupWidths: [96, 96, 32, 128, 32],
+  synthesisWidth: 96,
+  detailWidth: 48,
+  mediumWidth: 64,
   anchors: 6,
 };
 

@@ -154,7 +154,7 @@ export function codecWeights(
     const width = settings.groupWidths[group.index]!;
     const known = f + CELL_PLANES + group.first + ownInputs(group);
     conv(`${name}/0`, 3, known, width);
-    conv(`${name}/1`, 1, width, width);
+    conv(`${name}/1`, 3, width, width);
     conv(`${name}/2`, 1, width, 2 * group.size, 0.1);
   }
 

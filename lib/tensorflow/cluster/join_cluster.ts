@@ -29,7 +29,7 @@ import {
   taskName,
   unhealthyPeers,
 } from "./cluster.ts";
-import { gatherFromWorkers } from "./exchange.ts";
+import { gatherFromWorkers, leaveCluster } from "./exchange.ts";
 import {
   checkMembership,
   ClusterError,
@@ -193,6 +193,7 @@ async function compareLists(cluster: Cluster): Promise<void> {
   const others = (await gatherFromWorkers([own])).map(([number]) => number);
   const odd = others.findIndex((number) => number !== own);
   if (odd < 0) return;
+  await leaveCluster(); // the others need their answers, too
   throw new ClusterError(
     `Worker ${odd} at ${cluster.workers[odd]} was started with another list ` +
       `than this one's, ${cluster.workers.join(",")}.`,
