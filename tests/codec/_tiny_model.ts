@@ -44,9 +44,9 @@ export function tinyWeights(seed = 1): Map<string, tf.Variable> {
     cells: Float32Array.from({ length: CHANNELS }, norm),
     kinds: Float32Array.from({ length: CELL_KINDS * CHANNELS }, norm),
   }, seed);
-  const random = seededRandom("tiny model", seed);
-  for (const weight of weights.values()) {
+  for (const [name, weight] of weights) {
     if (!weight.trainable) continue;
+    const random = seededRandom("tiny model", seed, name);
     const noise = Float32Array.from({ length: weight.size }, random);
     tf.tidy(() =>
       weight.assign(
@@ -134,9 +134,9 @@ export function tinyModel(seed = 1): CodecModel {
 export function tinyClipModel(seed = 1): CodecModel {
   const photo = tinyWeights(seed);
   const weights = clipWeights(photo, seed);
-  const random = seededRandom("tiny clip model", seed);
-  for (const weight of weights.values()) {
+  for (const [name, weight] of weights) {
     if (!weight.trainable) continue;
+    const random = seededRandom("tiny clip model", seed, name);
     const noise = Float32Array.from({ length: weight.size }, random);
     tf.tidy(() =>
       weight.assign(

@@ -305,9 +305,8 @@ def make_step(ops, path, noisy=True):
         x = layer(ops.concat(seen), "hyper_analysis/0")
         x = layer(x, "hyper_analysis/1", stride=2)
         hyper = layer(x, "hyper_analysis/2", relu=False, stride=2)
-        prior = ops.concat(
-            [ops.pool(sizes, 4), plane(h // 4, w // 4, [level, coarseness])]
-        )
+        shares = ops.pool(sizes, 4)
+        prior = ops.concat([shares, plane(h // 4, w // 4, [level, coarseness])])
         predicted = linear(layer(prior, "hyper_prior/0"), "hyper_prior/1")
         z = hyper.shape[3]
         unit, limit = settings["hyperUnit"], settings["hyperLimit"]
@@ -321,7 +320,13 @@ def make_step(ops, path, noisy=True):
         x = ops.to_space(layer(x, "hyper_synthesis/1"), 2)
         x = layer(x, "hyper_synthesis/2")
         features = ops.to_space(layer(x, "hyper_synthesis/3"), 2)
-        thumbnail = linear(rounded, "thumbnail") + 0.5
+        squares = linear(rounded, "thumbnail") + 0.5
+        # Of a block of 64 pixels, the first square stands for all four.
+        firsts = ops.reshape(squares, (-1, 2, w // 8, 6))[:, 0, :, :3]
+        firsts = ops.reshape(firsts, (n, h // 8, w // 8, 3))
+        largest = shares[..., 3:]
+        spread = ops.to_space(ops.concat([firsts] * 4), 2)
+        thumbnail = squares * (1 - largest) + spread * largest
 
         known, start = [features, blocks], 0
         medium_bits, bits = hyper_bits, 0.0

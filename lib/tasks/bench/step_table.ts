@@ -122,7 +122,8 @@ export const CONTESTANTS = [
  * Compares the compiled step with the peers.
  *
  * @param ms Median milliseconds by contestant.
- * @returns The time of the fastest peer, divided by that of the compiled step.
+ * @returns The time of the fastest peer, divided by that of the compiled step;
+ * Infinity if no peer was timed.
  */
 export function peerRatio(ms: Milliseconds): number {
   const peers = Object.entries(ms)
@@ -141,11 +142,14 @@ export function peerRatio(ms: Milliseconds): number {
 export function stepTable(
   { machine, threads, cases }: MachineResult,
 ): string {
-  const rows = cases.map((row) => [
-    caseName(row),
-    ...CONTESTANTS.map((name) => row.ms[name]?.toFixed(1) ?? "-"),
-    peerRatio(row.ms).toFixed(2),
-  ]);
+  const rows = cases.map((row) => {
+    const ratio = peerRatio(row.ms);
+    return [
+      caseName(row),
+      ...CONTESTANTS.map((name) => row.ms[name]?.toFixed(1) ?? "-"),
+      Number.isFinite(ratio) ? ratio.toFixed(2) : "-",
+    ];
+  });
   const lines = [["ms", ...CONTESTANTS, "peer/ours"], ...rows];
   const table = lines.map(([first, ...rest]) =>
     first!.padEnd(32) + rest.map((cell) => cell.padStart(13)).join("")

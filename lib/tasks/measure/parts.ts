@@ -84,10 +84,13 @@ export type Part = typeof PARTS[number] | typeof CLIPS_PART;
 
 /** What all parts are given. */
 export interface MeasureInput {
+  /** The folder of the codec's results. */
   readonly folder: string;
+  /** The model. */
   readonly loaded: LoadedModel;
   /** Path of the file of weights. */
   readonly weights: string;
+  /** Whether curves of other codecs are kept from before. */
   readonly onlyOurs: boolean;
   /** Effort of our slow curve; without one if it is 0. */
   readonly effort: number;
@@ -95,13 +98,17 @@ export interface MeasureInput {
   readonly clips: string;
   /** How many photos were asked for; without a wish each part has its own. */
   readonly mostPhotos: number | undefined;
+  /** Photos, cache and who watches. */
   readonly measurement: CodecMeasurement;
 }
 
 /** A result, the name of its file and lines to print. */
 export interface MeasuredPart {
+  /** Name of the file of results, without `.json`. */
   readonly file: string;
+  /** What is written. */
   readonly result: CodecOrigin;
+  /** Lines to print. */
   readonly summary: readonly string[];
 }
 
