@@ -39,11 +39,12 @@ import {
   readModel,
   WEIGHTS_FILE,
 } from "@/tasks/codec_files/read_model.ts";
+import { findBrowser } from "./test_site.ts";
 import {
   CLIPS_PART,
+  MEASURED_PARTS,
   type MeasureInput,
   measureParts,
-  PARTS,
   PERCEPTION,
 } from "./measure/parts.ts";
 
@@ -103,9 +104,9 @@ export async function main(args: string[]): Promise<void> {
       out: OUT_OPTION,
     },
   }, args);
-  const parts = words.length === 0 ? PARTS : chooseWords(
+  const parts = words.length === 0 ? MEASURED_PARTS : chooseWords(
     words,
-    [...PARTS, CLIPS_PART],
+    [...MEASURED_PARTS, CLIPS_PART],
     "There is nothing to measure called",
   );
   using models = new DisposableStack();
@@ -121,6 +122,7 @@ export async function main(args: string[]): Promise<void> {
     folder,
     loaded,
     weights: options.model ?? WEIGHTS_FILE,
+    findBrowser: () => findBrowser(Deno.env.get("CHROMIUM")),
     onlyOurs: options.only === "ours",
     effort: options.effort,
     clips: options.clips,

@@ -48,7 +48,7 @@ Deno.test("deno task train codec writes weights that can be read", async () => {
     const logs = globSync(`${out}/runs/*/*/events.out.tfevents.*`)
       .map((path) => path.split("/").at(-2)!);
     assertEquals(logs.sort(), ["train", "validation"]);
-    assertStringIncludes(stdout, "weights.safetensors, 1.");
+    assertStringIncludes(stdout, "weights.safetensors, 2.");
     const file = await Deno.readFile(`${out}/codec/weights.safetensors`);
     assert(file.length < 8e6);
     assertEquals(readWeights(file).id.length, 8);

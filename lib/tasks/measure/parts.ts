@@ -40,12 +40,11 @@ import {
   CLIP_WEIGHTS_FILE,
   WEIGHTS_FILE,
 } from "@/tasks/codec_files/read_model.ts";
-import { findBrowser } from "@/tasks/test_site.ts";
 import { threadSetting } from "@/tensorflow/mod.ts";
 import { measureBrowser, measureClipInBrowser } from "./browser_speed.ts";
 
 /** Measured unless others are named. */
-export const PARTS = [
+export const MEASURED_PARTS = [
   "rates",
   "perception",
   "storage",
@@ -80,7 +79,7 @@ const DEMO_CLIP = {
 export const PERCEPTION = { photos: 4, qualities: 5 };
 
 /** A part of the measurements. */
-export type Part = typeof PARTS[number] | typeof CLIPS_PART;
+export type MeasurePart = typeof MEASURED_PARTS[number] | typeof CLIPS_PART;
 
 /** What all parts are given. */
 export interface MeasureInput {
@@ -90,6 +89,8 @@ export interface MeasureInput {
   readonly loaded: LoadedModel;
   /** Path of the file of weights. */
   readonly weights: string;
+  /** Finds a browser for times in one. */
+  readonly findBrowser: () => string;
   /** Whether curves of other codecs are kept from before. */
   readonly onlyOurs: boolean;
   /** Effort of our slow curve; without one if it is 0. */
@@ -114,7 +115,7 @@ export interface MeasuredPart {
 
 /** Measures a part; nothing if what it needs does not run. */
 export const measureParts: Record<
-  Part,
+  MeasurePart,
   (input: MeasureInput) => Promise<MeasuredPart | undefined>
 > = {
   rates: async ({ measurement, loaded, folder, onlyOurs, effort }) => {
@@ -168,7 +169,7 @@ export const measureParts: Record<
     const result = await measureStorage(measurement, codecs);
     return { file: "storage", result, summary: summarizeStorage(result) };
   },
-  speed: async ({ measurement, loaded, weights }) => {
+  speed: async ({ measurement, loaded, weights, findBrowser }) => {
     const { set, model, controls } = measurement;
     // As large as Kodak's photos.
     const { name, photo } = await speedPhoto(set, 768, 512);
@@ -195,7 +196,7 @@ export const measureParts: Record<
         startPeer("The decoder in a browser", () =>
           measureBrowser({
             ...{ root: PROJECT_ROOT, weights, file, rounds: 9 },
-            browser: findBrowser(Deno.env.get("CHROMIUM")),
+            browser: findBrowser(),
           })),
       peer,
       ...controls,
@@ -241,7 +242,7 @@ export const measureParts: Record<
 };
 
 async function measureClipFiles(
-  { loaded, measurement, clips }: MeasureInput,
+  { loaded, measurement, clips, findBrowser }: MeasureInput,
 ): Promise<MeasuredPart> {
   if (loaded.clip === undefined) {
     throw new UserError(
@@ -258,7 +259,7 @@ async function measureClipFiles(
       startPeer("The decoder in a browser", () =>
         measureClipInBrowser({
           ...{ root: PROJECT_ROOT, weights: WEIGHTS_FILE, file, rounds: 3 },
-          browser: findBrowser(Deno.env.get("CHROMIUM")),
+          browser: findBrowser(),
         }, CLIP_WEIGHTS_FILE)),
     ...controls,
   });
