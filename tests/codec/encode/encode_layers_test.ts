@@ -32,7 +32,7 @@ Deno.test("files have the bits that training estimates, and its images", async (
   const before = tf.memory().numTensors;
   const quality = 60;
   const weights = tinyWeights();
-  const photo = drawHalves(128, 128, "same");
+  const photo = drawHalves(128, 128, "alike");
   await withTinyModel(async (loaded) => {
     for (const coarseness of COARSENESS.keys()) {
       const expected = tf.tidy(() => {
@@ -64,7 +64,7 @@ Deno.test("files have the bits that training estimates, and its images", async (
       ];
       const wanted = psnrs(expected.high, expected.medium);
       psnrs(high!.data, medium!.data).forEach((found, i) =>
-        assertAlmostEquals(found, wanted[i]!, 1)
+        assertAlmostEquals(found, wanted[i]!, 0.7)
       );
       const stored = 8 * layers.reduce((sum, { length }) => sum + length, 0);
       // Random networks predict other distributions than the tables have.
