@@ -8,7 +8,8 @@ import { tf } from "@/tensorflow/mod.ts";
 import "@tensorflow/tfjs-backend-wasm";
 import type { Pixels } from "@/images/pixels.ts";
 import { assert, assertEquals } from "@std/assert";
-import { FormatDecoder, type FormatTile } from "./_by_format.ts";
+import { FormatDecoder } from "./_by_format.ts";
+import type { FormatTile } from "./_draw_by_format.ts";
 import { drawPicture, tinyClipModel, tinyModel } from "./_tiny_model.ts";
 
 /** Frames of 130 x 70 pixels whose right half moves. */
