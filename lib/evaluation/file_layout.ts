@@ -1,6 +1,6 @@
 /**
  * The layout of the codec's file: its parts in the order in which they are
- * coded, with their values and bytes.
+ * coded, with their values and bytes, and the work of decoding them.
  *
  * @module
  */
@@ -21,6 +21,7 @@ import {
   type ChannelGroup,
   type Parity,
 } from "@/codec/model/channel_groups.ts";
+import type { CodecModel } from "@/codec/model/codec_model.ts";
 import type { ValueCoder } from "@/codec/model/latent_units.ts";
 import {
   COARSENESS,
@@ -43,6 +44,8 @@ export interface FilePart {
   readonly zeros: number;
   /** Bytes of the part coded alone, a few more than it takes in a file. */
   readonly bytes: number;
+  /** Multiplications that predict it, for each pixel of the high image. */
+  readonly multiplications: number;
 }
 
 /**
@@ -83,13 +86,88 @@ export async function fileLayout(
     { ...options, rateWeight: RATE_WEIGHT },
     coder,
   );
-  return parts.map(({ encoder, ...part }) => ({
+  return parts.map(({ encoder, networks, ...part }) => ({
     ...part,
     bytes: encoder.finish().length,
+    multiplications: multiplicationsOf(loaded.model, networks),
   }));
 }
 
-function partNames(): Pick<FilePart, "name" | "layer">[] {
+/**
+ * The cells of 8x8 pixels in which a layer computes one number of each channel;
+ * of other layers 1.
+ */
+const CELLS: readonly (readonly [RegExp, cells: number])[] = [
+  [/^(hyper_prior|thumbnail|hyper_synthesis\/[01]$)/, 16],
+  [/^hyper_synthesis/, 4],
+  [/^detail/, 1 / 4],
+];
+
+/** Multiplications of networks for each pixel of the high image. */
+function multiplicationsOf(
+  { integer, real }: CodecModel,
+  networks: RegExp,
+): number {
+  const sizes = [
+    ...Array.from(
+      integer,
+      ([name, { filters }]) => [name, filters.length] as const,
+    ),
+    ...Array.from(
+      real,
+      ([name, { values }]) =>
+        [name.replace("/filters", ""), values.length] as const,
+    ),
+  ];
+  return sizes.reduce((sum, [name, size]) => {
+    if (!networks.test(name) || name.endsWith("/bias")) return sum;
+    const [, cells] = CELLS.find(([layers]) => layers.test(name)) ?? ["", 1];
+    return sum + size / cells / 64;
+  }, 0);
+}
+
+/**
+ * Counts what decoding one file multiplies.
+ *
+ * @param loaded The model.
+ * @param parts From {@linkcode fileLayout}.
+ * @returns One row for predicting the parts of each image, and one for drawing
+ * it.
+ */
+export function workTable(
+  { model }: LoadedModel,
+  parts: readonly FilePart[],
+): Table {
+  const predicted = (layers: readonly number[]) =>
+    parts.filter(({ layer }) => layers.includes(layer))
+      .reduce((sum, { multiplications }) => sum + multiplications, 0);
+  const rows = [
+    ["Thumbnail", predicted([0]), /^thumbnail$/],
+    ["Medium image", predicted([0, 1]), /^medium/],
+    ["High image", predicted([0, 1, 2]), /^(high|detail)/],
+  ] as const;
+  return {
+    caption: "Multiplications for each pixel of the high image",
+    columns: [
+      { title: "" },
+      { title: "Predicting values", digits: 0 },
+      { title: "Drawing", digits: 0 },
+    ],
+    rows: rows.map(([name, predicted, drawing]) => [
+      ...[name, predicted, multiplicationsOf(model, drawing)],
+    ]),
+  };
+}
+
+/** Matches no network. */
+const NONE = /^$/;
+
+interface PartName extends Pick<FilePart, "name" | "layer"> {
+  /** What predicts its values. */
+  readonly networks: RegExp;
+}
+
+function partNames(): PartName[] {
   const which: Readonly<Record<Parity, string>> = {
     all: "",
     even: ", every other cell",
@@ -103,21 +181,25 @@ function partNames(): Pick<FilePart, "name" | "layer">[] {
         group.passes.map((cells) => ({
           name: `${channels(group)}${which[cells]}`,
           layer,
+          networks: group.index === 0 && cells === "even"
+            ? /^(hyper_synthesis|group\/0)\//
+            : new RegExp(`^group/${group.index}/`),
         }))
       );
   const refined = CHANNEL_GROUPS.filter(({ layer, index }) =>
     layer === 1 && COARSENESS[DEFAULT_COARSENESS]![index]! > 1
   );
   return [
-    { name: "Sizes of blocks", layer: 0 },
-    { name: "Hyper-latent", layer: 0 },
+    { name: "Sizes of blocks", layer: 0, networks: NONE },
+    { name: "Hyper-latent", layer: 0, networks: /^hyper_prior/ },
     ...groups(1),
     ...refined.map((group) => ({
       name: `${channels(group)}, refined`,
       layer: 2 as const,
+      networks: NONE,
     })),
     ...groups(2),
-    { name: "Blocks without correction", layer: 1 },
+    { name: "Blocks without correction", layer: 1, networks: NONE },
   ];
 }
 
@@ -176,10 +258,11 @@ export function fileLayoutTable(parts: readonly FilePart[]): Table {
       { title: "Zeros (%)", digits: 1 },
       { title: "Bytes", digits: 0 },
       { title: "Bits per value", digits: 3 },
+      { title: "Multiplications per pixel", digits: 0 },
     ],
-    rows: parts.map(({ name, layer, values, zeros, bytes }) => [
+    rows: parts.map(({ name, layer, values, zeros, bytes, ...part }) => [
       ...[name, layer, values, 100 * zeros / values, bytes],
-      8 * bytes / values,
+      ...[8 * bytes / values, part.multiplications],
     ]),
   };
 }

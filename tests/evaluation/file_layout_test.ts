@@ -6,6 +6,7 @@ import {
   fileLayoutTable,
   type FilePart,
   mediumQualityTable,
+  workTable,
 } from "@/evaluation/file_layout.ts";
 import { halveImage } from "@/images/mod.ts";
 import { psnr } from "@/metrics/mod.ts";
@@ -47,6 +48,44 @@ Deno.test("the parts of a file are all of it", async () => {
       );
     }
     checkTable(fileLayoutTable(parts));
+
+    // By hand, from the layers' shapes and how often each is computed.
+    const layer = (name: string) => {
+      const { shape } = loaded.model.integer.get(name)!;
+      return shape.reduce((product, side) => product * side);
+    };
+    const [, hyper, first, second] = parts;
+    const ofGroup = [0, 1, 2].reduce(
+      (sum, i) => sum + layer(`group/0/${i}`),
+      0,
+    );
+    const features = (layer("hyper_synthesis/0") + layer("hyper_synthesis/1")) /
+        16 + (layer("hyper_synthesis/2") + layer("hyper_synthesis/3")) / 4;
+    assertEquals(
+      [hyper, first, second].map((part) => part!.multiplications),
+      [
+        (layer("hyper_prior/0") + layer("hyper_prior/1")) / 1024,
+        (ofGroup + features) / 64,
+        ofGroup / 64,
+      ],
+    );
+    const work = workTable(loaded, parts);
+    checkTable(work);
+    const shape = (name: string) =>
+      loaded.model.real.get(`${name}/filters`)!.shape
+        .reduce((product, side) => product * side);
+    const { rows } = work;
+    assertEquals(rows[0]![2], shape("thumbnail") / 1024);
+    assertEquals(
+      rows[1]![2],
+      [0, 1, 2, 3, 4, 5].reduce((sum, i) => sum + shape(`medium/${i}`), 0) / 64,
+    );
+    assertEquals(
+      rows[2]![2],
+      [0, 1, 2, 3, 4, 5, 6].reduce((sum, i) => sum + shape(`high/${i}`), 0) /
+          64 +
+        [0, 1, 2, 3].reduce((sum, i) => sum + shape(`detail/${i}`), 0) / 16,
+    );
   });
 });
 
