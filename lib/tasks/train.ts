@@ -49,7 +49,7 @@ import {
 } from "@/tasks/cli/mod.ts";
 
 /** Steps of the training for clips. */
-const CLIP_STEPS = 2400;
+const CLIP_STEPS = 9000;
 
 /** The published weights to start from, in `results/codec`. */
 const START_FILE = "start.safetensors";
