@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { isClip } from "@/codec/format/clip_header.ts";
 import { MAX_HEADER_BYTES, parseHeader } from "@/codec/format/header.ts";
 import { UserError } from "@/errors/user_error.ts";
 import { listFilesBelow } from "@/files/list_files.ts";
@@ -36,6 +37,7 @@ export async function servedPhotos(
       using file = await Deno.open(join(folder, name));
       const start = new Uint8Array(MAX_HEADER_BYTES);
       const count = await file.read(start) ?? 0;
+      if (isClip(start)) throw new Error("It is a clip, not a photo.");
       const header = parseHeader(start.subarray(0, count));
       const { size } = await file.stat();
       if (size !== header.fileBytes) {
@@ -55,8 +57,9 @@ export async function servedPhotos(
   if (photos.length > 0) return photos;
   const [first] = problems;
   throw new UserError(
-    `${
-      first === undefined ? "" : `${first} `
-    }There is no complete .onecode file in "${folder}": encode photos first.`,
+    `There is no complete .onecode file in "${folder}": ` +
+      (first === undefined
+        ? "encode photos first."
+        : `${first[0]!.toLowerCase()}${first.slice(1)}`),
   );
 }

@@ -75,16 +75,20 @@ export async function main(args: string[]): Promise<void> {
   if (another !== undefined) {
     throw new UserError(`Name one photo set, not "${another}" too.`);
   }
+  const side = options["high-size"];
+  if (side % 2 !== 0) {
+    throw new UserError(`--high-size must be even, not ${side}.`);
+  }
   using report = progressReporter();
   const signal = interruptSignal();
   await fetchSet(name, options.all, report, signal);
   const set = await openPhotoSet(name, {
-    minSide: options["high-size"],
+    minSide: side,
     onProgress: report,
     signal,
   });
   const settings = {
-    highSize: options["high-size"],
+    highSize: side,
     trainPairs: name === "kodak" ? 0 : options.pairs,
     seed: options.seed,
   };

@@ -23,11 +23,15 @@ import { parseOptions, runTask, UserError } from "@/tasks/cli/mod.ts";
 import { findFfmpeg } from "@/datasets/clips/ffmpeg.ts";
 import type { OnProgress } from "@/files/progress.ts";
 import {
-  type ClipFormat,
-  decodeClipFile,
   type OpenClip,
   openClipFile,
+  refuseClip,
 } from "@/tasks/codec_files/clip_files.ts";
+import {
+  type ClipFormat,
+  decodeClipFile,
+  isClipDecoded,
+} from "@/tasks/codec_files/decode_clip_file.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
 import { type FileJob, planFiles } from "@/tasks/codec_files/plan_files.ts";
 import {
@@ -94,7 +98,7 @@ export async function main(args: string[]): Promise<number> {
   }
   const size = thumbnail ? "thumbnail" : medium ? "medium" : "high";
   if (words.length === 0) throw new UserError("Name a file or a folder.");
-  const found = await findFiles(words, /\.onecode$/i);
+  const found = await findFiles(words, /\.onecode$/i, ".onecode files");
   const { format = "png" } = options;
   const plan = planFiles(found, ENDINGS[format] ?? ".png", options.out);
   const model = await readModel(options.model);
@@ -124,10 +128,11 @@ export async function main(args: string[]): Promise<number> {
         }
         if (ENDINGS[format] === undefined) {
           throw new UserError(
-            `"${from}" is no clip: --format png, webp or jpeg.`,
+            `"${from}" is a photo: --format takes png, webp or jpeg for it.`,
           );
         }
         const bytes = await readInput(from);
+        refuseClip(from, bytes);
         if (!force && await isDone(job, bytes, size)) return {};
         await checkFree(to, force);
         const decoded = await decodeImage(loaded, bytes, { size, signal });
@@ -162,24 +167,32 @@ async function decodeClip(
 ): Promise<FileResult> {
   if (size === "thumbnail" || !["mp4", "png", "raw"].includes(format)) {
     throw new UserError(
-      `"${from}" is a clip: --medium, and --format mp4, png or raw.`,
+      `"${from}" is a clip, which takes --medium, and --format mp4, png or raw.`,
     );
   }
   const bare = image.replace(/\.[^.]*$/, "");
   const to = format === "png" ? `${bare}_frames` : `${bare}.${format}`;
-  if (!force && await isNewer(to, from)) return {};
-  if (format === "png") await Deno.mkdir(to, { recursive: true });
-  else await checkFree(to, force);
-  const { width, height, damaged } = await decodeClipFile(loaded, clip, to, {
-    ...{ size, onProgress, signal, format: format as ClipFormat },
+  const target = {
+    ...{ size, format: format as ClipFormat },
     ffmpeg: () => findFfmpeg(() => console.error("Installing ffmpeg…")),
-  });
+  };
+  const isThere = !force && await isNewer(to, from) &&
+    await isClipDecoded(clip, to, target);
+  if (isThere) return {};
+  await checkFree(to, force, format === "png");
+  const options = { ...target, onProgress, signal };
+  const { width, height, damaged } = await decodeClipFile(
+    ...[loaded, clip, to, options] as const,
+  );
   const { frames, groups } = clip.header;
-  const text = `${to}: ${frames} frames of ${width}x${height} pixels`;
+  const counted = frames === 1 ? "1 frame" : `${frames} frames`;
+  const text = `${to}: ${counted} of ${width}x${height} pixels`;
   if (damaged.length === 0) return { text };
+  const shown = size === "high" ? "medium frames, or the one" : "the frame";
   return {
-    problem: `${damaged.length} of ${groups.length} groups are damaged, the ` +
-      `first is group ${damaged[0]}; "${to}" shows the frame before instead.`,
+    problem:
+      `Damaged groups: ${damaged.length} of ${groups.length}, the first ` +
+      `is group ${damaged[0]}; "${to}" shows ${shown} before instead.`,
   };
 }
 

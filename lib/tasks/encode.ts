@@ -62,6 +62,9 @@ import {
 /** The names of photos in folders. */
 const PHOTOS = /\.(jpe?g|png|webp|avif|tiff?)$/i;
 
+/** The least share of `--target-bpp` that a file of a stopped batch has. */
+const NEAR = 0.8;
+
 /** The default quality. */
 const QUALITY = 50;
 
@@ -161,6 +164,11 @@ export async function main(args: string[]): Promise<number> {
       ...(words[0] === STANDARD_STREAM ? { print: console.error } : {}),
       work: async (job, report, signal) => {
         const { from, to } = job;
+        if (/\.onecode$/i.test(from)) {
+          throw new UserError(
+            `"${from}" is encoded already; \`decode\` makes an image of it.`,
+          );
+        }
         if (CLIPS.test(from)) {
           const onProgress = report;
           const choices = { quality, coarseness, onProgress, signal };
@@ -213,7 +221,8 @@ async function isDone(
     const bits = 8 * file.length / (header.width * header.height);
     return target === undefined
       ? header.quality === quality
-      : bits <= target || header.quality === 1;
+      : header.quality === 1 ||
+        bits <= target && (bits >= NEAR * target || header.quality === 100);
   } catch {
     return false;
   }
@@ -238,15 +247,25 @@ async function encodeClip(
   }
   await checkFree(to, force);
   const ffmpeg = await findFfmpeg(() => console.error("Installing ffmpeg…"));
-  const header = await encodeClipFile(loaded, ffmpeg, from, to, choices);
+  const encoded = await encodeClipFile(loaded, ffmpeg, from, to, choices);
+  const { header, isDamaged, hasSound } = encoded;
   const { frames, width, height, fileBytes, groups, headerBytes } = header;
   const medium = groups.reduce((sum, group) => sum + group.medium, headerBytes);
   const bits = 8 * fileBytes / (frames * width * height);
+  const counted = (count: number, noun: string) =>
+    `${count} ${noun}${count === 1 ? "" : "s"}`;
   return {
-    text: `${to}: ${fileBytes} bytes, ${frames} frames in ${groups.length} ` +
-      `groups, ${bits.toFixed(3)} bits per pixel, quality ${header.quality}; ` +
-      `${medium} (${(100 * medium / fileBytes).toFixed(0)} %) are the medium ` +
-      "clip",
+    text: `${to}: ${fileBytes} bytes, ${counted(frames, "frame")} in ` +
+      `${counted(groups.length, "group")}, ${
+        bits.toFixed(3)
+      } bits per pixel, ` +
+      `quality ${header.quality}; ${medium} ` +
+      `(${(100 * medium / fileBytes).toFixed(0)} %) are the medium clip` +
+      (hasSound ? "; the sound is left out" : ""),
+    ...isDamaged && {
+      problem: `"${from}" is damaged: "${to}" holds what ffmpeg could read, ` +
+        `${counted(frames, "frame")}.`,
+    },
   };
 }
 

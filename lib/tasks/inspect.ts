@@ -4,12 +4,7 @@
  * @module
  */
 import { hex } from "@/codec/format/bytes.ts";
-import { readGroup } from "@/codec/format/clip_group.ts";
-import {
-  CLIP_VERSION,
-  clipStartBytes,
-  isPredicted,
-} from "@/codec/format/clip_header.ts";
+import { CLIP_VERSION, isPredicted } from "@/codec/format/clip_header.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import { type Container, readContainer } from "@/codec/format/container.ts";
 import {
@@ -24,7 +19,12 @@ import {
   shownPath,
   UserError,
 } from "@/tasks/cli/mod.ts";
-import { type OpenClip, openClipFile } from "@/tasks/codec_files/clip_files.ts";
+import {
+  checkGroups,
+  type OpenClip,
+  openClipFile,
+  refuseClip,
+} from "@/tasks/codec_files/clip_files.ts";
 import { findFiles } from "@/tasks/codec_files/find_files.ts";
 import { readModel, WEIGHTS_FILE } from "@/tasks/codec_files/read_model.ts";
 import {
@@ -59,7 +59,9 @@ export async function main(args: string[]): Promise<number> {
     words: "FILES|FOLDERS",
   }, args);
   if (words.length === 0) throw new UserError("Name a file or a folder.");
-  const { files, problems } = await findFiles(words, /\.onecode$/i);
+  const { files, problems } = await findFiles(
+    ...[words, /\.onecode$/i, ".onecode files"] as const,
+  );
   const model = await modelAtHand(options.model);
   return await workThrough(files, problems, {
     phase: "Inspecting",
@@ -69,7 +71,9 @@ export async function main(args: string[]): Promise<number> {
         using clip = await openClipFile(path);
         if (clip !== undefined) return await describeClip(path, clip, model);
       }
-      return describe(path, await readInput(path), model);
+      const bytes = await readInput(path);
+      refuseClip(path, bytes);
+      return describe(path, bytes, model);
     },
   });
 }
@@ -129,31 +133,15 @@ function modelText(model: Uint8Array, known: ModelAtHand | undefined): string {
   return `${id}, ${known.id === id ? "that" : "not that"} of "${known.path}"`;
 }
 
-/** Describes a clip, of which one group is in memory at a time. */
+/** Describes a clip. */
 async function describeClip(
   path: string,
-  { header, read, size }: OpenClip,
+  clip: OpenClip,
   known: ModelAtHand | undefined,
 ): Promise<FileResult> {
+  const { header, size } = clip;
   const { width, height, frames, rate, seconds, groups, places } = header;
-  const start = clipStartBytes(header);
-  const states = { whole: 0, medium: 0, damaged: 0 };
-  for (const [index, place] of places.entries()) {
-    const bytes = await read(place.start, place.end);
-    const medium = place.mediumEnd - place.start;
-    try {
-      const { restIs } = readGroup(
-        { clip: start, index },
-        place.frames,
-        bytes.subarray(0, medium),
-        bytes.subarray(medium),
-      );
-      states[restIs === "complete" ? "whole" : "medium"]++;
-    } catch (error) {
-      if (!(error instanceof CodecError)) throw error;
-      states.damaged++;
-    }
-  }
+  const states = await checkGroups(clip);
   const bits = (8 * size / (frames * width * height)).toFixed(3);
   const mediumBytes = groups.reduce((sum, { medium }) => sum + medium, 0);
   const share = (100 * mediumBytes / header.fileBytes).toFixed(0);

@@ -48,15 +48,15 @@ export async function main(args: string[]): Promise<void> {
       out: {
         type: "string",
         value: "FILE",
-        default: join(PROJECT_ROOT, ".cache", "profile.json"),
-        help: "the trace file (default .cache/profile.json)",
+        help: "the trace file, .cache/profile.json by default",
       },
     },
   }, args);
   const names = chooseWords(words, STEPS, "There is no step");
   const { profileTable, chromeTrace } = await import("@/tensorflow/mod.ts");
   const { PROFILED_STEPS } = await import("./profile/profiled_steps.ts");
-  const { runs, lines, out } = options;
+  const { runs, lines } = options;
+  const out = options.out ?? join(PROJECT_ROOT, ".cache", "profile.json");
   const precision = options.precision as Precision;
   const profiles: FunctionProfile[] = [];
   for (const name of names) {

@@ -15,7 +15,7 @@ import type {
   SectionContext,
   SectionResult,
 } from "@/experiment/types.ts";
-import { openPhotoSet, PHOTO_SETS } from "@/datasets/mod.ts";
+import { CLIP_SETS, openPhotoSet, PHOTO_SETS } from "@/datasets/mod.ts";
 import { sections } from "@/sections/mod.ts";
 import type { SectionResults } from "@/sections/published.ts";
 import { summarizeSection } from "@/sections/summary.ts";
@@ -37,6 +37,7 @@ import {
   temporaryFolder,
   TENSORBOARD_OPTION,
   tensorBoardLine,
+  UserError,
 } from "@/tasks/cli/mod.ts";
 import { folderLines } from "@/tasks/cli/skipped_files.ts";
 
@@ -94,6 +95,7 @@ export async function main(args: string[]): Promise<void> {
     },
   }, args);
   const chosen = chooseSections(words);
+  await checkClips(options.clips, chosen);
   const membership = readMembership(options.workers, options.rank);
   if (membership !== undefined) {
     await joinCluster({
@@ -141,6 +143,22 @@ export async function main(args: string[]): Promise<void> {
   }
   await leaveCluster();
   if (isWriter()) console.log(closingWords(found, out, options));
+}
+
+/** Checks that there are the clips that a long run will need at its end. */
+async function checkClips(
+  clips: string | undefined,
+  chosen: readonly Section[],
+): Promise<void> {
+  if (clips === undefined) return;
+  if (!chosen.some(({ name }) => name === "video")) {
+    throw new UserError("--clips is for the section video alone.");
+  }
+  if (CLIP_SETS.includes(clips)) return;
+  const found = await Deno.stat(clips).catch(() => undefined);
+  if (!found?.isDirectory) {
+    throw new UserError(`There is no folder "${clips}".`);
+  }
 }
 
 /** Names the files of a user's folder that are skipped, before the work. */

@@ -11,7 +11,7 @@
  */
 import { join } from "node:path";
 import { photoGrid } from "@/charts/mod.ts";
-import { SafetensorsError } from "@/models/safetensors.ts";
+import { readSafetensors, SafetensorsError } from "@/models/safetensors.ts";
 import {
   CodecStartError,
   writeCodecStart,
@@ -143,6 +143,7 @@ export async function main(args: string[]): Promise<void> {
       coolSteps: options["cool-steps"],
     };
     const start = await readStart(startPath);
+    if (start !== undefined) readSafetensors(start); // before the photos
     const { pairs, summary } = await prepareData(
       { profile: "full", seed, data: data ?? "starter", folder, controls },
       { trainPairs: training.trainPairs, highSize: training.pairSize },

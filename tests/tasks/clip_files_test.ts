@@ -1,12 +1,17 @@
 /** Clips by the tasks `encode` and `decode`. */
 import { parseClipHeader } from "@/codec/format/clip_header.ts";
-import { findFfmpeg, readClipForm } from "@/datasets/clips/ffmpeg.ts";
-import { readImage } from "@/images/mod.ts";
+import {
+  findFfmpeg,
+  readClipForm,
+  readFrames,
+} from "@/datasets/clips/ffmpeg.ts";
+import { readImage, resizeImage } from "@/images/mod.ts";
 import { main as decode } from "@/tasks/decode.ts";
 import { main as encode } from "@/tasks/encode.ts";
 import { main as inspect } from "@/tasks/inspect.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { needsFfmpeg, writeClip } from "../datasets/clips/_clips.ts";
+import { withFolder } from "../_folder.ts";
+import { makeClip, needsFfmpeg, writeClip } from "../datasets/clips/_clips.ts";
 import { model, run } from "./_codec_tasks.ts";
 
 const MODEL = ["--model", model];
@@ -114,8 +119,13 @@ Deno.test({
       const broken = await raw();
       assertMatch(
         broken.error,
-        /1 of 2 groups are damaged, the first is group 1/,
+        /Damaged groups: 1 of 2, the first is group 1; ".*a\.raw" shows /,
       );
+      // What shows damage is not done, and tells it again.
+      const args = [file, "--format", "raw", ...MODEL];
+      const again = await run(decode, ...args);
+      assertEquals(again.status, 1);
+      assertMatch(again.error, /"[^"]*a\.raw" exists already/);
       const shown = await run(inspect, file, ...MODEL);
       assertMatch(shown.out, /1 whole, 0 medium only, 1 damaged/);
       assertMatch(shown.error, /Damaged groups: 1 of 2/);
@@ -131,6 +141,141 @@ Deno.test({
       bytes[10]! ^= 1; // the header
       await Deno.writeFile(file, bytes);
       assertMatch((await raw()).error, /checksum is wrong/);
+    }),
+});
+
+Deno.test({
+  name: "where high frames are damaged, medium ones are shown",
+  ...needsFfmpeg,
+  fn: () =>
+    withClip(async (folder) => {
+      const file = `${folder}/a.onecode`;
+      const bytes = await Deno.readFile(file);
+      const { places } = parseClipHeader(bytes);
+      for (const { end } of places) bytes[end - 20]! ^= 4;
+      await Deno.writeFile(file, bytes);
+      const args = [file, "--format", "raw", "--force", ...MODEL];
+      const high = await run(decode, ...args);
+      assertMatch(
+        high.error,
+        /Damaged groups: 2 of 2, .* shows medium frames, or the one before/,
+      );
+      const shown = await Deno.readFile(`${folder}/a.raw`);
+      assertEquals(shown.length, 26 * 34 * 22 * 3);
+      const medium = await run(decode, ...args, "--medium");
+      assertEquals([medium.status, medium.error], [0, ""]);
+      const half = await Deno.readFile(`${folder}/a.raw`);
+      for (const t of [0, 25]) {
+        const part = (frames: Uint8Array, bytes: number) => ({
+          data: frames.slice(t * bytes, (t + 1) * bytes),
+        });
+        const small = { width: 17, height: 11, ...part(half, 17 * 11 * 3) };
+        const large = await resizeImage(small, 34, 22);
+        assertEquals(part(shown, 34 * 22 * 3).data, large.data);
+      }
+      // Nothing is left of it.
+      for (const { start } of places) bytes[start + 9]! ^= 4;
+      await Deno.writeFile(file, bytes);
+      const none = await run(decode, ...args);
+      assertMatch(none.error, / of group 0 /);
+      assertEquals(await Deno.readFile(`${folder}/a.raw`), half);
+    }),
+});
+
+Deno.test({
+  name: "a clip that was decoded is skipped if all of it is there",
+  ...needsFfmpeg,
+  fn: () =>
+    withClip(async (folder) => {
+      const file = `${folder}/a.onecode`;
+      const again = (...args: string[]) => run(decode, file, ...args, ...MODEL);
+      for (const format of ["mp4", "png", "raw"]) {
+        const args = ["--format", format];
+        assertEquals((await again(...args)).status, 0);
+        assertMatch((await again(...args)).error, /^Skipped 1 file/);
+        const other = await again(...args, "--medium");
+        assertMatch(other.error, /exists already; --force replaces it\.$/);
+        assertEquals((await again(...args, "--medium", "--force")).status, 0);
+        assertMatch((await again(...args, "--medium")).error, /^Skipped/);
+      }
+      const frames = `${folder}/a_frames`;
+      const names = async () =>
+        (await Array.fromAsync(Deno.readDir(frames), ({ name }) => name))
+          .sort();
+      await Deno.remove(`${frames}/000003.png`);
+      await Deno.writeTextFile(`${frames}/mine.txt`, "mine");
+      await Deno.writeTextFile(`${frames}/000027.png`, "of another clip");
+      const png = ["--format", "png", "--medium"];
+      assertMatch((await again(...png)).error, /_frames" exists already/);
+      assertEquals((await names()).length, 27);
+      assertEquals((await again(...png, "--force")).status, 0);
+      assertEquals((await names()).length, 27); // 26 frames and mine.txt
+      assertEquals(await Deno.readTextFile(`${frames}/mine.txt`), "mine");
+      const left = await Array.fromAsync(Deno.readDir(folder));
+      assertEquals(left.filter(({ name }) => name.endsWith(".tmp")), []);
+    }),
+});
+
+Deno.test({
+  name: "clips of any pixels are encoded as they are shown, without sound",
+  ...needsFfmpeg,
+  fn: () =>
+    withFolder(async (folder) => {
+      const make = (name: string, ...args: string[]) =>
+        makeClip(`${folder}/${name}`, ...args);
+      const pictures = ["-f", "lavfi", "-i", "testsrc=size=64x32:rate=25"];
+      const few = ["-frames:v", "3"];
+      await make("ten.mkv", ...pictures, ...few, "-pix_fmt", "yuv420p10le");
+      await make("rgb.mkv", ...pictures, ...few, "-c:v", "ffv1");
+      await make("alpha.mov", ...pictures, ...few, "-c:v", "qtrle");
+      const wide = ["-vf", "setsar=2", ...few];
+      await make("wide.mkv", ...pictures, ...wide);
+      const sound = ["-f", "lavfi", "-i", "sine=duration=1"];
+      await make("sound.mkv", ...pictures, ...sound, "-t", "0.2");
+      await make("audio.mp4", ...sound);
+      const encoded = async (name: string) => {
+        const made = await run(encode, `${folder}/${name}`, ...MODEL);
+        assertEquals([made.status, made.error], [0, ""]);
+        const path = `${folder}/${name.replace(/\..*/, "")}.onecode`;
+        const { width, height } = parseClipHeader(await Deno.readFile(path));
+        return { text: made.out, size: `${width}x${height}` };
+      };
+      for (const name of ["ten.mkv", "rgb.mkv", "alpha.mov"]) {
+        const { text, size } = await encoded(name);
+        assertEquals(size, "64x32");
+        assertMatch(text, /3 frames in 1 group, .* are the medium clip$/);
+      }
+      assertEquals((await encoded("wide.mkv")).size, "128x32");
+      assertMatch(
+        (await encoded("sound.mkv")).text,
+        /; the sound is left out$/,
+      );
+      const silent = await run(encode, `${folder}/audio.mp4`, ...MODEL);
+      assertEquals(
+        silent.error,
+        `error: Clip "${folder}/audio.mp4" cannot be read: it has no pictures.`,
+      );
+    }),
+});
+
+Deno.test({
+  name: "what can be read of a damaged clip is encoded, and the damage told",
+  ...needsFfmpeg,
+  fn: () =>
+    withFolder(async (folder) => {
+      const path = `${folder}/cut.mp4`;
+      const moved = ["-movflags", "+faststart"];
+      const pictures = ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25"];
+      await makeClip(path, ...pictures, "-frames:v", "60", ...moved);
+      const { size } = await Deno.stat(path);
+      await Deno.truncate(path, Math.floor(size * 0.7));
+      const made = await run(encode, path, ...MODEL);
+      assertEquals(made.status, 1);
+      assertMatch(
+        made.error,
+        /^error: "[^"]*cut\.mp4" is damaged: "[^"]*cut\.onecode" holds what ffmpeg could read, \d+ frames\.$/,
+      );
+      assertMatch(made.out, /cut\.onecode: \d+ bytes, \d+ frames/);
     }),
 });
 
@@ -151,7 +296,22 @@ Deno.test({
       await fails(encode, [`${folder}/a.avi`, "--effort", "1"], /is a clip/);
       await fails(decode, [`${folder}/a.onecode`, "--thumbnail"], /is a clip/);
       await Deno.writeTextFile(`${folder}/b.mp4`, "no clip");
-      await fails(encode, [`${folder}/b.mp4`], /b\.mp4: /);
+      await fails(
+        encode,
+        [`${folder}/b.mp4`],
+        /^error: Clip ".*b\.mp4" cannot be read: it is not a clip that ffmpeg reads\.$/,
+      );
+      await fails(
+        encode,
+        [`${folder}/a.onecode`],
+        /^error: ".*a\.onecode" is encoded already; `decode` makes an image of it\.$/,
+      );
+      const blocked = `${folder}/b.mp4/out`;
+      await fails(
+        decode,
+        [`${folder}/a.onecode`, "--format", "raw", "--out", blocked],
+        /^error: .*a\.onecode: Could not write ".*b\.mp4\/out\/a\.raw": a part of its path is not a folder\.$/,
+      );
     }),
 });
 

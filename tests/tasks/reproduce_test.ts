@@ -37,6 +37,11 @@ Deno.test("a section that does not exist is named, with the nearest that does", 
 Deno.test("deno task reproduce says in one sentence what is wrong", async () => {
   const cases = [
     [["meduim_training"], 'did you mean "medium_training"?'],
+    [["video", "--clips", "none"], 'error: There is no folder "none".'],
+    [
+      ["data", "--clips", "made"],
+      "error: --clips is for the section video alone.",
+    ],
     [
       ["--profile", "slow"],
       '--profile must be one of quick, full, got "slow".',

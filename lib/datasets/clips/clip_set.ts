@@ -57,6 +57,9 @@ export interface OpenClipsOptions {
 const endings =
   /\.(mp4|m4v|mov|mkv|webm|avi|mpe?g|m2ts|ogv|gif|y4m|wmv|flv|3gp)$/i;
 
+/** The sets of clips that are made. */
+export const CLIP_SETS: readonly string[] = ["made", "sprites"];
+
 /** Different shapes of the made set "sprites". */
 const SPRITES: Readonly<Record<Split, number>> = {
   train: 400,

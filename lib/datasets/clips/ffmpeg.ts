@@ -51,7 +51,7 @@ export async function findFfmpeg(
   );
 }
 
-/** An ffmpeg that failed; the message is its own last line. */
+/** An ffmpeg that failed; the message says why, without a full stop. */
 export class FfmpegError extends Error {
   /** Always `"FfmpegError"`. */
   override readonly name = "FfmpegError";
@@ -64,6 +64,7 @@ export class FfmpegError extends Error {
  * @param ffmpeg From {@linkcode findFfmpeg}.
  * @param args Its arguments; output goes to `-`.
  * @param signal Stops it.
+ * @param onDamage Called at the end if it found errors and went on.
  * @yields The bytes.
  * @throws {FfmpegError} If it fails.
  */
@@ -71,6 +72,7 @@ export async function* runFfmpeg(
   ffmpeg: string,
   args: readonly string[],
   signal?: AbortSignal,
+  onDamage?: () => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   signal?.throwIfAborted();
   const child = new Deno.Command(ffmpeg, {
@@ -87,12 +89,14 @@ export async function* runFfmpeg(
     }
   };
   signal?.addEventListener("abort", kill);
-  const messages = lastLine(child.stderr);
+  const messages = reasonIn(child.stderr);
   try {
     for await (const bytes of child.stdout) yield bytes;
     const { success } = await child.status;
     signal?.throwIfAborted();
-    if (!success) throw new FfmpegError(await messages);
+    const reason = await messages;
+    if (!success) throw new FfmpegError(reason ?? "ffmpeg does not say why");
+    if (reason !== undefined) onDamage?.();
   } finally {
     signal?.removeEventListener("abort", kill);
     kill();
@@ -148,7 +152,7 @@ export interface ClipForm {
  * @param ffmpeg From {@linkcode findFfmpeg}.
  * @param path The clip, in any format that ffmpeg reads.
  * @param signal Stops it.
- * @returns Size and frame rate.
+ * @returns Size in square pixels, and frame rate.
  * @throws {FfmpegError} If the clip is broken, or has no pictures.
  */
 export async function readClipForm(
@@ -157,7 +161,9 @@ export async function readClipForm(
   signal?: AbortSignal,
 ): Promise<ClipForm> {
   let header = "";
-  const args = [...inputArgs(path), "-frames:v", "1", "-f", "yuv4mpegpipe"];
+  const args = [...inputArgs(path), "-frames:v", "1"]
+    .concat(["-vf", "scale=round(iw*sar):ih,setsar=1", "-pix_fmt", "yuv420p"])
+    .concat(["-f", "yuv4mpegpipe"]);
   for await (const bytes of runFfmpeg(ffmpeg, [...args, "-"], signal)) {
     header += new TextDecoder().decode(bytes);
     if (header.includes("\n")) break;
@@ -172,12 +178,36 @@ export async function readClipForm(
 }
 
 /**
+ * Whether a clip has sound.
+ *
+ * @param ffmpeg From {@linkcode findFfmpeg}.
+ * @param path The clip, in any format that ffmpeg reads.
+ * @param signal Stops it.
+ */
+export async function hasSound(
+  ffmpeg: string,
+  path: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const args = [...inputArgs(path, "a"), "-frames:a", "1", "-f", "null", "-"];
+  try {
+    await Array.fromAsync(runFfmpeg(ffmpeg, args, signal));
+    return true;
+  } catch (error) {
+    if (error instanceof FfmpegError) return false;
+    throw error;
+  }
+}
+
+/**
  * Reads the frames of a clip as they are, at an even rate.
  *
  * @param ffmpeg From {@linkcode findFfmpeg}.
  * @param path The clip, in any format that ffmpeg reads.
  * @param form From {@linkcode readClipForm}.
  * @param signal Stops the reading.
+ * @param onDamage Called at the end if the clip is damaged, but not so that no
+ * frames could be read.
  * @yields Frames `[height, width, 3]`, 0..255, in order.
  * @throws {FfmpegError} If the clip is broken; frames before that were given.
  */
@@ -186,6 +216,7 @@ export async function* readWholeFrames(
   path: string,
   { width, height, rate, seconds }: ClipForm,
   signal?: AbortSignal,
+  onDamage?: () => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const output = ["-fps_mode", "cfr", "-r", `${rate}/${seconds}`]
     .concat(["-s", `${width}x${height}`, "-pix_fmt", "rgb24"]);
@@ -194,14 +225,15 @@ export async function* readWholeFrames(
       ffmpeg,
       [...inputArgs(path), ...output, "-f", "rawvideo", "-"],
       signal,
+      onDamage,
     ),
     width * height * 3,
   );
 }
 
 /**
- * Writes frames as an MP4 file with H.264 of high quality. An odd width or
- * height is made even, by a black row or column.
+ * Writes frames as an MP4 file with H.264 of high quality, with colours as BT.709
+ * has them. An odd width or height is made even, by a black row or column.
  *
  * @param ffmpeg From {@linkcode findFfmpeg}.
  * @param path The file.
@@ -218,8 +250,8 @@ export async function writeMp4(
 ): Promise<void> {
   const input = ["-f", "rawvideo", "-pix_fmt", "rgb24"]
     .concat(["-s", `${width}x${height}`, "-r", `${rate}/${seconds}`]);
-  const output = ["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264"]
-    .concat(["-crf", "12", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]);
+  const output = ["-vf", MP4_FRAMES, "-c:v", "libx264"]
+    .concat(["-crf", "12", "-movflags", "+faststart"]);
   const child = new Deno.Command(ffmpeg, {
     args: ["-v", "error", "-y", ...input, "-i", "-", ...output]
       .concat(["-f", "mp4", `file:${path}`]),
@@ -227,7 +259,7 @@ export async function writeMp4(
     stdout: "null",
     stderr: "piped",
   }).spawn();
-  const messages = lastLine(child.stderr);
+  const messages = reasonIn(child.stderr);
   const writer = child.stdin.getWriter();
   try {
     for await (const frame of frames) await writer.write(frame);
@@ -239,17 +271,25 @@ export async function writeMp4(
     // ffmpeg that has ended closes the pipe.
     const isPipe = error instanceof Deno.errors.BrokenPipe ||
       error instanceof TypeError;
-    throw isPipe && !success ? new FfmpegError(message) : error;
+    throw isPipe && !success ? new FfmpegError(message ?? "it ended") : error;
   }
   const { success } = await child.status;
   const message = await messages;
-  if (!success) throw new FfmpegError(message);
+  if (!success) throw new FfmpegError(message ?? "it failed");
 }
 
-/** The first pictures of a clip; one that lists others must not reach a network. */
-function inputArgs(path: string): string[] {
+/** Even sides, and colours by the matrix that the file names. */
+const MP4_FRAMES = "pad=ceil(iw/2)*2:ceil(ih/2)*2," +
+  "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p," +
+  "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709";
+
+/**
+ * The first pictures or the first sound of a clip; one that lists others must not
+ * reach a network.
+ */
+function inputArgs(path: string, what: "v" | "a" = "v"): string[] {
   return ["-protocol_whitelist", "file", "-i", `file:${path}`]
-    .concat(["-map", "0:v:0"]);
+    .concat(["-map", `0:${what}:0`]);
 }
 
 /** Cuts a stream into frames; what is left at its end is dropped. */
@@ -271,13 +311,29 @@ async function* inFrames(
   }
 }
 
-/** The last line of a program's messages, without the name of its part. */
-async function lastLine(
+/** What ffmpeg's messages mean; the first that is found counts. */
+const REASONS: readonly (readonly [message: RegExp, reason: string])[] = [
+  [/matches no streams|not contain any stream/, "it has no pictures"],
+  [/No space left on device/, "the disk is full"],
+  [/Read-only file system/, "the disk is read-only"],
+  [/Permission denied/, "permission is denied"],
+  [/No such file or directory/, "it does not exist"],
+  [/received no packets/, "none of its pictures can be decoded"],
+  [/Invalid data found/, "it is not a clip that ffmpeg reads"],
+];
+
+/** Why ffmpeg failed, from its messages; nothing if there are none. */
+async function reasonIn(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-): Promise<string> {
-  let last = "";
-  for await (const line of readLines(stream)) last = line.trim() || last;
-  const line = last.replace(/^\[.*?\] */, "");
-  return line.replace(/^.*?: (?=[A-Z])/, "").replace(/\.$/, "") ||
-    "it has no pictures";
+): Promise<string | undefined> {
+  let last: string | undefined;
+  const seen = new Set<RegExp>();
+  for await (const line of readLines(stream)) {
+    last = line.trim() || last;
+    for (const [message] of REASONS) if (message.test(line)) seen.add(message);
+  }
+  const known = REASONS.find(([message]) => seen.has(message));
+  return known?.[1] ??
+    last?.replace(/^\[.*?\] */, "").replace(/^.*?: (?=[A-Z])/, "")
+      .replace(/\.$/, "");
 }

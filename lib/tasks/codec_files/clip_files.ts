@@ -1,13 +1,15 @@
 /**
- * Clips to `.onecode` files and back, for the tasks `encode` and `decode`.
+ * Clips to `.onecode` files, and files of clips that are opened.
  *
  * @module
  */
 import { join } from "node:path";
+import { readGroup } from "@/codec/format/clip_group.ts";
 import {
   CLIP_MAGIC_BYTES,
   type ClipHeader,
   type ClipStart,
+  clipStartBytes,
   type GroupBytes,
   isClip,
   parseClipHeader,
@@ -15,22 +17,21 @@ import {
   writeClipHeader,
 } from "@/codec/format/clip_header.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
-import {
-  type ClipReader,
-  decodeGroup,
-  readClipHeader,
-  requireModel,
-} from "@/codec/decode/decode_clip.ts";
+import { type ClipReader, readClipHeader } from "@/codec/decode/decode_clip.ts";
 import { encodeGroups } from "@/codec/encode/encode_clip.ts";
 import type { LoadedModel } from "@/codec/mod.ts";
 import {
   type ClipForm,
+  FfmpegError,
+  hasSound,
   readClipForm,
   readWholeFrames,
-  writeMp4,
 } from "@/datasets/clips/ffmpeg.ts";
+import { UserError } from "@/errors/user_error.ts";
 import { replaceFile } from "@/files/atomic_write.ts";
-import { type Pixels, writeImage } from "@/images/mod.ts";
+import { isSystemError, writeError } from "@/files/system_error.ts";
+import type { Pixels } from "@/images/pixels.ts";
+import { STANDARD_STREAM } from "./standard_streams.ts";
 import { type OnProgress, temporaryFolder } from "@/tasks/cli/mod.ts";
 
 /** The names of clips. */
@@ -49,6 +50,16 @@ export interface EncodeClipOptions
   readonly signal: AbortSignal;
 }
 
+/** A clip that was encoded. */
+export interface EncodedClip {
+  /** What its file says of itself. */
+  readonly header: ParsedClip;
+  /** Whether the clip is damaged, so that frames may be missing or wrong. */
+  readonly isDamaged: boolean;
+  /** Whether the clip has sound, which is left out. */
+  readonly hasSound: boolean;
+}
+
 /**
  * Encodes a clip. Memory holds a group of coded frames, however long it is.
  *
@@ -57,8 +68,8 @@ export interface EncodeClipOptions
  * @param from The clip, in any format that ffmpeg reads.
  * @param to The file to write.
  * @param options How it is encoded.
- * @returns What the file says of itself.
- * @throws {FfmpegError} If the clip is broken.
+ * @returns What the file says of itself, and what it lacks of the clip.
+ * @throws {UserError} If the clip cannot be read, or the file not be written.
  */
 export async function encodeClipFile(
   loaded: LoadedModel,
@@ -66,43 +77,63 @@ export async function encodeClipFile(
   from: string,
   to: string,
   { quality, coarseness, onProgress, signal }: EncodeClipOptions,
-): Promise<ParsedClip> {
-  const form = await readClipForm(ffmpeg, from, signal);
-  const { width, height, rate, seconds } = form;
-  const start = {
-    ...{ model: loaded.model.id, clipModel: clipModelId(loaded) },
-    ...{ width, height, quality, coarseness },
-  };
-  const sizes: GroupBytes[] = [];
-  let frames = 0;
-  using folder = temporaryFolder("clip");
-  const path = join(folder.path, "groups");
-  {
-    using groups = await Deno.open(path, { write: true, createNew: true });
-    const pictures = framesOf(ffmpeg, from, form, signal);
-    const options = { groupFrames: GROUP_FRAMES, signal };
-    for await (
-      const group of encodeGroups(loaded, pictures, start, options)
-    ) {
-      await writeAll(groups, group.medium);
-      await writeAll(groups, group.rest);
-      sizes.push({ medium: group.medium.length, rest: group.rest.length });
-      frames += group.frames;
-      onProgress({ phase: "Frames", done: frames, total: 0 });
+): Promise<EncodedClip> {
+  let isDamaged = false;
+  const onDamage = () => isDamaged = true;
+  const encode = async (temporary: string) => {
+    const form = await readClipForm(ffmpeg, from, signal);
+    const { width, height, rate, seconds } = form;
+    const start = {
+      ...{ model: loaded.model.id, clipModel: clipModelId(loaded) },
+      ...{ width, height, quality, coarseness },
+    };
+    const sizes: GroupBytes[] = [];
+    let frames = 0;
+    using folder = temporaryFolder("clip");
+    const path = join(folder.path, "groups");
+    {
+      using groups = await Deno.open(path, { write: true, createNew: true });
+      const data = readWholeFrames(ffmpeg, from, form, signal, onDamage);
+      const options = { groupFrames: GROUP_FRAMES, signal };
+      for await (
+        const group of encodeGroups(
+          loaded,
+          framesOf(data, form),
+          start,
+          options,
+        )
+      ) {
+        await writeAll(groups, group.medium);
+        await writeAll(groups, group.rest);
+        sizes.push({ medium: group.medium.length, rest: group.rest.length });
+        frames += group.frames;
+        onProgress({ phase: "Frames", done: frames, total: 0 });
+      }
     }
-  }
-  const header: ClipHeader = {
-    ...{ ...start, rate, seconds, frames, groupFrames: GROUP_FRAMES },
-    groups: sizes,
-  };
-  const bytes = writeClipHeader(header);
-  await replaceFile(to, async (temporary) => {
+    const header: ClipHeader = {
+      ...{ ...start, rate, seconds, frames, groupFrames: GROUP_FRAMES },
+      groups: sizes,
+    };
+    const bytes = writeClipHeader(header);
     using file = await Deno.open(temporary, { write: true });
     await writeAll(file, bytes);
     using groups = await Deno.open(path);
     for await (const part of groups.readable) await writeAll(file, part);
-  });
-  return parseClipHeader(bytes);
+    return parseClipHeader(bytes);
+  };
+  try {
+    const header = await replaceFile(to, encode);
+    return {
+      header,
+      isDamaged,
+      hasSound: await hasSound(ffmpeg, from, signal),
+    };
+  } catch (error) {
+    if (error instanceof FfmpegError) {
+      throw new UserError(`Clip "${from}" cannot be read: ${error.message}.`);
+    }
+    throw isSystemError(error) ? writeError(to, error) : error;
+  }
 }
 
 /**
@@ -116,21 +147,37 @@ export function clipModelId({ model, clip }: LoadedModel): Uint8Array {
 }
 
 async function* framesOf(
-  ffmpeg: string,
-  path: string,
-  form: ClipForm,
-  signal: AbortSignal,
+  frames: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  { width, height }: ClipForm,
 ): AsyncGenerator<Pixels> {
-  const { width, height } = form;
-  for await (const data of readWholeFrames(ffmpeg, path, form, signal)) {
-    yield { width, height, data };
-  }
+  for await (const data of frames) yield { width, height, data };
 }
 
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+/**
+ * Writes bytes to an open file.
+ *
+ * @param file The file.
+ * @param bytes All of them are written.
+ */
+export async function writeAll(
+  file: Deno.FsFile,
+  bytes: Uint8Array,
+): Promise<void> {
   for (let at = 0; at < bytes.length;) {
     at += await file.write(bytes.subarray(at));
   }
+}
+
+/**
+ * Refuses bytes of standard input that are a clip, which is read in parts.
+ *
+ * @param path `-` for standard input.
+ * @param bytes What was read.
+ * @throws {UserError} If they are a clip.
+ */
+export function refuseClip(path: string, bytes: Uint8Array): void {
+  if (path !== STANDARD_STREAM || !isClip(bytes)) return;
+  throw new UserError("Standard input is a clip: name its file instead.");
 }
 
 /** A clip's file that is open; disposing it closes the file. */
@@ -179,104 +226,41 @@ export async function openClipFile(
   }
 }
 
-/** What a clip is decoded to. */
-export type ClipFormat = "mp4" | "png" | "raw";
-
-/** How a clip is decoded. */
-export interface DecodeClipOptions {
-  /** Which frames are made. */
-  readonly size: "medium" | "high";
-  /** MP4, a folder of PNG files, or the frames as bytes, one after the other. */
-  readonly format: ClipFormat;
-  /** Finds ffmpeg, which MP4 needs. */
-  readonly ffmpeg: () => Promise<string>;
-  /** Receives the number of frames. */
-  readonly onProgress: OnProgress;
-  /** Ends the work with its reason. */
-  readonly signal: AbortSignal;
-}
-
-/** What was decoded of a clip. */
-export interface DecodedClip {
-  /** Width of the frames in pixels. */
-  readonly width: number;
-  /** Height of the frames in pixels. */
-  readonly height: number;
-  /** The numbers of the groups that are damaged or missing. */
-  readonly damaged: readonly number[];
+/** How many of a clip's groups are whole. */
+export interface GroupStates {
+  /** Groups of which all frames are whole. */
+  readonly whole: number;
+  /** Groups of which the medium frames alone are. */
+  readonly medium: number;
+  /** Groups that are damaged or missing. */
+  readonly damaged: number;
 }
 
 /**
- * Decodes a clip. Memory holds one group of its bytes and one frame. The frames
- * of a damaged group show the last one before it, or black.
+ * Checks a clip's groups, of which one is in memory at a time.
  *
- * @param loaded The model.
  * @param clip From {@linkcode openClipFile}.
- * @param to The file to write, or the folder for PNG.
- * @param options Which frames are made, and of which format.
- * @returns Their size, and what was damaged.
- * @throws {CodecError} If the model is another one, or no group can be decoded.
- * @throws {FfmpegError} If ffmpeg fails.
  */
-export async function decodeClipFile(
-  loaded: LoadedModel,
+export async function checkGroups(
   { header, read }: OpenClip,
-  to: string,
-  { size, format, ffmpeg, onProgress, signal }: DecodeClipOptions,
-): Promise<DecodedClip> {
-  requireModel(loaded, header);
-  const scale = size === "high" ? 1 : 2;
-  const width = Math.ceil(header.width / scale);
-  const height = Math.ceil(header.height / scale);
-  const damaged: number[] = [];
-  let done = 0;
-  async function* frames(): AsyncGenerator<Pixels> {
-    let last: Pixels = {
-      ...{ width, height, data: new Uint8Array(width * height * 3) },
-    };
-    for (const [index, place] of header.places.entries()) {
-      let made = 0;
-      try {
-        const group = decodeGroup(loaded, header, index, read, {
-          size,
-          signal,
-        });
-        for await (const frame of group) {
-          yield last = frame;
-          made++;
-          onProgress({ phase: "Frames", done: ++done, total: header.frames });
-        }
-      } catch (error) {
-        if (!(error instanceof CodecError)) throw error;
-        damaged.push(index);
-        if (damaged.length === header.places.length) throw error;
-        for (; made < place.frames; made++, done++) yield last;
-      }
+): Promise<GroupStates> {
+  const clip = clipStartBytes(header);
+  const states = { whole: 0, medium: 0, damaged: 0 };
+  for (const [index, place] of header.places.entries()) {
+    const bytes = await read(place.start, place.end);
+    const medium = place.mediumEnd - place.start;
+    try {
+      const { restIs } = readGroup(
+        { clip, index },
+        place.frames,
+        bytes.subarray(0, medium),
+        bytes.subarray(medium),
+      );
+      states[restIs === "complete" ? "whole" : "medium"]++;
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error;
+      states.damaged++;
     }
   }
-  if (format === "png") {
-    let number = 0;
-    for await (const frame of frames()) {
-      const name = `${++number}`.padStart(6, "0");
-      await writeImage(join(to, `${name}.png`), frame);
-    }
-  } else {
-    await replaceFile(to, async (temporary) => {
-      if (format === "mp4") {
-        const { rate, seconds } = header;
-        const form = { width, height, rate, seconds };
-        await writeMp4(await ffmpeg(), temporary, form, dataOf(frames()));
-        return;
-      }
-      using file = await Deno.open(temporary, { write: true });
-      for await (const { data } of frames()) await writeAll(file, data);
-    });
-  }
-  return { width, height, damaged };
-}
-
-async function* dataOf(
-  frames: AsyncIterable<Pixels>,
-): AsyncGenerator<Uint8Array> {
-  for await (const { data } of frames) yield data;
+  return states;
 }

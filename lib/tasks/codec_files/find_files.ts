@@ -34,12 +34,14 @@ export interface FoundFiles {
  *
  * @param words Files and folders, or `-` alone for standard input.
  * @param endings What the names of files in folders must match.
+ * @param what What such files are; photos by default.
  * @returns The files, and what is wrong.
  * @throws {UserError} If there are other words beside `-`.
  */
 export async function findFiles(
   words: readonly string[],
   endings: RegExp,
+  what = "photos",
 ): Promise<FoundFiles> {
   if (words.includes(STANDARD_STREAM)) {
     if (words.length > 1) {
@@ -69,7 +71,7 @@ export async function findFiles(
       );
       for (const name of names) add(word, name);
       if (names.length === 0 && problems.length === known) {
-        problems.push(`Folder "${word}" holds no such files.`);
+        problems.push(`Folder "${word}" holds no ${what}.`);
       }
     } catch (error) {
       problems.push(

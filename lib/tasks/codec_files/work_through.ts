@@ -4,7 +4,6 @@
  * @module
  */
 import { CodecError } from "@/codec/format/codec_error.ts";
-import { FfmpegError } from "@/datasets/clips/ffmpeg.ts";
 import {
   isSystemError,
   systemReason,
@@ -104,9 +103,8 @@ export async function workThrough<Job>(
 }
 
 function isOfFile(error: unknown): error is Error {
-  return error instanceof CodecError || error instanceof FfmpegError ||
-    error instanceof ImageError || error instanceof UserError ||
-    isSystemError(error);
+  return error instanceof CodecError || error instanceof ImageError ||
+    error instanceof UserError || isSystemError(error);
 }
 
 /**
@@ -114,13 +112,20 @@ function isOfFile(error: unknown): error is Error {
  *
  * @param path The path of the new file; `-` for standard output.
  * @param force Whether it may replace a file.
+ * @param isFolder Whether a folder is written instead.
  * @throws {UserError} If it may not, and there is one.
  */
-export async function checkFree(path: string, force: boolean): Promise<void> {
+export async function checkFree(
+  path: string,
+  force: boolean,
+  isFolder = false,
+): Promise<void> {
   if (path === STANDARD_STREAM) return;
   try {
     const { isDirectory } = await Deno.lstat(path);
-    if (isDirectory) throw new UserError(`"${path}" is a folder.`);
+    if (isDirectory && !isFolder) {
+      throw new UserError(`"${path}" is a folder.`);
+    }
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
     throw error instanceof UserError ? error : writeError(path, error);

@@ -17,11 +17,17 @@ export async function writeClip(
   pictures: string,
   frames: number,
 ): Promise<void> {
+  const input = ["-f", "lavfi", "-i", pictures];
+  await makeClip(path, ...input, "-frames:v", `${frames}`, "-bitexact");
+}
+
+/** Writes a clip by ffmpeg's arguments. */
+export async function makeClip(
+  path: string,
+  ...args: readonly string[]
+): Promise<void> {
   const { success, stderr } = await new Deno.Command(await findFfmpeg(), {
-    args: [
-      ...["-v", "error", "-f", "lavfi", "-i", pictures],
-      ...["-frames:v", `${frames}`, "-bitexact", path],
-    ],
+    args: ["-v", "error", "-y", ...args, path],
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
 }

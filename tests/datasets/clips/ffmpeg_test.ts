@@ -3,9 +3,15 @@ import {
   findFfmpeg,
   readFrames,
   runFfmpeg,
+  writeMp4,
 } from "@/datasets/mod.ts";
 import { UserError } from "@/errors/user_error.ts";
-import { assertEquals, assertRejects } from "@std/assert";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { withFolder } from "../../_folder.ts";
 import { needsFfmpeg, writeClip } from "./_clips.ts";
 
@@ -52,14 +58,40 @@ Deno.test({
 });
 
 Deno.test({
-  name: "runFfmpeg() fails with ffmpeg's own words, and stops with its signal",
+  name: "writeMp4() keeps colours, and names the matrix that they are by",
+  ...needsFfmpeg,
+  fn: () =>
+    withFolder(async (folder) => {
+      const ffmpeg = await findFfmpeg();
+      const path = `${folder}/flat.mp4`;
+      const colour = [200, 30, 60];
+      const frame = Uint8Array.from({ length: 64 * 32 * 3 }, (_, i) =>
+        colour[i % 3]!);
+      const form = { width: 64, height: 32, rate: 25, seconds: 1 };
+      await writeMp4(ffmpeg, path, form, ReadableStream.from([frame, frame]));
+      const frames = await Array.fromAsync(readFrames(ffmpeg, path, 16));
+      assertEquals(frames.length, 2);
+      for (const [i, value] of colour.entries()) {
+        assertAlmostEquals(frames[1]![i]!, value, 3);
+      }
+      const bytes = await Deno.readFile(path);
+      // Primaries, transfer and matrix of BT.709 in the box "colr".
+      assertStringIncludes(
+        String.fromCharCode(...bytes),
+        "colrnclx\0\x01\0\x01\0\x01",
+      );
+    }),
+});
+
+Deno.test({
+  name: "runFfmpeg() says why it fails, and stops with its signal",
   ...needsFfmpeg,
   fn: async () => {
     const ffmpeg = await findFfmpeg();
     await assertRejects(
       () => Array.fromAsync(runFfmpeg(ffmpeg, ["-i", "file:no/such/clip"])),
       FfmpegError,
-      "No such file",
+      "it does not exist",
     );
     const endless = ["-f", "lavfi", "-i", "testsrc", "-f", "rawvideo", "-"];
     const controller = new AbortController();

@@ -42,8 +42,17 @@ Deno.test("a stopped batch is continued, and what is done is counted", async () 
     const other = await again("--quality", "51");
     assertEquals(other.status, 1);
     assertMatch(other.error, /exists already; --force replaces it\./);
-    const target = await again("--target-bpp", "24");
-    assertMatch(target.error, /^Skipped 2 files/);
+    // Far below a target, a file is none of a stopped batch.
+    const far = await again("--target-bpp", "240");
+    assertMatch(far.error, /exists already; --force replaces it\./);
+    const photo = [`${folder}/photos/a.png`, "--out", files, "--model", model];
+    const { width, height } = parseHeader(
+      await Deno.readFile(`${files}/a.onecode`),
+    );
+    const { size } = await Deno.stat(`${files}/a.onecode`);
+    const near = `${1.1 * 8 * size / (width * height)}`;
+    const target = await run(encode, ...photo, "--target-bpp", near);
+    assertMatch(target.error, /^Skipped 1 file/);
     await Deno.truncate(`${files}/a.onecode`, 100);
     await Deno.utime(`${files}/in/b.onecode`, 1, 1);
     const broken = await again();

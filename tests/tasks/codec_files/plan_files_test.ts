@@ -95,7 +95,7 @@ Deno.test("what is not there is told, and the rest is done", async () => {
     assertEquals(files.map(({ name }) => name), ["a.png"]);
     assertEquals(problems, [
       `There is no "${folder}/none.png".`,
-      `Folder "${folder}/empty" holds no such files.`,
+      `Folder "${folder}/empty" holds no photos.`,
     ]);
   });
 });
