@@ -60,7 +60,7 @@ function settings(profile: Profile): AttemptedFixesSettings {
     medium: autoencoderSettings("medium", profile),
     high: autoencoderSettings("high", profile),
     fixes: FIXES,
-    seeds: quick ? 2 : 3,
+    seeds: quick ? 1 : 3,
     denseUnits: 64,
     pairTraining: {
       steps: quick ? 16 : 400,
@@ -68,7 +68,7 @@ function settings(profile: Profile): AttemptedFixesSettings {
       schedule: { peak: 2e-3, warmUpSteps: 5 },
     },
     mediumWeights: quick ? [1] : [0.3, 1, 3],
-    largeAdapter: { width: 96, blocks: 4, epochs: quick ? 3 : 16 },
+    largeAdapter: { width: 96, blocks: 4, epochs: quick ? 1 : 16 },
     floorChannels: [4, 8, 16],
     highMayLoseDb: 0.1,
   };

@@ -7,21 +7,29 @@
 import { createHash } from "node:crypto";
 import {
   avif,
+  avifDefault,
   type Codec,
   encodeNearSize,
   jpeg,
   measureFile,
   webp,
+  webpDefault,
 } from "@/baselines/mod.ts";
 import type { PairSize } from "@/datasets/mod.ts";
 import { meanPsnr, scaleLike } from "@/experiment/measure.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
 import { runGrid } from "@/experiment/run_grid.ts";
-import type { SectionControls } from "@/experiment/types.ts";
+import type { Profile, SectionControls } from "@/experiment/types.ts";
 import type { Pixels } from "@/images/mod.ts";
 import { finiteDb, mean } from "@/metrics/mod.ts";
 import { originals } from "@/training/mod.ts";
 import type { BaselineRow } from "./types.ts";
+
+/** The codecs of each profile: as good as they can be, or as fast as servers' are. */
+const CODECS: Readonly<Record<Profile, readonly Codec[]>> = {
+  full: [jpeg, webp, avif],
+  quick: [jpeg, webpDefault, avifDefault],
+};
 
 /**
  * Measures the codecs on the test photos, or reads what was measured before:
@@ -30,12 +38,14 @@ import type { BaselineRow } from "./types.ts";
  * @param size Which image of each pair; high ones are also scaled down.
  * @param bytes The wanted size of each file.
  * @param data The photos.
+ * @param profile Decides the codecs' effort.
  * @returns A row for each codec.
  */
 export async function keptBaselines(
   size: PairSize,
   bytes: number,
   data: SectionData,
+  profile: Profile,
 ): Promise<BaselineRow[]> {
   const { test } = data.pairs;
   const photos = originals(test, size);
@@ -44,8 +54,12 @@ export async function keptBaselines(
   photos.forEach(({ data }) => hash.update(data));
   const [run] = await runGrid([{
     name: `codecs at ${photos[0]!.width} pixels`,
-    identity: [hash.digest("hex"), bytes, ...halves ? ["halves"] : []],
-    work: () => baselinesNear(photos, bytes, data.controls, halves),
+    identity: [
+      ...[hash.digest("hex"), bytes, ...halves ? ["halves"] : []],
+      ...profile === "quick" ? [profile] : [],
+    ],
+    work: () =>
+      baselinesNear(photos, bytes, data.controls, halves, CODECS[profile]),
   }], data);
   return run!.found;
 }
@@ -58,15 +72,16 @@ export async function keptBaselines(
  * @param controls Reports progress; stops between two photos.
  * @param halves The photos at half their size, to compare with scaled down
  * ones; by default nothing is scaled down.
- * @returns A row for each codec: JPEG, WebP, AVIF.
+ * @param codecs JPEG, WebP and AVIF at their best by default.
+ * @returns A row for each codec.
  */
 export async function baselinesNear(
   photos: readonly Pixels[],
   bytes: number,
   controls: SectionControls = {},
   halves?: readonly Pixels[],
+  codecs: readonly Codec[] = CODECS.full,
 ): Promise<BaselineRow[]> {
-  const codecs: Codec[] = [jpeg, webp, avif];
   const rows: BaselineRow[] = [];
   let done = 0;
   for (const codec of codecs) {

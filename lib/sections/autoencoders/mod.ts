@@ -171,7 +171,9 @@ export async function runAutoencoders(
       },
       models,
       floor,
-      baselines: await keptBaselines(size, storedBytes(shape), data),
+      baselines: await keptBaselines(
+        ...[size, storedBytes(shape), data, context.profile] as const,
+      ),
       examples: examples.names,
     },
   };

@@ -181,7 +181,9 @@ export function storedFileTable({ high, fixes }: OverviewResults): Table {
  */
 export function describeAvif({ high, fixes }: OverviewResults): string {
   const { fix } = fixes.metrics;
-  const avif = high.metrics.baselines.find(({ codec }) => codec === "AVIF")!;
+  const avif = high.metrics.baselines.find(({ codec }) =>
+    codec.startsWith("AVIF")
+  )!;
   return `The simple way wins by far: AVIF is
 **${decibels(avif.psnrDb - fix.highDb)}** better for the high image and
 **${decibels(avif.halfPsnrDb! - fix.mediumFromHighDb)}** for the medium one. And
