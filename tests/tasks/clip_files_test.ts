@@ -1,10 +1,6 @@
 /** Clips by the tasks `encode` and `decode`. */
 import { parseClipHeader } from "@/codec/format/clip_header.ts";
-import {
-  findFfmpeg,
-  readClipForm,
-  readFrames,
-} from "@/datasets/clips/ffmpeg.ts";
+import { findFfmpeg, readClipForm } from "@/datasets/clips/ffmpeg.ts";
 import { readImage, resizeImage } from "@/images/mod.ts";
 import { main as decode } from "@/tasks/decode.ts";
 import { main as encode } from "@/tasks/encode.ts";
