@@ -6,8 +6,8 @@
  *        └────▶ mean over 4 x 4 ▶ · components ──────────────│───┘   [n, T, K]
  *     means of both over the frames ─────────────────────────┴─▶ global f [n, F]
  *
- *     f, z(t) ─┬─▶ · components ▶ small frame ────┬────────────────▶ ·4 ─┐
- *              └─▶ transposed conv ·2 per width ──┴─▶ conv, ReLU ─▶ ·4 ──┴─▶ frame t
+ *     f, z(t) ─┬─▶ · components ▶ small frame ────┬──────────────────▶ ·4 ─┐
+ *              └─▶ transposed conv ·2 per width ──┴─▶ conv, blocks ─▶ ·4 ──┴─▶ frame t
  *
  * The linear part alone is a network already, and a good one if it begins with
  * principal components: see `fitSequentialStart`. The rest adds nothing at
@@ -29,7 +29,14 @@ import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { IMAGE_OFFSET, trainable } from "./autoencoder.ts";
 import { LatentPrior, type PriorStart } from "./latent_prior.ts";
-import { conv2d, conv2dTranspose, dense, halvings, sum } from "./layers.ts";
+import {
+  conv2d,
+  conv2dTranspose,
+  dense,
+  halvings,
+  residualBlocks,
+  sum,
+} from "./layers.ts";
 
 /** What decides the shape of the network. */
 export interface SequentialShape {
@@ -39,6 +46,8 @@ export interface SequentialShape {
   readonly frames: number;
   /** Channels at a quarter of the size, and after each further halving. */
   readonly widths: readonly number[];
+  /** Residual blocks of the decoder at a quarter of the size. */
+  readonly blocks: number;
   /** Numbers that the encoder makes of a frame first. */
   readonly features: number;
   /** Numbers of each local code, K. */
@@ -338,7 +347,7 @@ function makeEncoder(
 
 /** Codes `[n, K + F]` and small frames to frames, both minus 0.5. */
 function makeDecoder(
-  { side, widths, localSize, globalSize, seed }: SequentialShape,
+  { side, widths, blocks, localSize, globalSize, seed }: SequentialShape,
 ): tf.LayersModel {
   const input = tf.input({ shape: [localSize + globalSize] });
   const cells = side / CELL;
@@ -374,6 +383,12 @@ function makeDecoder(
       seed: seed + 250,
     },
   ); // [n, side / 4, side / 4, widths[0]]
+  hidden = residualBlocks(hidden, {
+    name: "synthesis_fine",
+    filters: widths[0]!,
+    blocks,
+    seed: seed + 260,
+  });
   const added = conv2dTranspose(hidden, {
     name: "synthesis_0",
     filters: 3,

@@ -6,6 +6,7 @@ const shape: SequentialShape = {
   side: 8,
   frames: 3,
   widths: [4, 6],
+  blocks: 1,
   features: 5,
   localSize: 2,
   globalSize: 4,
@@ -29,7 +30,7 @@ Deno.test("a sequential autoencoder has the shapes of its settings", () => {
     const heads = 6 * 5 + 5 + 5 * 2 + 2;
     const linear = 12 + 12 * 2 + (2 + globalSize) * 12;
     const decoder = (2 + globalSize) * 6 + 6 + 16 * 6 * 4 + 4 +
-      9 * (4 + 3) * 4 + 4 + 16 * 4 * 3 + 3;
+      9 * (4 + 3) * 4 + 4 + 2 * (9 * 4 * 4 + 4) + 16 * 4 * 3 + 3;
     const gains = 2 * (2 + globalSize);
     const prior = 4 * 2 * 2 + 2 + (2 + 2) * 9 + 3 * 9 + 9 + 3 * 4;
     const global = globalSize && 12 * 4 + 5 * 4 + 4 + 2 * 2 * 4;

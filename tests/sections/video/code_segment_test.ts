@@ -23,6 +23,7 @@ const shape: SequentialShape = {
   side: 8,
   frames: 4,
   widths: [4, 6],
+  blocks: 1,
   features: 8,
   localSize: 6,
   globalSize: 5,

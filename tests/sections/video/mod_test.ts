@@ -28,8 +28,8 @@ const settings: VideoSettings = {
   contents: [sprites],
   tested: 2,
   network: {
-    ...{ side: 16, frames: 3, widths: [4, 6], features: 8, localSize: 3 },
-    ...{ globalSize: 4, memory: 4 },
+    ...{ side: 16, frames: 3, widths: [4, 6], blocks: 1 },
+    ...{ features: 8, localSize: 3, globalSize: 4, memory: 4 },
   },
   training: {
     steps: 4,

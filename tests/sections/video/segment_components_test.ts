@@ -9,6 +9,7 @@ const shape: SequentialShape = {
   side: 16,
   frames: 4,
   widths: [4, 6],
+  blocks: 1,
   features: 5,
   localSize: 12,
   globalSize: 8,

@@ -10,8 +10,8 @@ import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { withFolder } from "../../_folder.ts";
 
 const shape = {
-  ...{ side: 8, frames: 3, widths: [4, 6], features: 8, localSize: 3 },
-  ...{ globalSize: 4, memory: 4, levels: 2, seed: 1 },
+  ...{ side: 8, frames: 3, widths: [4, 6], blocks: 1, features: 8 },
+  ...{ localSize: 3, globalSize: 4, memory: 4, levels: 2, seed: 1 },
 };
 const training: VideoTraining = {
   steps: 30,
