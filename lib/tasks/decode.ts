@@ -182,7 +182,10 @@ async function decodeClip(
   await checkFree(to, force, format === "png");
   const options = { ...target, onProgress, signal };
   const { width, height, damaged } = await decodeClipFile(
-    ...[loaded, clip, to, options] as const,
+    loaded,
+    clip,
+    to,
+    options,
   );
   const { frames, groups } = clip.header;
   const counted = frames === 1 ? "1 frame" : `${frames} frames`;

@@ -60,7 +60,9 @@ export async function main(args: string[]): Promise<number> {
   }, args);
   if (words.length === 0) throw new UserError("Name a file or a folder.");
   const { files, problems } = await findFiles(
-    ...[words, /\.onecode$/i, ".onecode files"] as const,
+    words,
+    /\.onecode$/i,
+    ".onecode files",
   );
   const model = await modelAtHand(options.model);
   return await workThrough(files, problems, {

@@ -57,7 +57,7 @@ export interface OpenClipsOptions {
 const endings =
   /\.(mp4|m4v|mov|mkv|webm|avi|mpe?g|m2ts|ogv|gif|y4m|wmv|flv|3gp)$/i;
 
-/** The sets of clips that are made. */
+/** The sets of clips that {@linkcode openClips} makes. */
 export const CLIP_SETS: readonly string[] = ["made", "sprites"];
 
 /** Different shapes of the made set "sprites". */

@@ -172,7 +172,10 @@ export async function runAutoencoders(
       models,
       floor,
       baselines: await keptBaselines(
-        ...[size, storedBytes(shape), data, context.profile] as const,
+        size,
+        storedBytes(shape),
+        data,
+        context.profile,
       ),
       examples: examples.names,
     },
