@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   endKernels,
   makeRunnerFolder,
@@ -12,11 +13,14 @@ async function processIn(folder: string): Promise<Deno.ChildProcess> {
   const script = `${folder}/wait.ts`;
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeTextFile(script, "setInterval(() => {}, 1000);");
-  return new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-config", script],
     stdout: "null",
     stderr: "null",
   }).spawn();
+  // For a moment a process has no command line yet.
+  while ((await processesOf(folder)).length === 0) await sleep(1);
+  return child;
 }
 
 Deno.test("endKernels ends the processes of a folder and removes it", () =>
