@@ -9,7 +9,7 @@
  * @module
  */
 
-import { solve, tf } from "@/tensorflow/mod.ts";
+import { solve, tf, tidyValues } from "@/tensorflow/mod.ts";
 
 /** An affine map, `x W + b`; disposing it frees its tensors. */
 export interface LinearMap extends Disposable {
@@ -57,7 +57,7 @@ export class CrossMoments {
    * @param y `[n, q]`.
    */
   add(x: tf.Tensor, y: tf.Tensor): void {
-    const sums = tf.tidy(() => {
+    const sums = tidyValues(() => {
       const rows = x.size / this.#p;
       const all = tf.concat([
         x.reshape([rows, this.#p]),
@@ -65,7 +65,7 @@ export class CrossMoments {
         tf.ones([rows, 1]),
       ], 1);
       this.#rows += rows;
-      return all.matMul(all, true).dataSync();
+      return all.matMul(all, true);
     });
     sums.forEach((sum, i) => this.#products[i]! += sum);
   }

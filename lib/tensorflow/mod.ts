@@ -34,6 +34,7 @@ export {
   randomUniform,
   type Seed,
 } from "@/tensorflow/api/random.ts";
+export { tidyValues } from "@/tensorflow/api/tidy_values.ts";
 export { eigenvectors, solve } from "@/tensorflow/api/linear_algebra.ts";
 export { tensorFlowVersion } from "@/tensorflow/ffi/status.ts";
 export * from "@/tensorflow/cluster/mod.ts";

@@ -7,7 +7,7 @@
 
 import { type Pairs, type PairSize, toBatch } from "@/datasets/mod.ts";
 import type { Pixels } from "@/images/mod.ts";
-import { tf } from "@/tensorflow/mod.ts";
+import { tf, tidyValues } from "@/tensorflow/mod.ts";
 import type { WorkerShare } from "./agreement.ts";
 
 /** Images in each batch of `tensors`; more if they are small. */
@@ -82,9 +82,7 @@ export function* tensors(
  */
 export function toPixels(images: tf.Tensor4D): Pixels[] {
   const [n, height, width] = images.shape;
-  const values = tf.tidy(() =>
-    images.clipByValue(0, 1).mul(255).round().dataSync()
-  );
+  const values = tidyValues(() => images.clipByValue(0, 1).mul(255).round());
   const length = height * width * 3;
   return Array.from({ length: n }, (_, i) => ({
     width,

@@ -16,6 +16,7 @@ import {
   webpDefault,
 } from "@/baselines/mod.ts";
 import type { PairSize } from "@/datasets/mod.ts";
+import { mapAtOnce } from "@/experiment/map_at_once.ts";
 import { meanPsnr, scaleLike } from "@/experiment/measure.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
 import { runGrid } from "@/experiment/run_grid.ts";
@@ -113,21 +114,4 @@ export async function baselinesNear(
     });
   }
   return rows;
-}
-
-/** `map`, with one call for each core at once. */
-async function mapAtOnce<In, Out>(
-  items: readonly In[],
-  call: (item: In, index: number) => Promise<Out>,
-): Promise<Out[]> {
-  const results: Out[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let i = next++; i < items.length; i = next++) {
-      results[i] = await call(items[i]!, i);
-    }
-  };
-  const workers = Math.min(navigator.hardwareConcurrency, items.length);
-  await Promise.all(Array.from({ length: workers }, worker));
-  return results;
 }

@@ -54,8 +54,8 @@ function settingsOf(profile: Profile): CdnCacheSettings {
   return {
     quality: 38,
     trace: {
-      photos: quick ? 5000 : 25_000,
-      requests: quick ? 100_000 : 500_000,
+      photos: quick ? 2500 : 25_000,
+      requests: quick ? 50_000 : 500_000,
       exponent: 0.8,
       mediumShare: 0.6,
       together: "independent",

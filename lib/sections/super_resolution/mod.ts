@@ -40,7 +40,7 @@ export const superResolution: Section<
 function settings(profile: Profile): SuperResolutionSettings {
   const quick = profile === "quick";
   const training = {
-    epochs: quick ? 5 : 20,
+    epochs: quick ? 3 : 20,
     batchSize: 8,
     windowSize: 96,
     schedule: { peak: 2e-3, warmUpSteps: 20 },

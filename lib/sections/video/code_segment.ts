@@ -13,7 +13,7 @@ import {
 import { RansDecoder, RansEncoder } from "@/codec/entropy/rans.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import type { ExpectedNumbers, SequentialVae } from "@/models/mod.ts";
-import { tf } from "@/tensorflow/mod.ts";
+import { tf, tidyValues } from "@/tensorflow/mod.ts";
 import { latentTables, nearestTable } from "./latent_tables.ts";
 
 /** The codes of one segment, rounded; in steps. */
@@ -142,7 +142,7 @@ export function synthesise(
   { level, global, local }: RoundedCodes,
 ): Uint8Array {
   const { frames, localSize, globalSize, levels } = model.shape;
-  const values = tf.tidy(() => {
+  const values = tidyValues(() => {
     const codes = {
       local: tf.tensor3d(
         Float32Array.from(local.flatMap((code) => [...code])),
@@ -153,7 +153,7 @@ export function synthesise(
         : tf.tensor2d(Float32Array.from(global), [1, globalSize]),
     };
     return model.decode(codes, oneHot([level], levels)).clipByValue(0, 1)
-      .mul(255).round().dataSync();
+      .mul(255).round();
   });
   return Uint8Array.from(values);
 }

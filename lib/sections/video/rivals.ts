@@ -10,6 +10,7 @@
  */
 import { readFrames, runFfmpeg, type Segments } from "@/datasets/mod.ts";
 import type { MeasurementCache } from "@/evaluation/measurement_cache.ts";
+import { mapAtOnce } from "@/experiment/map_at_once.ts";
 import { finiteDb, mean, psnr } from "@/metrics/mod.ts";
 
 /** How a codec's encoder is called, and how coarse it can be. */
@@ -143,23 +144,21 @@ export async function measureRival(
   signal?: AbortSignal,
 ): Promise<RivalPoint[]> {
   const { side, frames, count } = segments;
+  const { args, output, qualities } = codecs[codec];
+  const indices = Array.from({ length: count }, (_, i) => i);
   const points: RivalPoint[] = [];
-  for (const quality of codecs[codec].qualities) {
-    const found: { bytes: number; psnrDb: number }[] = [];
-    for (let i = 0; i < count; i++) {
-      const { args, output } = codecs[codec];
+  for (const quality of qualities) {
+    const found = await mapAtOnce(indices, (i) => {
       const unit = [identity, i, side, args, output, quality];
-      found.push(
-        await cache.once(unit, async () => {
-          const segment = segments.view(i);
-          const coded = await encodeByRival(
-            ...[ffmpeg, segment, side, codec, quality, signal] as const,
-          );
-          const psnrDb = finiteDb(psnr(coded.frames, segment));
-          return { bytes: coded.bytes, psnrDb };
-        }),
-      );
-    }
+      return cache.once(unit, async () => {
+        const segment = segments.view(i);
+        const coded = await encodeByRival(
+          ...[ffmpeg, segment, side, codec, quality, signal] as const,
+        );
+        const psnrDb = finiteDb(psnr(coded.frames, segment));
+        return { bytes: coded.bytes, psnrDb };
+      });
+    });
     points.push({
       codec,
       quality,

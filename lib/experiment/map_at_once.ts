@@ -1,0 +1,43 @@
+/**
+ * Work of other processes and threads, as much at once as there are cores.
+ *
+ * @module
+ */
+
+/**
+ * `map`, with one call for each core at once. If a call fails, no others are
+ * started.
+ *
+ * @param items What to call it with.
+ * @param call Called in the order of the items.
+ * @returns What the calls return, in the order of the items.
+ * @throws {Error} What a call throws.
+ * @example
+ * ```ts
+ * import { mapAtOnce } from "@/experiment/map_at_once.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const squares = await mapAtOnce([1, 2, 3], (x) => Promise.resolve(x * x));
+ * assertEquals(squares, [1, 4, 9]);
+ * ```
+ */
+export async function mapAtOnce<In, Out>(
+  items: readonly In[],
+  call: (item: In, index: number) => Promise<Out>,
+): Promise<Out[]> {
+  const results: Out[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let i = next++; i < items.length; i = next++) {
+      try {
+        results[i] = await call(items[i]!, i);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
+    }
+  };
+  const workers = Math.min(navigator.hardwareConcurrency, items.length);
+  await Promise.all(Array.from({ length: workers }, worker));
+  return results;
+}
