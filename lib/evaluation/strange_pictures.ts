@@ -17,7 +17,7 @@ type Draw = (y: number, x: number, colour: number) => number;
 
 /**
  * Draws strange pictures: checkers of single pixels, noise, dither, what looks
- * like small text, and a dark picture with hot pixels.
+ * like small text, thin lines, and a dark picture with hot pixels.
  *
  * @param side Of the pictures in pixels.
  * @returns The pictures by their names.
@@ -29,6 +29,11 @@ export function strangePictures(side: number): Map<string, Pixels> {
     noise: () => 256 * random(),
     dither: (y, x) => random() < (y + x) / (2 * side) ? 255 : 0,
     text: (y, x) => y % 12 < 8 && (x * 7 + (y >> 2) * 5) % 11 < 3 ? 0 : 255,
+    "line art": (y, x) =>
+      Math.hypot(y - side / 2, x - side / 2) % 9 < 1 ||
+        Math.abs(3 * x - 2 * y) % 31 < 2
+        ? 0
+        : 255,
     "hot pixels": (y, x, c) =>
       (y * 31 + x * 17) % 199 === 0 ? 255 : 6 + 4 * random() + c,
   };
