@@ -39,6 +39,15 @@ Deno.test("pauses let timers in, and throw the signal's reason", async () => {
   assertEquals(await assertRejects(() => pauses.pause()), reason);
 });
 
+Deno.test("many pieces of work, each shorter than the time between pauses, pause too", async () => {
+  const work = async (signal: AbortSignal) => {
+    for (const start = performance.now(); performance.now() - start < 2000;) {
+      await new Pauses(signal).pause();
+    }
+  };
+  assertLess(await timeToEnd(work), 1000);
+});
+
 Deno.test("encoding with effort ends within a second of its signal", async () => {
   await withTinyModel(async (loaded) => {
     const before = tf.memory().numTensors;

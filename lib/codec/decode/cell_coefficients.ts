@@ -82,46 +82,55 @@ function blockSplitter(
   const pixels = size * side;
   const matrix = splitMatrix(size, side);
   const channels = 3 * side * side;
-  const places = new Uint8Array(channels);
-  channelOrder(side).forEach((place, channel) => places[place] = channel);
-  // Where each coefficient is, beside the block's first one.
-  const offsets = [0, 1, 2].map((axis) =>
-    Int32Array.from({ length: pixels * pixels }, (_, i) => {
-      const [y, x] = [Math.floor(i / pixels), i % pixels];
-      const cell = Math.floor(y / side) * columns + Math.floor(x / side);
-      const place = (axis * side + y % side) * side + x % side;
-      return cell * channels + places[place]!;
-    })
-  );
-  const rows = new Float32Array(pixels * pixels);
-  const found = new Float32Array(pixels);
-  const used: number[] = [];
+  // Of each channel: which colour, and its row and column among the cell's.
+  const order = channelOrder(side).map((place) => ({
+    axis: Math.floor(place / side / side),
+    y: Math.floor(place / side) % side,
+    x: place % side,
+  }));
+  const rowOf = Uint8Array.from(order, ({ axis, y }) => axis * pixels + y);
+  const columnOf = Uint8Array.from(order, ({ x }) => x);
+  const rows = new Float32Array(3 * pixels * pixels);
+  const found = new Float32Array(3 * pixels * pixels);
+  const isUsed = new Uint8Array(3 * pixels);
   return (cell) => {
-    const first = cell * channels;
-    for (const of of offsets) {
-      used.length = 0;
-      for (let y = 0; y < pixels; y++) {
-        const row = y * pixels;
-        let isUsed = false;
-        for (let x = 0; x < pixels; x++) {
-          const value = values[first + of[row + x]!]!;
-          if (value === 0) continue;
-          if (!isUsed) rows.fill(0, row, row + pixels);
-          isUsed = true;
-          addScaled(rows, row, matrix, x * pixels, value, pixels);
-        }
-        if (isUsed) used.push(y);
+    isUsed.fill(0);
+    for (let i = 0; i < size * size; i++) {
+      const [row, column] = [Math.floor(i / size), i % size];
+      const first = (cell + row * columns + column) * channels;
+      for (let channel = 0; channel < channels; channel++) {
+        const value = values[first + channel]!;
+        if (value === 0) continue;
+        const to = rowOf[channel]! + row * side;
+        if (isUsed[to] === 0) rows.fill(0, to * pixels, (to + 1) * pixels);
+        isUsed[to] = 1;
+        const from = (columnOf[channel]! + column * side) * pixels;
+        addScaled(rows, to * pixels, matrix, from, value, pixels);
       }
-      if (used.length === 0) continue;
-      for (let y = 0; y < pixels; y++) {
-        found.fill(0);
-        for (const row of used) {
-          const factor = matrix[row * pixels + y]!;
-          addScaled(found, 0, rows, row * pixels, factor, pixels);
-        }
-        for (let x = 0; x < pixels; x++) {
-          values[first + of[y * pixels + x]!] = found[x]!;
-        }
+    }
+    found.fill(0);
+    for (let at = 0; at < isUsed.length; at++) {
+      if (isUsed[at] === 0) continue;
+      const y = at % pixels;
+      for (let to = 0; to < pixels; to++) {
+        const factor = matrix[y * pixels + to]!;
+        addScaled(
+          found,
+          (at - y + to) * pixels,
+          rows,
+          at * pixels,
+          factor,
+          pixels,
+        );
+      }
+    }
+    for (let i = 0; i < size * size; i++) {
+      const [row, column] = [Math.floor(i / size), i % size];
+      const first = (cell + row * columns + column) * channels;
+      for (let channel = 0; channel < channels; channel++) {
+        const from = (rowOf[channel]! + row * side) * pixels;
+        values[first + channel] =
+          found[from + columnOf[channel]! + column * side]!;
       }
     }
   };

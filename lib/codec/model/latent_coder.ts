@@ -283,35 +283,40 @@ export class LatentCoder {
     const fine = new Int32Array(means.length);
     const values = new Int32Array(means.length);
     let codedValues = 0;
-    for (let i = 0, at = 0; i < places.length; i++) {
+    for (let i = 0, at = 0; i < places.length; i++, at += size) {
       const cell = places[i]!;
-      const unit = kinds[cell]! * CHANNELS + first;
       const from = cell * stride;
-      const superblock = superblockOf(map, cell);
-      for (let c = 0; c < size; c++, at++) {
-        let sum = predicted[from + c]! * meanUnits[kinds[cell]! * size + c]!;
+      const kind = kinds[cell]!;
+      for (let c = 0; c < size; c++) {
+        let sum = predicted[from + c]! * meanUnits[kind * size + c]!;
         if (said !== undefined) {
           sum += predicted[from + 2 * size + c]! / SHARE_UNIT *
             said[cell * saidChannels + first + c]!;
         }
-        const mean = Math.floor(sum + 0.5);
-        means[at] = mean;
-        if (coded[cell] === 0) continue;
-        const table = tableOf(
-          predicted[from + size + c]! + logSteps[unit + c]!,
-        );
-        indices[at] = table;
-        codedValues++;
-        if (wanted === undefined) continue;
-        const latent = wanted.coefficients[cell * CHANNELS + first + c]! /
-          greyLevels;
+        means[at + c] = Math.floor(sum + 0.5);
+      }
+      if (coded[cell] === 0) continue;
+      codedValues += size;
+      const unit = kind * CHANNELS + first;
+      for (let c = 0; c < size; c++) {
+        const log = predicted[from + size + c]! + logSteps[unit + c]!;
+        indices[at + c] = tableOf(log);
+      }
+      if (wanted === undefined) continue;
+      const superblock = superblockOf(map, cell);
+      const place = cell * CHANNELS + first;
+      for (let c = 0; c < size; c++) {
+        const mean = means[at + c]!;
+        const table = indices[at + c]!;
+        const latent = wanted.coefficients[place + c]! / greyLevels;
         const told = nested && later &&
-          { nested, cells, offset: later[cell * CHANNELS + first + c]! - mean };
-        fine[at] = wanted.choose(latent - mean / STEP_PARTS, table, told);
+          { nested, cells, offset: later[place + c]! - mean };
+        const value = wanted.choose(latent - mean / STEP_PARTS, table, told);
         if (wanted.bits !== undefined) {
-          this.spent[superblock]! += wanted.bits(table, fine[at]!, told);
+          this.spent[superblock]! += wanted.bits(table, value, told);
         }
-        values[at] = coarsen(fine[at]!, cells);
+        fine[at + c] = value;
+        values[at + c] = coarsen(value, cells);
       }
     }
     // Cells that are not coded come last, so that their values stay 0.
@@ -320,23 +325,29 @@ export class LatentCoder {
       indices.subarray(0, codedValues),
       values.subarray(0, codedValues),
     );
-    for (let i = 0, at = 0; i < places.length; i++) {
+    const kept = group.layer === 1 ? this.#first : undefined;
+    const { latents, channels } = this;
+    for (let i = 0, at = 0; i < places.length; i++, at += size) {
       const cell = places[i]!;
-      const kind = kinds[cell]! * size;
-      const copied = this.#before?.copiedLatents(cell, group.layer === 2);
-      for (let c = 0; c < size; c++, at++) {
-        const place = cell * MEDIUM_CHANNELS + first + c;
-        if (this.#first !== undefined && group.layer === 1) {
-          this.#first.means[place] = means[at]!;
-          this.#first.tables[place] = indices[at]!;
-          this.#first.coarse[place] = values[at]!;
-          this.#first.fine[place] = fine[at]!;
+      if (kept !== undefined) {
+        const place = cell * MEDIUM_CHANNELS + first;
+        for (let c = 0; c < size; c++) {
+          kept.means[place + c] = means[at + c]!;
+          kept.tables[place + c] = indices[at + c]!;
+          kept.coarse[place + c] = values[at + c]!;
+          kept.fine[place + c] = fine[at + c]!;
         }
-        const latent = copied?.[first + c] ?? clip(
-          means[at]! + pointOf(values[at]!, cells),
-          MAX_LATENT,
-        );
-        this.latents[cell * this.channels + first + c] = latent;
+      }
+      const copied = this.#before?.copiedLatents(cell, group.layer === 2);
+      const kind = kinds[cell]! * size;
+      const place = cell * channels + first;
+      for (let c = 0; c < size; c++) {
+        const value = values[at + c]!;
+        const point = value === 0 ? 0 : pointOf(value, cells);
+        const latent = copied === undefined
+          ? clip(means[at + c]! + point, MAX_LATENT)
+          : copied[first + c]!;
+        latents[place + c] = latent;
         const input = Math.floor(latent * inputUnits[kind + c]! + 0.5);
         inputs[cell * size + c] = clip(input, MAX_INPUT);
       }

@@ -80,5 +80,5 @@ export function tableOf(log: number): number {
  * @param limit Its maximum, of either sign.
  */
 export function clip(value: number, limit: number): number {
-  return Math.max(-limit, Math.min(limit, value));
+  return value > limit ? limit : value < -limit ? -limit : value;
 }

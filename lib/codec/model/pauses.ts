@@ -8,10 +8,12 @@
 /** Milliseconds of work between two pauses. */
 const PERIOD = 40;
 
+/** When work last paused: pieces that are shorter than a period pause too. */
+let last = performance.now();
+
 /** The pauses of one piece of work, which a signal may end. */
 export class Pauses {
   readonly #signal: AbortSignal | undefined;
-  #last = performance.now();
 
   /**
    * Starts work.
@@ -30,9 +32,9 @@ export class Pauses {
    */
   async pause(): Promise<void> {
     this.#signal?.throwIfAborted();
-    if (performance.now() - this.#last < PERIOD) return;
+    if (performance.now() - last < PERIOD) return;
     await new Promise((resolve) => setTimeout(resolve, 0));
-    this.#last = performance.now();
+    last = performance.now();
     this.#signal?.throwIfAborted();
   }
 }
