@@ -131,8 +131,8 @@ function multiplicationsOf(
  *
  * @param loaded The model.
  * @param parts From {@linkcode fileLayout}.
- * @returns One row for predicting the parts of each image, and one for drawing
- * it.
+ * @returns One row for each image: the multiplications that predict its values,
+ * and those that draw it.
  */
 export function workTable(
   { model }: LoadedModel,

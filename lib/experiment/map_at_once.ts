@@ -6,12 +6,12 @@
 
 /**
  * `map`, with one call for each core at once. If a call fails, no others are
- * started.
+ * started, and those that run are waited for.
  *
  * @param items What to call it with.
  * @param call Called in the order of the items.
  * @returns What the calls return, in the order of the items.
- * @throws {Error} What a call throws.
+ * @throws What a call throws.
  * @example
  * ```ts
  * import { mapAtOnce } from "@/experiment/map_at_once.ts";
@@ -38,6 +38,10 @@ export async function mapAtOnce<In, Out>(
     }
   };
   const workers = Math.min(navigator.hardwareConcurrency, items.length);
-  await Promise.all(Array.from({ length: workers }, worker));
+  const ends = await Promise.allSettled(
+    Array.from({ length: workers }, worker),
+  );
+  const failure = ends.find((end) => end.status === "rejected");
+  if (failure !== undefined) throw failure.reason;
   return results;
 }

@@ -24,6 +24,25 @@ export function count(value: number): string {
 }
 
 /**
+ * Says how many of something there are.
+ *
+ * @param number How many.
+ * @param noun Its name in the singular, whose plural ends with an s.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { countOf } from "@/experiment/number_words.ts";
+ *
+ * assertEquals(countOf(1, "seed"), "1 seed");
+ * assertEquals(countOf(3, "seed"), "3 seeds");
+ * ```
+ */
+export function countOf(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/**
  * Formats a level in decibels.
  *
  * @param value In dB.

@@ -126,13 +126,13 @@ export async function main(args: string[]): Promise<number> {
             });
           }
         }
+        const bytes = await readInput(from);
+        refuseClip(from, bytes);
         if (ENDINGS[format] === undefined) {
           throw new UserError(
             `"${from}" is a photo: --format takes png, webp or jpeg for it.`,
           );
         }
-        const bytes = await readInput(from);
-        refuseClip(from, bytes);
         if (!force && await isDone(job, bytes, size)) return {};
         await checkFree(to, force);
         const decoded = await decodeImage(loaded, bytes, { size, signal });
@@ -191,11 +191,12 @@ async function decodeClip(
   const counted = frames === 1 ? "1 frame" : `${frames} frames`;
   const text = `${to}: ${counted} of ${width}x${height} pixels`;
   if (damaged.length === 0) return { text };
-  const shown = size === "high" ? "medium frames, or the one" : "the frame";
+  const medium = size === "high" ? "their medium frames, or " : "";
   return {
     problem:
       `Damaged groups: ${damaged.length} of ${groups.length}, the first ` +
-      `is group ${damaged[0]}; "${to}" shows ${shown} before instead.`,
+      `is group ${damaged[0]}, counted from 0; "${to}" shows ` +
+      `${medium}the last frame before them instead.`,
   };
 }
 

@@ -221,8 +221,9 @@ async function isDone(
     const bits = 8 * file.length / (header.width * header.height);
     return target === undefined
       ? header.quality === quality
-      : header.quality === 1 ||
-        bits <= target && (bits >= NEAR * target || header.quality === 100);
+      : bits <= target
+      ? bits >= NEAR * target || header.quality === 100
+      : header.quality === 1;
   } catch {
     return false;
   }

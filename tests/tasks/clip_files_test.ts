@@ -115,9 +115,9 @@ Deno.test({
       const broken = await raw();
       assertMatch(
         broken.error,
-        /Damaged groups: 1 of 2, the first is group 1; ".*a\.raw" shows /,
+        /Damaged groups: 1 of 2, the first is group 1, counted from 0; ".*a\.raw" shows their medium frames, or the last frame before them instead/,
       );
-      // What shows damage is not done, and tells it again.
+      // What shows damage does not count as done.
       const args = [file, "--format", "raw", ...MODEL];
       const again = await run(decode, ...args);
       assertEquals(again.status, 1);
@@ -154,7 +154,7 @@ Deno.test({
       const high = await run(decode, ...args);
       assertMatch(
         high.error,
-        /Damaged groups: 2 of 2, .* shows medium frames, or the one before/,
+        /Damaged groups: 2 of 2, .* shows their medium frames, or the last/,
       );
       const shown = await Deno.readFile(`${folder}/a.raw`);
       assertEquals(shown.length, 26 * 34 * 22 * 3);
@@ -308,6 +308,59 @@ Deno.test({
         [`${folder}/a.onecode`, "--format", "raw", "--out", blocked],
         /^error: .*a\.onecode: Could not write ".*b\.mp4\/out\/a\.raw": a part of its path is not a folder\.$/,
       );
+    }),
+});
+
+Deno.test({
+  name: "PNG frames replace those of before, and nothing but frames",
+  ...needsFfmpeg,
+  fn: () =>
+    withClip(async (folder) => {
+      const frames = `${folder}/a_frames`;
+      const args = [`${folder}/a.onecode`, "--format", "png", ...MODEL];
+      await Deno.writeTextFile(frames, "a file in the way");
+      const refused = await run(decode, ...args, "--force");
+      assertMatch(refused.error, /"[^"]*a_frames" is no folder\./);
+      await Deno.remove(frames);
+      await Deno.mkdir(frames);
+      const others = ["000027.png", "notes.txt", "1.png"];
+      for (const name of others) {
+        await Deno.writeTextFile(`${frames}/${name}`, "");
+      }
+      const { status, error } = await run(decode, ...args, "--force");
+      assertEquals([status, error], [0, ""]);
+      const names = Array.from(Deno.readDirSync(frames), ({ name }) => name);
+      const written = Array.from(
+        { length: 26 },
+        (_, i) => `${`${i + 1}`.padStart(6, "0")}.png`,
+      );
+      assertEquals(names.sort(), [...written, "1.png", "notes.txt"]);
+    }),
+});
+
+Deno.test({
+  name: "an ffmpeg that is none, or that fails, is told as such",
+  ...needsFfmpeg,
+  fn: () =>
+    withClip(async (folder) => {
+      const args = [`${folder}/a.onecode`, "--force", ...MODEL];
+      const programs = [
+        [
+          "/no/ffmpeg",
+          /ffmpeg, "\/no\/ffmpeg", cannot be started: it does not/,
+        ],
+        ["/bin/false", /Could not write "[^"]*": ffmpeg does not say why\./],
+      ] as const;
+      try {
+        for (const [path, expected] of programs) {
+          Deno.env.set("IMAGEIO_FFMPEG_EXE", path);
+          const { status, error } = await run(decode, ...args);
+          assertEquals(status, 1);
+          assertMatch(error, expected);
+        }
+      } finally {
+        Deno.env.delete("IMAGEIO_FFMPEG_EXE");
+      }
     }),
 });
 

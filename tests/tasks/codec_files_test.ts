@@ -235,6 +235,15 @@ Deno.test("files are not replaced unless asked, and sizes can be", async () => {
       least.out,
       /, quality 1, the smallest possible file; the first /,
     );
+    // Done, where not even quality 1 is small enough, and nowhere else.
+    const rates = [["0.01", /Skipped 1 file/], [
+      "3",
+      /exists already/,
+    ]] as const;
+    for (const [rate, expected] of rates) {
+      const args = [photo, "--target-bpp", rate, ...options];
+      assertMatch((await run(encode, ...args)).error, expected);
+    }
   });
 });
 

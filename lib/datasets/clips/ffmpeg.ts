@@ -10,6 +10,7 @@ import { UserError } from "@/errors/user_error.ts";
 import { peerPython } from "@/files/peer_python.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { readLines } from "@/files/read_lines.ts";
+import { systemReason } from "@/files/system_error.ts";
 
 /** ffmpeg 9.0.2. */
 const PACKAGES = ["imageio-ffmpeg==0.8.1"];
@@ -67,6 +68,7 @@ export class FfmpegError extends Error {
  * @param onDamage Called at the end if it found errors and went on.
  * @yields The bytes.
  * @throws {FfmpegError} If it fails.
+ * @throws {UserError} If there is no such program.
  */
 export async function* runFfmpeg(
   ffmpeg: string,
@@ -75,19 +77,13 @@ export async function* runFfmpeg(
   onDamage?: () => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   signal?.throwIfAborted();
-  const child = new Deno.Command(ffmpeg, {
+  const child = startFfmpeg(ffmpeg, {
     args: ["-nostdin", "-v", "error", ...args],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-  }).spawn();
-  const kill = () => {
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
-  };
+  });
+  const kill = () => endFfmpeg(child);
   signal?.addEventListener("abort", kill);
   const messages = reasonIn(child.stderr);
   try {
@@ -95,7 +91,7 @@ export async function* runFfmpeg(
     const { success } = await child.status;
     signal?.throwIfAborted();
     const reason = await messages;
-    if (!success) throw new FfmpegError(reason ?? "ffmpeg does not say why");
+    if (!success) throw new FfmpegError(reason ?? UNSAID);
     if (reason !== undefined) onDamage?.();
   } finally {
     signal?.removeEventListener("abort", kill);
@@ -206,8 +202,8 @@ export async function hasSound(
  * @param path The clip, in any format that ffmpeg reads.
  * @param form From {@linkcode readClipForm}.
  * @param signal Stops the reading.
- * @param onDamage Called at the end if the clip is damaged, but not so that no
- * frames could be read.
+ * @param onDamage Called at the end if the clip is damaged, but some frames
+ * could be read.
  * @yields Frames `[height, width, 3]`, 0..255, in order.
  * @throws {FfmpegError} If the clip is broken; frames before that were given.
  */
@@ -240,6 +236,7 @@ export async function* readWholeFrames(
  * @param form Size and frame rate.
  * @param frames `[height, width, 3]` each, 0..255.
  * @throws {FfmpegError} If ffmpeg fails.
+ * @throws {UserError} If there is no such program.
  * @throws Whatever the frames throw.
  */
 export async function writeMp4(
@@ -252,30 +249,53 @@ export async function writeMp4(
     .concat(["-s", `${width}x${height}`, "-r", `${rate}/${seconds}`]);
   const output = ["-vf", MP4_FRAMES, "-c:v", "libx264"]
     .concat(["-crf", "12", "-movflags", "+faststart"]);
-  const child = new Deno.Command(ffmpeg, {
+  const child = startFfmpeg(ffmpeg, {
     args: ["-v", "error", "-y", ...input, "-i", "-", ...output]
       .concat(["-f", "mp4", `file:${path}`]),
     stdin: "piped",
     stdout: "null",
     stderr: "piped",
-  }).spawn();
+  });
   const messages = reasonIn(child.stderr);
   const writer = child.stdin.getWriter();
   try {
     for await (const frame of frames) await writer.write(frame);
     await writer.close();
   } catch (error) {
-    child.kill("SIGKILL");
+    endFfmpeg(child);
     const { success } = await child.status;
     const message = await messages;
     // ffmpeg that has ended closes the pipe.
     const isPipe = error instanceof Deno.errors.BrokenPipe ||
       error instanceof TypeError;
-    throw isPipe && !success ? new FfmpegError(message ?? "it ended") : error;
+    throw isPipe && !success ? new FfmpegError(message ?? UNSAID) : error;
   }
   const { success } = await child.status;
   const message = await messages;
-  if (!success) throw new FfmpegError(message ?? "it failed");
+  if (!success) throw new FfmpegError(message ?? UNSAID);
+}
+
+/** The reason of an ffmpeg that prints none. */
+const UNSAID = "ffmpeg does not say why";
+
+function startFfmpeg(
+  ffmpeg: string,
+  options: Deno.CommandOptions,
+): Deno.ChildProcess {
+  try {
+    return new Deno.Command(ffmpeg, options).spawn();
+  } catch (error) {
+    const reason = systemReason(error);
+    throw new UserError(`ffmpeg, "${ffmpeg}", cannot be started: ${reason}.`);
+  }
+}
+
+function endFfmpeg(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended.
+  }
 }
 
 /** Even sides, and colours by the matrix that the file names. */

@@ -6,7 +6,7 @@
  */
 
 import type { Table } from "@/charts/mod.ts";
-import { apart, count, decibels } from "@/experiment/number_words.ts";
+import { apart, count, countOf, decibels } from "@/experiment/number_words.ts";
 import { deviation, mean } from "@/metrics/statistics.ts";
 import type { AttemptedFixesMetrics } from "@/sections/attempted_fixes/types.ts";
 import type { FeatureCaptureMetrics } from "@/sections/feature_capture/types.ts";
@@ -40,7 +40,7 @@ export function describeSmallRuns(
   { seeds, testPairs, training: { steps, batchSize } }: AblationSettings,
 ): string {
   return `Each run took ${steps} steps of ${batchSize} pairs, with
-${seeds} ${seeds === 1 ? "seed" : "seeds"}. Each test photo gives ${testPairs}
+${countOf(seeds, "seed")}. Each test photo gives ${testPairs}
 images; ± is one standard deviation over the seeds.`;
 }
 

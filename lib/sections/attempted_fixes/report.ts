@@ -5,7 +5,7 @@
  */
 
 import { makeTable, type Table } from "@/charts/table.ts";
-import { apart, decibels } from "@/experiment/number_words.ts";
+import { apart, countOf, decibels } from "@/experiment/number_words.ts";
 import { mean } from "@/metrics/statistics.ts";
 import {
   floorColumns,
@@ -45,7 +45,9 @@ export function fixScores(
 export function describeFixTraining(
   { seeds, pairTraining: { steps, batchSize } }: AttemptedFixesSettings,
 ): string {
-  return `Each fix was trained with ${seeds} seeds, each time for ${steps} steps
+  return `Each fix was trained with ${
+    countOf(seeds, "seed")
+  }, each time for ${steps} steps
 of ${batchSize} pairs, in which both networks are updated once.`;
 }
 

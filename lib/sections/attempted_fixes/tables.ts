@@ -5,6 +5,7 @@
  */
 
 import { makeTable, type Table } from "@/charts/table.ts";
+import { countOf } from "@/experiment/number_words.ts";
 import { deviation, mean } from "@/metrics/mod.ts";
 import {
   type AloneScores,
@@ -56,8 +57,7 @@ export function fixesTable({ fixes }: AttemptedFixesMetrics): Table {
 export function seedsText(
   rows: readonly { readonly runs: readonly unknown[] }[],
 ): string {
-  const seeds = rows[0]?.runs.length ?? 0;
-  return `${seeds} ${seeds === 1 ? "seed" : "seeds"}`;
+  return countOf(rows[0]?.runs.length ?? 0, "seed");
 }
 
 /**

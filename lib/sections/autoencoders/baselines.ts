@@ -26,7 +26,7 @@ import { finiteDb, mean } from "@/metrics/mod.ts";
 import { originals } from "@/training/mod.ts";
 import type { BaselineRow } from "./types.ts";
 
-/** The codecs of each profile: as good as they can be, or as fast as servers' are. */
+/** The codecs of each profile: at their best, or at the default effort. */
 const CODECS: Readonly<Record<Profile, readonly Codec[]>> = {
   full: [jpeg, webp, avif],
   quick: [jpeg, webpDefault, avifDefault],

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { apart, count, decibels } from "@/experiment/number_words.ts";
+import { apart, count, countOf, decibels } from "@/experiment/number_words.ts";
 import type {
   GenerativeMetrics,
   GenerativeResult,
@@ -88,7 +88,9 @@ export function describeAdversarial(
 ${unstable.quality.sharpness.toFixed(2)} and a distance of
 ${unstable.quality.patches.distance.toFixed(4)}`;
   return `The critic has ${discriminator.width} channels; ${training.epochs} epochs
-from the network of the least squared error. Over ${adversarial.length} seeds,
+from the network of the least squared error. Over ${
+    countOf(adversarial.length, "seed")
+  },
 PSNR is ${range(adversarial.map(({ psnrDb }) => psnrDb), 2)} dB and the distance
 of patches ${
     range(adversarial.map(({ patches }) => patches.distance), 4)

@@ -16,7 +16,12 @@
  * @module
  */
 
-import { avif, avifDefault, type Codec, encodeNearSize } from "@/baselines/mod.ts";
+import {
+  avif,
+  avifDefault,
+  type Codec,
+  encodeNearSize,
+} from "@/baselines/mod.ts";
 import { hex } from "@/codec/format/bytes.ts";
 import {
   decodeImage,
@@ -95,6 +100,7 @@ export async function runStored(
         plan.weightsId,
       ],
       ...[data.summary, data.seed, data.steps],
+      ...data.profile === "quick" ? [data.profile] : [],
     ],
     work: async (run) => {
       const loaded = loadModel(model);

@@ -6,7 +6,7 @@
  */
 
 import { makeTable, type Table } from "@/charts/table.ts";
-import { count, decibels } from "@/experiment/number_words.ts";
+import { count, countOf, decibels } from "@/experiment/number_words.ts";
 import { mean } from "@/metrics/statistics.ts";
 import type { AblationResult } from "@/sections/ablation_32x32/types.ts";
 import type {
@@ -281,7 +281,7 @@ function smallImages({ small }: OverviewResults): string {
   });
   return `Fixes 8 and 9 beat all the others for ${sameOrder.length} of ` +
     `${kinds.length} kinds of networks (${kinds.join(", ")}; means of ` +
-    `${small.settings.seeds} seeds).`;
+    `${countOf(small.settings.seeds, "seed")}).`;
 }
 
 function superResolution({ made }: OverviewResults): string {

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { count, decibels, percent } from "@/experiment/number_words.ts";
+import {
+  count,
+  countOf,
+  decibels,
+  percent,
+} from "@/experiment/number_words.ts";
 import { deviation, mean } from "@/metrics/mod.ts";
 import { RIVALS } from "./rivals.ts";
 import { extraOverRival, extraOverWhole, meanPoints } from "./tables.ts";
@@ -37,8 +42,9 @@ ${sets}
 A network has ${network.localSize} numbers for each frame, and
 ${network.globalSize} for the segment if it has a global code; one network gives
 ${training.lambdas.length} qualities. Each is trained for
-${count(training.steps)} steps of ${training.batchSize} segments, with ${seeds}
-${seeds === 1 ? "seed" : "seeds"}. Computed with TensorFlow
+${count(training.steps)} steps of ${training.batchSize} segments, with ${
+    countOf(seeds, "seed")
+  }. Computed with TensorFlow
 ${versions.tensorflow} on ${machine.cores} cores (${machine.cpu}).`;
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { makeTable, type Table } from "@/charts/table.ts";
+import { countOf } from "@/experiment/number_words.ts";
 import {
   bdRate,
   deviation,
@@ -128,7 +129,8 @@ export function networksTable(row: ContentRow): Table {
       highSpread: spread(last),
     };
   });
-  const caption = `Means over ${row.networks[0]!.runs.length} seeds and ` +
+  const caption =
+    `Means over ${countOf(row.networks[0]!.runs.length, "seed")} and ` +
     `${row.tested} segments of "${row.content}"`;
   return makeTable(caption, rows, [
     ["Codes", ({ variant }) => VARIANTS[variant].title],

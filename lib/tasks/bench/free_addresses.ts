@@ -10,7 +10,7 @@
  */
 const FIRST = 10_000, PORTS = 22_000;
 
-/** Each process begins elsewhere, so that no two take the same ones. */
+/** Each process begins elsewhere, so that two at a time rarely try the same ones. */
 let next = 16 * Deno.pid;
 
 /**

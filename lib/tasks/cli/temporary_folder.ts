@@ -15,10 +15,17 @@ export interface TemporaryFolder extends Disposable {
  * unless it is killed.
  *
  * @param name What it is for, a part of its name.
+ * @param parent The folder that it is made in; the system's by default.
  * @returns The folder, empty.
  */
-export function temporaryFolder(name: string): TemporaryFolder {
-  const path = Deno.makeTempDirSync({ prefix: `onecode_${name}_` });
+export function temporaryFolder(
+  name: string,
+  parent?: string,
+): TemporaryFolder {
+  const path = Deno.makeTempDirSync({
+    prefix: `onecode_${name}_`,
+    ...parent !== undefined && { dir: parent },
+  });
   const remove = () => {
     try {
       Deno.removeSync(path, { recursive: true });

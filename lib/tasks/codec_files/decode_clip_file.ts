@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ParsedClip } from "@/codec/format/clip_header.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
@@ -23,7 +24,7 @@ import {
   resizeImage,
   writeImage,
 } from "@/images/mod.ts";
-import type { OnProgress } from "@/tasks/cli/mod.ts";
+import { type OnProgress, temporaryFolder } from "@/tasks/cli/mod.ts";
 import { checkGroups, type OpenClip, writeAll } from "./clip_files.ts";
 
 /** What a clip is decoded to. */
@@ -98,7 +99,9 @@ export async function decodeClipFile(
     if (error instanceof FfmpegError) {
       throw new UserError(`Could not write "${to}": ${error.message}.`);
     }
-    throw isSystemError(error) ? writeError(to, error) : error;
+    // That of a single frame names a file that its user never sees.
+    const { cause = error } = error instanceof UserError ? error : {};
+    throw isSystemError(cause) ? writeError(to, cause) : error;
   }
   return { width, height, damaged };
 }
@@ -172,37 +175,41 @@ const FRAME = /^\d{6,}\.png$/;
 const frameName = (number: number) => `${`${number}`.padStart(6, "0")}.png`;
 
 /**
- * Writes frames as PNG files of a folder, which has all of them or none; those
- * that it had are replaced, and other files stay.
+ * Writes frames as PNG files of a folder. Only when all are written do they
+ * replace those that it had; other files stay.
  */
 async function writeFrames(
   to: string,
   frames: AsyncIterable<Pixels>,
 ): Promise<void> {
   const folder = to.replace(/[/\\]+$/, "");
-  const mark = crypto.randomUUID().slice(0, 6);
-  const temporary = `${folder}.${mark}.${Deno.pid}.tmp`;
-  await Deno.mkdir(temporary, { recursive: true });
+  const isNew = !existsSync(folder);
+  await Deno.mkdir(folder, { recursive: true });
   try {
-    let count = 0;
+    using temporary = temporaryFolder("frames", folder);
+    const names: string[] = [];
     for await (const frame of frames) {
-      await writeImage(join(temporary, frameName(++count)), frame);
+      const name = frameName(names.length + 1);
+      await writeImage(join(temporary.path, name), frame);
+      names.push(name);
     }
+    for (const name of names) {
+      await Deno.rename(join(temporary.path, name), join(folder, name));
+    }
+    const written = new Set(names);
     for (const { name } of await listIfPresent(folder)) {
-      if (FRAME.test(name)) await Deno.remove(join(folder, name));
+      if (!FRAME.test(name) || written.has(name)) continue;
+      await Deno.remove(join(folder, name));
     }
-    await Deno.mkdir(folder, { recursive: true });
-    for (let number = 1; number <= count; number++) {
-      const name = frameName(number);
-      await Deno.rename(join(temporary, name), join(folder, name));
-    }
-  } finally {
-    await Deno.remove(temporary, { recursive: true });
+  } catch (error) {
+    if (isNew) await Deno.remove(folder).catch(() => {}); // if it is empty
+    throw error;
   }
 }
 
 /**
- * Whether what is made of a clip is there, whole, and the clip is not damaged.
+ * Whether what is made of a clip is there, and the clip is not damaged. Of an
+ * MP4 file only the first frame is looked at.
  *
  * @param clip From `openClipFile`.
  * @param to The file, or the folder for PNG.

@@ -122,9 +122,10 @@ export async function checkFree(
 ): Promise<void> {
   if (path === STANDARD_STREAM) return;
   try {
-    const { isDirectory } = await Deno.lstat(path);
-    if (isDirectory && !isFolder) {
-      throw new UserError(`"${path}" is a folder.`);
+    await Deno.lstat(path);
+    const found = await Deno.stat(path).catch(() => undefined);
+    if (found !== undefined && found.isDirectory !== isFolder) {
+      throw new UserError(`"${path}" is ${isFolder ? "no" : "a"} folder.`);
     }
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;

@@ -19,8 +19,11 @@ async function processIn(folder: string): Promise<Deno.ChildProcess> {
     stderr: "null",
   }).spawn();
   // For a moment a process has no command line yet.
-  while ((await processesOf(folder)).length === 0) await sleep(1);
-  return child;
+  for (let tries = 0; tries < 10_000; tries++) {
+    if ((await processesOf(folder)).length > 0) return child;
+    await sleep(1);
+  }
+  throw new Error(`No process names a file of ${folder}.`);
 }
 
 Deno.test("endKernels ends the processes of a folder and removes it", () =>
