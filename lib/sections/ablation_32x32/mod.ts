@@ -64,7 +64,7 @@ function settings(profile: Profile): AblationSettings {
     seeds: quick ? 1 : 5,
     denseUnits: codeLength(networks),
     training: {
-      steps: quick ? 100 : 500,
+      steps: quick ? 64 : 500,
       batchSize: 16,
       schedule: { peak: 2e-3, warmUpSteps: 10 },
     },

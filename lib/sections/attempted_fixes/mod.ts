@@ -68,7 +68,9 @@ function settings(profile: Profile): AttemptedFixesSettings {
       schedule: { peak: 2e-3, warmUpSteps: 5 },
     },
     mediumWeights: quick ? [1] : [0.3, 1, 3],
-    largeAdapter: { width: 96, blocks: 4, epochs: quick ? 1 : 16 },
+    largeAdapter: quick
+      ? { width: 48, blocks: 2, epochs: 1 }
+      : { width: 96, blocks: 4, epochs: 16 },
     floorChannels: [4, 8, 16],
     highMayLoseDb: 0.1,
   };
