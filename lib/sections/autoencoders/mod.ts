@@ -37,7 +37,7 @@ import type {
 /** What differs between the sizes. */
 const SIZES = {
   medium: { side: 172, patch: 4, widths: [32, 64], quickEpochs: 4 },
-  high: { side: 344, patch: 8, widths: [32, 64, 64], quickEpochs: 2 },
+  high: { side: 344, patch: 8, widths: [32, 64, 64], quickEpochs: 3 },
 } as const;
 
 /** In the order of tables and figures. */
