@@ -28,6 +28,11 @@ export interface NearSizeOptions {
    * qualities are whole: it saves files. The middle of the range by default.
    */
   readonly start?: number | undefined;
+  /**
+   * A file whose size is off by at most this share is near enough, if qualities
+   * are whole: it saves files. 0 by default.
+   */
+  readonly tolerance?: number;
 }
 
 /** Halvings of a quality that is not whole; more make no difference. */
@@ -54,7 +59,7 @@ const halvings = 16;
  * @param codec Any {@linkcode Codec}
  * @param pixels The image
  * @param bytes Wanted size of the file in bytes, positive
- * @param options Where to start
+ * @param options Where to start, and what is near enough
  * @returns The file, its quality, and whether the size is within reach
  * @throws {RangeError} If the wanted size is not a positive number
  */
@@ -62,8 +67,10 @@ export async function encodeNearSize(
   codec: Codec,
   pixels: Pixels,
   bytes: number,
-  { start = (codec.range.low + codec.range.high) / 2 }: NearSizeOptions = {},
+  options: NearSizeOptions = {},
 ): Promise<NearSize> {
+  const { low, high, whole } = codec.range;
+  const { start = (low + high) / 2, tolerance = 0 } = options;
   if (!(bytes > 0 && bytes < Infinity)) {
     throw invalid("bytes", "positive", bytes);
   }
@@ -71,8 +78,8 @@ export async function encodeNearSize(
     quality,
     bytes: await codec.encode(pixels, quality),
   });
-  return codec.range.whole
-    ? await nearestWhole(encode, codec.range, bytes, start)
+  return whole
+    ? await nearestWhole(encode, codec.range, bytes, { start, tolerance })
     : await nearest(encode, codec.range, bytes);
 }
 
@@ -88,7 +95,7 @@ async function nearestWhole(
   encode: Encode,
   range: QualityRange,
   bytes: number,
-  start: number,
+  { start, tolerance }: { readonly start: number; readonly tolerance: number },
 ): Promise<NearSize> {
   let low: CodedFile | undefined, high: CodedFile | undefined;
   let [first, last] = [range.low, range.high];
@@ -106,7 +113,9 @@ async function nearestWhole(
       high = file;
       last = file.quality - 1;
     }
-    if (file.bytes.length === bytes) break;
+    if (Math.abs(file.bytes.length - bytes) <= tolerance * bytes) {
+      return { ...file, reach: "within" };
+    }
   }
   if (low === undefined) return { ...high!, reach: "below" };
   const miss = bytes - low.bytes.length;

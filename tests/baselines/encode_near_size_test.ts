@@ -53,6 +53,19 @@ Deno.test("encodeNearSize() prefers the smaller of two equally near files", asyn
   }
 });
 
+Deno.test("encodeNearSize() stops at a file that is near enough", async () => {
+  const exact = ruler(true), near = ruler(true);
+  const start = 48;
+  await encodeNearSize(exact, photo, 500, { start });
+  const found = await encodeNearSize(near, photo, 500, {
+    start,
+    tolerance: 0.05,
+  });
+  assertEquals([found.quality, found.reach], [48, "within"]);
+  assertEquals(near.calls, 1);
+  assertGreater(exact.calls, 1);
+});
+
 Deno.test("encodeNearSize() makes few files of a codec whose sizes grow by a factor", async () => {
   let calls = 0;
   const sizes = Array.from(

@@ -26,10 +26,17 @@ import { finiteDb, mean } from "@/metrics/mod.ts";
 import { originals } from "@/training/mod.ts";
 import type { BaselineRow } from "./types.ts";
 
-/** The codecs of each profile: at their best, or at the default effort. */
-const CODECS: Readonly<Record<Profile, readonly Codec[]>> = {
-  full: [jpeg, webp, avif],
-  quick: [jpeg, webpDefault, avifDefault],
+/** What photos are encoded with. */
+interface Baselines {
+  readonly codecs: readonly Codec[];
+  /** By what share the size of a file may be off. */
+  readonly tolerance: number;
+}
+
+/** At their best and as near as they get, or what takes less time. */
+const BASELINES: Readonly<Record<Profile, Baselines>> = {
+  full: { codecs: [jpeg, webp, avif], tolerance: 0 },
+  quick: { codecs: [jpeg, webpDefault, avifDefault], tolerance: 0.03 },
 };
 
 /**
@@ -57,10 +64,10 @@ export async function keptBaselines(
     name: `codecs at ${photos[0]!.width} pixels`,
     identity: [
       ...[hash.digest("hex"), bytes, ...halves ? ["halves"] : []],
-      ...profile === "quick" ? [profile] : [],
+      ...profile === "quick" ? [profile, BASELINES[profile].tolerance] : [],
     ],
     work: () =>
-      baselinesNear(photos, bytes, data.controls, halves, CODECS[profile]),
+      baselinesNear(photos, bytes, data.controls, halves, BASELINES[profile]),
   }], data);
   return run!.found;
 }
@@ -73,7 +80,7 @@ export async function keptBaselines(
  * @param controls Reports progress; stops between two photos.
  * @param halves The photos at half their size, to compare with scaled down
  * ones; by default nothing is scaled down.
- * @param codecs JPEG, WebP and AVIF at their best by default.
+ * @param baselines JPEG, WebP and AVIF at their best by default.
  * @returns A row for each codec.
  */
 export async function baselinesNear(
@@ -81,7 +88,7 @@ export async function baselinesNear(
   bytes: number,
   controls: SectionControls = {},
   halves?: readonly Pixels[],
-  codecs: readonly Codec[] = CODECS.full,
+  { codecs, tolerance }: Baselines = BASELINES.full,
 ): Promise<BaselineRow[]> {
   const rows: BaselineRow[] = [];
   let done = 0;
@@ -89,7 +96,10 @@ export async function baselinesNear(
     let start: number | undefined; // The first photo's quality.
     const points = await mapAtOnce(photos, async (photo, i) => {
       controls.signal?.throwIfAborted();
-      const file = await encodeNearSize(codec, photo, bytes, { start });
+      const file = await encodeNearSize(codec, photo, bytes, {
+        start,
+        tolerance,
+      });
       start ??= file.quality;
       controls.onProgress?.({
         phase: `Encoding with ${codecs.map((c) => c.name).join(", ")}`,

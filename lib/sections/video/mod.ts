@@ -32,7 +32,7 @@ function settingsOf(profile: Profile): VideoSettings {
       { kind: "specialised", trainPerClip: quick ? 1 : 2, testPerClip: 1 },
       {
         kind: "general",
-        trainPerClip: quick ? 10 : 40,
+        trainPerClip: quick ? 3 : 40,
         testPerClip: quick ? 2 : 8,
       },
     ],
