@@ -52,7 +52,7 @@ export function countTests(report: string): TestCount {
   return { passed, failed, skipped };
 }
 
-/** Minutes after which the tests are stopped; all take about 10 on two cores. */
+/** Minutes after which the tests are stopped; all take 5 to 15 on two cores. */
 const LIMIT = 40;
 
 /** How many groups of tests run at a time. */

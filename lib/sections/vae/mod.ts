@@ -46,12 +46,12 @@ function settings(profile: Profile): VaeSettings {
   return {
     medium: {
       ...autoencoderSettings("medium", profile),
-      steps: quick ? 24 : 500,
+      steps: quick ? 18 : 500,
     },
     high: {
       ...autoencoderSettings("high", profile),
       batchSize: 4,
-      steps: quick ? 16 : 400,
+      steps: quick ? 12 : 400,
     },
     betas: quick ? [0.0001, 0.1] : [0.0001, 0.01, 0.1],
   };

@@ -48,10 +48,10 @@ function settingsOf(profile: Profile): VideoSettings {
       memory: 64,
     },
     training: {
-      steps: quick ? 20 : 1500,
+      steps: quick ? 16 : 1500,
       batchSize: quick ? 2 : 8,
       schedule: { peak: 2e-3, warmUpSteps: 10 },
-      stepsPerEpoch: quick ? 10 : 250,
+      stepsPerEpoch: quick ? 8 : 250,
       lambdas: [0.0005, 0.002, 0.008, 0.03],
     },
     seeds: quick ? 1 : 3,
