@@ -9,6 +9,7 @@ import { registerCorrections } from "./corrections.ts";
 import { registerExplicitConvolutions } from "./explicit_convolutions.ts";
 import { registerFusedConvolutions } from "./fused_convolutions.ts";
 import { registerLinearAlgebra } from "./linear_algebra.ts";
+import { registerMatrixProducts } from "./matrix_products.ts";
 import { registerMoreOps } from "./more_ops.ts";
 import { registerNarrowConvolutions } from "./narrow_convolutions.ts";
 import { registerPointwiseConvolutions } from "./pointwise_convolutions.ts";
@@ -23,6 +24,7 @@ export function registerKernels(): void {
   registerExplicitConvolutions();
   registerFusedConvolutions();
   registerLinearAlgebra();
+  registerMatrixProducts();
   registerMoreOps();
   registerNarrowConvolutions();
   registerPointwiseConvolutions();

@@ -1,0 +1,31 @@
+/**
+ * Products of two matrices by the op for two matrices. tfjs multiplies lists of
+ * matrices only, and oneDNN takes up to twice as long for a list of one.
+ *
+ * @module
+ */
+
+import * as tfjs from "@tensorflow/tfjs";
+import type { Tensor } from "@tensorflow/tfjs";
+import { overrideKernel } from "./register.ts";
+import { runOp } from "./run_op.ts";
+
+/** Registers the kernel of this file. */
+export function registerMatrixProducts(): void {
+  overrideKernel("BatchMatMul", (call, standard) => {
+    const { a, b } = call.inputs as Record<"a" | "b", Tensor>;
+    const { shape } = a.shape.length < b.shape.length ? b : a;
+    const lists = [a, b].flatMap(({ shape }) => shape.slice(0, -2));
+    if (lists.some((size) => size !== 1)) return standard(call);
+    const { transposeA, transposeB } = call.attrs as Record<string, boolean>;
+    return tfjs.tidy(() => {
+      const [product] = runOp(call.backend, "MatMul", {
+        inputs: [a, b].map((x) => x.reshape(x.shape.slice(-2))),
+        bools: { transpose_a: transposeA!, transpose_b: transposeB! },
+        types: { T: a.dtype },
+      });
+      return (product as Tensor)
+        .reshape([...shape.slice(0, -2), ...product!.shape]);
+    });
+  });
+}
