@@ -15,6 +15,14 @@ export function registerCorrections(): void {
   integers();
   shapes();
   gradients();
+  // tfjs-node runs an op for it, which keeps other types from passing. What it
+  // calls int32 may be uint8.
+  overrideKernel("Cast", (call, standard) => {
+    const x = call.inputs["x"] as Tensor;
+    return [x.dtype, call.attrs["dtype"]].every((type) => type === "float32")
+      ? tfjs.clone(x)
+      : standard(call);
+  });
   overrideKernel("GatherV2", (call, standard) => {
     // tfjs-node reads the indices to check them; in a graph TensorFlow does.
     if (currentGraph() === undefined) return standard(call);

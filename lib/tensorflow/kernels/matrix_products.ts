@@ -7,6 +7,7 @@
 
 import * as tfjs from "@tensorflow/tfjs";
 import type { Tensor } from "@tensorflow/tfjs";
+import { currentGraph } from "@/tensorflow/backend/binding.ts";
 import { overrideKernel } from "./register.ts";
 import { runOp } from "./run_op.ts";
 
@@ -16,14 +17,21 @@ export function registerMatrixProducts(): void {
     const { a, b } = call.inputs as Record<"a" | "b", Tensor>;
     const { shape } = a.shape.length < b.shape.length ? b : a;
     const lists = [a, b].flatMap(({ shape }) => shape.slice(0, -2));
-    if (lists.some((size) => size !== 1)) return standard(call);
+    // Op by op, it takes longer to take them out of their lists.
+    const single = currentGraph() === undefined
+      ? lists.length === 0
+      : lists.every((size) => size === 1);
+    if (!single) return standard(call);
     const { transposeA, transposeB } = call.attrs as Record<string, boolean>;
     return tfjs.tidy(() => {
+      const alone = (x: Tensor) =>
+        x.shape.length === 2 ? x : x.reshape(x.shape.slice(-2));
       const [product] = runOp(call.backend, "MatMul", {
-        inputs: [a, b].map((x) => x.reshape(x.shape.slice(-2))),
+        inputs: [alone(a), alone(b)],
         bools: { transpose_a: transposeA!, transpose_b: transposeB! },
         types: { T: a.dtype },
       });
+      if (shape.length === 2) return product as Tensor;
       return (product as Tensor)
         .reshape([...shape.slice(0, -2), ...product!.shape]);
     });

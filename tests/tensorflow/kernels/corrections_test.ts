@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { handleCount, tf } from "@/tensorflow/mod.ts";
+import { compile, handleCount, tf } from "@/tensorflow/mod.ts";
 import { assertGradient } from "./_gradient.ts";
 
 /** Values of what a function makes, and that it leaves nothing behind. */
@@ -112,4 +112,25 @@ Deno.test("gradients of a convolution padded side by side equal differences", ()
     (x) => tf.conv2d(image, x as tf.Tensor4D, 1, pads),
   );
   tf.dispose([filter, image]);
+});
+
+Deno.test("a cast to the type that a tensor has changes nothing, not even in bfloat16", () => {
+  const casts = (between: (x: tf.Tensor) => tf.Tensor): number => {
+    using step = compile(
+      (x: tf.Tensor, w: tf.Tensor2D) =>
+        between(x.matMul(w)).relu().matMul(w).sum(),
+      { precision: "bfloat16" },
+    );
+    return tf.tidy(() => {
+      const x = tf.ones([64, 64]), w = tf.ones([64, 64]) as tf.Tensor2D;
+      const { ops } = step.profile([x, w]);
+      return ops.filter(({ op }) => op === "Cast").length;
+    });
+  };
+  assertEquals(casts((x) => x.toFloat()), casts((x) => x));
+  assertEquals(values(() => tf.tensor1d([1.5, -2]).toFloat()), [1.5, -2]);
+  const slope = tf.tidy(() =>
+    tf.grad((x) => x.toFloat().square())(tf.tensor1d([1.5, -2])).arraySync()
+  );
+  assertEquals(slope, [3, -4]);
 });
