@@ -46,7 +46,7 @@ export async function main(args: string[]): Promise<void> {
   }, args);
   const cases = timeCoder(coderStreams(options.values), options.seconds);
   const { values, out } = options;
-  await writeBench("coder", { threads: 1, values, cases }, { out });
+  await writeBench("coder", { threads: 1, values, cases }, out);
   console.log(table(cases));
 }
 

@@ -14,11 +14,8 @@
  * @module
  */
 import os from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "@/errors/user_error.ts";
-import { atomicWrite } from "@/files/atomic_write.ts";
-import { readTextIfPresent } from "@/files/if_present.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { type PeerPackages, peerPython } from "@/files/peer_python.ts";
 import {
@@ -37,6 +34,7 @@ import {
   type MachineResult,
   stepTable,
 } from "./step_table.ts";
+import { benchFile, readMachines, writeMachines } from "./write_bench.ts";
 
 /** The newest versions that this benchmark was tried with. */
 const TORCH: PeerPackages = {
@@ -53,7 +51,6 @@ const KERAS: PeerPackages = {
       : "tensorflow==2.21.0",
   ],
 };
-const RESULTS = join(PROJECT_ROOT, "results", "bench", "step.json");
 const CASE_SCRIPT = fileURLToPath(new URL("step_case.ts", import.meta.url));
 
 /** What is timed, and for how many seconds at most once all are warm. */
@@ -109,7 +106,7 @@ export async function main(args: string[]): Promise<void> {
       out: {
         type: "string",
         value: "FILE",
-        default: RESULTS,
+        default: benchFile("step"),
         help: "file of the results (default results/bench/step.json)",
       },
     },
@@ -120,7 +117,7 @@ export async function main(args: string[]): Promise<void> {
     [...new Set(plans.map(({ kind }) => kind))],
     "There is no case",
   );
-  let machines = await readResults(options.out);
+  let machines = await readMachines<MachineResult>(options.out);
   const { threads } = options;
   const install = (peer: PeerPackages) =>
     peerPython(
@@ -141,10 +138,7 @@ export async function main(args: string[]): Promise<void> {
     });
     machines = addMachine(machines, timed);
     result = machines.at(-1)!;
-    await atomicWrite(
-      options.out,
-      `${JSON.stringify({ machines }, null, 2)}\n`,
-    );
+    await writeMachines(options.out, machines);
   }
   console.log(result === undefined ? "No case is left." : stepTable(result));
 }
@@ -159,12 +153,6 @@ function allPlans(): Plan[] {
     ),
     ...OTHERS.map((plan): Plan => ({ ...plan, precision: "float32" })),
   ];
-}
-
-/** The results of all machines so far. */
-async function readResults(path: string): Promise<MachineResult[]> {
-  const text = await readTextIfPresent(path);
-  return text === undefined ? [] : JSON.parse(text).machines;
 }
 
 /** Whether this machine has a row of a case. */

@@ -46,7 +46,7 @@ export async function main(args: string[]): Promise<void> {
     usage: "deno task bench:workers [--seconds N]",
     description:
       "Times training with one and with two workers on this machine, and " +
-      "writes results/bench/workers.json.",
+      "adds it to results/bench/workers.json.",
     options: {
       seconds: {
         type: "number",
@@ -69,7 +69,7 @@ export async function main(args: string[]): Promise<void> {
     checkAlive(await process.next());
   }
   const result = await measure(alone.list, cluster.list, options.seconds);
-  await writeBench("workers", result, { out: options.out });
+  await writeBench("workers", result, options.out);
   console.log(summary(result));
 }
 
@@ -125,7 +125,8 @@ async function measure(
   const largest = allReduce.at(-1)!;
   const loopback = bytesSent(2, largest.bytes) / (largest.ms / 1000);
   return {
-    network: { ...NETWORK, parameters, gradientBytes, threads: 1 },
+    threads: 1,
+    network: { ...NETWORK, parameters, gradientBytes },
     measured: {
       stepMs,
       // Of each process; more reliable on a machine with other work.
