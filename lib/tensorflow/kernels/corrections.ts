@@ -15,8 +15,8 @@ export function registerCorrections(): void {
   integers();
   shapes();
   gradients();
-  // tfjs-node runs an op for it, which keeps other types from passing. What it
-  // calls int32 may be uint8.
+  // tfjs-node runs an op even if the type stays, and bfloat16 cannot pass it.
+  // What it calls int32 may be uint8.
   overrideKernel("Cast", (call, standard) => {
     const x = call.inputs["x"] as Tensor;
     return [x.dtype, call.attrs["dtype"]].every((type) => type === "float32")

@@ -1,6 +1,6 @@
 /**
- * Products of two matrices by the op for two matrices. tfjs multiplies lists of
- * matrices only, and oneDNN takes up to twice as long for a list of one.
+ * Products of two matrices by the op for two matrices. tfjs-node runs that for
+ * lists of matrices, and oneDNN takes up to twice as long for a list of one.
  *
  * @module
  */
