@@ -106,7 +106,6 @@ export async function main(args: string[]): Promise<void> {
       out: {
         type: "string",
         value: "FILE",
-        default: benchFile("step"),
         help: "file of the results (default results/bench/step.json)",
       },
     },
@@ -117,8 +116,8 @@ export async function main(args: string[]): Promise<void> {
     [...new Set(plans.map(({ kind }) => kind))],
     "There is no case",
   );
-  let machines = await readMachines<MachineResult>(options.out);
-  const { threads } = options;
+  const { threads, out = benchFile("step") } = options;
+  let machines = await readMachines<MachineResult>(out);
   const install = (peer: PeerPackages) =>
     peerPython(
       PROJECT_ROOT,
@@ -138,7 +137,7 @@ export async function main(args: string[]): Promise<void> {
     });
     machines = addMachine(machines, timed);
     result = machines.at(-1)!;
-    await writeMachines(options.out, machines);
+    await writeMachines(out, machines);
   }
   console.log(result === undefined ? "No case is left." : stepTable(result));
 }
