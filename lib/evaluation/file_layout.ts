@@ -191,7 +191,11 @@ function partNames(): PartName[] {
   );
   return [
     { name: "Sizes of blocks", layer: 0, networks: NONE },
-    { name: "Hyper-latent", layer: 0, networks: /^hyper_prior/ },
+    ...(["even", "odd"] as const).map((cells) => ({
+      name: `Hyper-latent${which[cells]}`,
+      layer: 0 as const,
+      networks: /^hyper_prior/,
+    })),
     ...groups(1),
     ...refined.map((group) => ({
       name: `${channels(group)}, refined`,

@@ -149,22 +149,28 @@ export class FormatDecoder extends FormatPainter {
       }
       return 8 * count;
     });
-    const given = first === undefined
-      ? known
-      : join(known, this.#summary(heardOf(first)));
-    const prior = this.#whole(
-      this.#whole(given, "hyper_prior/0"),
-      "hyper_prior/1",
-      true,
-    );
-    const z = prior.channels / 2;
-    const hyper = grid(rows / 4, columns / 4, z, (y, x, c) => {
-      if (copied[superblock(4 * y, 4 * x)]) return at(before!.hyper, y, x, c);
-      const v = used(4 * y, 4 * x)
-        ? value(zero!, fineTables, table(at(prior, y, x, z + c)))
-        : 0;
-      return clip(at(prior, y, x, c) + 4 * v, 255);
-    });
+    const z =
+      this.#model.tensors.get("integer/hyper_prior/1/filters")!.shape[3]! / 2;
+    let hyper = grid(rows / 4, columns / 4, z, () => 0);
+    for (const parity of [0, 1]) {
+      const given = first === undefined
+        ? join(known, hyper)
+        : join(join(known, hyper), this.#summary(heardOf(first)));
+      const prior = this.#whole(
+        this.#whole(given, "hyper_prior/0"),
+        "hyper_prior/1",
+        true,
+      );
+      const earlier = hyper;
+      hyper = grid(rows / 4, columns / 4, z, (y, x, c) => {
+        if ((y + x) % 2 !== parity) return at(earlier, y, x, c);
+        if (copied[superblock(4 * y, 4 * x)]) return at(before!.hyper, y, x, c);
+        const v = used(4 * y, 4 * x)
+          ? value(zero!, fineTables, table(at(prior, y, x, z + c)))
+          : 0;
+        return clip(at(prior, y, x, c) + 4 * v, 255);
+      });
+    }
     assert(zero!.atEnd);
 
     const name = "hyper_synthesis";

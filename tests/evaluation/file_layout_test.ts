@@ -54,17 +54,19 @@ Deno.test("the parts of a file are all of it", async () => {
       const { shape } = loaded.model.integer.get(name)!;
       return shape.reduce((product, side) => product * side);
     };
-    const [, hyper, first, second] = parts;
+    const [, hyper, between, first, second] = parts;
     const ofGroup = [0, 1, 2].reduce(
       (sum, i) => sum + layer(`group/0/${i}`),
       0,
     );
     const features = (layer("hyper_synthesis/0") + layer("hyper_synthesis/1")) /
         16 + (layer("hyper_synthesis/2") + layer("hyper_synthesis/3")) / 4;
+    const prior = (layer("hyper_prior/0") + layer("hyper_prior/1")) / 1024;
     assertEquals(
-      [hyper, first, second].map((part) => part!.multiplications),
+      [hyper, between, first, second].map((part) => part!.multiplications),
       [
-        (layer("hyper_prior/0") + layer("hyper_prior/1")) / 1024,
+        prior,
+        prior,
         (ofGroup + features) / 64,
         ofGroup / 64,
       ],

@@ -2,7 +2,7 @@
  * The first bytes of a clip: what it holds, and where its groups of frames are.
  *
  *     magic       4  F1 6F 6E 63 ("onc")
- *     version     1  3
+ *     version     1  4
  *     quality     1  1..100
  *     settings    1  coarseness, 0..3
  *     model       8  first bytes of the SHA-256 of the weights
@@ -34,7 +34,7 @@ import {
 } from "./header_fields.ts";
 
 /** The version of clips that this code writes and reads. */
-export const CLIP_VERSION = 3;
+export const CLIP_VERSION = 4;
 
 /** What a clip begins with. */
 const CLIP_FILE: HeaderKind = {
@@ -43,7 +43,6 @@ const CLIP_FILE: HeaderKind = {
   content: "clip",
   magic: [0xf1, 0x6f, 0x6e, 0x63],
   version: CLIP_VERSION,
-  olderHint: "",
 };
 
 /** Bytes that {@linkcode isClip} needs. */

@@ -2,7 +2,7 @@
  * The first bytes of a file: what it holds, and where its prefixes end.
  *
  *     magic       4  F1 6F 6E 65 ("one")
- *     version     1  2
+ *     version     1  3
  *     quality     1  1..100
  *     settings    1  coarseness, 0..3, plus 4 times the effort, 0..10
  *     model       8  first bytes of the SHA-256 of the weights
@@ -32,7 +32,7 @@ import {
 } from "./header_fields.ts";
 
 /** The version of the format that this code writes and reads. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 /** Maximum bytes of a layer's stream: 4 bytes of LEB128. */
 const MAX_LAYER_BYTES = 2 ** 28 - 1;
@@ -44,7 +44,6 @@ const PHOTO_FILE: HeaderKind = {
   content: "photo",
   magic: [0xf1, 0x6f, 0x6e, 0x65],
   version: FORMAT_VERSION,
-  olderHint: "; FORMAT.md says how to read older files",
 };
 
 /** Maximum bytes of a header; the minimum is 24. */

@@ -36,9 +36,10 @@ export interface HeaderKind {
   readonly magic: readonly number[];
   /** The version of the format that is written and read. */
   readonly version: number;
-  /** What follows the message about an older version. */
-  readonly olderHint: string;
 }
+
+/** What follows the message about an older version. */
+const OLDER_HINT = "; FORMAT.md says how to read older files";
 
 /**
  * Requires a number of a header that is written.
@@ -119,7 +120,7 @@ export class HeaderReader {
     this.#prefix = prefix;
     this.#kind = kind;
     this.#end = numbersAt;
-    const { name, noun, magic, version, olderHint } = kind;
+    const { name, noun, magic, version } = kind;
     const start = prefix.subarray(0, magic.length);
     if (start.some((byte, i) => byte !== magic[i])) {
       throw new CodecError(
@@ -133,7 +134,7 @@ export class HeaderReader {
       throw new CodecError(
         "unsupported version",
         `The ${noun} has version ${found} of the format, but only version ` +
-          `${version} can be read${found < version ? olderHint : ""}.`,
+          `${version} can be read${found < version ? OLDER_HINT : ""}.`,
       );
     }
     if (prefix.length < numbersAt) throw this.#cut();

@@ -4,10 +4,10 @@
  *     features ─┬─▶ group 0, even cells ─▶ group 0, odd cells ─▶ group 1 …
  *               └── each is predicted from the features and all that is known
  *
- * The walk has two forms. {@linkcode ChannelGroups.forward} works on tensors,
- * for training, which estimates rates. {@linkcode ChannelGroups.code} works on
- * numbers, for the encoder and the decoder, which wait for each prediction before
- * they can go on.
+ * The walk has two forms. {@linkcode ChannelGroups} works on numbers, for the
+ * encoder and the decoder, which wait for each prediction before they can go on.
+ * The one on tensors, for training, which estimates rates, is in
+ * `tensor_passes.ts`.
  *
  * D. Minnen and S. Singh, "Channel-wise Autoregressive Entropy Models for
  * Learned Image Compression", 2020; two passes in a checkerboard: D. He et al.,
@@ -17,7 +17,7 @@
  */
 
 import type { Tensor4D, TypedArray } from "@tensorflow/tfjs";
-import { concat, sub, tensor4d, tidy, zeros } from "@tensorflow/tfjs";
+import { concat, tensor4d, tidy, zeros } from "@tensorflow/tfjs";
 import {
   GROUPS,
   MEDIUM_CHANNELS,
@@ -89,29 +89,12 @@ export interface BeforeTensors {
   readonly second?: Tensor4D;
 }
 
-/** How a group is coded on tensors; all are `[n, rows, columns, size]`. */
-export interface GroupForward<Coded extends Record<string, Tensor4D>> {
-  /**
-   * Codes all cells.
-   *
-   * @param predicted `[n, rows, columns, 2 * size]`, from `predictGroup`.
-   * @returns Tensors by name; those of two passes are mixed.
-   */
-  code(predicted: Tensor4D): Coded;
-  /**
-   * What the second pass gets of the first one.
-   *
-   * @param coded From the first pass.
-   * @returns Inputs of the group's network.
-   */
-  asInput(coded: Coded): Tensor4D;
-  /**
-   * Called when the group is coded.
-   *
-   * @param coded All of its cells.
-   * @returns What later groups are predicted from.
-   */
-  finish(coded: Coded): Tensor4D;
+/** What a pass over a group's cells is predicted from. */
+export interface KnownInputs {
+  /** The features, then the groups before, each `[n, rows, columns, …]`. */
+  readonly known: readonly Tensor4D[];
+  /** From {@linkcode beforeOf}. */
+  readonly before: readonly Tensor4D[];
 }
 
 /** A pass over a group's cells, on numbers. */
@@ -126,65 +109,70 @@ export interface CodingPass {
   readonly inputs: Float32Array;
 }
 
-/** The walk over the groups of an image or a tile. */
+/**
+ * Predicts a group's latents for a pass.
+ *
+ * @param group The group.
+ * @param inputs What is known.
+ * @param layer The convolutions of the groups' networks.
+ * @param own The group's own inputs; 0 by default, as in the first of two passes.
+ * @returns From `predictGroup`.
+ */
+export function predictPass(
+  group: ChannelGroup,
+  { known, before }: KnownInputs,
+  layer: Layer,
+  own?: Tensor4D,
+): Tensor4D {
+  const [n, rows, columns] = known[0]!.shape;
+  const size = ownInputs(group);
+  const ownOrNone = size === 0
+    ? []
+    : [own ?? zeros([n, rows, columns, size]) as Tensor4D];
+  const inputs = concat([...known, ...ownOrNone, ...before], 3);
+  return predictGroup(group.index, inputs, layer);
+}
+
+/**
+ * What a group's network is given of the frame before.
+ *
+ * @param group The group.
+ * @param before What the frame before says, if there is one.
+ * @returns Inputs, `[n, rows, columns, …]`.
+ */
+export function beforeOf(
+  { layer, first, size }: ChannelGroup,
+  before: BeforeTensors | undefined,
+): Tensor4D[] {
+  if (before === undefined) return [];
+  if (layer === 1) return [before.first];
+  const part = (first: number, size: number) =>
+    before.second!.slice([0, 0, 0, first], [-1, -1, -1, size]);
+  return [part(0, MEDIUM_CHANNELS), part(first, size)];
+}
+
+/** The walk over the groups of an image or a tile, on numbers. */
 export class ChannelGroups {
   readonly #layer: Layer;
-  readonly #toInput: (known: Tensor4D) => Tensor4D;
   readonly #before: BeforeTensors | undefined;
-  /** The features, then what {@linkcode GroupForward.finish} returned. */
+  /** The features, then the inputs that follow from each group. */
   readonly #known: Tensor4D[];
 
   /**
    * Starts with no group known.
    *
-   * @param features From `hyperSynthesise`, `[n, rows, columns, F]`.
+   * @param features From `hyperSynthesise`, `[1, rows, columns, F]`.
    * @param layer The convolutions of the groups' networks.
-   * @param toInput Makes inputs of what is known of earlier groups; by default
-   * it is passed on unchanged.
    * @param before What the frame before says; for a frame after another one.
    */
-  constructor(
-    features: Tensor4D,
-    layer: Layer,
-    toInput: (known: Tensor4D) => Tensor4D = (known) => known,
-    before?: BeforeTensors,
-  ) {
+  constructor(features: Tensor4D, layer: Layer, before?: BeforeTensors) {
     this.#known = [features];
     this.#layer = layer;
-    this.#toInput = toInput;
     this.#before = before;
   }
 
   /**
-   * Walks over all groups on tensors.
-   *
-   * @param start Called with each group in turn.
-   * @param refine What the second layer knows of the first one's groups, where
-   * it refines them.
-   */
-  forward<Coded extends Record<string, Tensor4D>>(
-    start: (group: ChannelGroup) => GroupForward<Coded>,
-    refine?: () => readonly Tensor4D[],
-  ): void {
-    const [, rows, columns] = this.#known[0]!.shape;
-    const even = checkerboard(rows, columns);
-    for (const group of CHANNEL_GROUPS) {
-      if (group.index === MEDIUM_GROUPS && refine !== undefined) {
-        this.#known.splice(1, MEDIUM_GROUPS, ...refine());
-      }
-      const { code, asInput, finish } = start(group);
-      const context = this.#context();
-      let coded = code(this.#predict(group, context));
-      if (group.passes.length > 1) {
-        const own = asInput(coded).mul(even) as Tensor4D;
-        coded = mix(coded, code(this.#predict(group, context, own)), even);
-      }
-      this.#known.push(finish(coded));
-    }
-  }
-
-  /**
-   * Walks over the groups of a layer on numbers, of one image or tile.
+   * Walks over the groups of a layer.
    *
    * @param layer The layer of the file; the first one comes first.
    * @param codePass Called with each pass in turn.
@@ -200,9 +188,10 @@ export class ChannelGroups {
       const own = () => tensor4d(inputs, [1, rows, columns, group.size]);
       for (const parity of group.passes) {
         const prediction = tidy(() =>
-          this.#predict(
+          predictPass(
             group,
-            this.#context(),
+            { known: this.#known, before: beforeOf(group, this.#before) },
+            this.#layer,
             parity === "odd" ? own() : undefined,
           )
         );
@@ -229,61 +218,8 @@ export class ChannelGroups {
     for (const known of before) known.dispose();
   }
 
-  /** Frees what is known; needed after {@linkcode ChannelGroups.code} alone. */
+  /** Frees what is known. */
   dispose(): void {
     for (const known of this.#known) known.dispose();
   }
-
-  #context(): Tensor4D[] {
-    const [features, ...known] = this.#known;
-    return [features!, ...known.map(this.#toInput)];
-  }
-
-  /** In the first of two passes a group's own inputs are 0. */
-  #predict(
-    group: ChannelGroup,
-    context: readonly Tensor4D[],
-    own?: Tensor4D,
-  ): Tensor4D {
-    const [n, rows, columns] = context[0]!.shape;
-    const size = ownInputs(group);
-    const ownOrNone = size === 0
-      ? []
-      : [own ?? zeros([n, rows, columns, size]) as Tensor4D];
-    const before = this.#beforeOf(group);
-    const known = concat([...context, ...ownOrNone, ...before], 3);
-    return predictGroup(group.index, known, this.#layer);
-  }
-
-  #beforeOf({ layer, first, size }: ChannelGroup): Tensor4D[] {
-    if (this.#before === undefined) return [];
-    if (layer === 1) return [this.#toInput(this.#before.first)];
-    const part = (first: number, size: number) =>
-      this.#toInput(
-        this.#before!.second!.slice([0, 0, 0, first], [-1, -1, -1, size]),
-      );
-    return [part(0, MEDIUM_CHANNELS), part(first, size)];
-  }
-}
-
-/** Of two passes, the cells that each has coded. */
-function mix<Coded extends Record<string, Tensor4D>>(
-  first: Coded,
-  second: Coded,
-  even: Tensor4D,
-): Coded {
-  const odd = sub(1, even);
-  const mixed = Object.entries(first).map(([name, value]) =>
-    [name, value.mul(even).add(second[name]!.mul(odd))] as const
-  );
-  return Object.fromEntries(mixed) as Coded;
-}
-
-/** 1 on even cells and 0 on odd ones, `[1, rows, columns, 1]`. */
-function checkerboard(rows: number, columns: number): Tensor4D {
-  const values = Array.from(
-    { length: rows * columns },
-    (_, i) => (Math.floor(i / columns) + i % columns) % 2 === 0 ? 1 : 0,
-  );
-  return tensor4d(values, [1, rows, columns, 1]);
 }

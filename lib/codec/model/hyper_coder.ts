@@ -58,6 +58,8 @@ export function priorInputs(
 export interface HyperCoding {
   /** Tables of values. */
   readonly tables: FrequencyTables;
+  /** The number of its channels, Z. */
+  readonly channels: number;
   /** The hyper-latent to encode; without it values are decoded. */
   readonly wanted: ArrayLike<number> | undefined;
   /** Cells that are copied from the frame before, and its hyper-latent. */
@@ -67,41 +69,52 @@ export interface HyperCoding {
 }
 
 /**
- * Codes the hyper-latent.
+ * Codes the hyper-latent, even cells first.
  *
- * @param predicted Means and logarithms of scales, `[rows / 4, columns / 4, 2 Z]`.
+ * @param predict Means and logarithms of scales, `[rows / 4, columns / 4, 2 Z]`,
+ * given the hyper-latent of cells that are known, and 0 for others.
  * @param tile The tile.
  * @param coder Consumes or produces the values.
  * @param coding What it is coded with.
  * @returns The hyper-latent as networks see it, `[rows / 4, columns / 4, Z]`.
  */
-export function codeHyper(
-  predicted: ArrayLike<number>,
+export async function codeHyper(
+  predict: (known: Float32Array) => Promise<ArrayLike<number>>,
   { rows, columns, usedRows, usedColumns }: Tile,
   coder: ValueCoder,
-  { tables, wanted, kept }: HyperCoding,
-): Float32Array<ArrayBuffer> {
+  { tables, channels, wanted, kept }: HyperCoding,
+): Promise<Float32Array<ArrayBuffer>> {
   const across = columns / HYPER_BLOCKS;
-  const channels = predicted.length / 2 / (across * rows / HYPER_BLOCKS);
-  const inputs = new Float32Array(predicted.length / 2);
-  const coded: number[] = [];
-  for (let i = 0; i < inputs.length; i++) {
-    const place = Math.floor(i / channels);
-    inputs[i] = predicted[place * 2 * channels + i % channels]!;
-    const y = Math.floor(place / across) * HYPER_BLOCKS;
-    const x = place % across * HYPER_BLOCKS;
-    if (kept?.copiedCells[y * columns + x]) inputs[i] = kept.hyper[i]!;
-    else if (y < usedRows && x < usedColumns) coded.push(i);
+  const known = new Float32Array(across * rows / HYPER_BLOCKS * channels);
+  // Where the mean of a value is among what is predicted.
+  const meanAt = (i: number) => i + Math.floor(i / channels) * channels;
+  for (const parity of [0, 1]) {
+    const predicted = await predict(known);
+    const coded: number[] = [];
+    for (let i = 0; i < known.length; i++) {
+      const place = Math.floor(i / channels);
+      const y = Math.floor(place / across), x = place % across;
+      if ((y + x) % 2 !== parity) continue;
+      const cell = HYPER_BLOCKS * (y * columns + x);
+      if (kept?.copiedCells[cell]) known[i] = kept.hyper[i]!;
+      else {
+        known[i] = predicted[meanAt(i)]!;
+        const isUsed = HYPER_BLOCKS * y < usedRows &&
+          HYPER_BLOCKS * x < usedColumns;
+        if (isUsed) coded.push(i);
+      }
+    }
+    const indices = Uint16Array.from(
+      coded,
+      (i) => tableOf(predicted[meanAt(i) + channels]!),
+    );
+    const values = Int32Array.from(
+      coded,
+      (i) => wanted ? Math.round(wanted[i]! - known[i]! / HYPER_UNIT) : 0,
+    );
+    coder.code(tables, indices, values);
+    coded.forEach((i, at) => known[i]! += HYPER_UNIT * values[at]!);
+    known.forEach((value, i) => known[i] = clip(value, MAX_INPUT));
   }
-  const indices = Uint16Array.from(coded, (i) => {
-    const place = Math.floor(i / channels) * 2 + 1;
-    return tableOf(predicted[place * channels + i % channels]!);
-  });
-  const values = Int32Array.from(coded, (i) => {
-    if (wanted === undefined) return 0;
-    return Math.round(wanted[i]! - inputs[i]! / HYPER_UNIT);
-  });
-  coder.code(tables, indices, values);
-  coded.forEach((i, at) => inputs[i]! += HYPER_UNIT * values[at]!);
-  return inputs.map((input) => clip(input, MAX_INPUT));
+  return known;
 }

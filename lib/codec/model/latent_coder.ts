@@ -165,16 +165,27 @@ export class LatentCoder {
     const columns = tile.columns / HYPER_BLOCKS;
     const inputs = priorInputs(map, quality, coarseness);
     const prior = tensor4d(inputs, [1, rows, columns, PRIOR_INPUTS]);
-    const predicted = tidy(() => {
-      const given = this.#said === undefined ? [prior] : [
-        prior,
-        summariseBefore(this.#said.tensors.first, this.#layer),
-      ];
-      return predictHyper(concat(given, 3) as Tensor4D, this.#layer);
-    });
-    this.#hyper = codeHyper(await predicted.data(), tile, coder, {
-      tables: model.tables,
-      wanted: wanted?.hyper,
+    const channels = model.settings.hyperChannels;
+    const cells = [1, rows, columns, channels] as const;
+    const predict = async (known: Float32Array) => {
+      const predicted = tidy(() =>
+        predictHyper(
+          concat([
+            prior,
+            tensor4d(known, [...cells]),
+            ...this.#said === undefined
+              ? []
+              : [summariseBefore(this.#said.tensors.first, this.#layer)],
+          ], 3),
+          this.#layer,
+        )
+      );
+      const values = await predicted.data();
+      predicted.dispose();
+      return values;
+    };
+    this.#hyper = await codeHyper(predict, tile, coder, {
+      ...{ tables: model.tables, channels, wanted: wanted?.hyper },
       kept: before && {
         copiedCells: before.copiedCells,
         hyper: state.hyper,
@@ -183,8 +194,7 @@ export class LatentCoder {
     if (layers > 0) {
       const planes = map.planes(PLANE_UNIT);
       const features = tidy(() => {
-        const channels = this.#hyper!.length / (rows * columns);
-        const hyper = tensor4d(this.#hyper!, [1, rows, columns, channels]);
+        const hyper = tensor4d(this.#hyper!, [...cells]);
         const { rows: h, columns: w } = tile;
         return concat([
           hyperSynthesise(hyper, prior, this.#layer),
@@ -194,12 +204,10 @@ export class LatentCoder {
       this.#groups = new ChannelGroups(
         features,
         this.#layer,
-        undefined,
         this.#said?.tensors,
       );
     }
     prior.dispose();
-    predicted.dispose();
   }
 
   /**

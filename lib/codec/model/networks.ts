@@ -139,10 +139,11 @@ export function summariseBefore(before: Tensor4D, layer: Layer): Tensor4D {
 }
 
 /**
- * Predicts the hyper-latent from what is known before it.
+ * Predicts the hyper-latent from what is known of it.
  *
  * @param known The share of each block size, the quality, and the coarseness,
- * `[n, h/4, w/4, 6]`; for a frame after another one, then the result of
+ * `[n, h/4, w/4, 6]`; then the hyper-latent of cells that are known, and 0 for
+ * others, `[n, h/4, w/4, Z]`; for a frame after another one, then the result of
  * {@linkcode summariseBefore}.
  * @param layer The convolutions.
  * @returns `[n, h/4, w/4, 2 * Z]`: means, and binary logarithms of scales.

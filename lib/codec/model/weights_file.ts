@@ -16,7 +16,7 @@ import { hex } from "@/codec/format/bytes.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import { MODEL_ID_BYTES } from "@/codec/format/header_fields.ts";
 import type { CodecModel, RealWeight } from "./codec_model.ts";
-import type { CodecSettings } from "./codec_settings.ts";
+import { type CodecSettings, PRIOR_INPUTS } from "./codec_settings.ts";
 import type { IntegerWeights } from "./integer_layer.ts";
 
 /**
@@ -70,13 +70,23 @@ export async function writeWeights(
  * @param bytes From {@linkcode writeWeights}.
  * @returns The model.
  * @throws {SafetensorsError} If the bytes are not a safetensors file.
- * @throws {CodecError} "wrong model" if something is missing.
+ * @throws {CodecError} "wrong model" if something is missing, or if it codes
+ * the hyper-latent in one pass, as older versions of the format did.
  */
 export function readWeights(bytes: Uint8Array): CodecModel {
-  const { settings, rows, tables, ...rest } = readModel(bytes);
+  const { settings: given, rows, tables, ...rest } = readModel(bytes);
+  const settings = given as CodecSettings;
+  const [, , inputs] = rest.integer.get("hyper_prior/0")?.shape ?? [];
+  if (inputs !== undefined && inputs < PRIOR_INPUTS + settings.hyperChannels) {
+    throw new CodecError(
+      "wrong model",
+      "The weights are of an older version of the format; FORMAT.md says how " +
+        "to read older files.",
+    );
+  }
   return {
     ...rest,
-    settings: settings as CodecSettings,
+    settings,
     logSteps: rows("log_steps")[0]!,
     kindNorms: rows("kind_norms"),
     tables: tables("tables"),

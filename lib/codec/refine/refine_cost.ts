@@ -18,7 +18,6 @@ import {
   toCells,
   toChannels,
 } from "@/codec/transform/block_transform.ts";
-import { ChannelGroups } from "@/codec/model/channel_groups.ts";
 import type { LoadedModel } from "@/codec/model/codec_model.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { COARSENESS_UNIT, PLANE_UNIT } from "@/codec/model/hyper_coder.ts";
@@ -36,10 +35,13 @@ import {
   hyperSynthesise,
   type Layer,
   plainHigh,
-  predictHyper,
 } from "@/codec/model/networks.ts";
 import { MEDIUM_SHARE } from "@/codec/model/quality.ts";
 import { roundThrough } from "@/codec/model/rate_estimate.ts";
+import {
+  forwardGroups,
+  predictHyperTwice,
+} from "@/codec/model/tensor_passes.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
   bitsOf,
@@ -131,10 +133,21 @@ export function refineCost(
     plane(h, w, level).mul(LEVEL_UNIT),
     plane(h, w, coarseness).mul(COARSENESS_UNIT),
   ], 3).round() as tf.Tensor4D;
-  const [hyperMean, hyperLog] = tf.split(predictHyper(prior, layer), 2, 3);
-  const hyperWhole = roundThrough(hyper.sub(hyperMean!.div(HYPER_UNIT)));
-  const hyperInput = hyperWhole.mul(HYPER_UNIT).add(hyperMean!)
-    .clipByValue(-MAX_INPUT, MAX_INPUT) as tf.Tensor4D;
+  const wholeOf = (mean: tf.Tensor) =>
+    roundThrough(hyper.sub(mean.div(HYPER_UNIT)));
+  const inputOf = (mean: tf.Tensor) =>
+    wholeOf(mean).mul(HYPER_UNIT).add(mean)
+      .clipByValue(-MAX_INPUT, MAX_INPUT) as tf.Tensor4D;
+  const meanOf = (predicted: tf.Tensor4D) => tf.split(predicted, 2, 3)[0]!;
+  const predicted = predictHyperTwice(
+    hyper.shape[3],
+    [prior],
+    (predicted) => inputOf(meanOf(predicted)),
+    layer,
+  );
+  const [hyperMean, hyperLog] = tf.split(predicted, 2, 3);
+  const hyperWhole = wholeOf(hyperMean!);
+  const hyperInput = inputOf(hyperMean!);
   const hyperBits = bitsOf(hyperWhole, hyperLog!.div(OCTAVE), tableBits)
     .sum(3, true) as tf.Tensor4D;
   const features = tf.concat([
@@ -150,7 +163,7 @@ export function refineCost(
   const first: tf.Tensor4D[] = []; // coarse
   const all: tf.Tensor4D[] = []; // fine
   const inputs: tf.Tensor4D[] = []; // of fine ones
-  new ChannelGroups(features, layer).forward((group) => {
+  forwardGroups(features, layer, (group) => {
     const from = [0, 0, 0, group.first];
     const to = [1, rows, columns, group.size];
     const own = y.slice(from, to);
@@ -193,7 +206,7 @@ export function refineCost(
         return asInput(coarse);
       },
     };
-  }, () => inputs);
+  }, { refine: () => inputs });
 
   const inCells = (values: tf.Tensor4D[], channels: number) => {
     const side = channels === CHANNELS ? BLOCK : BLOCK / 2;

@@ -141,7 +141,7 @@ export function codecWeights(
   conv("hyper_analysis/0", 1, CHANNELS + 2 + CELL_PLANES, h);
   conv("hyper_analysis/1", 3, h, h);
   conv("hyper_analysis/2", 3, h, z, 2);
-  conv("hyper_prior/0", 3, PRIOR_INPUTS, settings.priorWidth);
+  conv("hyper_prior/0", 3, PRIOR_INPUTS + z, settings.priorWidth);
   conv("hyper_prior/1", 1, settings.priorWidth, 2 * z, 0.1);
   conv("hyper_synthesis/0", 3, z + PRIOR_INPUTS, h);
   conv("hyper_synthesis/1", 1, h, 4 * h);

@@ -163,7 +163,11 @@ function integerLayers(
   const before = isLater
     ? addHidden("before/0", fill(MEDIUM_CHANNELS, LATENT_UNIT))
     : [];
-  const given = [...prior, ...Array.from(before)];
+  const given = [
+    ...prior,
+    ...fill(hyperChannels, HYPER_UNIT),
+    ...Array.from(before),
+  ];
   add("hyper_prior/1", addHidden("hyper_prior/0", given), [
     ...fill(hyperChannels, HYPER_UNIT),
     ...fill(hyperChannels, OCTAVE),

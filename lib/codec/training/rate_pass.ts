@@ -9,7 +9,6 @@ import {
   type BeforeTensors,
   CHANNEL_GROUPS,
   type ChannelGroup,
-  ChannelGroups,
 } from "@/codec/model/channel_groups.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
@@ -18,7 +17,6 @@ import {
   hyperAnalyse,
   hyperSynthesise,
   type Layer,
-  predictHyper,
   summariseBefore,
 } from "@/codec/model/networks.ts";
 import {
@@ -27,6 +25,11 @@ import {
   roundGiven,
   roundThrough,
 } from "@/codec/model/rate_estimate.ts";
+import {
+  forwardGroups,
+  type GroupForward,
+  predictHyperTwice,
+} from "@/codec/model/tensor_passes.ts";
 import {
   BLOCK_CELLS,
   cellKinds,
@@ -131,21 +134,31 @@ export function ratePass(
     tf.avgPool(sizes, 4, 4, "valid"),
     plane(h / 4, w / 4),
   ], 3) as tf.Tensor4D;
-  const given = earlier === undefined ? prior : tf.concat([
+  const given = [
     prior,
-    summariseBefore(asContext(earlier.first), layer),
-  ], 3) as tf.Tensor4D;
-  const [hyperMean, hyperScale] = tf.split(predictHyper(given, layer), 2, 3);
+    ...earlier ? [summariseBefore(asContext(earlier.first), layer)] : [],
+  ] as const;
   // As coarse as the networks of whole numbers see it.
-  const mean = roundThrough(hyperMean!.mul(HYPER_UNIT)).div(HYPER_UNIT);
-  const hyperError = hyper.sub(mean);
-  const hyperBits = logisticBits(hyperError, hyperScale!, jitter(hyper.shape))
-    .sum([1, 2, 3]);
-  const rounded = roundThrough(hyperError).add(mean)
-    .clipByValue(
-      -MAX_INPUT / HYPER_UNIT,
-      MAX_INPUT / HYPER_UNIT,
-    ) as tf.Tensor4D;
+  const coarsely = (mean: tf.Tensor) =>
+    roundThrough(mean.mul(HYPER_UNIT)).div(HYPER_UNIT);
+  const limit = MAX_INPUT / HYPER_UNIT;
+  const coded = (mean: tf.Tensor) =>
+    roundThrough(hyper.sub(mean)).add(mean)
+      .clipByValue(-limit, limit) as tf.Tensor4D;
+  const predicted = predictHyperTwice(
+    hyper.shape[3],
+    given,
+    (predicted) => coded(coarsely(tf.split(predicted, 2, 3)[0]!)),
+    layer,
+  );
+  const [hyperMean, hyperScale] = tf.split(predicted, 2, 3);
+  const mean = coarsely(hyperMean!);
+  const hyperBits = logisticBits(
+    hyper.sub(mean) as tf.Tensor4D,
+    hyperScale!,
+    jitter(hyper.shape),
+  ).sum([1, 2, 3]);
+  const rounded = coded(mean);
   const features = hyperSynthesise(rounded, prior, layer);
 
   const bits: Record<ChannelGroup["layer"], tf.Tensor[]> = {
@@ -155,8 +168,7 @@ export function ratePass(
   const first: tf.Tensor4D[] = [];
   const all: tf.Tensor4D[] = [];
   const base = tf.concat([features, blocks], 3) as tf.Tensor4D;
-  const groups = new ChannelGroups(base, layer, asContext, earlier);
-  groups.forward((group) => {
+  const start = (group: ChannelGroup): GroupForward<Predicted> => {
     const { index, first: from, size } = group;
     const own = slice(latents, from, size);
     const logSteps = slice(gain, from, size);
@@ -213,7 +225,10 @@ export function ratePass(
         return first.at(-1)!;
       },
     };
-  }, () => all);
+  };
+  forwardGroups(base, layer, start, {
+    ...{ toInput: asContext, before: earlier, refine: () => all },
+  });
   const mediumBits = tf.addN(bits[1]) as tf.Tensor1D;
   return {
     hyperBits: hyperBits as tf.Tensor1D,

@@ -2,6 +2,7 @@
 import { CELL_PLANES } from "@/codec/transform/block_sizes.ts";
 import { CHANNEL_GROUPS, ChannelGroups } from "@/codec/model/channel_groups.ts";
 import { integerLayer } from "@/codec/model/integer_layer.ts";
+import { forwardGroups } from "@/codec/model/tensor_passes.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { assert, assertEquals } from "@std/assert";
@@ -42,7 +43,7 @@ Deno.test("tensors and numbers walk alike", async () => {
 
     const onTensors = tf.tidy(() => {
       const known: number[][] = [];
-      new ChannelGroups(drawFeatures(), layer).forward(({ size }) => {
+      forwardGroups(drawFeatures(), layer, ({ size }) => {
         const finish = ({ value }: { value: tf.Tensor4D }) => {
           known.push(Array.from(value.dataSync(), (one) => one + 0));
           return value;

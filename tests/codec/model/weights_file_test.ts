@@ -7,7 +7,7 @@ import {
   assertNotEquals,
   assertThrows,
 } from "@std/assert";
-import { tinyModel } from "../_tiny_model.ts";
+import { tinyModel, tinySettings } from "../_tiny_model.ts";
 
 Deno.test("a model comes back, its real weights in 16 bits", async () => {
   const model = tinyModel();
@@ -59,5 +59,26 @@ Deno.test("a file without what a model needs is refused in words", () => {
     () => readWeights(bare),
     CodecError,
     `The file of weights has no "log_steps" of the right type.`,
+  );
+});
+
+Deno.test("weights that code the hyper-latent in one pass are refused", async () => {
+  const model = tinyModel();
+  const { shape: [side, , from, to], ...rest } = model.integer.get(
+    "hyper_prior/0",
+  )!;
+  const inputs = from - tinySettings.hyperChannels;
+  const older = {
+    ...rest,
+    shape: [side, side, inputs, to] as const,
+    filters: rest.filters.slice(0, side * side * inputs * to),
+  };
+  const integer = new Map(model.integer).set("hyper_prior/0", older);
+  const file = await writeWeights({ ...model, integer });
+  assertThrows(
+    () => readWeights(file),
+    CodecError,
+    "The weights are of an older version of the format; FORMAT.md says how to " +
+      "read older files.",
   );
 });
