@@ -28,6 +28,7 @@ import {
   DEFAULT_COARSENESS,
   MEDIUM_QUALITIES,
 } from "@/codec/model/nested_quantiser.ts";
+import { EMPTY_TABLES, EXTENT_TABLES } from "@/codec/model/pass_values.ts";
 import type { Pixels } from "@/images/mod.ts";
 import { psnr } from "@/metrics/mod.ts";
 import type { MeasuredPhoto } from "./photos.ts";
@@ -38,9 +39,9 @@ export interface FilePart {
   readonly name: string;
   /** The layer that holds them: 0 thumbnail, 1 medium, 2 high. */
   readonly layer: 0 | 1 | 2;
-  /** Number of values. */
+  /** Number of values that are coded. */
   readonly values: number;
-  /** Number of values that are 0. */
+  /** Number of them that are 0. */
   readonly zeros: number;
   /** Bytes of the part coded alone, a few more than it takes in a file. */
   readonly bytes: number;
@@ -67,14 +68,17 @@ export async function fileLayout(
     values: 0,
     zeros: 0,
   }));
-  let next = 0;
+  let next = 0, inPass = false;
   const coder: ValueCoder = {
     code(tables: FrequencyTables, indices: Uint16Array, values: Int32Array) {
-      // A tile begins with one decision after the other.
+      // A tile begins with one decision after the other; a pass begins with the
+      // superblocks that have values.
       if (tables === loaded.model.splits) next = 0;
-      else next = Math.min(next + 1, parts.length - 1);
+      else if (!inPass) next = Math.min(next + 1, parts.length - 1);
+      inPass = tables === EXTENT_TABLES || tables === EMPTY_TABLES;
       const part = parts[next]!;
       part.encoder.push(tables, indices, values);
+      if (inPass) return;
       part.values += values.length;
       part.zeros += values.filter((value) => value === 0).length;
     },
@@ -258,15 +262,15 @@ export function fileLayoutTable(parts: readonly FilePart[]): Table {
     columns: [
       { title: "" },
       { title: "Layer", digits: 0 },
-      { title: "Values", digits: 0 },
+      { title: "Coded values", digits: 0 },
       { title: "Zeros (%)", digits: 1 },
       { title: "Bytes", digits: 0 },
       { title: "Bits per value", digits: 3 },
       { title: "Multiplications per pixel", digits: 0 },
     ],
     rows: parts.map(({ name, layer, values, zeros, bytes, ...part }) => [
-      ...[name, layer, values, 100 * zeros / values, bytes],
-      ...[8 * bytes / values, part.multiplications],
+      ...[name, layer, values, 100 * zeros / Math.max(1, values), bytes],
+      ...[8 * bytes / Math.max(1, values), part.multiplications],
     ]),
   };
 }

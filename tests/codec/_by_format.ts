@@ -14,7 +14,14 @@ import {
   said,
   saidIndex,
 } from "./_frames_by_format.ts";
-import { nested, PLAIN, table, value } from "./_format_tables.ts";
+import {
+  EMPTY,
+  EXTENT,
+  nested,
+  PLAIN,
+  table,
+  value,
+} from "./_format_tables.ts";
 import { FormatPainter, type FormatTile, power } from "./_draw_by_format.ts";
 import { at, type Grid, grid, join, unfold } from "./_grids.ts";
 
@@ -25,6 +32,31 @@ const clip = (value: number, most: number, least = -most) =>
 
 /** Fine values in a coarse one, by coarseness and group. */
 const R = [[1, 1, 1], [1, 2, 2], [2, 2, 2], [2, 4, 4]];
+
+/** Which superblocks have no values in a pass. */
+function readEmpty(
+  decoder: RansDecoder,
+  rows: number,
+  columns: number,
+  copied: readonly boolean[],
+): boolean[] {
+  const extent = value(decoder, EXTENT, 0);
+  const empty: boolean[] = [];
+  for (let i = 0; i < rows * columns; i++) {
+    if (extent === 0 || extent === 1) {
+      empty.push(extent === 1);
+      continue;
+    }
+    if (copied[i]) {
+      empty.push(true);
+      continue;
+    }
+    const left = i % columns > 0 && empty[i - 1] ? 1 : 0;
+    const above = i >= columns && empty[i - columns] ? 1 : 0;
+    empty.push(value(decoder, EMPTY, left + above) !== 0);
+  }
+  return empty;
+}
 
 /** A model, a quality and a coarseness. */
 export class FormatDecoder extends FormatPainter {
@@ -190,6 +222,7 @@ export class FormatDecoder extends FormatPainter {
     const means = grid(rows, columns, 192);
     const indices = grid(rows, columns, 192);
     const values = grid(rows, columns, 192);
+    const isRefined = grid(rows, columns, 192);
 
     /** Codes a group; returns the inputs that it makes. */
     const code = (g: number, known: readonly Grid[], from: number): Grid => {
@@ -215,9 +248,11 @@ export class FormatDecoder extends FormatPainter {
           `group/${g}/2`,
           true,
         );
+        const empty = readEmpty(decoder, rows / 8, columns / 8, copied);
         for (let cell = 0; cell < rows * columns; cell++) {
           const [y, x] = [Math.floor(cell / columns), cell % columns];
           if (pass !== undefined && (y + x) % 2 !== pass) continue;
+          const hasValues = coded[cell] && !empty[superblock(y, x)];
           for (let c = 0; c < size; c++) {
             const l = logOf(cell, from + c), place = cell * 192 + from + c;
             const m = at(found, y, x, c), s = at(found, y, x, size + c);
@@ -225,9 +260,10 @@ export class FormatDecoder extends FormatPainter {
               ? 0
               : at(found, y, x, 2 * size + c) * at(told, y, x, from + c) / 256;
             const mean = Math.floor(m * power(l) / 16 + share + 1 / 2);
-            const v = coded[cell] ? value(decoder, tables, table(s + l)) : 0;
+            const v = hasValues ? value(decoder, tables, table(s + l)) : 0;
             means.data[place] = mean;
             indices.data[place] = table(s + l);
+            isRefined.data[place] = hasValues ? 1 : 0;
             values.data[place] = v;
             const latent = isCopied(cell)
               ? at(g < 3 ? before!.medium : before!.high, y, x, from + c)
@@ -246,7 +282,7 @@ export class FormatDecoder extends FormatPainter {
       return grid(rows, columns, size, (y, x, c) => {
         const cell = y * columns + x, place = cell * 192 + from + c;
         let fine = values.data[place]!;
-        if (r > 1 && coded[cell]) {
+        if (r > 1 && isRefined.data[place]) {
           const [j, sign] = [Math.abs(fine), Math.sign(fine)];
           const t = indices.data[place]!;
           const w = second === undefined

@@ -24,12 +24,15 @@ export function value(
 }
 
 /** Of superblocks without corrections. */
-export const PLAIN = new FrequencyTables(
-  [600, 20000, 50000].map((p) => ({
-    centre: 0,
-    frequencies: [65534 - p, 1, p, 1],
-  })),
-);
+const marks = (p: readonly number[]) =>
+  new FrequencyTables(
+    p.map((p) => ({ centre: 0, frequencies: [65534 - p, 1, p, 1] })),
+  );
+export const PLAIN = marks([600, 20000, 50000]);
+export const EMPTY = marks([6000, 36000, 60000]);
+export const EXTENT = new FrequencyTables([
+  { centre: 0, frequencies: [21845, 21845, 21845, 1] },
+]);
 
 const made = new Map<
   FrequencyTables,

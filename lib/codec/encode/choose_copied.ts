@@ -23,7 +23,6 @@ import {
   type Planes,
 } from "@/codec/transform/motion.ts";
 import { lambdaAt, levelOf } from "@/codec/model/quality.ts";
-import { toldCosts } from "./choose_value.ts";
 import { searchMotion, toWholePlanes } from "./search_motion.ts";
 
 /** Where the squares of a tile come from. */
@@ -82,7 +81,6 @@ export async function chooseCopied(
 ): Promise<WantedBefore> {
   const { tile, quality } = source;
   const before = source.before!;
-  const { model } = before.planes === undefined ? loaded : loaded.clip!;
   const { greyLevels } = kindUnits(loaded.model, quality);
   const copied = new Uint8Array(before.plain.length);
   const move = vectors && { vectors };
@@ -90,7 +88,6 @@ export async function chooseCopied(
     ...{ ...source, layers: 2 },
     wanted: {
       ...wanted,
-      bits: toldCosts(model.tables),
       before: { copied, ...move },
     },
   });

@@ -35,27 +35,27 @@ import { invalid } from "@/errors/invalid.ts";
  * @param quality 1..100.
  * @param rateWeight The weight of bits, relative to training; at least 0. With 0
  * the nearest value is chosen.
- * @returns The function that chooses.
+ * @returns What chooses, and the costs of what it chooses.
  * @throws {RangeError} If the weight is negative or not finite.
  */
-export function cheapestValue(
+export function cheapestValues(
   model: CodecModel,
   quality: number,
   rateWeight: number,
-): ValueChooser {
+): Pick<WantedLatents, "choose" | "rate"> {
   if (!(rateWeight >= 0 && rateWeight < Infinity)) {
     throw invalid("rateWeight", "a number from 0", rateWeight);
   }
-  if (rateWeight === 0) return nearestValue;
-  const costs = toldCosts(model.tables);
+  if (rateWeight === 0) return { choose: nearestValue };
+  const bits = toldCosts(model.tables);
   // The transform is orthonormal: an error of a coefficient is one of pixels.
   const { greyLevels } = kindUnits(model, quality);
   const error = lambdaAt(levelOf(quality)) / 3 * greyLevels ** 2;
-  return (difference, table, told) => {
+  const choose: ValueChooser = (difference, table, told) => {
     const nearest = nearestValue(difference);
     if (nearest === 0 && told === undefined) return 0;
     const cost = (value: number) =>
-      rateWeight * costs(table, value, told) +
+      rateWeight * bits(table, value, told) +
       error * (difference - value) ** 2;
     if (told !== undefined) {
       return cheapest([nearest, nearest - 1, nearest + 1, 0], cost);
@@ -64,6 +64,7 @@ export function cheapestValue(
     const best = cost(lower) <= cost(nearest) ? lower : nearest;
     return lower !== 0 && cost(0) <= cost(best) ? 0 : best;
   };
+  return { choose, rate: { bits, weight: rateWeight } };
 }
 
 function cheapest(
@@ -79,15 +80,10 @@ function cheapest(
   return found;
 }
 
-/**
- * The costs of values in bits, of which some are coded in two parts.
- *
- * @param tables The tables of fine values.
- * @returns A function of a table's index, a value and what is told.
- */
-export function toldCosts(
+/** The costs of values in bits, of which some are coded in two parts. */
+function toldCosts(
   tables: FrequencyTables,
-): NonNullable<WantedLatents["bits"]> {
+): NonNullable<WantedLatents["rate"]>["bits"] {
   const fine = valueCosts(tables);
   const parts = new Map<NestedTables, Record<"coarse" | "said", Costs>>();
   return (table, value, told) => {

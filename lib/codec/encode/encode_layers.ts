@@ -16,7 +16,7 @@ import {
   cutPixels,
   type TileAnalysis,
 } from "./analyse_tile.ts";
-import { cheapestValue } from "./choose_value.ts";
+import { cheapestValues } from "./choose_value.ts";
 import { LatentCoder } from "@/codec/model/latent_coder.ts";
 import type { WantedLatents } from "@/codec/model/coder_options.ts";
 import type { TileState } from "@/codec/model/before_coder.ts";
@@ -154,8 +154,10 @@ async function encodeTile(
   });
   await pauses.pause();
   const { model } = before?.planes === undefined ? loaded : loaded.clip!;
-  const choose = cheapestValue(model, quality, rateWeight);
-  const wanted: WantedLatents = { ...latents, choose };
+  const wanted: WantedLatents = {
+    ...latents,
+    ...cheapestValues(model, quality, rateWeight),
+  };
   const source = { tile, quality, coarseness, before, pauses };
   const taken = motion &&
     await chooseCopied(loaded, source, wanted, motion, rateWeight);

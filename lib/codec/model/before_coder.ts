@@ -5,7 +5,6 @@
  * @module
  */
 import { tensor4d } from "@tensorflow/tfjs";
-import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { gaussianTables } from "@/codec/entropy/gaussian_tables.ts";
 import { powerOf } from "@/codec/entropy/log_steps.ts";
 import { BLOCK, HYPER_BLOCKS, type Tile } from "@/codec/format/tiles.ts";
@@ -28,7 +27,7 @@ import {
   type Planes,
 } from "@/codec/transform/motion.ts";
 import { superblockOf } from "./group_places.ts";
-import { codeMarks, type SizeMap } from "./size_map.ts";
+import { codeMarks, markTables, type SizeMap } from "./size_map.ts";
 
 /** What a frame leaves to the next one, of a tile. */
 export interface TileState {
@@ -84,12 +83,7 @@ export interface WantedBefore {
  * Frequencies of superblocks that are copied, by how many of those to the left
  * and above are.
  */
-const COPIED_TABLES = new FrequencyTables(
-  [8000, 32000, 58000].map((copied) => ({
-    centre: 0,
-    frequencies: [65534 - copied, 1, copied, 1],
-  })),
-);
+const COPIED_TABLES = markTables([8000, 32000, 58000]);
 
 /** Scales of a vector's difference from its neighbour's, where two agree or not. */
 const AGREED = 12, NOT_AGREED = 36;

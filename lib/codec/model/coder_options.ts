@@ -47,13 +47,21 @@ export interface WantedLatents {
   /** What is taken from the frame before, if there is one. */
   readonly before?: WantedBefore;
   /**
-   * Bits of a value, for {@linkcode LatentCoder.spent}.
-   *
-   * @param table Its table.
-   * @param value The value.
-   * @param told As for `choose`.
+   * What values cost, for superblocks without values and
+   * {@linkcode LatentCoder.spent}.
    */
-  readonly bits?: (table: number, value: number, told?: ToldValue) => number;
+  readonly rate?: {
+    /**
+     * Bits of a value.
+     *
+     * @param table Its table.
+     * @param value The value.
+     * @param told As for `choose`.
+     */
+    bits(table: number, value: number, told?: ToldValue): number;
+    /** The weight of bits, relative to training. */
+    readonly weight: number;
+  };
 }
 
 /** Options of {@linkcode LatentCoder}. */

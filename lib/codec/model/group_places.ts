@@ -12,27 +12,55 @@ import { LATENT_UNIT, MEAN_UNIT, STEP_PARTS } from "./latent_units.ts";
 import { COARSE_OFFSET } from "./nested_quantiser.ts";
 import type { SizeMap } from "./size_map.ts";
 
-/** What the second layer needs of the first one. */
-export interface FirstLayer {
-  /** Means in 1/16 of a step, `[cells, 48]`. */
+/** The values of a group, `[rows, columns, size]`. */
+export interface GroupValues {
+  /** Means in 1/16 of a step. */
   readonly means: Int32Array;
-  /** Tables of fine values, `[cells, 48]`. */
+  /** Tables of fine values, where values are coded. */
   readonly tables: Uint16Array;
-  /** Coarse values, `[cells, 48]`. */
-  readonly coarse: Int32Array;
-  /** Fine values when encoding, `[cells, 48]`. */
+  /** Values as they are coded: coarse ones in the first layer. */
+  readonly values: Int32Array;
+  /** Fine values when encoding. */
   readonly fine: Int32Array;
+  /** The cells whose values are coded. */
+  readonly coded: number[];
 }
 
 /**
- * Where a latent of the medium frame is among those of the high one.
+ * Makes room for the values of a group.
  *
- * @param place Its place in `[cells, 48]`.
- * @returns Its place in `[cells, 192]`.
+ * @param count Number of values.
+ * @returns All 0.
  */
-export function highPlace(place: number): number {
-  const channel = place % MEDIUM_CHANNELS;
-  return (place - channel) / MEDIUM_CHANNELS * CHANNELS + channel;
+export function blankValues(count: number): GroupValues {
+  return {
+    means: new Int32Array(count),
+    tables: new Uint16Array(count),
+    values: new Int32Array(count),
+    fine: new Int32Array(count),
+    coded: [],
+  };
+}
+
+/**
+ * Visits the values of some cells.
+ *
+ * @param cells Indices of cells.
+ * @param size Channels of the group.
+ * @param visit Called with a value's place in `[rows, columns, size]`, in
+ * `[cells, size]`, and in `[rows, columns, 192]` if channel 0 is the first one.
+ */
+export function eachValue(
+  cells: Iterable<number>,
+  size: number,
+  visit: (place: number, at: number, high: number) => void,
+): void {
+  let at = 0;
+  for (const cell of cells) {
+    for (let c = 0; c < size; c++) {
+      visit(cell * size + c, at++, cell * CHANNELS + c);
+    }
+  }
 }
 
 /**
@@ -78,23 +106,22 @@ export function groupUnits(
 }
 
 /**
- * The cells of a pass: first those that are coded, row by row.
+ * The cells of a pass.
  *
  * @param map The tile's blocks.
  * @param parity Which cells.
- * @returns Indices of cells.
+ * @returns Indices of cells, row by row.
  */
 export function placesOf(
   { columns, coded }: SizeMap,
   parity: Parity,
 ): number[] {
-  const first: number[] = [], others: number[] = [];
+  const places: number[] = [];
   for (let cell = 0; cell < coded.length; cell++) {
     const isOdd = (Math.floor(cell / columns) + cell % columns) % 2 === 1;
-    if (parity !== "all" && isOdd !== (parity === "odd")) continue;
-    (coded[cell] === 1 ? first : others).push(cell);
+    if (parity === "all" || isOdd === (parity === "odd")) places.push(cell);
   }
-  return first.concat(others);
+  return places;
 }
 
 /**

@@ -31,9 +31,7 @@ import { integerLayer, MAX_INPUT } from "./integer_layer.ts";
 import {
   clip,
   MAX_LATENT,
-  SHARE_UNIT,
   STEP_PARTS,
-  tableOf,
   type ValueCoder,
 } from "./latent_units.ts";
 import {
@@ -44,14 +42,21 @@ import {
 } from "./networks.ts";
 import type { LatentCoderOptions } from "./coder_options.ts";
 import {
-  type FirstLayer,
+  blankValues,
+  eachValue,
   groupUnits,
-  highPlace,
+  type GroupValues,
   mediumLatents,
   placesOf,
   pointOf,
   superblockOf,
 } from "./group_places.ts";
+import {
+  chooseValues,
+  codeEmpty,
+  findMeans,
+  passTables,
+} from "./pass_values.ts";
 import { CELL_PLANES } from "@/codec/transform/block_sizes.ts";
 import {
   kindUnits,
@@ -78,7 +83,8 @@ export class LatentCoder {
   readonly #predictor: LoadedModel;
   readonly #layer: Layer;
   readonly #units: LatentUnits;
-  readonly #first: FirstLayer | undefined;
+  /** Of the first layer's groups, which the second layer refines. */
+  readonly #first: GroupValues[] = [];
   #groups: ChannelGroups | undefined;
   #map: SizeMap | undefined;
   #hyper: Float32Array | undefined;
@@ -109,14 +115,6 @@ export class LatentCoder {
     this.spent = new Float64Array(cells / SUPERBLOCK ** 2);
     this.channels = layers === 2 ? CHANNELS : MEDIUM_CHANNELS;
     this.latents = new Int16Array(layers === 0 ? 0 : cells * this.channels);
-    if (layers < 2) return;
-    const length = cells * MEDIUM_CHANNELS;
-    this.#first = {
-      means: new Int32Array(length),
-      tables: new Uint16Array(length),
-      coarse: new Int32Array(length),
-      fine: new Int32Array(length),
-    };
   }
 
   /** The sizes of blocks, once {@linkcode start} has coded them. */
@@ -268,96 +266,54 @@ export class LatentCoder {
     return layer === 1 ? COARSENESS[this.#options.coarseness]![index]! : 1;
   }
 
-  #codePass(
-    { group, parity, predicted, inputs }: CodingPass,
-    coder: ValueCoder,
-  ) {
-    const { tables } = this.#predictor.model;
-    const { wanted } = this.#options;
-    const { first, size } = group;
-    const said = group.layer === 1 ? this.#said?.first : this.#said?.second;
-    const stride = (said === undefined ? 2 : 3) * size;
-    const saidChannels = group.layer === 1 ? MEDIUM_CHANNELS : CHANNELS;
-    const { map } = this;
-    const { kinds, coded } = map;
-    const { logSteps, greyLevels } = this.#units;
-    const { meanUnits, inputUnits } = groupUnits(this.#units, group);
+  #codePass(pass: CodingPass, coder: ValueCoder) {
+    const { group, parity, inputs } = pass;
+    const { first, size, layer } = group;
+    const { map, latents, channels } = this;
+    const { kinds } = map;
+    const { tile, wanted } = this.#options;
     const cells = this.#cellsOf(group);
     const nested = this.#predictor.nested.get(cells);
     const later = this.#said?.second;
+    const all = layer === 1
+      ? this.#first[group.index] ??= blankValues(inputs.length)
+      : blankValues(inputs.length);
     const places = placesOf(map, parity);
-    const means = new Int32Array(places.length * size);
-    const indices = new Uint16Array(means.length);
-    const fine = new Int32Array(means.length);
-    const values = new Int32Array(means.length);
-    let codedValues = 0;
-    for (let i = 0, at = 0; i < places.length; i++, at += size) {
-      const cell = places[i]!;
-      const from = cell * stride;
-      const kind = kinds[cell]!;
-      for (let c = 0; c < size; c++) {
-        let sum = predicted[from + c]! * meanUnits[kind * size + c]!;
-        if (said !== undefined) {
-          sum += predicted[from + 2 * size + c]! / SHARE_UNIT *
-            said[cell * saidChannels + first + c]!;
-        }
-        means[at + c] = Math.floor(sum + 0.5);
-      }
-      if (coded[cell] === 0) continue;
-      codedValues += size;
-      const unit = kind * CHANNELS + first;
-      for (let c = 0; c < size; c++) {
-        const log = predicted[from + size + c]! + logSteps[unit + c]!;
-        indices[at + c] = tableOf(log);
-      }
-      if (wanted === undefined) continue;
-      const superblock = superblockOf(map, cell);
-      const place = cell * CHANNELS + first;
-      for (let c = 0; c < size; c++) {
-        const mean = means[at + c]!;
-        const table = indices[at + c]!;
-        const latent = wanted.coefficients[place + c]! / greyLevels;
-        const told = nested && later &&
-          { nested, cells, offset: later[place + c]! - mean };
-        const value = wanted.choose(latent - mean / STEP_PARTS, table, told);
-        if (wanted.bits !== undefined) {
-          this.spent[superblock]! += wanted.bits(table, value, told);
-        }
-        fine[at + c] = value;
-        values[at + c] = coarsen(value, cells);
-      }
-    }
-    // Cells that are not coded come last, so that their values stay 0.
-    coder.code(
-      nested?.coarse ?? tables,
-      indices.subarray(0, codedValues),
-      values.subarray(0, codedValues),
-    );
-    const kept = group.layer === 1 ? this.#first : undefined;
-    const { latents, channels } = this;
-    for (let i = 0, at = 0; i < places.length; i++, at += size) {
-      const cell = places[i]!;
-      if (kept !== undefined) {
-        const place = cell * MEDIUM_CHANNELS + first;
-        for (let c = 0; c < size; c++) {
-          kept.means[place + c] = means[at + c]!;
-          kept.tables[place + c] = indices[at + c]!;
-          kept.coarse[place + c] = values[at + c]!;
-          kept.fine[place + c] = fine[at + c]!;
-        }
-      }
-      const copied = this.#before?.copiedLatents(cell, group.layer === 2);
+    const source = { ...pass, places, kinds, units: this.#units };
+    findMeans(source, layer === 1 ? this.#said?.first : later, all);
+    let coded = places.filter((cell) => map.coded[cell] === 1);
+    const wantedEmpty = wanted && chooseValues({ ...source, places: coded }, {
+      ...{ all, wanted, map, spent: this.spent },
+      told: (place, mean) =>
+        nested && later && { nested, cells, offset: later[place]! - mean },
+    });
+    const empty = codeEmpty(tile, coder, this.copied, wantedEmpty);
+    coded = coded.filter((cell) => empty[superblockOf(map, cell)] === 0);
+    const tables = passTables({ ...source, places: coded });
+    const values = new Int32Array(tables.length);
+    const each = (visit: (place: number, at: number) => void) =>
+      eachValue(coded, size, visit);
+    each((place, at) => values[at] = coarsen(all.fine[place]!, cells));
+    coder.code(nested?.coarse ?? this.#predictor.model.tables, tables, values);
+    each((place, at) => {
+      all.values[place] = values[at]!;
+      all.tables[place] = tables[at]!;
+    });
+    for (const cell of coded) all.coded.push(cell);
+    const { inputUnits } = groupUnits(this.#units, group);
+    for (const cell of places) {
+      const copied = this.#before?.copiedLatents(cell, layer === 2);
       const kind = kinds[cell]! * size;
       const place = cell * channels + first;
-      for (let c = 0; c < size; c++) {
-        const value = values[at + c]!;
+      for (let c = 0, from = cell * size; c < size; c++, from++) {
+        const value = all.values[from]!;
         const point = value === 0 ? 0 : pointOf(value, cells);
         const latent = copied === undefined
-          ? clip(means[at + c]! + point, MAX_LATENT)
+          ? clip(all.means[from]! + point, MAX_LATENT)
           : copied[first + c]!;
         latents[place + c] = latent;
         const input = Math.floor(latent * inputUnits[kind + c]! + 0.5);
-        inputs[cell * size + c] = clip(input, MAX_INPUT);
+        inputs[from] = clip(input, MAX_INPUT);
       }
     }
   }
@@ -365,53 +321,41 @@ export class LatentCoder {
   /** Refines a group; returns what the second layer is predicted from. */
   #refine(group: ChannelGroup, coder: ValueCoder): Float32Array {
     const { first, size } = group;
-    const { means, tables, coarse, fine } = this.#first!;
-    const { map } = this;
-    const { kinds, coded } = map;
-    const { inputUnits } = groupUnits(this.#units, group);
+    const { means, tables, values, fine, coded } = this.#first[group.index]!;
+    const { kinds } = this.map;
     const cells = this.#cellsOf(group);
     const nested = this.#predictor.nested.get(cells);
     const said = this.#said?.second;
-    const places = placesOf(map, "all");
-    const count = places.filter((cell) => coded[cell] === 1).length;
-    const indices = new Uint16Array(count * size);
-    const values = new Int32Array(count * size);
-    const each = (visit: (place: number, at: number) => void) => {
-      for (let i = 0, at = 0; i < count; i++) {
-        const place = places[i]! * MEDIUM_CHANNELS + first;
-        for (let c = 0; c < size; c++, at++) visit(place + c, at);
-      }
-    };
     if (nested !== undefined) {
-      each((place, at) => {
-        const [table, value] = [tables[place]!, coarse[place]!];
+      const refined = Uint32Array.from(coded).sort();
+      const indices = new Uint16Array(refined.length * size);
+      const codes = new Int32Array(indices.length);
+      eachValue(refined, size, (place, at, high) => {
+        const [table, value] = [tables[place]!, values[place]!];
         indices[at] = said === undefined
           ? refinementTable(table, value)
-          : saidTable(table, value, said[highPlace(place)]! - means[place]!);
-        values[at] = refinementOf(fine[place]!, cells);
+          : saidTable(table, value, said[high + first]! - means[place]!);
+        codes[at] = refinementOf(fine[place]!, cells);
       });
       coder.code(
         said === undefined ? nested.refinement : nested.said,
         indices,
-        values,
+        codes,
       );
-      each((place, at) => {
-        coarse[place] = refineValue(coarse[place]!, values[at]!, cells);
+      eachValue(refined, size, (place, at) => {
+        values[place] = refineValue(values[place]!, codes[at]!, cells);
       });
     }
-    const inputs = new Float32Array(kinds.length * size);
-    for (const cell of places) {
+    const { inputUnits } = groupUnits(this.#units, group);
+    const inputs = new Float32Array(means.length);
+    for (let cell = 0, place = 0; cell < kinds.length; cell++) {
       const copied = this.#before?.copiedLatents(cell, true);
-      for (let c = 0; c < size; c++) {
-        const place = cell * MEDIUM_CHANNELS + first + c;
-        const latent = copied?.[first + c] ?? clip(
-          STEP_PARTS * coarse[place]! + means[place]!,
-          MAX_LATENT,
-        );
+      for (let c = 0; c < size; c++, place++) {
+        const latent = copied?.[first + c] ??
+          clip(STEP_PARTS * values[place]! + means[place]!, MAX_LATENT);
         this.latents[cell * CHANNELS + first + c] = latent;
         const unit = inputUnits[kinds[cell]! * size + c]!;
-        const input = Math.floor(latent * unit + 0.5);
-        inputs[cell * size + c] = clip(input, MAX_INPUT);
+        inputs[place] = clip(Math.floor(latent * unit + 0.5), MAX_INPUT);
       }
     }
     return inputs;

@@ -53,6 +53,26 @@ export interface ValueCoder {
 }
 
 /**
+ * Codes one value.
+ *
+ * @param coder Consumes or produces it.
+ * @param tables The tables of values.
+ * @param index The index of its table.
+ * @param wanted The value to encode.
+ * @returns The value.
+ */
+export function codeOne(
+  coder: ValueCoder,
+  tables: FrequencyTables,
+  index: number,
+  wanted: number,
+): number {
+  const values = Int32Array.of(wanted);
+  coder.code(tables, Uint16Array.of(index), values);
+  return values[0]!;
+}
+
+/**
  * The nearest value.
  *
  * @param difference The latent minus its predicted mean, in steps.

@@ -7,7 +7,7 @@
 
 import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { SUPERBLOCK, type Tile } from "@/codec/format/tiles.ts";
-import type { ValueCoder } from "./latent_units.ts";
+import { codeOne, type ValueCoder } from "./latent_units.ts";
 import {
   BLOCK_CELLS,
   CELL_KINDS,
@@ -80,13 +80,9 @@ export class SizeMap {
           before?.hasTables && before.map.sizes[y * columns + x]! < size
             ? SPLIT_CONTEXTS
             : 0;
-        const indices = Uint16Array.of(
-          firstTable + was + 3 * (size - 1) + context,
-        );
+        const index = firstTable + was + 3 * (size - 1) + context;
         const isSplit = wanted !== undefined && wanted[y * columns + x]! < size;
-        const values = Int32Array.of(isSplit ? 1 : 0);
-        coder.code(tables, indices, values);
-        if (values[0] !== 0) {
+        if (codeOne(coder, tables, index, isSplit ? 1 : 0) !== 0) {
           const half = BLOCK_CELLS[size - 1]!;
           visit(y, x, size - 1);
           visit(y, x + half, size - 1);
@@ -174,12 +170,7 @@ export class SizeMap {
  * Frequencies of superblocks that are not corrected, by how many of those to the
  * left and above are not.
  */
-const PLAIN_TABLES = new FrequencyTables(
-  [600, 20000, 50000].map((plain) => ({
-    centre: 0,
-    frequencies: [65534 - plain, 1, plain, 1],
-  })),
-);
+const PLAIN_TABLES = markTables([600, 20000, 50000]);
 
 /**
  * Codes which superblocks of a tile are not corrected by networks.
@@ -208,6 +199,22 @@ export interface MarkCoding {
 }
 
 /**
+ * Tables of marks.
+ *
+ * @param chances How many of 65536 superblocks are marked, with none, one and
+ * two marked ones to the left and above.
+ * @returns One table for each.
+ */
+export function markTables(chances: readonly number[]): FrequencyTables {
+  return new FrequencyTables(
+    chances.map((marked) => ({
+      centre: 0,
+      frequencies: [65534 - marked, 1, marked, 1],
+    })),
+  );
+}
+
+/**
  * Codes which superblocks of a tile are marked.
  *
  * @param tile The tile; rows and columns are multiples of 8.
@@ -231,9 +238,8 @@ export function codeMarks(
     }
     const left = i % across > 0 ? marks[i - 1]! : 0;
     const above = i >= across ? marks[i - across]! : 0;
-    const values = Int32Array.of(wanted?.[i] ?? 0);
-    coder.code(tables, Uint16Array.of(left + above), values);
-    marks[i] = values[0] === 0 ? 0 : 1;
+    const mark = codeOne(coder, tables, left + above, wanted?.[i] ?? 0);
+    marks[i] = mark === 0 ? 0 : 1;
   }
   return marks;
 }

@@ -212,10 +212,9 @@ for (
 Deno.test("what stays as it is takes few bytes, by either model", async () => {
   for (const withModel of [withTinyModel, withTinyClipModel]) {
     await withModel(async (loaded) => {
-      const { clip, read } = await encodeFrames(loaded, moving);
+      const { clip, read } = await encodeFrames(loaded, moving.slice(0, 3));
       const alone = await encodeFrames(loaded, [moving[0]!]);
-      const bytes = clip.fileBytes - clip.headerBytes;
-      assertLess(bytes, 3 * alone.clip.fileBytes);
+      assertLess(clip.fileBytes, 0.8 * 3 * alone.clip.fileBytes);
       const images = await decoded(loaded, clip, 0, read);
       assertEquals(images.length, 3);
     });

@@ -1,5 +1,5 @@
 /** What the encoder rounds to, against costs by hand. */
-import { cheapestValue, valueCosts } from "@/codec/encode/choose_value.ts";
+import { cheapestValues, valueCosts } from "@/codec/encode/choose_value.ts";
 import {
   coarsen,
   nestedTables,
@@ -31,7 +31,7 @@ Deno.test("the cheapest value has the least bits and errors", () => {
   const model = tinyModel();
   const { starts, cumulative, centres } = model.tables;
   const [quality, weight] = [60, 0.7];
-  const choose = cheapestValue(model, quality, weight);
+  const { choose } = cheapestValues(model, quality, weight);
   const { greyLevels } = kindUnits(model, quality);
   const errorBits = lambdaAt(levelOf(quality)) * greyLevels ** 2 / 3;
   let lowered = 0;
@@ -61,7 +61,7 @@ Deno.test("a value that is told is chosen by the costs of both of its parts", ()
   const model = tinyModel();
   const [quality, weight, table, cells] = [60, 0.7, UNIT_SCALE - 3, 2];
   const nested = nestedTables(model.tables, cells);
-  const choose = cheapestValue(model, quality, weight);
+  const { choose } = cheapestValues(model, quality, weight);
   const { greyLevels } = kindUnits(model, quality);
   const errorBits = lambdaAt(levelOf(quality)) * greyLevels ** 2 / 3;
   const [coarseBits, saidBits] = [nested.coarse, nested.said].map(valueCosts);
@@ -89,13 +89,13 @@ Deno.test("a value that is told is chosen by the costs of both of its parts", ()
 });
 
 Deno.test("without a weight of bits the nearest value is taken", () => {
-  assertEquals(cheapestValue(tinyModel(), 50, 0), nearestValue);
+  assertEquals(cheapestValues(tinyModel(), 50, 0).choose, nearestValue);
 });
 
 Deno.test("weights below 0 are refused", () => {
   for (const weight of [-0.1, NaN, Infinity]) {
     assertThrows(
-      () => cheapestValue(tinyModel(), 50, weight),
+      () => cheapestValues(tinyModel(), 50, weight),
       RangeError,
       `rateWeight must be a number from 0, got ${weight}.`,
     );
