@@ -55,7 +55,7 @@ import {
   chooseValues,
   codeEmpty,
   findMeans,
-  passTables,
+  findTables,
 } from "./pass_values.ts";
 import { CELL_PLANES } from "@/codec/transform/block_sizes.ts";
 import {
@@ -284,32 +284,34 @@ export class LatentCoder {
     let coded = places.filter((cell) => map.coded[cell] === 1);
     const wantedEmpty = wanted && chooseValues({ ...source, places: coded }, {
       ...{ all, wanted, map, spent: this.spent },
-      told: (place, mean) =>
-        nested && later && { nested, cells, offset: later[place]! - mean },
+      told: nested && later &&
+        ((place, mean) => ({ nested, cells, offset: later[place]! - mean })),
     });
     const empty = codeEmpty(tile, coder, this.copied, wantedEmpty);
     coded = coded.filter((cell) => empty[superblockOf(map, cell)] === 0);
-    const tables = passTables({ ...source, places: coded });
+    if (wanted === undefined) findTables({ ...source, places: coded }, all);
+    const tables = new Uint16Array(coded.length * size);
     const values = new Int32Array(tables.length);
     const each = (visit: (place: number, at: number) => void) =>
       eachValue(coded, size, visit);
-    each((place, at) => values[at] = coarsen(all.fine[place]!, cells));
-    coder.code(nested?.coarse ?? this.#predictor.model.tables, tables, values);
     each((place, at) => {
-      all.values[place] = values[at]!;
-      all.tables[place] = tables[at]!;
+      tables[at] = all.tables[place]!;
+      values[at] = coarsen(all.fine[place]!, cells);
     });
+    coder.code(nested?.coarse ?? this.#predictor.model.tables, tables, values);
+    each((place, at) => all.values[place] = values[at]!);
     for (const cell of coded) all.coded.push(cell);
     const { inputUnits } = groupUnits(this.#units, group);
+    const { means, values: decoded } = all;
     for (const cell of places) {
       const copied = this.#before?.copiedLatents(cell, layer === 2);
       const kind = kinds[cell]! * size;
       const place = cell * channels + first;
       for (let c = 0, from = cell * size; c < size; c++, from++) {
-        const value = all.values[from]!;
+        const value = decoded[from]!;
         const point = value === 0 ? 0 : pointOf(value, cells);
         const latent = copied === undefined
-          ? clip(all.means[from]! + point, MAX_LATENT)
+          ? clip(means[from]! + point, MAX_LATENT)
           : copied[first + c]!;
         latents[place + c] = latent;
         const input = Math.floor(latent * inputUnits[kind + c]! + 0.5);

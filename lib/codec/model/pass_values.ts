@@ -11,12 +11,7 @@ import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import type { CodingPass } from "./channel_groups.ts";
 import type { LatentUnits } from "./codec_model.ts";
 import type { ToldValue, WantedLatents } from "./coder_options.ts";
-import {
-  eachValue,
-  groupUnits,
-  type GroupValues,
-  superblockOf,
-} from "./group_places.ts";
+import { groupUnits, type GroupValues, superblockOf } from "./group_places.ts";
 import {
   codeOne,
   SHARE_UNIT,
@@ -105,35 +100,34 @@ export function findMeans(
 }
 
 /**
- * The tables of a pass.
+ * Finds the tables of a pass.
  *
- * @param pass The pass.
- * @returns The table of each value, `[places, size]`.
+ * @param pass The pass, with cells that are coded.
+ * @param all The group's values; the tables are put there.
  */
-export function passTables(
+export function findTables(
   { group: { first, size }, places, kinds, units, predicted }: PassCells,
-): Uint16Array<ArrayBuffer> {
+  { tables }: GroupValues,
+): void {
   const stride = predicted.length / kinds.length;
-  const tables = new Uint16Array(places.length * size);
-  let at = 0;
+  const { logSteps } = units;
   for (const cell of places) {
-    const from = cell * stride + size, unit = kinds[cell]! * CHANNELS + first;
-    for (let c = 0; c < size; c++, at++) {
-      const log = predicted[from + c]! + units.logSteps[unit + c]!;
-      tables[at] = tableOf(log);
+    const from = cell * stride + size, at = cell * size;
+    const unit = kinds[cell]! * CHANNELS + first;
+    for (let c = 0; c < size; c++) {
+      tables[at + c] = tableOf(predicted[from + c]! + logSteps[unit + c]!);
     }
   }
-  return tables;
 }
 
 /** What {@linkcode chooseValues} is given besides the pass. */
 export interface ChosenPass {
-  /** The group's values, of which means are known; fine ones are put there. */
+  /** The group's values; means are known, the others are put there. */
   readonly all: GroupValues;
   /** What is wanted. */
   readonly wanted: WantedLatents;
   /** Of a value's place in `[cells, 192]` and its mean, if it has two parts. */
-  readonly told: (place: number, mean: number) => ToldValue | undefined;
+  readonly told: ((place: number, mean: number) => ToldValue) | undefined;
   /** The tile's blocks. */
   readonly map: SizeMap;
   /** Bits by superblock; those of values are added. */
@@ -155,24 +149,31 @@ const ERROR_BITS = 12;
  */
 export function chooseValues(
   pass: PassCells,
-  { all: { means, fine }, wanted, told, map, spent }: ChosenPass,
+  { all, wanted, told, map, spent }: ChosenPass,
 ): Uint8Array<ArrayBuffer> {
   const { group: { first, size }, places, units: { greyLevels } } = pass;
   const { coefficients, choose, rate } = wanted;
-  const tables = passTables(pass);
+  const { means, tables, fine } = all;
+  findTables(pass, all);
   const gains = new Float64Array(spent.length);
   const costs = new Float64Array(spent.length);
-  eachValue(places, size, (place, at, high) => {
-    const mean = means[place]!, table = tables[at]!;
-    const difference = coefficients[high + first]! / greyLevels -
-      mean / STEP_PARTS;
-    const both = told(high + first, mean);
-    const value = choose(difference, table, both);
-    const own = superblockOf(map, (place - place % size) / size);
-    fine[place] = value;
-    gains[own]! += value * (2 * difference - value);
-    costs[own]! += rate?.bits(table, value, both) ?? 0;
-  });
+  for (const cell of places) {
+    const own = superblockOf(map, cell);
+    const from = cell * size, high = cell * CHANNELS + first;
+    let gain = 0, cost = 0;
+    for (let c = 0; c < size; c++) {
+      const mean = means[from + c]!, table = tables[from + c]!;
+      const difference = coefficients[high + c]! / greyLevels -
+        mean / STEP_PARTS;
+      const both = told?.(high + c, mean);
+      const value = choose(difference, table, both);
+      fine[from + c] = value;
+      gain += value * (2 * difference - value);
+      if (rate !== undefined) cost += rate.bits(table, value, both);
+    }
+    gains[own]! += gain;
+    costs[own]! += cost;
+  }
   const weight = rate?.weight ?? 0;
   const empty = Uint8Array.from(
     gains,

@@ -85,7 +85,7 @@ Deno.test("a superblock is left out whose values save less than they cost", () =
           rate: { bits: (_, value) => value === 0 ? 0 : bits, weight: 1 },
         },
       },
-      told: () => undefined,
+      told: undefined,
     });
     const values = [first, second].map((cell) => all.fine[cell * group.size]);
     return [Array.from(empty), values, Array.from(spent)];
