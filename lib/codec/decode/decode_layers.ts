@@ -37,7 +37,7 @@ import { CellRows } from "./cell_rows.ts";
 import { cellsOf } from "./cell_coefficients.ts";
 import { correctedCells, drawCells } from "./draw_cells.ts";
 import type { TileState } from "@/codec/model/before_coder.ts";
-import { codePlain } from "@/codec/model/size_map.ts";
+import { codeMarks, PLAIN_TABLES } from "@/codec/model/size_map.ts";
 
 /**
  * Cells around a cell that its pixels depend on. High: four 3x3 convolutions of
@@ -157,7 +157,7 @@ export async function decodeLayers(
       if (last >= 1) {
         await codeLayer(streams[1]![i]!, "second", tile, async (c) => {
           await coder.code(1, c);
-          ofTile = codePlain(tile, c, {
+          ofTile = codeMarks(tile, c, PLAIN_TABLES, {
             kept: before && { copied: coder.copied!, marks: before.plain },
           });
           putPlain(tile, ofTile, plain, across);

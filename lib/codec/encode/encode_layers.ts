@@ -24,7 +24,7 @@ import { chooseCopied, findMotion } from "./choose_copied.ts";
 import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
 import { cellsOf } from "@/codec/decode/cell_coefficients.ts";
 import { findPlain } from "@/codec/decode/draw_cells.ts";
-import { codePlain } from "@/codec/model/size_map.ts";
+import { codeMarks, PLAIN_TABLES } from "@/codec/model/size_map.ts";
 
 /** The layers of a file: thumbnail, medium, high. */
 export type EncodedLayers = [Uint8Array, Uint8Array, Uint8Array];
@@ -175,7 +175,7 @@ async function encodeTile(
     const found = await findPlain(
       ...[loaded, cells, tile, quality, pixels] as const,
     );
-    const plain = codePlain(tile, first!, {
+    const plain = codeMarks(tile, first!, PLAIN_TABLES, {
       wanted: found,
       kept: before && { copied: coder.copied!, marks: before.plain },
     });

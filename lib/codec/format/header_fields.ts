@@ -38,8 +38,8 @@ export interface HeaderKind {
   readonly version: number;
 }
 
-/** What follows the message about an older version. */
-const OLDER_HINT = "; FORMAT.md says how to read older files";
+/** What ends a message about an older version. */
+export const OLDER_HINT = "; FORMAT.md says how to read older files";
 
 /**
  * Requires a number of a header that is written.

@@ -86,11 +86,16 @@ export class LatentCoder {
   /** Of the first layer's groups, which the second layer refines. */
   readonly #first: GroupValues[] = [];
   #groups: ChannelGroups | undefined;
-  #map: SizeMap | undefined;
-  #hyper: Float32Array | undefined;
   #before: BeforeCoder | undefined;
   #said: SaidBefore | undefined;
   #medium: Int16Array<ArrayBuffer> | undefined;
+  /** The sizes of blocks, once {@linkcode start} has coded them. */
+  map!: SizeMap;
+  /**
+   * The hyper-latent as networks see it, `[rows / 4, columns / 4, Z]`, once
+   * {@linkcode start} has coded it.
+   */
+  hyper!: Float32Array;
   /** When encoding with known bits: those of latents by superblock. */
   readonly spent: Float64Array<ArrayBuffer>;
   /** Latents that are known, in 1/16 of a step, `[rows, columns, channels]`. */
@@ -117,19 +122,6 @@ export class LatentCoder {
     this.latents = new Int16Array(layers === 0 ? 0 : cells * this.channels);
   }
 
-  /** The sizes of blocks, once {@linkcode start} has coded them. */
-  get map(): SizeMap {
-    return this.#map!;
-  }
-
-  /**
-   * The hyper-latent as networks see it, `[rows / 4, columns / 4, Z]`, once
-   * {@linkcode start} has coded it.
-   */
-  get hyper(): Float32Array {
-    return this.#hyper!;
-  }
-
   /**
    * Codes the sizes of blocks and the hyper-latent.
    *
@@ -152,7 +144,7 @@ export class LatentCoder {
       wanted: wanted?.sizes,
       before: before && { map: state.map, copied: before.copied, hasTables },
     });
-    this.#map = map;
+    this.map = map;
     if (hasTables) {
       this.#said = before!.say(map, layers === 2, {
         logStep: this.#loaded.model.logSteps[quality - 1]!,
@@ -182,7 +174,7 @@ export class LatentCoder {
       predicted.dispose();
       return values;
     };
-    this.#hyper = await codeHyper(predict, tile, coder, {
+    this.hyper = await codeHyper(predict, tile, coder, {
       ...{ tables: model.tables, channels, wanted: wanted?.hyper },
       kept: before && {
         copiedCells: before.copiedCells,
@@ -192,7 +184,7 @@ export class LatentCoder {
     if (layers > 0) {
       const planes = map.planes(PLANE_UNIT);
       const features = tidy(() => {
-        const hyper = tensor4d(this.#hyper!, [...cells]);
+        const hyper = tensor4d(this.hyper, [...cells]);
         const { rows: h, columns: w } = tile;
         return concat([
           hyperSynthesise(hyper, prior, this.#layer),

@@ -169,19 +169,18 @@ export function chooseValues(
       const value = choose(difference, table, both);
       fine[from + c] = value;
       gain += value * (2 * difference - value);
-      if (rate !== undefined) cost += rate.bits(table, value, both);
+      cost += rate?.bits(table, value, both) ?? 0;
     }
     gains[own]! += gain;
     costs[own]! += cost;
   }
-  const weight = rate?.weight ?? 0;
   const empty = Uint8Array.from(
     gains,
-    (gain, i) => ERROR_BITS * gain <= weight * costs[i]! ? 1 : 0,
+    (gain, i) => ERROR_BITS * gain <= (rate?.weight ?? 0) * costs[i]! ? 1 : 0,
   );
   for (const cell of places) {
-    const own = superblockOf(map, cell);
-    if (empty[own] === 1) fine.fill(0, cell * size, (cell + 1) * size);
+    if (empty[superblockOf(map, cell)] === 0) continue;
+    fine.fill(0, cell * size, (cell + 1) * size);
   }
   costs.forEach((bits, i) => spent[i]! += empty[i] === 1 ? 0 : bits);
   return empty;

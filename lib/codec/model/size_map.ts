@@ -170,23 +170,7 @@ export class SizeMap {
  * Frequencies of superblocks that are not corrected, by how many of those to the
  * left and above are not.
  */
-const PLAIN_TABLES = markTables([600, 20000, 50000]);
-
-/**
- * Codes which superblocks of a tile are not corrected by networks.
- *
- * @param tile The tile; rows and columns are multiples of 8.
- * @param coder Consumes or produces the decisions.
- * @param coding What is encoded, and what is as in the frame before.
- * @returns 1 for superblocks that are not corrected, row by row.
- */
-export function codePlain(
-  tile: Tile,
-  coder: ValueCoder,
-  coding: MarkCoding = {},
-): Uint8Array<ArrayBuffer> {
-  return codeMarks(tile, coder, PLAIN_TABLES, coding);
-}
+export const PLAIN_TABLES: FrequencyTables = markTables([600, 20000, 50000]);
 
 /** What {@linkcode codeMarks} encodes, and what it leaves out. */
 export interface MarkCoding {
@@ -227,7 +211,7 @@ export function codeMarks(
   { rows, columns }: Pick<Tile, "rows" | "columns">,
   coder: ValueCoder,
   tables: FrequencyTables,
-  { wanted, kept }: MarkCoding,
+  { wanted, kept }: MarkCoding = {},
 ): Uint8Array<ArrayBuffer> {
   const across = columns / SUPERBLOCK;
   const marks = new Uint8Array(rows / SUPERBLOCK * across);

@@ -14,7 +14,7 @@ import {
 import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { hex } from "@/codec/format/bytes.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
-import { MODEL_ID_BYTES } from "@/codec/format/header_fields.ts";
+import { MODEL_ID_BYTES, OLDER_HINT } from "@/codec/format/header_fields.ts";
 import type { CodecModel, RealWeight } from "./codec_model.ts";
 import { type CodecSettings, PRIOR_INPUTS } from "./codec_settings.ts";
 import type { IntegerWeights } from "./integer_layer.ts";
@@ -80,8 +80,7 @@ export function readWeights(bytes: Uint8Array): CodecModel {
   if (inputs !== undefined && inputs < PRIOR_INPUTS + settings.hyperChannels) {
     throw new CodecError(
       "wrong model",
-      "The weights are of an older version of the format; FORMAT.md says how " +
-        "to read older files.",
+      `The weights are of an older version of the format${OLDER_HINT}.`,
     );
   }
   return {

@@ -17,7 +17,7 @@ import { cutTiles, SUPERBLOCK } from "@/codec/format/tiles.ts";
 import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { LatentCoder } from "@/codec/model/latent_coder.ts";
-import { codePlain } from "@/codec/model/size_map.ts";
+import { codeMarks, PLAIN_TABLES } from "@/codec/model/size_map.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
@@ -108,7 +108,7 @@ async function drawAtOnce(
     };
     await coder.start(decoders[0]!);
     await coder.code(1, decoders[1]!);
-    codePlain(tile, decoders[1]!).forEach((one, i) => {
+    codeMarks(tile, decoders[1]!, PLAIN_TABLES).forEach((one, i) => {
       const width = tile.columns / SUPERBLOCK;
       const y = tile.top / SUPERBLOCK + Math.floor(i / width);
       plain[y * across + tile.left / SUPERBLOCK + i % width] = one;

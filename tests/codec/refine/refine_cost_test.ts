@@ -16,7 +16,7 @@ import { BLOCK, cutTiles } from "@/codec/format/tiles.ts";
 import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
 import { LatentCoder } from "@/codec/model/latent_coder.ts";
 import type { ValueCoder } from "@/codec/model/latent_units.ts";
-import { codePlain } from "@/codec/model/size_map.ts";
+import { codeMarks, PLAIN_TABLES } from "@/codec/model/size_map.ts";
 import type { Pixels } from "@/images/pixels.ts";
 import { COARSE_OFFSET, COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import { lambdaAt, levelOf } from "@/codec/model/quality.ts";
@@ -69,7 +69,7 @@ async function encodeAll(
   const cells = cellsOf(loaded, coder, units, BLOCK);
   coder.dispose();
   const found = await findPlain(loaded, cells, tile, quality, pixels);
-  codePlain(tile, first!, { wanted: found });
+  codeMarks(tile, first!, PLAIN_TABLES, { wanted: found });
   return encoders.map((encoder) => joinStreams([encoder.finish()]));
 }
 
