@@ -49,6 +49,14 @@ export interface MachineResult {
   readonly cases: readonly BenchCase[];
 }
 
+/** What tells machines of one kind from others. */
+export interface MachineKind {
+  /** The machine. */
+  readonly machine: Pick<MachineResult["machine"], "cpu" | "vectors" | "cores">;
+  /** Its threads. */
+  readonly threads: number;
+}
+
 /**
  * The machines whose results replace one another have the same kind.
  *
@@ -56,13 +64,7 @@ export interface MachineResult {
  * @returns Equal for machines of one kind with as many threads.
  */
 export function machineKind(
-  { machine: { cpu, vectors, cores }, threads }: {
-    readonly machine: Pick<
-      MachineResult["machine"],
-      "cpu" | "vectors" | "cores"
-    >;
-    readonly threads: number;
-  },
+  { machine: { cpu, vectors, cores }, threads }: MachineKind,
 ): string {
   return [cpu, vectors, cores, threads].join();
 }
@@ -80,20 +82,30 @@ export function addMachine(
   results: readonly MachineResult[],
   added: MachineResult,
 ): MachineResult[] {
-  const isSame = (result: MachineResult) =>
-    machineKind(result) === machineKind(added);
   const earlier = results.find((result) =>
-    isSame(result) &&
+    machineKind(result) === machineKind(added) &&
     JSON.stringify(result.versions) === JSON.stringify(added.versions)
   );
   const rows = new Map(
     [...earlier?.cases ?? [], ...added.cases]
       .map((row) => [caseName(row), row]),
   );
-  return [
-    ...results.filter((result) => !isSame(result)),
-    { ...added, cases: [...rows.values()] },
-  ];
+  return replaceMachine(results, { ...added, cases: [...rows.values()] });
+}
+
+/**
+ * Puts a result in place of the one of a machine of its kind.
+ *
+ * @param results The results so far.
+ * @param added The result.
+ * @returns All results, the added one at the end.
+ */
+export function replaceMachine<Result extends MachineKind>(
+  results: readonly Result[],
+  added: Result,
+): Result[] {
+  const kind = machineKind(added);
+  return [...results.filter((result) => machineKind(result) !== kind), added];
 }
 
 /**

@@ -10,7 +10,7 @@ import { atomicWrite } from "@/files/atomic_write.ts";
 import { readTextIfPresent } from "@/files/if_present.ts";
 import { PROJECT_ROOT } from "@/files/project_root.ts";
 import { vectorUnit } from "@/tensorflow/ffi/processor.ts";
-import { machineKind, type MachineResult } from "./step_table.ts";
+import { type MachineResult, replaceMachine } from "./step_table.ts";
 
 /** What a benchmark measured on one machine. */
 type BenchResult = Omit<MachineResult, "cases">;
@@ -70,7 +70,5 @@ export async function writeBench<
     versions: { ...describeVersions() },
     ...result,
   };
-  const others = (await readMachines(out))
-    .filter((other) => machineKind(other) !== machineKind(added));
-  await writeMachines(out, [...others, added]);
+  await writeMachines(out, replaceMachine(await readMachines(out), added));
 }
