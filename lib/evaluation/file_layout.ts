@@ -68,17 +68,17 @@ export async function fileLayout(
     values: 0,
     zeros: 0,
   }));
-  let next = 0, inPass = false;
+  let next = 0, afterMarks = false;
   const coder: ValueCoder = {
     code(tables: FrequencyTables, indices: Uint16Array, values: Int32Array) {
       // A tile begins with one decision after the other; a pass begins with the
-      // superblocks that have values.
+      // superblocks without values.
       if (tables === loaded.model.splits) next = 0;
-      else if (!inPass) next = Math.min(next + 1, parts.length - 1);
-      inPass = tables === EXTENT_TABLES || tables === EMPTY_TABLES;
+      else if (!afterMarks) next = Math.min(next + 1, parts.length - 1);
+      afterMarks = tables === EXTENT_TABLES || tables === EMPTY_TABLES;
       const part = parts[next]!;
       part.encoder.push(tables, indices, values);
-      if (inPass) return;
+      if (afterMarks) return;
       part.values += values.length;
       part.zeros += values.filter((value) => value === 0).length;
     },

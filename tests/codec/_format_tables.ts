@@ -23,13 +23,15 @@ export function value(
   return values[0]!;
 }
 
-/** Of superblocks without corrections. */
 const marks = (p: readonly number[]) =>
   new FrequencyTables(
     p.map((p) => ({ centre: 0, frequencies: [65534 - p, 1, p, 1] })),
   );
+/** Of superblocks without corrections. */
 export const PLAIN = marks([600, 20000, 50000]);
+/** Of superblocks without values. */
 export const EMPTY = marks([6000, 36000, 60000]);
+/** Whether all, none or some superblocks have values. */
 export const EXTENT = new FrequencyTables([
   { centre: 0, frequencies: [21845, 21845, 21845, 1] },
 ]);

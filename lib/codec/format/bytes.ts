@@ -70,6 +70,26 @@ export function pushChecksum(bytes: number[], checksum: number): void {
 }
 
 /**
+ * Joins bytes.
+ *
+ * @param parts The parts, in order.
+ * @returns A copy of all of them.
+ */
+export function joinBytes(
+  parts: readonly ArrayLike<number>[],
+): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(
+    parts.reduce((sum, { length }) => sum + length, 0),
+  );
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+/**
  * Reads a checksum.
  *
  * @param bytes Where it is read from.

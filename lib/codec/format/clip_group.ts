@@ -18,7 +18,7 @@
  *
  * @module
  */
-import { pushChecksum, pushVarint, readChecksum } from "./bytes.ts";
+import { joinBytes, pushChecksum, pushVarint, readChecksum } from "./bytes.ts";
 import { CodecError } from "./codec_error.ts";
 import { crc32 } from "./crc32.ts";
 import { CHECKSUM_BYTES } from "./header_fields.ts";
@@ -55,9 +55,7 @@ export function writeGroup(
   const streams = joinStreams(
     coded.flatMap(([start, first]) => [start, first]),
   );
-  const medium = new Uint8Array(repeats.length + streams.length);
-  medium.set(repeats);
-  medium.set(streams, repeats.length);
+  const medium = joinBytes([repeats, streams]);
   const rest = joinStreams(coded.map(([, , second]) => second));
   const sum = crc32(medium, identityChecksum(identity));
   return [
@@ -166,10 +164,7 @@ function withChecksum(
   content: Uint8Array,
   sum: number,
 ): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(content.length + CHECKSUM_BYTES);
-  bytes.set(content);
   const checksum: number[] = [];
   pushChecksum(checksum, sum);
-  bytes.set(checksum, content.length);
-  return bytes;
+  return joinBytes([content, checksum]);
 }

@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { hex, pushChecksum, readChecksum } from "./bytes.ts";
+import { hex, joinBytes, pushChecksum, readChecksum } from "./bytes.ts";
 import { CodecError } from "./codec_error.ts";
 import { crc32 } from "./crc32.ts";
 import {
@@ -62,23 +62,14 @@ export function writeContainer(
     ...rest,
     layerBytes: lengths as [number, number, number],
   });
-  const size = lengths.reduce(
-    (sum, length) => sum + length + CHECKSUM_BYTES,
-    header.length,
-  );
-  const file = new Uint8Array(size);
-  file.set(header);
-  let at = header.length;
   let sum = crc32(header.subarray(0, -CHECKSUM_BYTES));
-  for (const layer of layers) {
-    file.set(layer, at);
+  const parts = layers.flatMap((layer) => {
     sum = crc32(layer, sum);
     const checksum: number[] = [];
     pushChecksum(checksum, sum);
-    file.set(checksum, at + layer.length);
-    at += layer.length + CHECKSUM_BYTES;
-  }
-  return file;
+    return [layer, checksum];
+  });
+  return joinBytes([header, ...parts]);
 }
 
 /**

@@ -10,7 +10,7 @@
  * @module
  */
 
-import { pushVarint, readVarint } from "./bytes.ts";
+import { joinBytes, pushVarint, readVarint } from "./bytes.ts";
 import { CodecError } from "./codec_error.ts";
 
 /**
@@ -22,20 +22,12 @@ import { CodecError } from "./codec_error.ts";
 export function joinStreams(
   streams: readonly Uint8Array[],
 ): Uint8Array<ArrayBuffer> {
-  const parts = streams.length === 1 ? [...streams] : streams.flatMap((one) => {
+  if (streams.length === 1) return joinBytes(streams);
+  return joinBytes(streams.flatMap((one) => {
     const length: number[] = [];
     pushVarint(length, one.length);
-    return [Uint8Array.from(length), one];
-  });
-  const layer = new Uint8Array(
-    parts.reduce((sum, { length }) => sum + length, 0),
-  );
-  let at = 0;
-  for (const part of parts) {
-    layer.set(part, at);
-    at += part.length;
-  }
-  return layer;
+    return [length, one];
+  }));
 }
 
 /**

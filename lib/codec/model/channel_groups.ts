@@ -103,7 +103,7 @@ export interface CodingPass {
   readonly group: ChannelGroup;
   /** The cells to code. */
   readonly parity: Parity;
-  /** `[rows, columns, 2 * size]`: means and logarithms of scales. */
+  /** From `predictGroup`, `[rows, columns, 2 or 3 * size]`. */
   readonly predicted: TypedArray;
   /** `[rows, columns, size]`: receives what later passes are predicted from. */
   readonly inputs: Float32Array;

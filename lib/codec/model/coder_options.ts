@@ -47,8 +47,8 @@ export interface WantedLatents {
   /** What is taken from the frame before, if there is one. */
   readonly before?: WantedBefore;
   /**
-   * What values cost, for superblocks without values and
-   * {@linkcode LatentCoder.spent}.
+   * What values cost. It decides which superblocks have none, and is summed up
+   * in {@linkcode LatentCoder.spent}.
    */
   readonly rate?: {
     /**

@@ -18,7 +18,7 @@ export interface GroupValues {
   readonly means: Int32Array;
   /** Tables of fine values, where values are coded. */
   readonly tables: Uint16Array;
-  /** Values as they are coded: coarse ones in the first layer. */
+  /** Values as they are coded; in the first layer coarse until refined. */
   readonly values: Int32Array;
   /** Fine values when encoding. */
   readonly fine: Int32Array;
@@ -47,19 +47,17 @@ export function blankValues(count: number): GroupValues {
  *
  * @param cells Indices of cells.
  * @param size Channels of the group.
- * @param visit Called with a value's place in `[rows, columns, size]`, in
- * `[cells, size]`, and in `[rows, columns, 192]` if channel 0 is the first one.
+ * @param visit Called with a value's place in `[rows, columns, size]`, its place
+ * among those that are visited, its cell and its channel.
  */
 export function eachValue(
   cells: Iterable<number>,
   size: number,
-  visit: (place: number, at: number, high: number) => void,
+  visit: (place: number, at: number, cell: number, c: number) => void,
 ): void {
   let at = 0;
   for (const cell of cells) {
-    for (let c = 0; c < size; c++) {
-      visit(cell * size + c, at++, cell * CHANNELS + c);
-    }
+    for (let c = 0; c < size; c++) visit(cell * size + c, at++, cell, c);
   }
 }
 

@@ -69,7 +69,7 @@ export interface HyperCoding {
 }
 
 /**
- * Codes the hyper-latent, even cells first.
+ * Codes the hyper-latent, even places first.
  *
  * @param predict Means and logarithms of scales, `[rows / 4, columns / 4, 2 Z]`,
  * given the hyper-latent of cells that are known, and 0 for others.

@@ -96,7 +96,7 @@ export class LatentCoder {
    * {@linkcode start} has coded it.
    */
   hyper!: Float32Array;
-  /** When encoding with known bits: those of latents by superblock. */
+  /** When encoding with a rate: bits of values by superblock. */
   readonly spent: Float64Array<ArrayBuffer>;
   /** Latents that are known, in 1/16 of a step, `[rows, columns, channels]`. */
   readonly latents: Int16Array<ArrayBuffer>;
@@ -324,11 +324,12 @@ export class LatentCoder {
       const refined = Uint32Array.from(coded).sort();
       const indices = new Uint16Array(refined.length * size);
       const codes = new Int32Array(indices.length);
-      eachValue(refined, size, (place, at, high) => {
+      eachValue(refined, size, (place, at, cell, c) => {
         const [table, value] = [tables[place]!, values[place]!];
+        const high = cell * CHANNELS + first + c;
         indices[at] = said === undefined
           ? refinementTable(table, value)
-          : saidTable(table, value, said[high + first]! - means[place]!);
+          : saidTable(table, value, said[high]! - means[place]!);
         codes[at] = refinementOf(fine[place]!, cells);
       });
       coder.code(

@@ -1,7 +1,7 @@
 /**
  * The values of a pass over a group of channels: what they are predicted as,
- * which ones the encoder chooses, and whether any are coded. Of most photos the
- * high frequencies of colour, half of all latents, are as predicted.
+ * which ones the encoder chooses, and which superblocks have none. The high
+ * frequencies of colour, half of all latents, often have no values at all.
  *
  * @module
  */
@@ -47,11 +47,12 @@ export function codeEmpty(
   copied: Uint8Array | undefined,
   wanted?: Uint8Array,
 ): Uint8Array {
-  const found = wanted?.filter((_, i) => copied?.[i] !== 1);
-  const extent = !found?.includes(1) ? 0 : found.includes(0) ? -1 : 1;
-  const all = codeOne(coder, EXTENT_TABLES, 0, extent);
-  if (all === 0 || all === 1) {
-    return new Uint8Array(tile.rows * tile.columns / SUPERBLOCK ** 2).fill(all);
+  const others = wanted?.filter((_, i) => copied?.[i] !== 1);
+  const found = !others?.includes(1) ? 0 : others.includes(0) ? -1 : 1;
+  const extent = codeOne(coder, EXTENT_TABLES, 0, found);
+  if (extent === 0 || extent === 1) {
+    const count = tile.rows * tile.columns / SUPERBLOCK ** 2;
+    return new Uint8Array(count).fill(extent);
   }
   return codeMarks(tile, coder, EMPTY_TABLES, {
     wanted,
@@ -122,7 +123,7 @@ export function findTables(
 
 /** What {@linkcode chooseValues} is given besides the pass. */
 export interface ChosenPass {
-  /** The group's values; means are known, the others are put there. */
+  /** The group's values; means are known, tables and fine values put there. */
   readonly all: GroupValues;
   /** What is wanted. */
   readonly wanted: WantedLatents;
@@ -130,7 +131,7 @@ export interface ChosenPass {
   readonly told: ((place: number, mean: number) => ToldValue) | undefined;
   /** The tile's blocks. */
   readonly map: SizeMap;
-  /** Bits by superblock; those of values are added. */
+  /** Bits by superblock; those of values that are coded are added. */
   readonly spent: Float64Array;
 }
 

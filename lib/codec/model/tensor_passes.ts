@@ -18,8 +18,8 @@ import {
 import { type Layer, predictHyper } from "./networks.ts";
 
 /**
- * Predicts the hyper-latent in two passes over a checkerboard: of even cells
- * nothing is known, of odd ones their neighbours.
+ * Predicts the hyper-latent in two passes over a checkerboard: the even places
+ * with nothing known of it, the odd ones from the even ones.
  *
  * @param channels Z, the number of its channels.
  * @param given What `predictHyper` is given before the hyper-latent, and after.
@@ -48,7 +48,7 @@ export interface GroupForward<Coded extends Record<string, Tensor4D>> {
   /**
    * Codes all cells.
    *
-   * @param predicted `[n, rows, columns, 2 * size]`, from `predictGroup`.
+   * @param predicted `[n, rows, columns, 2 or 3 * size]`, from `predictGroup`.
    * @returns Tensors by name; those of two passes are mixed.
    */
   code(predicted: Tensor4D): Coded;

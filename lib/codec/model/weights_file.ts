@@ -76,8 +76,10 @@ export async function writeWeights(
 export function readWeights(bytes: Uint8Array): CodecModel {
   const { settings: given, rows, tables, ...rest } = readModel(bytes);
   const settings = given as CodecSettings;
-  const [, , inputs] = rest.integer.get("hyper_prior/0")?.shape ?? [];
-  if (inputs !== undefined && inputs < PRIOR_INPUTS + settings.hyperChannels) {
+  const shapeOf = (layer: string) => rest.integer.get(layer)?.shape ?? [];
+  const [, , , before = 0] = shapeOf("before/0");
+  const [, , inputs = Infinity] = shapeOf("hyper_prior/0");
+  if (inputs < PRIOR_INPUTS + settings.hyperChannels + before) {
     throw new CodecError(
       "wrong model",
       `The weights are of an older version of the format${OLDER_HINT}.`,

@@ -5,7 +5,8 @@
  *         fine, and coarse for layer 1 └▶ both images ▶ squared errors ──┴▶ cost
  *
  * All values are those that the encoder will have, whole numbers of the entropy
- * networks included; gradients pass their rounding as if it were not there.
+ * networks included, but for those of superblocks that it leaves out of a pass;
+ * gradients pass their rounding as if it were not there.
  *
  * @module
  */

@@ -43,7 +43,7 @@ import { drawHalves, tinyModel, withTinyModel } from "../_tiny_model.ts";
 
 const rateWeight = 0.7;
 
-/** A photo of one tile to layers with the values of all superblocks. */
+/** A photo of one tile to layers from which only zeros are left out. */
 async function encodeAll(
   loaded: LoadedModel,
   photo: Pixels,
