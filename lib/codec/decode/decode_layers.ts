@@ -236,15 +236,10 @@ async function drawThumbnail(
   tile: Tile,
   image: Pixels,
 ): Promise<void> {
-  const [rows, columns] = [tile.rows / 4, tile.columns / 4];
+  const rows = tile.rows / 4, columns = tile.columns / 4;
   const drawn = tidy(() => {
     const square = (values: Float32Array) =>
-      tensor4d(values, [
-        1,
-        rows,
-        columns,
-        values.length / rows / columns,
-      ]);
+      tensor4d(values, [1, rows, columns, values.length / rows / columns]);
     return makeThumbnail(
       square(hyper).div(HYPER_UNIT) as Tensor4D,
       square(map.shares(4, 16)).div(16) as Tensor4D,

@@ -153,8 +153,10 @@ export class LatentCoder {
     }
     const rows = tile.rows / HYPER_BLOCKS;
     const columns = tile.columns / HYPER_BLOCKS;
-    const inputs = priorInputs(map, quality, coarseness);
-    const prior = tensor4d(inputs, [1, rows, columns, PRIOR_INPUTS]);
+    const prior = tensor4d(
+      priorInputs(map, quality, coarseness),
+      [1, rows, columns, PRIOR_INPUTS],
+    );
     const channels = model.settings.hyperChannels;
     const cells = [1, rows, columns, channels] as const;
     const predict = async (known: Float32Array) => {
@@ -185,10 +187,9 @@ export class LatentCoder {
       const planes = map.planes(PLANE_UNIT);
       const features = tidy(() => {
         const hyper = tensor4d(this.hyper, [...cells]);
-        const { rows: h, columns: w } = tile;
         return concat([
           hyperSynthesise(hyper, prior, this.#layer),
-          tensor4d(planes, [1, h, w, CELL_PLANES]),
+          tensor4d(planes, [1, tile.rows, tile.columns, CELL_PLANES]),
         ], 3) as Tensor4D;
       });
       this.#groups = new ChannelGroups(

@@ -21,7 +21,7 @@
  */
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
-import { fused, image } from "@tensorflow/tfjs";
+import { fused, image, tidy } from "@tensorflow/tfjs";
 import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
 import { MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 
@@ -62,9 +62,9 @@ export function realLayer(weights: Weights): Layer {
 
 const LINEAR = { relu: false };
 
-/** `x + conv(relu(conv(x)))`. */
+/** `x + conv(relu(conv(x)))`, with no more memory than it needs. */
 function residual(x: Tensor4D, layer: Layer, a: string, b: string): Tensor4D {
-  return x.add(layer(layer(x, a), b, LINEAR));
+  return tidy(() => x.add(layer(layer(x, a), b, LINEAR)));
 }
 
 /**
@@ -235,13 +235,14 @@ export function correctHigh(
   const hidden = trunk(coefficients.concat(known, 3), layer, "high");
   const correction = masked(layer(hidden, "high/5", LINEAR), corrected);
   const pixels = inQuarters(coefficients.add(correction), weights);
-  const features = layer(hidden, "high/6").depthToSpace(2, "NHWC");
-  const first = layer(pixels.concat(features, 3), "detail/0");
-  const detail = layer(
-    residual(first, layer, "detail/1", "detail/2"),
-    "detail/3",
-    LINEAR,
-  );
+  const detail = tidy(() => {
+    const first = tidy(() => {
+      const features = layer(hidden, "high/6").depthToSpace(2, "NHWC");
+      return layer(pixels.concat(features, 3), "detail/0");
+    });
+    const last = residual(first, layer, "detail/1", "detail/2");
+    return layer(last, "detail/3", LINEAR);
+  });
   const [, rows, columns] = pixels.shape;
   const mask = corrected &&
     image.resizeNearestNeighbor(corrected, [rows, columns]);
@@ -263,9 +264,11 @@ export function plainHigh(coefficients: Tensor4D, weights: Weights): Tensor4D {
 
 /** Coefficients to the pixels of quarters of blocks, `[n, 2 h, 2 w, 48]`. */
 function inQuarters(coefficients: Tensor4D, weights: Weights): Tensor4D {
-  return coefficients.mul(weights("norms").mul(1 / 255))
-    .conv2d(weights("high_pixels") as Tensor4D, 1, "same")
-    .depthToSpace(2, "NHWC") as Tensor4D;
+  return tidy(() =>
+    coefficients.mul(weights("norms").mul(1 / 255))
+      .conv2d(weights("high_pixels") as Tensor4D, 1, "same")
+      .depthToSpace(2, "NHWC") as Tensor4D
+  );
 }
 
 function masked(x: Tensor4D, mask?: Tensor4D): Tensor4D {

@@ -42,7 +42,7 @@ export const EMPTY_TABLES: FrequencyTables = markTables([6000, 36000, 60000]);
  * @returns 1 for superblocks whose values are all 0 and not coded, row by row.
  */
 export function codeEmpty(
-  tile: Pick<Tile, "rows" | "columns">,
+  { rows, columns }: Pick<Tile, "rows" | "columns">,
   coder: ValueCoder,
   copied: Uint8Array | undefined,
   wanted?: Uint8Array,
@@ -51,10 +51,9 @@ export function codeEmpty(
   const found = !others?.includes(1) ? 0 : others.includes(0) ? -1 : 1;
   const extent = codeOne(coder, EXTENT_TABLES, 0, found);
   if (extent === 0 || extent === 1) {
-    const count = tile.rows * tile.columns / SUPERBLOCK ** 2;
-    return new Uint8Array(count).fill(extent);
+    return new Uint8Array(rows * columns / SUPERBLOCK ** 2).fill(extent);
   }
-  return codeMarks(tile, coder, EMPTY_TABLES, {
+  return codeMarks({ rows, columns }, coder, EMPTY_TABLES, {
     wanted,
     kept: copied && { copied, marks: copied },
   });
@@ -180,9 +179,9 @@ export function chooseValues(
     (gain, i) => ERROR_BITS * gain <= (rate?.weight ?? 0) * costs[i]! ? 1 : 0,
   );
   for (const cell of places) {
-    if (empty[superblockOf(map, cell)] === 0) continue;
-    fine.fill(0, cell * size, (cell + 1) * size);
+    const own = superblockOf(map, cell);
+    if (empty[own] === 1) fine.fill(0, cell * size, (cell + 1) * size);
   }
-  costs.forEach((bits, i) => spent[i]! += empty[i] === 1 ? 0 : bits);
+  costs.forEach((bits, i) => spent[i]! += (1 - empty[i]!) * bits);
   return empty;
 }
