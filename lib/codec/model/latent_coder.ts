@@ -158,17 +158,15 @@ export class LatentCoder {
       [1, rows, columns, PRIOR_INPUTS],
     );
     const channels = model.settings.hyperChannels;
-    const cells = [1, rows, columns, channels] as const;
+    const cells: Tensor4D["shape"] = [1, rows, columns, channels];
+    const said = this.#said?.tensors.first;
+    const summary = said
+      ? [tidy(() => summariseBefore(said, this.#layer))]
+      : [];
     const predict = async (known: Float32Array) => {
       const predicted = tidy(() =>
         predictHyper(
-          concat([
-            prior,
-            tensor4d(known, [...cells]),
-            ...this.#said === undefined
-              ? []
-              : [summariseBefore(this.#said.tensors.first, this.#layer)],
-          ], 3),
+          concat([prior, tensor4d(known, cells), ...summary], 3),
           this.#layer,
         )
       );
@@ -186,7 +184,7 @@ export class LatentCoder {
     if (layers > 0) {
       const planes = map.planes(PLANE_UNIT);
       const features = tidy(() => {
-        const hyper = tensor4d(this.hyper, [...cells]);
+        const hyper = tensor4d(this.hyper, cells);
         return concat([
           hyperSynthesise(hyper, prior, this.#layer),
           tensor4d(planes, [1, tile.rows, tile.columns, CELL_PLANES]),
@@ -198,7 +196,7 @@ export class LatentCoder {
         this.#said?.tensors,
       );
     }
-    prior.dispose();
+    dispose([prior, ...summary]);
   }
 
   /**
