@@ -17,10 +17,15 @@ import {
 import {
   EMPTY,
   EXTENT,
+  FIRST_PATH,
+  multiple,
   nested,
+  pathTable,
   PLAIN,
+  stateAfter,
   table,
   value,
+  valuesIn,
 } from "./_format_tables.ts";
 import { FormatPainter, type FormatTile, power } from "./_draw_by_format.ts";
 import { at, type Grid, grid, join, unfold } from "./_grids.ts";
@@ -222,13 +227,18 @@ export class FormatDecoder extends FormatPainter {
     const means = grid(rows, columns, 192);
     const indices = grid(rows, columns, 192);
     const values = grid(rows, columns, 192);
-    const isRefined = grid(rows, columns, 192);
+
+    const follows = (t: number) => fineTables.count > 64 && t >= FIRST_PATH;
+    /** What is added to means in layer 2, and the places in order. */
+    const points = grid(rows, columns, 192);
+    const order: number[][] = [[], [], []];
 
     /** Codes a group; returns the inputs that it makes. */
     const code = (g: number, known: readonly Grid[], from: number): Grid => {
       const [size, r] = [SIZES[g]!, g < 3 ? R[this.coarseness]![g]! : 1];
       const decoder = g < 3 ? one! : two!;
       const own = grid(rows, columns, size);
+      let state = 0;
       const tables = r === 1 ? fineTables : nested(fineTables, r).coarse;
       const told = g < 3 ? first : second;
       const heard = told && heardOf(told);
@@ -260,14 +270,31 @@ export class FormatDecoder extends FormatPainter {
               ? 0
               : at(found, y, x, 2 * size + c) * at(told, y, x, from + c) / 256;
             const mean = Math.floor(m * power(l) / 16 + share + 1 / 2);
-            const v = hasValues ? value(decoder, tables, table(s + l)) : 0;
+            const t = table(s + l);
+            let v = 0, point = 0;
+            if (hasValues && follows(t)) {
+              v = clip(
+                value(decoder, tables, pathTable(t, r === 1 ? state : 0)),
+                4095,
+              );
+              if (r === 1) {
+                point = 13 * multiple(v, state);
+                state = stateAfter(state, v);
+              } else {
+                point = 13 * r * v + Math.sign(v) * (r === 2 ? 4 : 14);
+              }
+            } else if (hasValues) {
+              v = value(decoder, tables, t);
+              point = 16 * r * v + 6 * (r - 1) * Math.sign(v);
+            }
             means.data[place] = mean;
-            indices.data[place] = table(s + l);
-            isRefined.data[place] = hasValues ? 1 : 0;
+            indices.data[place] = t;
+            if (hasValues) order[g]?.push(place);
             values.data[place] = v;
+            points.data[place] = point;
             const latent = isCopied(cell)
               ? at(g < 3 ? before!.medium : before!.high, y, x, from + c)
-              : clip(16 * r * v + 6 * (r - 1) * Math.sign(v) + mean, 32767);
+              : clip(point + mean, 32767);
             if (g < 3) medium.data[cell * 48 + from + c] = latent;
             high.data[place] = latent;
             own.data[cell * size + c] = asInput(latent, l);
@@ -278,28 +305,41 @@ export class FormatDecoder extends FormatPainter {
     };
     const refine = (g: number, from: number): Grid => {
       const [size, r] = [SIZES[g]!, R[this.coarseness]![g]!];
-      const tables = nested(fineTables, r);
+      const tables = nested(fineTables, Math.max(2, r));
+      let state = 0;
+      for (const place of r > 1 ? order[g]! : []) {
+        const j = values.data[place]!, t = indices.data[place]!;
+        const size = Math.abs(j), sign = Math.sign(j);
+        const least = Math.min(8, size);
+        const of = follows(t) ? pathTable(t, state) : t;
+        const w = second === undefined
+          ? value(two!, tables.refinement, 9 * of + least)
+          : value(
+            two!,
+            tables.said,
+            saidIndex(t, least, second.data[place]! - means.data[place]!),
+          );
+        const i = w < 0 ? -2 * w - 1 : 2 * w;
+        if (follows(t)) {
+          const found = valuesIn(size, r, state % 2);
+          const most = found.at(-1)!;
+          const k = j === 0
+            ? clip(w, most)
+            : found[Math.min(i, found.length - 1)]!;
+          points.data[place] = 13 * multiple((sign || 1) * k, state);
+          state = stateAfter(state, k);
+        } else {
+          points.data[place] = 16 *
+            (j === 0
+              ? clip(w, r - 1)
+              : (sign * (size * r + Math.min(i, r - 1))) | 0);
+        }
+      }
       return grid(rows, columns, size, (y, x, c) => {
         const cell = y * columns + x, place = cell * 192 + from + c;
-        let fine = values.data[place]!;
-        if (r > 1 && isRefined.data[place]) {
-          const [j, sign] = [Math.abs(fine), Math.sign(fine)];
-          const t = indices.data[place]!;
-          const w = second === undefined
-            ? value(two!, tables.refinement, 9 * t + Math.min(8, j))
-            : value(
-              two!,
-              tables.said,
-              saidIndex(t, j, at(second, y, x, from + c) - means.data[place]!),
-            );
-          const i = w < 0 ? -2 * w - 1 : 2 * w;
-          fine = j === 0
-            ? clip(w, r - 1)
-            : (sign * (j * r + Math.min(i, r - 1))) | 0;
-        }
         const latent = isCopied(cell)
           ? at(before!.high, y, x, from + c)
-          : clip(16 * fine + means.data[place]!, 32767);
+          : clip(points.data[place]! + means.data[place]!, 32767);
         high.data[place] = latent;
         return asInput(latent, logOf(cell, from + c));
       });

@@ -63,7 +63,7 @@ function makeNested(fine: FrequencyTables, r: number) {
     return [...found, 1];
   };
   const sum = (all: number[]) => all.reduce((sum, one) => sum + one, 0);
-  for (let t = 0; t < fine.count; t++) {
+  for (let t = 0; t < 64; t++) {
     const n = fine.sizes[t]!;
     const f = (value: number) => listed(fine, t, value);
     const parts = (j: number) => Array.from({ length: r }, (_, i) => r * j + i);
@@ -96,6 +96,9 @@ function makeNested(fine: FrequencyTables, r: number) {
     }
     said.push(...rows.slice(1).map(frequencies));
   }
+  const [coarsePath, refinementPath] = pathTables(fine, r);
+  coarse.push(...coarsePath);
+  refinement.push(...refinementPath.map(frequencies));
   const tables = (all: number[][]) =>
     new FrequencyTables(all.map((frequencies) => ({ centre: 0, frequencies })));
   return {
@@ -103,6 +106,76 @@ function makeNested(fine: FrequencyTables, r: number) {
     refinement: tables(refinement),
     said: tables(said),
   };
+}
+
+/** The first scale whose values follow the trellis. */
+export const FIRST_PATH = 3;
+const PATHS = 64 - FIRST_PATH;
+
+/** The table of a value that follows the trellis. */
+export function pathTable(t: number, state: number): number {
+  return 64 + PATHS * (state % 2) + t - FIRST_PATH;
+}
+
+/** The state after a value. */
+export function stateAfter(state: number, k: number): number {
+  const odd = Math.abs(k) % 2 === 1;
+  return (state >> 1) ^ (state % 2 === 1 ? 0x4e : 0) ^ (odd ? 0x2b : 0);
+}
+
+/** The multiple of the fine step that a value stands for. */
+export function multiple(k: number, state: number): number {
+  return 2 * k - (state % 2) * Math.sign(k);
+}
+
+/** The values of a quantiser in the coarse cell j >= 0, R multiples wide. */
+export function valuesIn(j: number, R: number, quantiser: number): number[] {
+  const found: number[] = [];
+  for (let k = 0; k <= R * (j + 1); k++) {
+    const m = multiple(k, quantiser);
+    if (m < R * j || m >= R * (j + 1)) continue;
+    if (j === 0 && k > 0) found.push(-k);
+    found.push(k);
+  }
+  return found;
+}
+
+/** Frequencies of coarse values, and counts of refinements. */
+function pathTables(
+  fine: FrequencyTables,
+  r: number,
+): [coarse: number[][], refinement: number[][]] {
+  const coarse: number[][] = [];
+  const refinement: [number[][], number[][]] = [[], []];
+  if (fine.count === 64) return [[], []];
+  const R = r;
+  const sum = (all: number[]) => all.reduce((sum, one) => sum + one, 0);
+  for (let t = FIRST_PATH; t < 64; t++) {
+    const of = [pathTable(t, 0), pathTable(t, 1)];
+    let last = 0;
+    const isWhole = (quantiser: number) =>
+      valuesIn(last + 1, R, quantiser)
+        .every((k) => 2 * k < fine.sizes[of[quantiser]!]!);
+    while (isWhole(0) && isWhole(1)) last++;
+    const counts = (j: number, quantiser: number, sign = 1) =>
+      valuesIn(j, R, quantiser)
+        .map((k) => listed(fine, of[quantiser]!, sign * k));
+    const row: number[] = [];
+    for (let j = 0; j <= last; j++) {
+      for (const sign of j === 0 ? [1] : [-1, 1]) {
+        const both = [...counts(j, 0, sign), ...counts(j, 1, sign)];
+        row.push(Math.floor(sum(both) / 2));
+      }
+    }
+    coarse.push([...row, 65536 - sum(row)]);
+    for (const quantiser of [0, 1] as const) {
+      for (let j = 0; j <= 8; j++) {
+        const found = counts(j, quantiser);
+        refinement[quantiser].push(j <= last ? found : found.map(() => 1));
+      }
+    }
+  }
+  return [coarse, refinement.flat()];
 }
 
 /** The frequency of a value in a table of fine values; 0 if it is not listed. */

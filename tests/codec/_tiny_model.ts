@@ -182,8 +182,9 @@ export async function withTinyClipModel(
 /** Loads the tiny model for as long as the work takes. */
 export async function withTinyModel(
   work: (loaded: LoadedModel) => Promise<void>,
+  changes: Partial<CodecModel> = {},
 ): Promise<void> {
-  const loaded = loadModel(tinyModel());
+  const loaded = loadModel({ ...tinyModel(), ...changes });
   try {
     await work(loaded);
   } finally {

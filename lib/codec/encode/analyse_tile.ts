@@ -51,7 +51,7 @@ export interface AnalysisOptions {
 }
 
 /** The latents of a tile. */
-export type TileLatents = Omit<WantedLatents, "choose">;
+export type TileLatents = Omit<WantedLatents, "choose" | "path">;
 
 /** Finds the latents of a tile, as {@linkcode analyseTile} does. */
 export type TileAnalysis = typeof analyseTile;

@@ -4,10 +4,8 @@
  * @module
  */
 
-import {
-  FREQUENCY_SUM,
-  type FrequencyTables,
-} from "@/codec/entropy/frequency_tables.ts";
+import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import { valueCosts } from "@/codec/entropy/value_costs.ts";
 import {
   coarsen,
   type NestedTables,
@@ -19,6 +17,7 @@ import type {
   ValueChooser,
   WantedLatents,
 } from "@/codec/model/coder_options.ts";
+import { cheapestPath } from "./choose_path.ts";
 import { nearestValue } from "@/codec/model/latent_units.ts";
 import { lambdaAt, levelOf } from "@/codec/model/quality.ts";
 import { invalid } from "@/errors/invalid.ts";
@@ -42,15 +41,16 @@ export function cheapestValues(
   model: CodecModel,
   quality: number,
   rateWeight: number,
-): Pick<WantedLatents, "choose" | "rate"> {
+): Pick<WantedLatents, "choose" | "path" | "rate"> {
   if (!(rateWeight >= 0 && rateWeight < Infinity)) {
     throw invalid("rateWeight", "a number from 0", rateWeight);
   }
-  if (rateWeight === 0) return { choose: nearestValue };
-  const bits = toldCosts(model.tables);
   // The transform is orthonormal: an error of a coefficient is one of pixels.
   const { greyLevels } = kindUnits(model, quality);
   const error = lambdaAt(levelOf(quality)) / 3 * greyLevels ** 2;
+  const path = cheapestPath(model.tables, error, rateWeight);
+  if (rateWeight === 0) return { choose: nearestValue, path };
+  const bits = toldCosts(model.tables);
   const choose: ValueChooser = (difference, table, told) => {
     const nearest = nearestValue(difference);
     if (nearest === 0 && told === undefined) return 0;
@@ -64,7 +64,7 @@ export function cheapestValues(
     const best = cost(lower) <= cost(nearest) ? lower : nearest;
     return lower !== 0 && cost(0) <= cost(best) ? 0 : best;
   };
-  return { choose, rate: { bits, weight: rateWeight } };
+  return { choose, path, rate: { bits, weight: rateWeight } };
 }
 
 function cheapest(
@@ -104,25 +104,3 @@ function toldCosts(
 }
 
 type Costs = (table: number, value: number) => number;
-
-/**
- * The costs of values in bits. For a value that its table does not list, only
- * the escape counts.
- *
- * @param tables The tables.
- * @returns A function of a table's index and a value.
- */
-export function valueCosts(
-  { centres, sizes, starts, cumulative }: FrequencyTables,
-): (table: number, value: number) => number {
-  const bits = Float32Array.from(
-    cumulative,
-    (before, i) =>
-      Math.log2(FREQUENCY_SUM / Math.max(1, (cumulative[i + 1] ?? 0) - before)),
-  );
-  return (table, value) => {
-    const offset = value - centres[table]!;
-    const place = offset < 0 ? -2 * offset - 1 : 2 * offset;
-    return bits[starts[table]! + Math.min(place, sizes[table]!)]!;
-  };
-}

@@ -13,11 +13,8 @@ import { DEFAULT_COARSENESS } from "@/codec/model/nested_quantiser.ts";
 import type { TileAnalysis } from "./analyse_tile.ts";
 import { encodeLayers } from "./encode_layers.ts";
 
-/**
- * The default weight of bits in rounding. It is below 1, because a value that is
- * rounded towards 0 makes later predictions worse.
- */
-export const RATE_WEIGHT = 0.8;
+/** The default weight of bits when values are chosen: that of training. */
+export const RATE_WEIGHT = 1;
 
 /** Options of the encoder besides the quality. */
 export interface EncoderOptions {

@@ -186,7 +186,7 @@ async function encodeTile(
 }
 
 class TileEncoder extends RansEncoder implements ValueCoder {
-  code(...part: Parameters<ValueCoder["code"]>): void {
-    this.push(...part);
+  code(...[tables, indices, values]: Parameters<ValueCoder["code"]>): void {
+    this.push(tables, indices, values);
   }
 }

@@ -73,8 +73,11 @@ export function gaussianScale(index: number): number {
  *
  * C. Hastings; M. Abramowitz and I. Stegun, "Handbook of Mathematical
  * Functions", 1964, 7.1.28.
+ *
+ * @param x A number from 0.
+ * @returns The share of a normal distribution within x √2 deviations.
  */
-function errorFunction(x: number): number {
+export function errorFunction(x: number): number {
   let power = 1 + x * (0.0705230784 + x * (0.0422820123 +
             x * (0.0092705272 + x * (0.0001520143 +
                     x * (0.0002765672 + x * 0.0000430638)))));

@@ -6,6 +6,8 @@
  */
 
 import { FREQUENCY_SUM, FrequencyTables } from "./frequency_tables.ts";
+import { GAUSSIAN_SCALES } from "./gaussian_tables.ts";
+import { multipleOf, TRELLIS_SCALE, trellisTable, valueOf } from "./trellis.ts";
 
 /** Coarse values from which on refinements share a table. */
 const LAST_COARSE = 8;
@@ -18,7 +20,10 @@ const SAID_TABLES = 2 * MAX_OFFSET + 1 + LAST_COARSE;
 
 /** Tables for r fine cells in a coarse one. */
 export interface NestedTables {
-  /** Of coarse values: one table per table of fine values. */
+  /**
+   * Of coarse values: one table per scale, then one per scale that follows the
+   * trellis, whatever the quantiser.
+   */
   readonly coarse: FrequencyTables;
   /** Of refinements; see {@linkcode refinementTable}. */
   readonly refinement: FrequencyTables;
@@ -106,10 +111,69 @@ export function refineValue(
     (Math.abs(coarse) * cells + Math.min(place, last));
 }
 
+/** The first multiple of a coarse cell that a quantiser has. */
+function firstIn(coarse: number, cells: number, state: number): number {
+  const first = coarse * cells;
+  return first + ((first + state) & 1);
+}
+
+/**
+ * What is coded of a multiple once its coarse value is known.
+ *
+ * @param multiple The multiple of the fine step.
+ * @param cells Fine cells in a coarse one, r.
+ * @returns The value itself in the coarse cell 0; else the place among those that
+ * the quantiser has in the coarse cell, counted as by {@linkcode refinementOf}.
+ */
+export function pathRefinementOf(multiple: number, cells: number): number {
+  const coarse = Math.abs(coarsen(multiple, cells));
+  if (coarse === 0) return valueOf(multiple);
+  return zigzag((Math.abs(multiple) - firstIn(coarse, cells, multiple)) / 2);
+}
+
+/**
+ * The multiple, from both.
+ *
+ * @param coarse The coarse value.
+ * @param refinement From {@linkcode pathRefinementOf}; others are clipped.
+ * @param cells Fine cells in a coarse one, r.
+ * @param state The state before the value.
+ * @returns The multiple of the fine step.
+ */
+export function refineMultiple(
+  coarse: number,
+  refinement: number,
+  cells: number,
+  state: number,
+): number {
+  const size = Math.abs(coarse);
+  const last = lastIn(size, cells, state);
+  if (coarse === 0) {
+    return multipleOf(Math.max(-last, Math.min(last, refinement)), state);
+  }
+  const place = refinement < 0 ? -2 * refinement - 1 : 2 * refinement;
+  const first = valueOf(firstIn(size, cells, state));
+  const value = Math.min(first + place, last);
+  return Math.sign(coarse) * multipleOf(value, state);
+}
+
+/** The values of a coarse cell from 0 that a quantiser has, inside out. */
+function valuesIn(coarse: number, cells: number, state: number): number[] {
+  if (coarse === 0) return range(2 * lastIn(0, cells, state) + 1).map(zigzag);
+  const first = valueOf(firstIn(coarse, cells, state));
+  return range(lastIn(coarse, cells, state) - first + 1).map((i) => first + i);
+}
+
+/** The last value of a coarse cell from 0 that a quantiser has. */
+function lastIn(coarse: number, cells: number, state: number): number {
+  return ((coarse + 1) * cells - 1 + (state & 1)) >> 1;
+}
+
 /**
  * Makes the tables of coarse values and of refinements.
  *
- * @param fine Tables of fine values, each around 0.
+ * @param fine Tables of fine values, each around 0; those of the trellis may
+ * follow.
  * @param cells Fine cells in a coarse one, r, at least 2.
  * @returns Tables in whole numbers, the same on every machine.
  */
@@ -117,34 +181,63 @@ export function nestedTables(
   fine: FrequencyTables,
   cells: number,
 ): NestedTables {
-  const coarse = [], refinement: number[][] = [];
-  for (let table = 0; table < fine.count; table++) {
-    const size = fine.sizes[table]!;
-    const of = (value: number) => frequencyOf(fine, table, value);
-    const last = (size - 1) / 2; // largest listed value
-    const whole = Math.max(0, Math.floor((last + 1) / cells) - 1);
-    const middle = range(2 * cells - 1).map((i) => of(i - cells + 1));
-    const sums = [sum(middle)];
-    for (let value = 1; value <= whole; value++) {
-      for (const sign of [-1, 1]) {
-        sums.push(sum(range(cells).map((i) => of(sign * (cells * value + i)))));
-      }
-    }
-    coarse.push({
-      centre: 0,
-      frequencies: [...sums, FREQUENCY_SUM - sum(sums)],
-    });
-    // Values 0, -1, 1, …, as tables list them.
-    refinement.push(spread(range(2 * cells - 1).map((i) => of(zigzag(i)))));
-    for (let value = 1; value <= LAST_COARSE; value++) {
-      const found = range(cells).map((i) => of(cells * value + i));
-      refinement.push(spread(value <= whole ? found : found.map(() => 1)));
-    }
+  const coarse: number[][] = [];
+  const refinement: number[][][] = [];
+  /** Adds tables of one scale, by its quantisers' tables and values in a cell. */
+  const add = (
+    tables: readonly number[],
+    valuesOf: (coarse: number, state: number) => number[],
+  ) => {
+    const countsOf = (value: number, sign = 1) =>
+      tables.map((table, state) =>
+        valuesOf(value, state).map((one) =>
+          frequencyOf(fine, table, sign * one)
+        )
+      );
+    const isListed = (value: number) =>
+      tables.every((table, state) =>
+        2 * valuesOf(value, state).at(-1)! < fine.sizes[table]!
+      );
+    let whole = 0;
+    while (isListed(whole + 1)) whole++;
+    const sums = range(whole + 1).flatMap((value) =>
+      (value === 0 ? [1] : [-1, 1]).map((sign) =>
+        Math.floor(sum(countsOf(value, sign).flat()) / tables.length)
+      )
+    );
+    coarse.push([...sums, FREQUENCY_SUM - sum(sums)]);
+    const rows = range(LAST_COARSE + 1).map((value) =>
+      countsOf(value).map((counts) =>
+        spread(value <= whole ? counts : counts.map(() => 1))
+      )
+    );
+    tables.forEach((table, state) =>
+      refinement[table] = rows.map((row) => row[state]!)
+    );
+  };
+  for (let scale = 0; scale < GAUSSIAN_SCALES; scale++) {
+    add(
+      [scale],
+      (value) =>
+        value === 0
+          ? range(2 * cells - 1).map(zigzag)
+          : range(cells).map((i) => cells * value + i),
+    );
+  }
+  for (
+    let scale = TRELLIS_SCALE;
+    scale < GAUSSIAN_SCALES && fine.count > GAUSSIAN_SCALES;
+    scale++
+  ) {
+    add(
+      [trellisTable(scale, 0), trellisTable(scale, 1)],
+      (value, state) => valuesIn(value, cells, state),
+    );
   }
   let said: FrequencyTables | undefined;
   return {
-    coarse: new FrequencyTables(coarse),
-    refinement: aroundZero(refinement),
+    coarse: aroundZero(coarse),
+    refinement: aroundZero(refinement.flat()),
     get said() {
       return said ??= saidTables(fine, cells, refinement);
     },
@@ -159,10 +252,10 @@ export function nestedTables(
 function saidTables(
   fine: FrequencyTables,
   cells: number,
-  refinement: readonly (readonly number[])[],
+  refinement: readonly (readonly number[][])[],
 ): FrequencyTables {
   const found: (readonly number[])[] = [];
-  for (let table = 0; table < fine.count; table++) {
+  for (let table = 0; table < GAUSSIAN_SCALES; table++) {
     // What fits clips: half as wide, and 3/4 of the way, but for small scales.
     const narrow = Math.max(Math.min(table, 6), table - 6);
     const eighths = table < 4 ? 1 : table < 9 ? 2 : 3;
@@ -176,8 +269,7 @@ function saidTables(
         ),
       ));
     }
-    const first = table * (LAST_COARSE + 1);
-    found.push(...refinement.slice(first + 1, first + LAST_COARSE + 1));
+    found.push(...refinement[table]!.slice(1));
   }
   return aroundZero(found);
 }

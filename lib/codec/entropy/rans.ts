@@ -261,19 +261,22 @@ export class RansDecoder {
    * @param tables The tables that they were coded with.
    * @param indices The index of each value's table.
    * @param values Receives the values.
+   * @param tableOf Gives the index of a value's table, once the values before it
+   * are known; by default it is in `indices`.
    * @throws {RangeError} If an index has no table, or the lengths differ.
    */
   decode(
     tables: FrequencyTables,
     indices: Uint16Array,
     values: Int32Array,
+    tableOf?: (i: number) => number,
   ): void {
     checkIndices(tables, indices, values);
     const { centres, sizes, starts, cumulative, hints } = tables;
     const bytes = this.#bytes, end = bytes.length;
     let next = this.#next, state = this.#state;
     for (let i = 0; i < indices.length; i++) {
-      const table = indices[i]!;
+      const table = tableOf === undefined ? indices[i]! : tableOf(i);
       const start = starts[table]!;
       const slot = state & 0xffff;
       let entry = start + hints[(table << 8) + (slot >>> 8)]!;

@@ -34,6 +34,31 @@ export type ValueChooser = (
   told?: ToldValue,
 ) => number;
 
+/** Values that follow the trellis, in the order of coding. */
+export interface PathValues {
+  /** Latents minus their means, in steps. */
+  readonly differences: ArrayLike<number>;
+  /** The scale of each. */
+  readonly scales: ArrayLike<number>;
+  /** Fine cells in a coarse one. */
+  readonly cells: number;
+  /** Their tables, if there are several. */
+  readonly nested: NestedTables | undefined;
+  /** The state before the first value. */
+  readonly state: number;
+}
+
+/**
+ * Chooses the values that are coded along the trellis.
+ *
+ * @param values What they should be.
+ * @returns Multiples of the fine step, and the state after the last one.
+ */
+export type PathChooser = (values: PathValues) => {
+  readonly multiples: ArrayLike<number>;
+  readonly state: number;
+};
+
 /** What the encoder wants to code. */
 export interface WantedLatents {
   /** The place of each cell's block in `BLOCK_CELLS`, `[rows, columns]`. */
@@ -44,6 +69,8 @@ export interface WantedLatents {
   readonly coefficients: ArrayLike<number>;
   /** How values are chosen. */
   readonly choose: ValueChooser;
+  /** How those that follow the trellis are. */
+  readonly path: PathChooser;
   /** What is taken from the frame before, if there is one. */
   readonly before?: WantedBefore;
   /**

@@ -4,6 +4,7 @@
  * @module
  */
 import { powerOf } from "@/codec/entropy/log_steps.ts";
+import { FINE_STEP } from "@/codec/entropy/trellis.ts";
 import { SUPERBLOCK } from "@/codec/format/tiles.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import type { ChannelGroup, Parity } from "./channel_groups.ts";
@@ -16,14 +17,21 @@ import type { SizeMap } from "./size_map.ts";
 export interface GroupValues {
   /** Means in 1/16 of a step. */
   readonly means: Int32Array;
-  /** Tables of fine values, where values are coded. */
+  /** Scales, where values are coded. */
   readonly tables: Uint16Array;
-  /** Values as they are coded; in the first layer coarse until refined. */
-  readonly values: Int32Array;
-  /** Fine values when encoding. */
+  /** Coarse values of a group that is refined. */
+  readonly coarse: Int32Array;
+  /**
+   * When encoding, fine values, and of those that follow the trellis the
+   * multiples.
+   */
   readonly fine: Int32Array;
-  /** The cells whose values are coded. */
+  /** What is added to means, in 1/16 of a step. */
+  readonly points: Int32Array;
+  /** The cells whose values are coded, in the order of coding. */
   readonly coded: number[];
+  /** The state of the trellis. */
+  state: number;
 }
 
 /**
@@ -36,9 +44,11 @@ export function blankValues(count: number): GroupValues {
   return {
     means: new Int32Array(count),
     tables: new Uint16Array(count),
-    values: new Int32Array(count),
+    coarse: new Int32Array(count),
     fine: new Int32Array(count),
+    points: new Int32Array(count),
     coded: [],
+    state: 0,
   };
 }
 
@@ -142,9 +152,15 @@ export function superblockOf(
  *
  * @param value The coarse value.
  * @param cells Fine cells in a coarse one.
+ * @param isPath Whether fine values follow the trellis.
  * @returns In 1/16 of a step from the mean.
  */
-export function pointOf(value: number, cells: number): number {
-  const middle = Math.sign(value) * COARSE_OFFSET * (cells - 1);
-  return STEP_PARTS * value * cells + middle;
+export function pointOf(
+  value: number,
+  cells: number,
+  isPath: boolean,
+): number {
+  const step = isPath ? FINE_STEP : STEP_PARTS;
+  const middle = Math.floor(step * (cells - 1) * COARSE_OFFSET / STEP_PARTS);
+  return step * cells * value + Math.sign(value) * middle;
 }

@@ -64,16 +64,50 @@ import {
   type LoadedModel,
 } from "./codec_model.ts";
 import { COARSENESS } from "./nested_quantiser.ts";
+import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
+import { GAUSSIAN_SCALES } from "@/codec/entropy/gaussian_tables.ts";
 import {
   coarsen,
+  pathRefinementOf,
   refinementOf,
   refinementTable,
+  refineMultiple,
   refineValue,
   saidTable,
 } from "@/codec/entropy/nested_tables.ts";
+import {
+  FINE_STEP,
+  MAX_PATH_VALUE,
+  multipleOf,
+  nextState,
+  TRELLIS_SCALE,
+  trellisTable,
+  valueOf,
+} from "@/codec/entropy/trellis.ts";
 import { PRIOR_INPUTS } from "./codec_settings.ts";
 import { codeHyper, PLANE_UNIT, priorInputs } from "./hyper_coder.ts";
 import { SizeMap, SPLIT_CONTEXTS } from "./size_map.ts";
+
+/** How the values of cells are coded, by their places in a group. */
+interface CellCoding {
+  /** The table of a value, once those before it are taken. */
+  tableOf(place: number): number;
+  /** The value to encode. */
+  valueOf(place: number): number;
+  /** Takes a value that is known. */
+  take(place: number, value: number): void;
+}
+
+/** Takes a fine value, or the multiple of one that follows the trellis. */
+function takeFine(
+  all: GroupValues,
+  place: number,
+  fine: number,
+  isPath: boolean,
+): void {
+  all.points[place] = fine * (isPath ? FINE_STEP : STEP_PARTS);
+  if (isPath) all.state = nextState(all.state, valueOf(fine));
+}
 
 /** The latents of a tile while they are coded. */
 export class LatentCoder {
@@ -85,6 +119,8 @@ export class LatentCoder {
   readonly #units: LatentUnits;
   /** Of the first layer's groups, which the second layer refines. */
   readonly #first: GroupValues[] = [];
+  /** When encoding: the state of the trellis after the values of each group. */
+  readonly #pathStates: number[] = [];
   #groups: ChannelGroups | undefined;
   #before: BeforeCoder | undefined;
   #said: SaidBefore | undefined;
@@ -281,28 +317,42 @@ export class LatentCoder {
     const empty = codeEmpty(tile, coder, this.copied, wantedEmpty);
     coded = coded.filter((cell) => empty[superblockOf(map, cell)] === 0);
     if (wanted === undefined) findTables({ ...source, places: coded }, all);
-    const tables = new Uint16Array(coded.length * size);
-    const values = new Int32Array(tables.length);
-    const each = (visit: (place: number, at: number) => void) =>
-      eachValue(coded, size, visit);
-    each((place, at) => {
-      tables[at] = all.tables[place]!;
-      values[at] = coarsen(all.fine[place]!, cells);
-    });
-    coder.code(nested?.coarse ?? this.#predictor.model.tables, tables, values);
-    each((place, at) => all.values[place] = values[at]!);
+    else this.#choosePath(group, coded, all);
     for (const cell of coded) all.coded.push(cell);
+    const { means, tables: scales, points, fine } = all;
+    const follows = this.#follows(all);
+    const { tables } = this.#predictor.model;
+    this.#codeCells(coder, nested?.coarse ?? tables, coded, size, {
+      tableOf: (place) =>
+        follows(place)
+          ? trellisTable(scales[place]!, nested ? 0 : all.state)
+          : scales[place]!,
+      valueOf: (place) => {
+        const value = fine[place]!;
+        return nested === undefined && follows(place)
+          ? valueOf(value)
+          : coarsen(value, cells);
+      },
+      take: (place, found) => {
+        const isPath = follows(place);
+        const value = isPath ? clip(found, MAX_PATH_VALUE) : found;
+        if (nested === undefined) {
+          const fine = isPath ? multipleOf(value, all.state) : value;
+          takeFine(all, place, fine, isPath);
+        } else {
+          all.coarse[place] = value;
+          points[place] = pointOf(value, cells, isPath);
+        }
+      },
+    });
     const { inputUnits } = groupUnits(this.#units, group);
-    const { means, values: decoded } = all;
     for (const cell of places) {
       const copied = this.#before?.copiedLatents(cell, layer === 2);
       const kind = kinds[cell]! * size;
       const place = cell * channels + first;
       for (let c = 0, from = cell * size; c < size; c++, from++) {
-        const value = decoded[from]!;
-        const point = value === 0 ? 0 : pointOf(value, cells);
         const latent = copied === undefined
-          ? clip(means[from]! + point, MAX_LATENT)
+          ? clip(means[from]! + points[from]!, MAX_LATENT)
           : copied[first + c]!;
         latents[place + c] = latent;
         const input = Math.floor(latent * inputUnits[kind + c]! + 0.5);
@@ -311,33 +361,106 @@ export class LatentCoder {
     }
   }
 
+  /** Whether values follow the trellis, by their place. */
+  #follows({ tables }: GroupValues): (place: number) => boolean {
+    const first = this.#predictor.model.tables.count > GAUSSIAN_SCALES
+      ? TRELLIS_SCALE
+      : GAUSSIAN_SCALES;
+    return (place) => tables[place]! >= first;
+  }
+
+  /** Replaces fine values that follow the trellis by multiples on a path. */
+  #choosePath(
+    group: ChannelGroup,
+    coded: readonly number[],
+    all: GroupValues,
+  ): void {
+    const { coefficients, path } = this.#options.wanted!;
+    const { greyLevels } = this.#units;
+    const follows = this.#follows(all);
+    const places: number[] = [];
+    const differences: number[] = [];
+    eachValue(coded, group.size, (place, _, cell, c) => {
+      if (!follows(place)) return;
+      const wanted = coefficients[cell * CHANNELS + group.first + c]!;
+      places.push(place);
+      differences.push(wanted / greyLevels - all.means[place]! / STEP_PARTS);
+    });
+    const cells = this.#cellsOf(group);
+    const found = path({
+      ...{ differences, cells, nested: this.#predictor.nested.get(cells) },
+      scales: places.map((place) => all.tables[place]!),
+      state: this.#pathStates[group.index] ?? 0,
+    });
+    places.forEach((place, i) => all.fine[place] = found.multiples[i]!);
+    this.#pathStates[group.index] = found.state;
+  }
+
+  /** Codes values in an order in which each may depend on those before it. */
+  #codeCells(
+    coder: ValueCoder,
+    tables: FrequencyTables,
+    cells: readonly number[],
+    size: number,
+    { tableOf, valueOf, take }: CellCoding,
+  ): void {
+    const places = new Int32Array(cells.length * size);
+    eachValue(cells, size, (place, at) => places[at] = place);
+    const indices = new Uint16Array(places.length);
+    const values = new Int32Array(places.length);
+    const takeAt = (at: number) => take(places[at]!, values[at]!);
+    if (this.#options.wanted !== undefined) {
+      places.forEach((place, at) => {
+        indices[at] = tableOf(place);
+        values[at] = valueOf(place);
+        takeAt(at);
+      });
+      coder.code(tables, indices, values);
+    } else if (places.length > 0) {
+      coder.code(tables, indices, values, (at) => {
+        if (at > 0) takeAt(at - 1);
+        return tableOf(places[at]!);
+      });
+      takeAt(places.length - 1);
+    }
+  }
+
   /** Refines a group; returns what the second layer is predicted from. */
   #refine(group: ChannelGroup, coder: ValueCoder): Float32Array {
     const { first, size } = group;
-    const { means, tables, values, fine, coded } = this.#first[group.index]!;
+    const all = this.#first[group.index]!;
+    const { means, tables: scales, coarse, fine, points } = all;
     const { kinds } = this.map;
     const cells = this.#cellsOf(group);
     const nested = this.#predictor.nested.get(cells);
     const said = this.#said?.second;
     if (nested !== undefined) {
-      const refined = Uint32Array.from(coded).sort();
-      const indices = new Uint16Array(refined.length * size);
-      const codes = new Int32Array(indices.length);
-      eachValue(refined, size, (place, at, cell, c) => {
-        const [table, value] = [tables[place]!, values[place]!];
-        const high = cell * CHANNELS + first + c;
-        indices[at] = said === undefined
-          ? refinementTable(table, value)
-          : saidTable(table, value, said[high]! - means[place]!);
-        codes[at] = refinementOf(fine[place]!, cells);
-      });
-      coder.code(
-        said === undefined ? nested.refinement : nested.said,
-        indices,
-        codes,
-      );
-      eachValue(refined, size, (place, at) => {
-        values[place] = refineValue(values[place]!, codes[at]!, cells);
+      const follows = this.#follows(all);
+      const tables = said === undefined ? nested.refinement : nested.said;
+      this.#codeCells(coder, tables, all.coded, size, {
+        tableOf: (place) => {
+          const scale = scales[place]!, value = coarse[place]!;
+          if (said === undefined) {
+            return refinementTable(
+              follows(place) ? trellisTable(scale, all.state) : scale,
+              value,
+            );
+          }
+          const high = Math.floor(place / size) * CHANNELS + first +
+            place % size;
+          return saidTable(scale, value, said[high]! - means[place]!);
+        },
+        valueOf: (place) =>
+          follows(place)
+            ? pathRefinementOf(fine[place]!, cells)
+            : refinementOf(fine[place]!, cells),
+        take: (place, value) => {
+          const isPath = follows(place);
+          const found = isPath
+            ? refineMultiple(coarse[place]!, value, cells, all.state)
+            : refineValue(coarse[place]!, value, cells);
+          takeFine(all, place, found, isPath);
+        },
       });
     }
     const { inputUnits } = groupUnits(this.#units, group);
@@ -346,7 +469,7 @@ export class LatentCoder {
       const copied = this.#before?.copiedLatents(cell, true);
       for (let c = 0; c < size; c++, place++) {
         const latent = copied?.[first + c] ??
-          clip(STEP_PARTS * values[place]! + means[place]!, MAX_LATENT);
+          clip(points[place]! + means[place]!, MAX_LATENT);
         this.latents[cell * CHANNELS + first + c] = latent;
         const unit = inputUnits[kinds[cell]! * size + c]!;
         inputs[place] = clip(Math.floor(latent * unit + 0.5), MAX_INPUT);

@@ -44,11 +44,14 @@ export interface ValueCoder {
    * @param tables The tables of values.
    * @param indices The index of each value's table.
    * @param values As many values as indices.
+   * @param tableOf For values that are filled in: gives the index of a value's
+   * table, once the values before it are known; by default it is in `indices`.
    */
   code(
     tables: FrequencyTables,
     indices: Uint16Array,
     values: Int32Array,
+    tableOf?: (i: number) => number,
   ): void;
 }
 

@@ -138,7 +138,7 @@ export interface ChosenPass {
  * Bits that are worth a squared error of one step. At any quality they would be
  * 6 / ln 2, about 8.7; some more keep a detail that is alone in its superblock.
  */
-const ERROR_BITS = 12;
+const ERROR_BITS = 15;
 
 /**
  * Chooses the values of a pass.

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { valueCosts } from "@/codec/encode/choose_value.ts";
+import { valueCosts } from "@/codec/entropy/value_costs.ts";
 import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import {
   GAUSSIAN_SCALES,

@@ -15,17 +15,27 @@ import {
   TABLE_LIMIT,
 } from "@/codec/entropy/frequency_tables.ts";
 import {
+  centredTable,
+  errorFunction,
+  GAUSSIAN_SCALES,
+  gaussianScale,
   gaussianTable,
-  gaussianTables,
 } from "@/codec/entropy/gaussian_tables.ts";
+import {
+  FINE_STEP,
+  multipleOf,
+  TRELLIS_SCALE,
+} from "@/codec/entropy/trellis.ts";
 import type { CodecModel, LoadedModel } from "@/codec/model/codec_model.ts";
-import type { ValueCoder } from "@/codec/model/latent_units.ts";
+import { STEP_PARTS, type ValueCoder } from "@/codec/model/latent_units.ts";
 import { SPLIT_CONTEXTS } from "@/codec/model/size_map.ts";
 import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
 import { invalid } from "@/errors/invalid.ts";
 
 /** Values beyond it, of either sign, are left to the escape. */
 const REACH = 400;
+
+const SCALES = Array.from({ length: GAUSSIAN_SCALES }, (_, scale) => scale);
 
 /** The weight of the normal distribution, as a number of values. */
 const PRIOR = 2000;
@@ -36,10 +46,19 @@ const SPLIT_PRIOR = 4;
 /** Counts values instead of coding them. */
 export class ValueCounter implements ValueCoder {
   /** For each table, how often -400..400 and all other values occurred. */
-  readonly #counts: Float64Array[] = Array.from(
-    { length: gaussianTables().count },
-    () => new Float64Array(2 * REACH + 2),
-  );
+  readonly #counts: Float64Array[];
+  readonly #priors: readonly FrequencyTable[];
+
+  /**
+   * Starts with no values counted.
+   *
+   * @param priors What tables are without values; by default those of normal
+   * distributions.
+   */
+  constructor(priors: readonly FrequencyTable[] = SCALES.map(gaussianTable)) {
+    this.#priors = priors;
+    this.#counts = priors.map(() => new Float64Array(2 * REACH + 2));
+  }
 
   /**
    * Counts values.
@@ -59,11 +78,11 @@ export class ValueCounter implements ValueCoder {
   /**
    * Fits tables to the values that were counted.
    *
-   * @returns One table per scale.
+   * @returns One table per prior.
    */
   tables(): FrequencyTables {
     return new FrequencyTables(
-      this.#counts.map((counts, index) => fitOne(counts, gaussianTable(index))),
+      this.#counts.map((counts, i) => fitOne(counts, this.#priors[i]!)),
     );
   }
 }
@@ -115,7 +134,41 @@ export class SplitCounter implements ValueCoder {
 }
 
 /**
- * Writes a model with tables that are fitted to the values which it codes.
+ * Tables for normal distributions of values that follow the trellis.
+ *
+ * @returns One table for each such scale and quantiser 0, then for 1.
+ */
+export function pathTables(): FrequencyTable[] {
+  return [0, 1].flatMap((state) =>
+    SCALES.slice(TRELLIS_SCALE).map((scale) => {
+      const width = gaussianScale(scale) * Math.SQRT2;
+      // A value has all that is nearer to it than to its neighbours.
+      return centredTable((size) => {
+        const edge = multipleOf(size, state) + multipleOf(size + 1, state);
+        return errorFunction(edge / 2 * FINE_STEP / STEP_PARTS / width);
+      });
+    })
+  );
+}
+
+/**
+ * Codes values of images.
+ *
+ * @param loaded The model that codes them.
+ * @param coder Counts them.
+ */
+export type ValueVisit = (
+  loaded: LoadedModel,
+  coder: ValueCoder,
+) => Promise<void>;
+
+/** How often images are visited if values follow the trellis. */
+export const VISITS = 3;
+
+/**
+ * Writes a model with tables that are fitted to the values which it codes. Those
+ * of values that follow the trellis are fitted to values that were chosen by such
+ * tables.
  *
  * @param made The model, whose tables are not fitted.
  * @param load Loads it, rounded as the weights will be read.
@@ -125,48 +178,88 @@ export class SplitCounter implements ValueCoder {
 export async function writeFitted(
   made: CodecModel,
   load: (model: CodecModel) => LoadedModel,
-  visit: (loaded: LoadedModel, coder: ValueCoder) => Promise<void>,
+  visit: ValueVisit,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const model = readWeights(await writeWeights(made));
-  const loaded = load(model);
-  const values = new ValueCounter();
-  const splits = new SplitCounter(model.splits.count / SPLIT_CONTEXTS);
-  const counters = new Map<FrequencyTables, ValueCoder>([
-    [model.splits, splits],
-    [model.tables, values],
-  ]);
+  const written = readWeights(await writeWeights(made));
+  const priors = frequenciesOf(written.tables);
+  const splits = new SplitCounter(written.splits.count / SPLIT_CONTEXTS);
+  const count = async (model: CodecModel, priors: FrequencyTable[]) => {
+    const values = new ValueCounter(priors);
+    await visitLoaded(load(model), visit, values, splits);
+    return frequenciesOf(values.tables());
+  };
+  const byScale = priors.slice(0, GAUSSIAN_SCALES);
+  let model = { ...written, tables: new FrequencyTables(byScale) };
+  const scales = await count(model, byScale);
+  const withPaths = (paths: FrequencyTable[]) => ({
+    ...model,
+    tables: new FrequencyTables([...scales, ...paths]),
+    splits: splits.tables(),
+  });
+  model = withPaths(priors.slice(GAUSSIAN_SCALES));
+  if (model.tables.count > GAUSSIAN_SCALES) {
+    for (let visits = 1; visits < VISITS; visits++) {
+      model = withPaths((await count(model, priors)).slice(GAUSSIAN_SCALES));
+    }
+  }
+  return await writeWeights(model);
+}
+
+async function visitLoaded(
+  loaded: LoadedModel,
+  visit: ValueVisit,
+  values: ValueCoder,
+  splits: ValueCoder,
+): Promise<void> {
+  const { model } = loaded.clip ?? loaded;
   try {
     await visit(loaded, {
-      code: (tables, ...part) => counters.get(tables)?.code(tables, ...part),
+      code: (tables, ...part) => {
+        if (tables === model.tables) values.code(tables, ...part);
+        if (tables === model.splits) splits.code(tables, ...part);
+      },
     });
   } finally {
     loaded.dispose();
   }
-  return await writeWeights({
-    ...model,
-    tables: values.tables(),
-    splits: splits.tables(),
-  });
+}
+
+/**
+ * The frequencies of tables.
+ *
+ * @param tables The tables.
+ * @returns One of each.
+ */
+export function frequenciesOf(
+  { count, centres, sizes, starts, cumulative }: FrequencyTables,
+): FrequencyTable[] {
+  return Array.from({ length: count }, (_, table) => ({
+    centre: centres[table]!,
+    frequencies: Array.from({ length: sizes[table]! + 1 }, (_, place) => {
+      const at = starts[table]! + place;
+      return cumulative[at + 1]! - cumulative[at]!;
+    }),
+  }));
 }
 
 function fitOne(counts: Float64Array, prior: FrequencyTable): FrequencyTable {
   const { frequencies } = prior;
   const size = frequencies.length - 1;
-  const half = (size - 1) / 2;
-  const weights = new Float64Array(size);
-  for (let place = 0; place < size; place++) {
+  const listed = (size - 1) / 2;
+  const weights = Float64Array.from(frequencies, (frequency, place) => {
     const value = (place >>> 1) ^ -(place & 1);
     // Either sign is as likely.
-    const found = Math.abs(value) > REACH ? 0 : (
-      counts[REACH + value]! + counts[REACH - value]!
-    ) / 2;
-    weights[value + half] = found + PRIOR * frequencies[place]! / FREQUENCY_SUM;
+    const found = place === size
+      ? counts.at(-1)!
+      : Math.abs(value) > REACH
+      ? 0
+      : (counts[REACH + value]! + counts[REACH - value]!) / 2;
+    return found + PRIOR * frequency / FREQUENCY_SUM;
+  });
+  for (let value = listed + 1; value <= REACH; value++) {
+    weights[size]! += counts[REACH + value]! + counts[REACH - value]!;
   }
-  let escape = PRIOR * frequencies[size]! / FREQUENCY_SUM + counts.at(-1)!;
-  for (let value = half + 1; value <= REACH; value++) {
-    escape += counts[REACH + value]! + counts[REACH - value]!;
-  }
-  return fitTable(-half, weights, escape);
+  return { centre: 0, frequencies: apportion(weights, FREQUENCY_SUM) };
 }
 
 /**

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { RATE_WEIGHT } from "@/codec/encode/encode_image.ts";
 import { visitValues } from "@/codec/encode/encode_layers.ts";
 import { loadModel } from "@/codec/model/codec_model.ts";
 import type { CodecSettings } from "@/codec/model/codec_settings.ts";
@@ -14,7 +15,7 @@ import type { Pairs } from "@/datasets/mod.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { RunControls } from "@/training/mod.ts";
 import { type CodecBatch, onePair } from "./codec_batch.ts";
-import { writeFitted } from "./fit_tables.ts";
+import { VISITS, writeFitted } from "./fit_tables.ts";
 import { makeCodecModel, observeActivations } from "./make_model.ts";
 
 /** The number of photos that activations and values are observed in. */
@@ -25,9 +26,6 @@ const OBSERVED_LEVELS = [0, 0.25, 0.5, 0.75, 1];
 
 /** Qualities at which values are counted. */
 const COUNTED_QUALITIES = [1, 12, 21, 31, 41, 50, 60, 70, 80, 90, 100];
-
-/** The rate weight at which values are counted. */
-const COUNTED_RATE_WEIGHT = 0.5;
 
 /**
  * Makes the file of weights of a trained codec.
@@ -56,22 +54,23 @@ export async function makeCodec(
     batches(pairs, photos),
   );
   const made = makeCodecModel(settings, weights, activations);
+  let done = 0;
   return await writeFitted(made, loadModel, async (loaded, coder) => {
     const { highSize } = pairs;
-    for (const [done, index] of photos.entries()) {
+    for (const index of photos) {
       const data = pairs.high(index);
       const photo = { width: highSize, height: highSize, data };
       for (const quality of COUNTED_QUALITIES) {
         // The finest first layer has only fine values.
         await visitValues(loaded, photo, {
           ...{ quality, coarseness: 0, signal },
-          rateWeight: COUNTED_RATE_WEIGHT,
+          rateWeight: RATE_WEIGHT,
         }, coder);
       }
       onProgress?.({
         phase: "Counting the codec's values",
-        done: done + 1,
-        total: photos.length,
+        done: ++done,
+        total: photos.length * VISITS,
       });
     }
   });

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { gaussianTables } from "@/codec/entropy/gaussian_tables.ts";
 import { OCTAVE } from "@/codec/entropy/log_steps.ts";
 import { MODEL_ID_BYTES } from "@/codec/format/header_fields.ts";
@@ -30,7 +31,7 @@ import { bestStep, lambdaAt } from "@/codec/model/quality.ts";
 import { type Layer, realLayer } from "@/codec/model/networks.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { CodecBatch } from "./codec_batch.ts";
-import { SplitCounter } from "./fit_tables.ts";
+import { frequenciesOf, pathTables, SplitCounter } from "./fit_tables.ts";
 import { codecPass } from "./objective.ts";
 import {
   finestUnits,
@@ -89,7 +90,8 @@ export function observeActivations<Batch = CodecBatch>(
 
 /**
  * The model of trained weights, with tables of normal distributions and even
- * chances of splits. Weights for clips make a model of later frames.
+ * chances of splits. Weights for clips make a model of later frames, whose values
+ * do not follow the trellis.
  *
  * @param settings Widths of the networks.
  * @param trained Trained weights by name; they are read.
@@ -133,7 +135,10 @@ export function makeCodecModel(
       (_, i) => Math.round(-OCTAVE * Math.log2(bestStep(lambdaAt(i / 99)))),
     ),
     kindNorms: rows("kind_norms", (norm) => OCTAVE * Math.log2(norm)),
-    tables: gaussianTables(),
+    tables: new FrequencyTables([
+      ...frequenciesOf(gaussianTables()),
+      ...isForClips(weights) ? [] : pathTables(),
+    ]),
     splits: new SplitCounter(
       (isForClips(weights) ? 2 : 1) * settings.anchors,
     ).tables(),

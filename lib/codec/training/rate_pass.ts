@@ -12,7 +12,12 @@ import {
 } from "@/codec/model/channel_groups.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
-import { HYPER_UNIT, LATENT_UNIT } from "@/codec/model/latent_units.ts";
+import {
+  HYPER_UNIT,
+  LATENT_UNIT,
+  STEP_PARTS,
+} from "@/codec/model/latent_units.ts";
+import { FINE_STEP } from "@/codec/entropy/trellis.ts";
 import {
   hyperAnalyse,
   hyperSynthesise,
@@ -87,6 +92,8 @@ type Predicted = Record<"mean" | "scale", tf.Tensor4D>;
  * @param layer The convolutions of these weights.
  * @param noise Two numbers that seed the noise which stands for rounding; by
  * default values are rounded.
+ * @param follow Whether large latents follow the trellis; by default those of
+ * photos do.
  * @returns Rates and latents.
  */
 export function ratePass(
@@ -94,6 +101,7 @@ export function ratePass(
   weights: (name: string) => tf.Tensor,
   layer: Layer,
   noise?: tf.Tensor1D,
+  follow = before === undefined,
 ): RatePass {
   const n = high.shape[0];
   const [h, w] = [high.shape[1] / 8, high.shape[2] / 8];
@@ -117,7 +125,13 @@ export function ratePass(
     .reshape([n, h, w, CHANNELS]) as tf.Tensor4D;
   const latents = toChannels(cells).div(norms) as tf.Tensor4D;
   // Binary logarithm of steps in a unit of the latents, [n, h, w, 192].
-  const gain = norms.div(steps.reshape([n, 1, 1, 1])).log()
+  const wide = steps.mul(follow ? PATH_WIDTH : 1).reshape([
+    n,
+    1,
+    1,
+    1,
+  ]);
+  const gain = norms.div(wide).log()
     .mul(1 / Math.LN2) as tf.Tensor4D;
   const earlier = before &&
     latentsBefore({ before, coarse }, sizes, norms, steps);
@@ -174,8 +188,8 @@ export function ratePass(
     const logSteps = slice(gain, from, size);
     const step = logSteps.mul(Math.LN2).exp();
     const isFirst = group.layer === 1;
-    const cells = isFirst &&
-      coarse.slice([0, index], [-1, 1]).reshape([n, 1, 1, 1]);
+    const nested = isFirst &&
+      cellsOf(coarse.slice([0, index], [-1, 1]), follow);
     const toLatent = (value: tf.Tensor, mean: tf.Tensor) =>
       value.div(step).add(mean) as tf.Tensor4D;
     const errorOf = ({ mean, scale }: Predicted) =>
@@ -184,7 +198,9 @@ export function ratePass(
         scale.add(logSteps),
       );
     const quantise = (error: tf.Tensor4D, mean: tf.Tensor) => {
-      const value = cells ? coarseValue(error, cells) : roundGiven(error);
+      const value = nested
+        ? coarseValue(error.div(nested.unit), nested.cells).mul(nested.unit)
+        : roundGiven(error);
       return toLatent(value, mean);
     };
     return {
@@ -214,11 +230,16 @@ export function ratePass(
         const fine = logisticBits(error, spread, jitter(own.shape))
           .sum([1, 2, 3]);
         all.push(toLatent(roundGiven(error), mean));
-        if (!cells) {
+        if (!nested) {
           bits[2].push(fine);
           return all.at(-1)!;
         }
-        const coarse = coarseBits(error, spread, cells).sum([1, 2, 3]);
+        const { unit, cells } = nested;
+        const coarse = coarseBits(
+          error.div(unit),
+          spread.sub(unit.log().div(Math.LN2)),
+          cells,
+        ).sum([1, 2, 3]);
         bits[1].push(coarse);
         bits[2].push(fine.sub(coarse));
         first.push(quantise(error, mean));
@@ -237,6 +258,25 @@ export function ratePass(
     ...{ hyper: rounded, sizes, norms, latents, first, all },
   };
 }
+
+/**
+ * The coarse cells of a group, `[n, 1, 1, 1]`: how many units are in each, and
+ * the unit in steps, which is finer where latents follow the trellis.
+ */
+function cellsOf(
+  coarse: tf.Tensor,
+  follow: boolean,
+): Record<"cells" | "unit", tf.Tensor> {
+  const cells = coarse.reshape([-1, 1, 1, 1]);
+  const isNested = cells.sub(1).minimum(follow ? 1 : 0);
+  return { cells, unit: isNested.mul(FINE_STEP / STEP_PARTS - 1).add(1) };
+}
+
+/**
+ * Steps of single values that make about the errors of values which follow the
+ * trellis.
+ */
+const PATH_WIDTH = 1.08;
 
 /** How far the frame before leans to 0 when it is rounded, in steps. */
 const LEAN = 0.1;

@@ -1,5 +1,6 @@
 /** What the encoder rounds to, against costs by hand. */
-import { cheapestValues, valueCosts } from "@/codec/encode/choose_value.ts";
+import { cheapestValues } from "@/codec/encode/choose_value.ts";
+import { valueCosts } from "@/codec/entropy/value_costs.ts";
 import {
   coarsen,
   nestedTables,

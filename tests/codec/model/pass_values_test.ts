@@ -19,7 +19,7 @@ function coded(wanted: readonly number[], copied?: readonly number[]) {
   const encoder = new RansEncoder();
   codeEmpty(
     tile,
-    { code: (...part) => encoder.push(...part) },
+    { code: (...[tables, of, values]) => encoder.push(tables, of, values) },
     known,
     Uint8Array.from(wanted),
   );
@@ -81,6 +81,7 @@ Deno.test("a superblock is left out whose values cost more than they are worth",
       wanted: {
         ...{ sizes: map.sizes, hyper: [], coefficients },
         choose: nearestValue,
+        path: () => assert(false, "no value follows the trellis") as never,
         ...bits !== undefined && {
           rate: { bits: (_, value) => value === 0 ? 0 : bits, weight: 1 },
         },
