@@ -106,9 +106,8 @@ export function refineValue(
 ): number {
   const last = cells - 1;
   if (coarse === 0) return Math.max(-last, Math.min(last, refinement));
-  const place = refinement < 0 ? -2 * refinement - 1 : 2 * refinement;
   return Math.sign(coarse) *
-    (Math.abs(coarse) * cells + Math.min(place, last));
+    (Math.abs(coarse) * cells + Math.min(placeOf(refinement), last));
 }
 
 /** The first multiple of a coarse cell that a quantiser has. */
@@ -151,9 +150,8 @@ export function refineMultiple(
   if (coarse === 0) {
     return multipleOf(Math.max(-last, Math.min(last, refinement)), state);
   }
-  const place = refinement < 0 ? -2 * refinement - 1 : 2 * refinement;
   const first = valueOf(firstIn(size, cells, state));
-  const value = Math.min(first + place, last);
+  const value = Math.min(first + placeOf(refinement), last);
   return Math.sign(coarse) * multipleOf(value, state);
 }
 
@@ -286,7 +284,7 @@ function frequencyOf(
   table: number,
   value: number,
 ): number {
-  const place = value < 0 ? -2 * value - 1 : 2 * value;
+  const place = placeOf(value);
   if (place >= sizes[table]!) return 0;
   const at = starts[table]! + place;
   return cumulative[at + 1]! - cumulative[at]!;
@@ -301,6 +299,12 @@ function spread(counts: readonly number[]): number[] {
   return [...found, 1];
 }
 
+/** The place of a value in a table around 0. */
+function placeOf(value: number): number {
+  return value < 0 ? -2 * value - 1 : 2 * value;
+}
+
+/** The value of a place. */
 function zigzag(place: number): number {
   return (place >>> 1) ^ -(place & 1);
 }

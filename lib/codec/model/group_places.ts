@@ -32,6 +32,8 @@ export interface GroupValues {
   readonly coded: number[];
   /** The state of the trellis. */
   state: number;
+  /** When encoding: the state after the values that were chosen. */
+  chosenState: number;
 }
 
 /**
@@ -49,6 +51,7 @@ export function blankValues(count: number): GroupValues {
     points: new Int32Array(count),
     coded: [],
     state: 0,
+    chosenState: 0,
   };
 }
 

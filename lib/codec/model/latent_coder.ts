@@ -119,8 +119,6 @@ export class LatentCoder {
   readonly #units: LatentUnits;
   /** Of the first layer's groups, which the second layer refines. */
   readonly #first: GroupValues[] = [];
-  /** When encoding: the state of the trellis after the values of each group. */
-  readonly #pathStates: number[] = [];
   #groups: ChannelGroups | undefined;
   #before: BeforeCoder | undefined;
   #said: SaidBefore | undefined;
@@ -390,10 +388,10 @@ export class LatentCoder {
     const found = path({
       ...{ differences, cells, nested: this.#predictor.nested.get(cells) },
       scales: places.map((place) => all.tables[place]!),
-      state: this.#pathStates[group.index] ?? 0,
+      state: all.chosenState,
     });
     places.forEach((place, i) => all.fine[place] = found.multiples[i]!);
-    this.#pathStates[group.index] = found.state;
+    all.chosenState = found.state;
   }
 
   /** Codes values in an order in which each may depend on those before it. */

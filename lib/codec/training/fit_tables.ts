@@ -35,8 +35,6 @@ import { invalid } from "@/errors/invalid.ts";
 /** Values beyond it, of either sign, are left to the escape. */
 const REACH = 400;
 
-const SCALES = Array.from({ length: GAUSSIAN_SCALES }, (_, scale) => scale);
-
 /** The weight of the normal distribution, as a number of values. */
 const PRIOR = 2000;
 
@@ -55,7 +53,7 @@ export class ValueCounter implements ValueCoder {
    * @param priors What tables are without values; by default those of normal
    * distributions.
    */
-  constructor(priors: readonly FrequencyTable[] = SCALES.map(gaussianTable)) {
+  constructor(priors: readonly FrequencyTable[] = priorTables(false)) {
     this.#priors = priors;
     this.#counts = priors.map(() => new Float64Array(2 * REACH + 2));
   }
@@ -134,21 +132,27 @@ export class SplitCounter implements ValueCoder {
 }
 
 /**
- * Tables for normal distributions of values that follow the trellis.
+ * Tables for normal distributions of values.
  *
- * @returns One table for each such scale and quantiser 0, then for 1.
+ * @param follow Whether large values follow the trellis.
+ * @returns One table for each scale; then, for values that follow it, one for
+ * each scale and quantiser 0, and for 1.
  */
-export function pathTables(): FrequencyTable[] {
-  return [0, 1].flatMap((state) =>
-    SCALES.slice(TRELLIS_SCALE).map((scale) => {
+export function priorTables(follow: boolean): FrequencyTable[] {
+  const scales = Array.from({ length: GAUSSIAN_SCALES }, (_, scale) => scale);
+  const paths = (state: number) =>
+    scales.slice(TRELLIS_SCALE).map((scale) => {
       const width = gaussianScale(scale) * Math.SQRT2;
       // A value has all that is nearer to it than to its neighbours.
       return centredTable((size) => {
         const edge = multipleOf(size, state) + multipleOf(size + 1, state);
         return errorFunction(edge / 2 * FINE_STEP / STEP_PARTS / width);
       });
-    })
-  );
+    });
+  return [
+    ...scales.map(gaussianTable),
+    ...follow ? [...paths(0), ...paths(1)] : [],
+  ];
 }
 
 /**
@@ -224,13 +228,8 @@ async function visitLoaded(
   }
 }
 
-/**
- * The frequencies of tables.
- *
- * @param tables The tables.
- * @returns One of each.
- */
-export function frequenciesOf(
+/** The frequencies of tables, one of each. */
+function frequenciesOf(
   { count, centres, sizes, starts, cumulative }: FrequencyTables,
 ): FrequencyTable[] {
   return Array.from({ length: count }, (_, table) => ({

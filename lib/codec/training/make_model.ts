@@ -6,7 +6,6 @@
  */
 
 import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
-import { gaussianTables } from "@/codec/entropy/gaussian_tables.ts";
 import { OCTAVE } from "@/codec/entropy/log_steps.ts";
 import { MODEL_ID_BYTES } from "@/codec/format/header_fields.ts";
 import {
@@ -31,7 +30,7 @@ import { bestStep, lambdaAt } from "@/codec/model/quality.ts";
 import { type Layer, realLayer } from "@/codec/model/networks.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { CodecBatch } from "./codec_batch.ts";
-import { frequenciesOf, pathTables, SplitCounter } from "./fit_tables.ts";
+import { priorTables, SplitCounter } from "./fit_tables.ts";
 import { codecPass } from "./objective.ts";
 import {
   finestUnits,
@@ -135,10 +134,7 @@ export function makeCodecModel(
       (_, i) => Math.round(-OCTAVE * Math.log2(bestStep(lambdaAt(i / 99)))),
     ),
     kindNorms: rows("kind_norms", (norm) => OCTAVE * Math.log2(norm)),
-    tables: new FrequencyTables([
-      ...frequenciesOf(gaussianTables()),
-      ...isForClips(weights) ? [] : pathTables(),
-    ]),
+    tables: new FrequencyTables(priorTables(!isForClips(weights))),
     splits: new SplitCounter(
       (isForClips(weights) ? 2 : 1) * settings.anchors,
     ).tables(),

@@ -125,13 +125,8 @@ export function ratePass(
     .reshape([n, h, w, CHANNELS]) as tf.Tensor4D;
   const latents = toChannels(cells).div(norms) as tf.Tensor4D;
   // Binary logarithm of steps in a unit of the latents, [n, h, w, 192].
-  const wide = steps.mul(follow ? PATH_WIDTH : 1).reshape([
-    n,
-    1,
-    1,
-    1,
-  ]);
-  const gain = norms.div(wide).log()
+  const wide = steps.mul(follow ? PATH_WIDTH : 1);
+  const gain = norms.div(wide.reshape([n, 1, 1, 1])).log()
     .mul(1 / Math.LN2) as tf.Tensor4D;
   const earlier = before &&
     latentsBefore({ before, coarse }, sizes, norms, steps);
