@@ -20,7 +20,6 @@ import {
   integerTensors,
   type IntegerWeights,
 } from "./integer_layer.ts";
-import { COARSENESS } from "./nested_quantiser.ts";
 import {
   type NestedTables,
   nestedTables,
@@ -68,8 +67,12 @@ export interface CodecModel {
 export interface LoadedModel {
   /** The model itself. */
   readonly model: CodecModel;
-  /** Tables of nested values, by the number of fine cells in a coarse one. */
-  readonly nested: ReadonlyMap<number, NestedTables>;
+  /**
+   * Returns tables of nested values, which are made when they are first needed.
+   *
+   * @param cells Fine cells in a coarse one; with 1 there are no such tables.
+   */
+  nested(cells: number): NestedTables | undefined;
   /**
    * Returns a weight of real numbers.
    *
@@ -122,12 +125,15 @@ export function loadModel(model: CodecModel, clip?: CodecModel): LoadedModel {
       ([name, weights]) => [name, integerTensors(weights)] as const,
     ),
   );
-  const cells = new Set(COARSENESS.flat().filter((cells) => cells > 1));
+  const nested = new Map<number, NestedTables>();
   return {
     model,
-    nested: new Map(
-      Array.from(cells, (cells) => [cells, nestedTables(model.tables, cells)]),
-    ),
+    nested: (cells) => {
+      if (cells > 1 && !nested.has(cells)) {
+        nested.set(cells, nestedTables(model.tables, cells));
+      }
+      return nested.get(cells);
+    },
     real: (name) => found(real, name),
     integer: (name) => found(integer, name),
     ...further && { clip: further },

@@ -298,7 +298,7 @@ export class LatentCoder {
     const { kinds } = map;
     const { tile, wanted } = this.#options;
     const cells = this.#cellsOf(group);
-    const nested = this.#predictor.nested.get(cells);
+    const nested = this.#predictor.nested(cells);
     const later = this.#said?.second;
     const all = layer === 1
       ? this.#first[group.index] ??= blankValues(inputs.length)
@@ -386,7 +386,7 @@ export class LatentCoder {
     });
     const cells = this.#cellsOf(group);
     const found = path({
-      ...{ differences, cells, nested: this.#predictor.nested.get(cells) },
+      ...{ differences, cells, nested: this.#predictor.nested(cells) },
       scales: places.map((place) => all.tables[place]!),
       state: all.chosenState,
     });
@@ -430,7 +430,7 @@ export class LatentCoder {
     const { means, tables: scales, coarse, fine, points } = all;
     const { kinds } = this.map;
     const cells = this.#cellsOf(group);
-    const nested = this.#predictor.nested.get(cells);
+    const nested = this.#predictor.nested(cells);
     const said = this.#said?.second;
     if (nested !== undefined) {
       const follows = this.#follows(all);
