@@ -65,7 +65,7 @@ export interface CodecMeasurement {
  * is not measured again.
  *
  * @param measurement The photos, and how to watch and to stop it.
- * @param contestants Ours first; if both are given, with effort before without.
+ * @param contestants Ours first; then, if it is given, ours with effort.
  * @param kept Curves of other codecs that need not be measured, see
  * {@linkcode keepCurves}.
  * @returns Rate curves and delta rates, for a file in `results/codec`.
@@ -89,18 +89,22 @@ export async function measureRates(
     ...kept,
     ...isWholeKodak(set) ? publishedCurves() : [],
   ];
+  const [first, ...rest] = codecs;
+  const others = rest.filter(({ id }) => id !== "oursRefined");
+  const plain = [first!, ...others];
+  const refined = codecs.find(({ id }) => id === "oursRefined");
   return {
     dataset: describeSet(set),
     ...origin(measurement.model),
     codecs,
     bdRange: BD_RANGE,
-    bdRate: deltaRates(codecs, "psnrDb"),
-    bdRateMsssim: deltaRates(codecs, "msssim"),
-    ...(contestants[1]?.id === "ours"
-      ? { bdRateNoEffort: deltaRates(codecs.slice(1), "psnrDb") }
-      : {}),
+    bdRate: deltaRates(plain, "psnrDb"),
+    bdRateMsssim: deltaRates(plain, "msssim"),
+    ...(refined === undefined ? {} : {
+      bdRateWithEffort: deltaRates([refined, ...others], "psnrDb"),
+    }),
     ...(ssimulacra2 === undefined ? {} : {
-      bdRateSsimulacra2: deltaRates(codecs, "ssimulacra2"),
+      bdRateSsimulacra2: deltaRates(plain, "ssimulacra2"),
       ssimulacra2Library: ssimulacra2.library,
     }),
     ...(kept.length === 0 ? {} : { kept: kept.map(({ id }) => id) }),

@@ -31,6 +31,13 @@ export function deltaRateTable(
       ["", ({ name }) => name],
       ...names.flatMap((name): ValueColumn<{ id: string }>[] => [
         [`${name}, PSNR`, ({ id }) => sets[name]!.bdRate[id], 1],
+        ...sets[name]!.bdRateWithEffort === undefined ? [] : [
+          [
+            `${name}, PSNR, with effort`,
+            ({ id }) => sets[name]!.bdRateWithEffort![id],
+            1,
+          ] satisfies ValueColumn<{ id: string }>,
+        ],
         [`${name}, MS-SSIM`, ({ id }) => sets[name]!.bdRateMsssim[id], 1],
         ...sets[name]!.bdRateSsimulacra2 === undefined ? [] : [
           [
@@ -136,7 +143,7 @@ export function speedTable(
 export function summarizeRates(
   { kept = [], bdRateSsimulacra2 = {}, ...rates }: CodecRates,
 ): string[] {
-  const { bdRate, bdRateNoEffort, codecs, dataset } = rates;
+  const { bdRate, bdRateWithEffort, codecs, dataset } = rates;
   const names = codecs.flatMap(({ id, name }) =>
     kept.includes(id) ? [name] : []
   );
@@ -151,10 +158,10 @@ export function summarizeRates(
     )
   );
   const deltas = Object.entries(bdRate).map(([id, percent]) => {
-    const plain = bdRateNoEffort?.[id];
-    const beside = plain === undefined
+    const refined = bdRateWithEffort?.[id];
+    const beside = refined === undefined
       ? ""
-      : `, without effort ${signed(plain)}`;
+      : `, with effort ${signed(refined)}`;
     return `bits against ${id} at equal PSNR: ${signed(percent)}${beside}`;
   });
   const seen = Object.entries(bdRateSsimulacra2).map(([id, percent]) =>

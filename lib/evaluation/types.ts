@@ -86,11 +86,8 @@ export interface CodecRates extends CodecOrigin {
   readonly bdRate: DeltaRates;
   /** Extra bits of ours at equal MS-SSIM. */
   readonly bdRateMsssim: DeltaRates;
-  /**
-   * As {@linkcode CodecRates.bdRate} for the second codec, if the first one is
-   * ours with effort and the second ours without.
-   */
-  readonly bdRateNoEffort?: DeltaRates;
+  /** As {@linkcode CodecRates.bdRate} for ours with effort, if it is given. */
+  readonly bdRateWithEffort?: DeltaRates;
   /** Extra bits of ours at equal SSIMULACRA 2; missing if not measured. */
   readonly bdRateSsimulacra2?: DeltaRates;
   /** What computed SSIMULACRA 2; missing if it was not measured. */

@@ -125,8 +125,8 @@ export const measureParts: Record<
       : [];
     using encoder = new RefiningEncoder(loaded);
     const own = [
-      ...effort === 0 ? [] : [oursRefined(loaded, encoder, effort)],
       ours(loaded),
+      ...effort === 0 ? [] : [oursRefined(loaded, encoder, effort)],
     ];
     const result = await measureRates(
       measurement,
