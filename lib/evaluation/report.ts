@@ -27,7 +27,7 @@ import type {
   CodecViews,
 } from "./results.ts";
 import { sentPercent, storedPercent } from "./tables.ts";
-import type { StorageWay } from "./types.ts";
+import type { StorageRow, StorageWay } from "./types.ts";
 
 /**
  * Describes what was measured, and on which photos.
@@ -89,12 +89,17 @@ ${fewer(bdRate["avif"])} bits than AVIF.`;
  */
 export function compareRates(kodak: CodecRates, starter: CodecRates): string {
   const names = { jpeg: "mozjpeg", webp: "WebP", avif: "AVIF" };
-  const against = ({ bdRate }: CodecRates) =>
+  const against = (rates: CodecRates["bdRate"]) =>
     (["jpeg", "webp", "avif"] as const)
-      .map((id) => `${fewer(bdRate[id])} bits than ${names[id]}`).join(", ");
+      .map((id) => `${fewer(rates[id])} bits than ${names[id]}`).join(", ");
+  const refined = kodak.codecs.find(({ id }) => id === "oursRefined");
+  const withEffort = refined && kodak.bdRateWithEffort
+    ? ` ${refined.name}, takes
+${against(kodak.bdRateWithEffort)} on Kodak.`
+    : "";
   return [
-    `At equal PSNR ours takes **${against(kodak)}** on Kodak, and
-${against(starter)} on the starter set's test photos.`,
+    `At equal PSNR ours takes **${against(kodak.bdRate)}** on Kodak, and
+${against(starter.bdRate)} on the starter set's test photos.${withEffort}`,
     ...explainJpeg2000(kodak, starter),
     ...explainJpegXl(kodak),
   ].join("\n\n");
@@ -141,12 +146,18 @@ export function describeStorage(storage: CodecStorage): string {
     const other = find(codec, way);
     return fewer(other && storedPercent(layered, other));
   };
+  const sent = (row?: StorageRow, other?: StorageRow) =>
+    fewer(row && other && sentPercent(row, other));
   const avif = find("layeredAvif", "layered");
+  const ownMedium = find("ours", "two files");
   const besideAvif = avif === undefined || avif.storedBytes === null ? "" : `
 
 Compared with an AVIF of two layers it takes
 ${against("layeredAvif", "layered")} bytes, and
-${fewer(sentPercent(layered, avif))} for the medium image.`;
+${sent(layered, avif)} for the medium image. A file of the medium image
+alone takes ${sent(ownMedium, find("avif", "two files"))} bytes with ours than
+with AVIF; the prefix, which has to serve the high image, too, takes
+${sent(layered, ownMedium)} than that file of ours.`;
   return `Measured on ${storage.dataset.photos} photos
 (${storage.dataset.name}). One layered file takes
 **${against("ours", "two files")}** bytes than our own two files, of which

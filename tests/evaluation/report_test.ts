@@ -7,7 +7,7 @@ import {
   readViews,
 } from "@/evaluation/results.ts";
 import * as report from "@/evaluation/report.ts";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { parseHeader } from "@/codec/mod.ts";
 import { writeContainer } from "@/codec/format/container.ts";
 import { assertExpected } from "../expected.ts";
@@ -44,6 +44,14 @@ Deno.test("storage is compared with a layered AVIF if that was measured", async 
     "bytes, and 12.5 % fewer for the medium image.";
   const text = report.describeStorage({ ...storage, rows });
   assertEquals(text.replaceAll("\n", " ").includes(sentence), true);
+  const own = rows.find((row) =>
+    row.codec === "ours" && row.way === "two files"
+  )!;
+  const more = 100 * (ours!.mediumBytes! / own.mediumBytes! - 1);
+  assertStringIncludes(
+    text.replaceAll("\n", " "),
+    `takes ${more.toFixed(1)} % more than that file of ours.`,
+  );
   const others = rows.filter(({ codec }) => codec !== "layeredAvif");
   const plain = report.describeStorage({ ...storage, rows: others });
   assertEquals(plain.includes("AVIF of two layers"), false);
