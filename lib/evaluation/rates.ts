@@ -89,10 +89,8 @@ export async function measureRates(
     ...kept,
     ...isWholeKodak(set) ? publishedCurves() : [],
   ];
-  const [first, ...rest] = codecs;
-  const others = rest.filter(({ id }) => id !== "oursRefined");
-  const plain = [first!, ...others];
-  const refined = codecs.find(({ id }) => id === "oursRefined");
+  const without = (left: string) => codecs.filter(({ id }) => id !== left);
+  const plain = without("oursRefined");
   return {
     dataset: describeSet(set),
     ...origin(measurement.model),
@@ -100,8 +98,8 @@ export async function measureRates(
     bdRange: BD_RANGE,
     bdRate: deltaRates(plain, "psnrDb"),
     bdRateMsssim: deltaRates(plain, "msssim"),
-    ...(refined === undefined ? {} : {
-      bdRateWithEffort: deltaRates([refined, ...others], "psnrDb"),
+    ...(plain.length === codecs.length ? {} : {
+      bdRateWithEffort: deltaRates(without("ours"), "psnrDb"),
     }),
     ...(ssimulacra2 === undefined ? {} : {
       bdRateSsimulacra2: deltaRates(plain, "ssimulacra2"),

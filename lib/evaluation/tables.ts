@@ -29,26 +29,25 @@ export function deltaRateTable(
     first.codecs.filter(({ id }) => id in first.bdRate),
     [
       ["", ({ name }) => name],
-      ...names.flatMap((name): ValueColumn<{ id: string }>[] => [
-        [`${name}, PSNR`, ({ id }) => sets[name]!.bdRate[id], 1],
-        ...sets[name]!.bdRateWithEffort === undefined ? [] : [
-          [
-            `${name}, PSNR, with effort`,
-            ({ id }) => sets[name]!.bdRateWithEffort![id],
-            1,
-          ] satisfies ValueColumn<{ id: string }>,
-        ],
-        [`${name}, MS-SSIM`, ({ id }) => sets[name]!.bdRateMsssim[id], 1],
-        ...sets[name]!.bdRateSsimulacra2 === undefined ? [] : [
-          [
-            `${name}, SSIMULACRA 2`,
-            ({ id }) => sets[name]!.bdRateSsimulacra2![id],
-            1,
-          ] satisfies ValueColumn<{ id: string }>,
-        ],
-      ]),
+      ...names.flatMap((name) => {
+        const { bdRate, bdRateWithEffort, ...seen } = sets[name]!;
+        return [
+          ...rateColumn(`${name}, PSNR`, bdRate),
+          ...rateColumn(`${name}, PSNR, with effort`, bdRateWithEffort),
+          ...rateColumn(`${name}, MS-SSIM`, seen.bdRateMsssim),
+          ...rateColumn(`${name}, SSIMULACRA 2`, seen.bdRateSsimulacra2),
+        ];
+      }),
     ],
   );
+}
+
+/** A column of delta rates; none if they were not measured. */
+function rateColumn(
+  title: string,
+  rates: CodecRates["bdRate"] | undefined,
+): ValueColumn<{ id: string }>[] {
+  return rates === undefined ? [] : [[title, ({ id }) => rates[id], 1]];
 }
 
 /**
