@@ -53,6 +53,12 @@ export interface AnalysisOptions {
 /** The latents of a tile. */
 export type TileLatents = Omit<WantedLatents, "choose" | "path">;
 
+/**
+ * Rows of cells whose blocks are chosen at once: few, so that memory is bounded,
+ * but not so few that ops take less time than calling them.
+ */
+const STRIP_ROWS = 2 * SUPERBLOCK;
+
 /** Finds the latents of a tile, as {@linkcode analyseTile} does. */
 export type TileAnalysis = typeof analyseTile;
 
@@ -74,16 +80,14 @@ export async function analyseTile(
   const { top, left, rows, columns } = tile;
   const level = levelOf(quality);
   const step = bestStep(lambdaAt(level));
-  // Blocks are within superblocks, whose rows are small enough for caches.
   const strips = Array.from(
-    { length: rows / SUPERBLOCK },
-    (_, i) =>
-      chooseStrip(
-        photo,
-        { top: top + SUPERBLOCK * i, left, rows: SUPERBLOCK, columns },
-        step,
-        lean,
-      ),
+    { length: Math.ceil(rows / STRIP_ROWS) },
+    (_, i) => {
+      const from = STRIP_ROWS * i;
+      const strip = { top: top + from, left, columns };
+      const stripRows = Math.min(STRIP_ROWS, rows - from);
+      return chooseStrip(photo, { ...strip, rows: stripRows }, step, lean);
+    },
   );
   const found = tidy(() => {
     const joined = (part: "sizes" | "cells") =>
