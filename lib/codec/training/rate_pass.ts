@@ -271,7 +271,7 @@ function cellsOf(
  * Steps of single values that make about the errors of values which follow the
  * trellis.
  */
-const PATH_WIDTH = 1.08;
+export const PATH_WIDTH = 1.08;
 
 /** How far the frame before leans to 0 when it is rounded, in steps. */
 const LEAN = 0.1;

@@ -85,6 +85,14 @@ def make_step(ops, path, noisy=True):
             ],
         )
 
+    def even_cells(rows, columns):
+        return constant(
+            ("even", rows, columns),
+            lambda: [
+                [[(y + x + 1) % 2] for x in range(columns)] for y in range(rows)
+            ],
+        )
+
     def layer(x, name, relu=True, stride=1):
         filters, bias = weights[f"{name}/filters"], weights[f"{name}/bias"]
         y = ops.conv(x, filters, stride) + bias
@@ -240,6 +248,14 @@ def make_step(ops, path, noisy=True):
         cells = group["layer"] == 1 and ops.reshape(
             coarse_cells[:, index : index + 1], (n, 1, 1, 1)
         )
+        if cells is not False:
+            # Cells of more than one value have those of the trellis.
+            unit = ops.minimum(cells - 1, 1.0) * (settings["fineStep"] - 1) + 1
+
+        def quantise(error):
+            if cells is False:
+                return round_given(error)
+            return coarse_value(error / unit, cells) * unit
 
         def error_of(mean, scale):
             return lean_to_zero((own - mean) * step, scale + log_steps)
@@ -256,16 +272,10 @@ def make_step(ops, path, noisy=True):
         if group["passes"] == 1:
             mean, scale = predict([])
         else:
-            even = constant(
-                "even",
-                lambda: [[[(y + x + 1) % 2] for x in range(w)] for y in range(h)],
-            )
+            even = even_cells(h, w)
             mean, scale = predict([own * 0])
             error = error_of(mean, scale)
-            value = coarse_value(error, cells) if cells is not False else (
-                round_given(error)
-            )
-            seen = as_context(value / step + mean) * even
+            seen = as_context(quantise(error) / step + mean) * even
             mean2, scale2 = predict([seen])
             mean = mean * even + mean2 * (1 - even)
             scale = scale * even + scale2 * (1 - even)
@@ -274,8 +284,9 @@ def make_step(ops, path, noisy=True):
         whole = round_given(error) / step + mean
         if cells is False:
             return whole, whole, 0.0, fine
-        coarse = ops.sum(coarse_bits(error, spread, cells), (1, 2, 3))
-        return whole, coarse_value(error, cells) / step + mean, coarse, fine - coarse
+        coarse = coarse_bits(error / unit, spread - ops.log(unit) / LOG2, cells)
+        coarse = ops.sum(coarse, (1, 2, 3))
+        return whole, quantise(error) / step + mean, coarse, fine - coarse
 
     def loss(noise=noisy):
         steps = (lambdas * (LOG2 / 18)) ** -0.5
@@ -293,7 +304,8 @@ def make_step(ops, path, noisy=True):
             (n, h, w, channels),
         )
         latents = to_channels(cells) / norms
-        gain = ops.log(norms / ops.reshape(steps, (n, 1, 1, 1))) * (1 / LOG2)
+        wide = ops.reshape(steps * settings["pathWidth"], (n, 1, 1, 1))
+        gain = ops.log(norms / wide) * (1 / LOG2)
         rows = places("rows", lambda y, x, cells: y % cells / cells)
         columns = places("columns", lambda y, x, cells: x % cells / cells)
         blocks = ops.concat(
@@ -307,15 +319,29 @@ def make_step(ops, path, noisy=True):
         hyper = layer(x, "hyper_analysis/2", relu=False, stride=2)
         shares = ops.pool(sizes, 4)
         prior = ops.concat([shares, plane(h // 4, w // 4, [level, coarseness])])
-        predicted = linear(layer(prior, "hyper_prior/0"), "hyper_prior/1")
         z = hyper.shape[3]
         unit, limit = settings["hyperUnit"], settings["hyperLimit"]
-        mean = predicted[..., :z] * unit
-        mean = through(mean, ops.round(mean)) / unit
-        error = hyper - mean
-        hyper_bits = logistic_bits(error, predicted[..., z:], noise)
+
+        def mean_of(predicted):
+            mean = predicted[..., :z] * unit
+            return through(mean, ops.round(mean)) / unit
+
+        def coded(mean):
+            error = hyper - mean
+            return ops.clip(through(error, ops.round(error)) + mean, limit)
+
+        def predict_hyper(own):
+            x = ops.concat([prior, own])
+            return linear(layer(x, "hyper_prior/0"), "hyper_prior/1")
+
+        first = predict_hyper(hyper * 0)
+        even = even_cells(h // 4, w // 4)
+        second = predict_hyper(coded(mean_of(first)) * even)
+        predicted = first * even + second * (1 - even)
+        mean = mean_of(predicted)
+        hyper_bits = logistic_bits(hyper - mean, predicted[..., z:], noise)
         hyper_bits = ops.sum(hyper_bits, (1, 2, 3))
-        rounded = ops.clip(through(error, ops.round(error)) + mean, limit)
+        rounded = coded(mean)
         x = layer(ops.concat([rounded, prior]), "hyper_synthesis/0")
         x = ops.to_space(layer(x, "hyper_synthesis/1"), 2)
         x = layer(x, "hyper_synthesis/2")

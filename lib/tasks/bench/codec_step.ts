@@ -9,7 +9,12 @@ import { CELL_KINDS } from "@/codec/transform/block_sizes.ts";
 import { channelOrder } from "@/codec/transform/block_transform.ts";
 import { CHANNELS, COLOURS } from "@/codec/transform/colour_dct.ts";
 import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
-import { HYPER_UNIT, LATENT_UNIT } from "@/codec/model/latent_units.ts";
+import { FINE_STEP } from "@/codec/entropy/trellis.ts";
+import {
+  HYPER_UNIT,
+  LATENT_UNIT,
+  STEP_PARTS,
+} from "@/codec/model/latent_units.ts";
 import {
   COARSE_OFFSET,
   DEFAULT_COARSENESS,
@@ -22,6 +27,7 @@ import {
   FIRST_LAYER_WEIGHT,
   THUMBNAIL_SHARE,
 } from "@/codec/training/objective.ts";
+import { PATH_WIDTH } from "@/codec/training/rate_pass.ts";
 import { CODEC_TRAINING } from "@/codec/training/train_codec.ts";
 import { type StoredTensor, writeSafetensors } from "@/models/safetensors.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
@@ -112,6 +118,8 @@ export async function writeCodecStep(
     hyperUnit: HYPER_UNIT,
     hyperLimit: MAX_INPUT / HYPER_UNIT,
     coarseOffset: COARSE_OFFSET,
+    fineStep: FINE_STEP / STEP_PARTS,
+    pathWidth: PATH_WIDTH,
     mediumShare: MEDIUM_SHARE,
     firstLayerWeight: FIRST_LAYER_WEIGHT,
     thumbnailShare: THUMBNAIL_SHARE,
