@@ -80,15 +80,12 @@ export async function analyseTile(
   const { top, left, rows, columns } = tile;
   const level = levelOf(quality);
   const step = bestStep(lambdaAt(level));
-  const strips = Array.from(
-    { length: Math.ceil(rows / STRIP_ROWS) },
-    (_, i) => {
-      const from = STRIP_ROWS * i;
-      const strip = { top: top + from, left, columns };
-      const stripRows = Math.min(STRIP_ROWS, rows - from);
-      return chooseStrip(photo, { ...strip, rows: stripRows }, step, lean);
-    },
-  );
+  const strips: ChosenBlocks[] = [];
+  for (let from = 0; from < rows; from += STRIP_ROWS) {
+    const height = Math.min(STRIP_ROWS, rows - from);
+    const strip = { top: top + from, left, rows: height, columns };
+    strips.push(chooseStrip(photo, strip, step, lean));
+  }
   const found = tidy(() => {
     const joined = (part: "sizes" | "cells") =>
       concat(strips.map((strip) => strip[part]), 1);
@@ -168,7 +165,7 @@ function latentsBefore(
   ];
 }
 
-/** Chooses the blocks of a row of superblocks. */
+/** Chooses the blocks of a strip of a tile. */
 function chooseStrip(
   photo: Pixels,
   strip: Region,

@@ -93,6 +93,10 @@ def make_step(ops, path, noisy=True):
             ],
         )
 
+    def mix(first, second, even):
+        """Of two passes, the cells that each has coded."""
+        return first * even + second * (1 - even)
+
     def layer(x, name, relu=True, stride=1):
         filters, bias = weights[f"{name}/filters"], weights[f"{name}/bias"]
         y = ops.conv(x, filters, stride) + bias
@@ -252,16 +256,16 @@ def make_step(ops, path, noisy=True):
             # Cells of more than one value have those of the trellis.
             unit = ops.minimum(cells - 1, 1.0) * (settings["fineStep"] - 1) + 1
 
-        def quantise(error):
-            if cells is False:
-                return round_given(error)
-            return coarse_value(error / unit, cells) * unit
-
         def error_of(mean, scale):
             return lean_to_zero((own - mean) * step, scale + log_steps)
 
         def round_given(error):
             return given(error, ops.round(error))
+
+        def quantise(error):
+            if cells is False:
+                return round_given(error)
+            return coarse_value(error / unit, cells) * unit
 
         def predict(inputs):
             x = ops.concat([*known, *inputs])
@@ -277,8 +281,7 @@ def make_step(ops, path, noisy=True):
             error = error_of(mean, scale)
             seen = as_context(quantise(error) / step + mean) * even
             mean2, scale2 = predict([seen])
-            mean = mean * even + mean2 * (1 - even)
-            scale = scale * even + scale2 * (1 - even)
+            mean, scale = mix(mean, mean2, even), mix(scale, scale2, even)
         error, spread = error_of(mean, scale), scale + log_steps
         fine = ops.sum(logistic_bits(error, spread, noise), (1, 2, 3))
         whole = round_given(error) / step + mean
@@ -337,7 +340,7 @@ def make_step(ops, path, noisy=True):
         first = predict_hyper(hyper * 0)
         even = even_cells(h // 4, w // 4)
         second = predict_hyper(coded(mean_of(first)) * even)
-        predicted = first * even + second * (1 - even)
+        predicted = mix(first, second, even)
         mean = mean_of(predicted)
         hyper_bits = logistic_bits(hyper - mean, predicted[..., z:], noise)
         hyper_bits = ops.sum(hyper_bits, (1, 2, 3))
