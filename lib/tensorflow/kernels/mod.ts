@@ -14,6 +14,7 @@ import { registerMoreOps } from "./more_ops.ts";
 import { registerNarrowConvolutions } from "./narrow_convolutions.ts";
 import { registerPointwiseConvolutions } from "./pointwise_convolutions.ts";
 import { registerPaddedPools } from "./padded_pools.ts";
+import { registerSingleConvolutions } from "./single_convolutions.ts";
 import { registerSpaceToDepth } from "./space_to_depth.ts";
 import { registerStrings } from "./strings.ts";
 
@@ -26,6 +27,7 @@ export function registerKernels(): void {
   registerLinearAlgebra();
   registerMatrixProducts();
   registerMoreOps();
+  registerSingleConvolutions();
   registerNarrowConvolutions();
   registerPointwiseConvolutions();
   registerPaddedPools();
