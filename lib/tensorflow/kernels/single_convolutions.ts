@@ -48,8 +48,13 @@ export function registerSingleConvolutions(): void {
   });
 }
 
-/** Whether TensorFlow would take long, and as a volume it is the same. */
-function isSlow({ inputs, attrs }: KernelCall): boolean {
+/**
+ * Says whether TensorFlow takes long for a convolution that is the same as one of
+ * a volume.
+ *
+ * @param call The call of a kernel `Conv2D` or `FusedConv2D`.
+ */
+export function isSlow({ inputs, attrs }: KernelCall): boolean {
   const [x, filter] = [inputs["x"] as Tensor4D, inputs["filter"] as Tensor4D];
   const { pad, strides, dilations, dataFormat } = attrs;
   const [n, rows, columns] = x.shape;
@@ -65,21 +70,40 @@ function isSlow({ inputs, attrs }: KernelCall): boolean {
 }
 
 function convolve({ inputs, attrs }: KernelCall): Tensor5D {
-  const [x, filter] = [inputs["x"] as Tensor4D, inputs["filter"] as Tensor4D];
   return tfjs.conv3d(
-    x.reshape([1, ...x.shape]) as Tensor5D,
-    filter.reshape([1, ...filter.shape]) as Tensor5D,
+    asVolume(inputs["x"] as Tensor4D),
+    asVolume(inputs["filter"] as Tensor4D),
     [1, ...stepsOf(attrs["strides"])],
     attrs["pad"] as "same" | "valid",
   );
 }
 
-/** `[1, 1, h, w, c]` to `[1, h, w, c]`. */
-function inPlane(volume: Tensor): Tensor {
+/**
+ * Adds an axis of one.
+ *
+ * @param x An image, `[1, h, w, c]`, or a filter.
+ * @returns `[1, 1, h, w, c]`.
+ */
+export function asVolume(x: Tensor4D): Tensor5D {
+  return x.reshape([1, ...x.shape]);
+}
+
+/**
+ * Inverts {@linkcode asVolume}.
+ *
+ * @param volume `[1, 1, h, w, c]`.
+ * @returns `[1, h, w, c]`.
+ */
+export function inPlane(volume: Tensor): Tensor {
   return volume.reshape(volume.shape.slice(1));
 }
 
-function stepsOf(given: unknown): [number, number] {
+/**
+ * Steps in rows and columns, of which kernels get one or two.
+ *
+ * @param given A number or two.
+ */
+export function stepsOf(given: unknown): [number, number] {
   const [rows, columns = rows] = [given ?? 1].flat() as number[];
   return [rows!, columns!];
 }
