@@ -18,7 +18,10 @@ import { registerSingleConvolutions } from "./single_convolutions.ts";
 import { registerSpaceToDepth } from "./space_to_depth.ts";
 import { registerStrings } from "./strings.ts";
 
-/** Registers all of them, after tfjs-node's own. */
+/**
+ * Registers all of them, after tfjs-node's own. Of kernels with one name, the last
+ * one is asked first.
+ */
 export function registerKernels(): void {
   registerActivations();
   registerCorrections();

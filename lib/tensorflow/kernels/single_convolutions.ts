@@ -23,9 +23,9 @@ import { type KernelCall, overrideKernel } from "./register.ts";
  */
 const LEAST_WORK = { eager: 2 ** 26, compiled: 2 ** 22 };
 
-/** Registers the kernels of this file, for processors that oneDNN is made for. */
+/** Registers the kernels of this file, which are for processors. */
 export function registerSingleConvolutions(): void {
-  if (runtime.gpu !== undefined || Deno.build.arch !== "x86_64") return;
+  if (runtime.gpu !== undefined) return;
   overrideKernel("Conv2D", (call, standard) => {
     if (!isSlow(call)) return standard(call);
     return tfjs.tidy(() => inPlane(convolve(call)));
@@ -61,7 +61,8 @@ export function isSlow({ inputs, attrs }: KernelCall): boolean {
   const [height, width, from, to] = filter.shape;
   const [down, across] = stepsOf(strides);
   const work = rows * columns / down / across * height * width * from * to;
-  return n === 1 && height * width > 1 &&
+  // Elsewhere, TensorFlow may have no convolutions of oneDNN.
+  return Deno.build.arch === "x86_64" && n === 1 && height * width > 1 &&
     work >= LEAST_WORK[currentGraph() === undefined ? "eager" : "compiled"] &&
     x.dtype === "float32" && filter.dtype === "float32" &&
     (pad === "same" || pad === "valid") &&
