@@ -3,20 +3,17 @@
  * takes three. It is oneDNN's, which TensorFlow has on processors of the x86
  * family. Compiled functions do not need it, as TensorFlow fuses their ops.
  *
- * Source: `_MklNativeFusedConv2D` and `_MklNativeFusedConv3D` in
- * `tensorflow/core/ops/mkl_nn_ops.cc`.
+ * Source: `_MklNativeFusedConv2D` in `tensorflow/core/ops/mkl_nn_ops.cc`.
  *
  * @module
  */
 
-import * as tfjs from "@tensorflow/tfjs";
-import type { Tensor4D, TensorInfo } from "@tensorflow/tfjs";
+import type { TensorInfo } from "@tensorflow/tfjs";
 import { currentGraph } from "@/tensorflow/backend/binding.ts";
 import { runtime } from "@/tensorflow/ffi/runtime.ts";
 import { TensorFlowError } from "@/tensorflow/ffi/status.ts";
 import { type KernelCall, overrideKernel } from "./register.ts";
 import { runOp } from "./run_op.ts";
-import { asVolume, inPlane, isSlow, stepsOf } from "./single_convolutions.ts";
 
 /** oneDNN's ops for an activation, by tfjs's name. */
 const FUSED_OPS = new Map([
@@ -55,42 +52,33 @@ function canFuse({ inputs, attrs }: KernelCall): boolean {
     );
 }
 
-function convolve(call: KernelCall, ops: readonly string[]): TensorInfo {
-  const { x, filter, bias } = call.inputs as Record<string, Tensor4D>;
-  if (!isSlow(call)) return runFused(call, [x!, filter!, bias!], ops);
-  return tfjs.tidy(() => {
-    const inputs = [asVolume(x!), asVolume(filter!), bias!];
-    const volume = runFused(call, inputs, ops);
-    return inPlane(tfjs.engine().makeTensorFromTensorInfo(volume));
-  });
-}
-
-/** Runs an op for images, or for volumes of depth 1. */
-function runFused(
-  { attrs, backend }: KernelCall,
-  inputs: readonly TensorInfo[],
+function convolve(
+  { inputs, attrs, backend }: KernelCall,
   ops: readonly string[],
 ): TensorInfo {
-  const isVolume = inputs[0]!.shape.length === 5;
-  const ofPixels = (
-    given: unknown,
-  ) => [1, ...isVolume ? [1] : [], ...stepsOf(given), 1];
-  return runOp(backend, `_MklNativeFusedConv${isVolume ? "3D" : "2D"}`, {
-    inputs,
-    types: { T: "float32", ...isVolume ? {} : { TArgs: ["float32"] } },
+  const { x, filter, bias } = inputs;
+  return runOp(backend, "_MklNativeFusedConv2D", {
+    inputs: [x!, filter!, bias!],
+    types: { T: "float32", TArgs: ["float32"] },
     ints: {
       strides: ofPixels(attrs["strides"]),
       dilations: ofPixels(attrs["dilations"]),
+      explicit_paddings: [],
       num_args: 1,
-      ...isVolume ? {} : { explicit_paddings: [] },
     },
     strings: {
       _kernel: "MklNameChangeOp",
       padding: (attrs["pad"] as string).toUpperCase(),
-      data_format: isVolume ? "NDHWC" : "NHWC",
+      data_format: "NHWC",
       fused_ops: ops,
     },
     floats: { epsilon: 0 },
     bools: { is_filter_const: false },
   })[0]!;
+}
+
+/** Steps in rows and columns to TensorFlow's four. */
+function ofPixels(steps: unknown): number[] {
+  const [rows, columns = rows] = [steps ?? 1].flat() as number[];
+  return [1, rows!, columns!, 1];
 }

@@ -26,11 +26,11 @@ export function registerKernels(): void {
   registerActivations();
   registerCorrections();
   registerExplicitConvolutions();
-  registerSingleConvolutions();
   registerFusedConvolutions();
   registerLinearAlgebra();
   registerMatrixProducts();
   registerMoreOps();
+  registerSingleConvolutions();
   registerNarrowConvolutions();
   registerPointwiseConvolutions();
   registerPaddedPools();

@@ -23,9 +23,9 @@ import { type KernelCall, overrideKernel } from "./register.ts";
  */
 const LEAST_WORK = { eager: 2 ** 26, compiled: 2 ** 22 };
 
-/** Registers the kernels of this file, which are for processors. */
+/** Registers the kernels of this file, for processors that oneDNN is made for. */
 export function registerSingleConvolutions(): void {
-  if (runtime.gpu !== undefined) return;
+  if (runtime.gpu !== undefined || Deno.build.arch !== "x86_64") return;
   overrideKernel("Conv2D", (call, standard) => {
     if (!isSlow(call)) return standard(call);
     return tfjs.tidy(() => inPlane(convolve(call)));
@@ -48,21 +48,15 @@ export function registerSingleConvolutions(): void {
   });
 }
 
-/**
- * Says whether TensorFlow takes long for a convolution that is the same as one of
- * a volume.
- *
- * @param call The call of a kernel `Conv2D` or `FusedConv2D`.
- */
-export function isSlow({ inputs, attrs }: KernelCall): boolean {
+/** Whether TensorFlow would take long, and as a volume it is the same. */
+function isSlow({ inputs, attrs }: KernelCall): boolean {
   const [x, filter] = [inputs["x"] as Tensor4D, inputs["filter"] as Tensor4D];
   const { pad, strides, dilations, dataFormat } = attrs;
   const [n, rows, columns] = x.shape;
   const [height, width, from, to] = filter.shape;
   const [down, across] = stepsOf(strides);
   const work = rows * columns / down / across * height * width * from * to;
-  // Elsewhere, TensorFlow may have no convolutions of oneDNN.
-  return Deno.build.arch === "x86_64" && n === 1 && height * width > 1 &&
+  return n === 1 && height * width > 1 &&
     work >= LEAST_WORK[currentGraph() === undefined ? "eager" : "compiled"] &&
     x.dtype === "float32" && filter.dtype === "float32" &&
     (pad === "same" || pad === "valid") &&
@@ -71,40 +65,21 @@ export function isSlow({ inputs, attrs }: KernelCall): boolean {
 }
 
 function convolve({ inputs, attrs }: KernelCall): Tensor5D {
+  const [x, filter] = [inputs["x"] as Tensor4D, inputs["filter"] as Tensor4D];
   return tfjs.conv3d(
-    asVolume(inputs["x"] as Tensor4D),
-    asVolume(inputs["filter"] as Tensor4D),
+    x.reshape([1, ...x.shape]) as Tensor5D,
+    filter.reshape([1, ...filter.shape]) as Tensor5D,
     [1, ...stepsOf(attrs["strides"])],
     attrs["pad"] as "same" | "valid",
   );
 }
 
-/**
- * Adds an axis of one.
- *
- * @param x An image, `[1, h, w, c]`, or a filter.
- * @returns `[1, 1, h, w, c]`.
- */
-export function asVolume(x: Tensor4D): Tensor5D {
-  return x.reshape([1, ...x.shape]);
-}
-
-/**
- * Inverts {@linkcode asVolume}.
- *
- * @param volume `[1, 1, h, w, c]`.
- * @returns `[1, h, w, c]`.
- */
-export function inPlane(volume: Tensor): Tensor {
+/** `[1, 1, h, w, c]` to `[1, h, w, c]`. */
+function inPlane(volume: Tensor): Tensor {
   return volume.reshape(volume.shape.slice(1));
 }
 
-/**
- * Steps in rows and columns, of which kernels get one or two.
- *
- * @param given A number or two.
- */
-export function stepsOf(given: unknown): [number, number] {
+function stepsOf(given: unknown): [number, number] {
   const [rows, columns = rows] = [given ?? 1].flat() as number[];
   return [rows!, columns!];
 }
