@@ -13,6 +13,7 @@ import {
   splits,
 } from "@/datasets/photos/photo_set.ts";
 import { replaceFile } from "@/files/atomic_write.ts";
+import { mapAtOnce } from "@/files/map_at_once.ts";
 import { countProgress, type OnProgress } from "@/files/progress.ts";
 import { sha256Hex } from "@/files/sha256.ts";
 import { systemReason } from "@/files/system_error.ts";
@@ -111,30 +112,12 @@ class Build {
 
   /** Does jobs, several at once; the first error stops all of them. */
   async run(jobs: readonly PhotoJob[]): Promise<void> {
-    const queue = jobs.values();
-    const stop = new AbortController();
-    const signal = this.#options.signal === undefined
-      ? stop.signal
-      : AbortSignal.any([stop.signal, this.#options.signal]);
-    const worker = async () => {
-      try {
-        for (const job of queue) await this.#cut(job, signal);
-      } catch (error) {
-        stop.abort(error);
-        throw error;
-      }
-    };
-    const { atOnce = navigator.hardwareConcurrency } = this.#options;
-    const workers = Math.max(1, Math.min(atOnce, jobs.length));
-    const ends = await Promise.allSettled(
-      Array.from({ length: workers }, worker),
-    );
-    const failure = ends.find((end) => end.status === "rejected");
-    if (failure !== undefined) throw failure.reason;
+    await mapAtOnce(jobs, (job) => this.#cut(job), this.#options.atOnce);
   }
 
-  async #cut(job: PhotoJob, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
+  async #cut(job: PhotoJob): Promise<void> {
+    const { signal } = this.#options;
+    signal?.throwIfAborted();
     const { highSize, seed } = this.#settings;
     const photo = await this.#decode(job);
     if (photo === undefined) return;
@@ -145,7 +128,7 @@ class Build {
         ? centreCrop(width, height, highSize)
         : randomCrop(width, height, highSize, random);
       const pair = await cutPair(photo, square, highSize);
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       this.#writer.write(slot, pair.high, pair.medium);
       this.#written.set(slot, job.photo);
       this.#count(this.#written.size);

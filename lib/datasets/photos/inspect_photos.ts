@@ -9,6 +9,7 @@
  */
 import { atomicWrite } from "@/files/atomic_write.ts";
 import { dataPath } from "@/files/data_path.ts";
+import { mapAtOnce } from "@/files/map_at_once.ts";
 import { countProgress, type OnProgress } from "@/files/progress.ts";
 import { sha256Hex } from "@/files/sha256.ts";
 import { systemReason } from "@/files/system_error.ts";
@@ -73,20 +74,14 @@ export async function inspectPhotos(
   const root = await Deno.realPath(folder);
   const path = `${cacheFolder}/folder_${sha256Hex(root).slice(0, 16)}.json`;
   const known = await recall(path);
-  const found = new Map<string, Known>();
-  const queue = names.values();
   const count = countProgress("Looking at photos", names.length, onProgress);
-  const worker = async () => {
-    for (const name of queue) {
-      signal?.throwIfAborted();
-      found.set(name, await inspect(folder, name, known.get(name)));
-      count(found.size);
-    }
-  };
-  await Promise.all(
-    Array.from({ length: navigator.hardwareConcurrency }, worker),
-  );
-  const files = names.map((name) => found.get(name)!);
+  let done = 0;
+  const files = await mapAtOnce(names, async (name) => {
+    signal?.throwIfAborted();
+    const file = await inspect(folder, name, known.get(name));
+    count(++done);
+    return file;
+  });
   if (files.some((file) => file !== known.get(file.name))) {
     // This only saves time, so a full disk is no reason to stop.
     await atomicWrite(path, JSON.stringify({ version, files })).catch(() => {});

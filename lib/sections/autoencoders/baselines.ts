@@ -16,7 +16,7 @@ import {
   webpDefault,
 } from "@/baselines/mod.ts";
 import type { PairSize } from "@/datasets/mod.ts";
-import { mapAtOnce } from "@/experiment/map_at_once.ts";
+import { mapAtOnce } from "@/files/map_at_once.ts";
 import { meanPsnr, scaleLike } from "@/experiment/measure.ts";
 import type { SectionData } from "@/experiment/prepare_data.ts";
 import { runGrid } from "@/experiment/run_grid.ts";

@@ -10,7 +10,7 @@
  */
 import { readFrames, runFfmpeg, type Segments } from "@/datasets/mod.ts";
 import type { MeasurementCache } from "@/evaluation/measurement_cache.ts";
-import { mapAtOnce } from "@/experiment/map_at_once.ts";
+import { mapAtOnce } from "@/files/map_at_once.ts";
 import { finiteDb, mean, psnr } from "@/metrics/mod.ts";
 
 /** How a codec's encoder is called, and how coarse it can be. */

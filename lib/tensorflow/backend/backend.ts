@@ -90,7 +90,7 @@ export interface Capture {
  */
 interface NodeBackend extends KernelBackend {
   tensorMap: TensorMap;
-  createOutputTensor(metadata: TensorMetadata): TensorInfo;
+  createOutputTensor(metadata: TensorMetadata): Tensor;
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   executeMultipleOutputs(
     name: string,
@@ -190,22 +190,12 @@ export class TensorFlowBackend extends NodeBackend {
   }
 
   /**
-   * Wraps an op's output into a tensor.
-   *
-   * @param metadata The output.
-   * @returns The tensor.
-   */
-  wrap(metadata: TensorMetadata): TensorInfo {
-    return this.createOutputTensor(metadata);
-  }
-
-  /**
    * Wraps an op's output into a tensor; tfjs takes int64 for int32.
    *
    * @param metadata The output.
    * @returns The tensor.
    */
-  override createOutputTensor(metadata: TensorMetadata): TensorInfo {
+  override createOutputTensor(metadata: TensorMetadata): Tensor {
     if (metadata.dtype !== TensorFlowType.INT64) {
       return super.createOutputTensor(metadata);
     }

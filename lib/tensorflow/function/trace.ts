@@ -158,7 +158,7 @@ class TraceSession implements Capture {
     cleanup.defer(() => this.#variables.forEach(giveBack));
     cleanup.defer(dropTape);
     const results = tidy(() =>
-      body(this.#args.map((symbol) => backend.wrap(symbol) as Tensor))
+      body(this.#args.map((symbol) => backend.createOutputTensor(symbol)))
     );
     cleanup.defer(() => {
       for (const tensor of results) {
@@ -228,7 +228,7 @@ class TraceSession implements Capture {
       .map((dataId) => backend.uploadOutside(dataId));
     const [metadata] = callFunction(made.name, ids, 1);
     removeFunction(made);
-    return backend.wrap(metadata!) as Tensor;
+    return backend.createOutputTensor(metadata!);
   }
 
   /** Lets go of what a failed trace captured. */

@@ -117,12 +117,12 @@ export class TracedFunction implements Disposable {
     const outputs = callFunction(made.name, ids, made.outputs, config);
     const first = outputs.length - assigned.length;
     assigned.forEach((variable, i) => {
-      const value = backend.wrap(outputs[first + i]!) as Tensor;
+      const value = backend.createOutputTensor(outputs[first + i]!);
       variable.assign(value);
       value.dispose();
     });
     return outputs.slice(0, first)
-      .map((metadata) => backend.wrap(metadata) as Tensor);
+      .map((metadata) => backend.createOutputTensor(metadata));
   }
 
   /**

@@ -12,7 +12,7 @@
 import * as tfjs from "@tensorflow/tfjs";
 import type { Tensor } from "@tensorflow/tfjs";
 import { currentGraph } from "@/tensorflow/backend/binding.ts";
-import { overrideKernel } from "./register.ts";
+import { type KernelCall, overrideKernel } from "./register.ts";
 import { addOp, runOp, scratch } from "./run_op.ts";
 
 /** Registers the kernels and gradients of this file. */
@@ -30,6 +30,29 @@ export function registerActivations(): void {
   });
 }
 
+/**
+ * Adds the bias and applies the activation of a fused convolution.
+ *
+ * @param y The convolution without them.
+ * @param call The call of the kernel `FusedConv2D`.
+ * @returns Its result.
+ */
+export function biasAndActivation(
+  y: Tensor,
+  { inputs, attrs, backend }: KernelCall,
+): Tensor {
+  const { bias, preluActivationWeights } = inputs as Record<
+    string,
+    Tensor | null | undefined
+  >;
+  return backend.applyActivation(
+    bias ? tfjs.add(y, bias) : y,
+    attrs["activation"] as string,
+    preluActivationWeights ?? undefined,
+    attrs["leakyreluAlpha"] as number | undefined,
+  );
+}
+
 const CHANNELS_LAST = {
   types: { T: "float32" },
   strings: { data_format: "NHWC" },
@@ -45,7 +68,7 @@ function registerBias(): void {
       return runOp(call.backend, "BiasAdd", {
         inputs: [a!, bias],
         ...CHANNELS_LAST,
-      })[0] as Tensor;
+      })[0]!;
     });
   });
   overrideKernel("Sum", (call, standard) => {

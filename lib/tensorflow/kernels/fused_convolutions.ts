@@ -12,7 +12,7 @@ import type { TensorInfo } from "@tensorflow/tfjs";
 import { currentGraph } from "@/tensorflow/backend/binding.ts";
 import { runtime } from "@/tensorflow/ffi/runtime.ts";
 import { TensorFlowError } from "@/tensorflow/ffi/status.ts";
-import { type KernelCall, overrideKernel } from "./register.ts";
+import { type KernelCall, overrideKernel, stepsOf } from "./register.ts";
 import { runOp } from "./run_op.ts";
 
 /** oneDNN's ops for an activation, by tfjs's name. */
@@ -61,8 +61,8 @@ function convolve(
     inputs: [x!, filter!, bias!],
     types: { T: "float32", TArgs: ["float32"] },
     ints: {
-      strides: ofPixels(attrs["strides"]),
-      dilations: ofPixels(attrs["dilations"]),
+      strides: [1, ...stepsOf(attrs["strides"]), 1],
+      dilations: [1, ...stepsOf(attrs["dilations"]), 1],
       explicit_paddings: [],
       num_args: 1,
     },
@@ -75,10 +75,4 @@ function convolve(
     floats: { epsilon: 0 },
     bools: { is_filter_const: false },
   })[0]!;
-}
-
-/** Steps in rows and columns to TensorFlow's four. */
-function ofPixels(steps: unknown): number[] {
-  const [rows, columns = rows] = [steps ?? 1].flat() as number[];
-  return [1, rows!, columns!, 1];
 }

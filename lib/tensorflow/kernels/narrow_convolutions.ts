@@ -15,6 +15,7 @@
 import * as tfjs from "@tensorflow/tfjs";
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { runtime } from "@/tensorflow/ffi/runtime.ts";
+import { biasAndActivation } from "./activations.ts";
 import { type Kernel, type KernelCall, overrideKernel } from "./register.ts";
 import { spaceToDepth } from "./space_to_depth.ts";
 
@@ -37,18 +38,12 @@ export function registerNarrowConvolutions(): void {
       : standard(call);
   });
   overrideKernel("FusedConv2D", (call, standard) => {
-    const { x, filter, bias, preluActivationWeights } = call
-      .inputs as Record<string, Tensor4D | undefined>;
+    const { x, filter } = call.inputs as Record<string, Tensor4D>;
     if (!isNarrow(x!, filter!.shape, call)) return standard(call);
-    const { strides, pad, activation, leakyreluAlpha } = call.attrs;
+    const { strides, pad } = call.attrs;
     return tfjs.tidy(() => {
       const y = tfjs.conv2d(x!, filter!, strides as number, pad as "same");
-      return call.backend.applyActivation(
-        bias === undefined || bias === null ? y : tfjs.add(y, bias),
-        activation as string,
-        preluActivationWeights,
-        leakyreluAlpha as number | undefined,
-      );
+      return biasAndActivation(y, call);
     });
   });
 }

@@ -57,3 +57,14 @@ export function overrideKernel(
   tfjs.unregisterKernel(kernelName, backendName);
   addKernel(kernelName, (call) => kernel(call, standard));
 }
+
+/**
+ * Reads the strides or dilations of a kernel for images.
+ *
+ * @param steps One number, two of them, or nothing, which is 1.
+ * @returns The steps in rows and in columns.
+ */
+export function stepsOf(steps: unknown): [number, number] {
+  const [rows, columns = rows] = [steps ?? 1].flat() as number[];
+  return [rows!, columns!];
+}

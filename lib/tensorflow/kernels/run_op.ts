@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TensorInfo } from "@tensorflow/tfjs";
+import type { Tensor, TensorInfo } from "@tensorflow/tfjs";
 import { type Attribute, AttributeType } from "@/tensorflow/ffi/attributes.ts";
 import type { TensorFlowBackend } from "@/tensorflow/backend/backend.ts";
 import { binding } from "@/tensorflow/backend/binding.ts";
@@ -53,7 +53,7 @@ export function runOp(
   backend: TensorFlowBackend,
   name: string,
   call: OpCall,
-): TensorInfo[] {
+): Tensor[] {
   const ids = backend.getInputTensorIds(call.inputs);
   using casts = new DisposableStack();
   for (const at of call.int64 ?? []) {
@@ -61,7 +61,7 @@ export function runOp(
     casts.adopt(ids[at], binding.deleteTensor);
   }
   return binding.executeOp(name, toList(call), ids, call.outputs ?? 1)
-    .map((output) => backend.wrap(toInt32(output)));
+    .map((output) => backend.createOutputTensor(toInt32(output)));
 }
 
 /** A kernel call, and a look at the types of its inputs. */

@@ -15,7 +15,8 @@ import * as tfjs from "@tensorflow/tfjs";
 import type { Tensor, Tensor4D, Tensor5D } from "@tensorflow/tfjs";
 import { currentGraph } from "@/tensorflow/backend/binding.ts";
 import { runtime } from "@/tensorflow/ffi/runtime.ts";
-import { type KernelCall, overrideKernel } from "./register.ts";
+import { biasAndActivation } from "./activations.ts";
+import { type KernelCall, overrideKernel, stepsOf } from "./register.ts";
 
 /**
  * Multiplications below which changes of shape take longer than they save: as
@@ -32,19 +33,7 @@ export function registerSingleConvolutions(): void {
   });
   overrideKernel("FusedConv2D", (call, standard) => {
     if (!isSlow(call)) return standard(call);
-    const { bias, preluActivationWeights } = call
-      .inputs as Record<string, Tensor | undefined>;
-    const { activation, leakyreluAlpha } = call.attrs;
-    return tfjs.tidy(() => {
-      const y = convolve(call);
-      const sum = bias === undefined || bias === null ? y : tfjs.add(y, bias);
-      return inPlane(call.backend.applyActivation(
-        sum,
-        activation as string,
-        preluActivationWeights,
-        leakyreluAlpha as number | undefined,
-      ));
-    });
+    return tfjs.tidy(() => inPlane(biasAndActivation(convolve(call), call)));
   });
 }
 
@@ -77,9 +66,4 @@ function convolve({ inputs, attrs }: KernelCall): Tensor5D {
 /** `[1, 1, h, w, c]` to `[1, h, w, c]`. */
 function inPlane(volume: Tensor): Tensor {
   return volume.reshape(volume.shape.slice(1));
-}
-
-function stepsOf(given: unknown): [number, number] {
-  const [rows, columns = rows] = [given ?? 1].flat() as number[];
-  return [rows!, columns!];
 }

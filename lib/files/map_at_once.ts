@@ -1,20 +1,21 @@
 /**
- * Work of other processes and threads, as much at once as there are cores.
+ * Work of other processes and threads, several pieces at once.
  *
  * @module
  */
 
 /**
- * `map`, with one call for each core at once. If a call fails, no others are
- * started, and those that run are waited for.
+ * `map`, with several calls at once. If a call fails, no others are started, and
+ * those that run are waited for.
  *
  * @param items What to call it with.
  * @param call Called in the order of the items.
+ * @param atOnce The number of calls at once; the number of cores by default.
  * @returns What the calls return, in the order of the items.
  * @throws What a call throws.
  * @example
  * ```ts
- * import { mapAtOnce } from "@/experiment/map_at_once.ts";
+ * import { mapAtOnce } from "@/files/map_at_once.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const squares = await mapAtOnce([1, 2, 3], (x) => Promise.resolve(x * x));
@@ -24,6 +25,7 @@
 export async function mapAtOnce<In, Out>(
   items: readonly In[],
   call: (item: In, index: number) => Promise<Out>,
+  atOnce: number = navigator.hardwareConcurrency,
 ): Promise<Out[]> {
   const results: Out[] = [];
   let next = 0;
@@ -37,7 +39,7 @@ export async function mapAtOnce<In, Out>(
       }
     }
   };
-  const workers = Math.min(navigator.hardwareConcurrency, items.length);
+  const workers = Math.max(1, Math.min(atOnce, items.length));
   const ends = await Promise.allSettled(
     Array.from({ length: workers }, worker),
   );

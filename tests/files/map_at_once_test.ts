@@ -1,5 +1,5 @@
 import { assertEquals, assertLess, assertRejects } from "@std/assert";
-import { mapAtOnce } from "@/experiment/map_at_once.ts";
+import { mapAtOnce } from "@/files/map_at_once.ts";
 
 Deno.test("results keep the order of the items, whichever call ends first", async () => {
   const waits = [20, 1, 10, 0];
