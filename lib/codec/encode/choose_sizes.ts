@@ -110,5 +110,5 @@ function costOf(halfSteps: Tensor): Tensor4D {
 
 /** Sums over squares of cells. */
 function sumOver(x: Tensor4D, cells: number): Tensor4D {
-  return cells === 1 ? x : avgPool(x, cells, cells, "valid").mul(cells ** 2);
+  return avgPool(x, cells, cells, "valid").mul(cells ** 2);
 }
