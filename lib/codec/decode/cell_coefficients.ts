@@ -14,7 +14,7 @@
  */
 
 import { BLOCK } from "@/codec/format/tiles.ts";
-import { BLOCK_SIZES, type BlockSize } from "@/codec/transform/block_sizes.ts";
+import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
 import { channelOrder } from "@/codec/transform/block_transform.ts";
 import type { LatentUnits, LoadedModel } from "@/codec/model/codec_model.ts";
 import {
@@ -46,14 +46,13 @@ export function cellsOf(
     ? new Float32Array(latents)
     : Float32Array.from({ length: cells * channels }, (_, i) =>
       latents[Math.floor(i / channels) * stored + i % channels]!);
-  BLOCK_SIZES.forEach((size, of) => {
-    if (of === 0) return;
+  BLOCK_CELLS.forEach((size, of) => {
+    if (size === 1) return;
     const split = blockSplitter(values, size, side, map.columns);
     for (let cell = 0; cell < cells; cell++) {
       if (map.sizes[cell] !== of) continue;
       const row = Math.floor(cell / map.columns);
-      const column = cell % map.columns;
-      if (row % size.rows === 0 && column % size.columns === 0) split(cell);
+      if (row % size === 0 && cell % map.columns % size === 0) split(cell);
     }
   });
   const grey = greyLevels / STEP_PARTS;
@@ -69,20 +68,19 @@ export function cellsOf(
  * Prepares the replacement of a block's coefficients by those of its cells.
  *
  * @param values Of all cells.
- * @param size Of the blocks.
+ * @param size Side of the blocks in cells.
  * @param side Side of a cell in pixels.
  * @param columns Cells in a row.
  * @returns Does it for the block with a given first cell.
  */
 function blockSplitter(
   values: Float32Array,
-  size: BlockSize,
+  size: number,
   side: number,
   columns: number,
 ): (cell: number) => void {
-  const [tall, wide] = [size.rows * side, size.columns * side];
-  const down = splitMatrix(size.rows, side);
-  const across = splitMatrix(size.columns, side);
+  const pixels = size * side;
+  const matrix = splitMatrix(size, side);
   const channels = 3 * side * side;
   // Of each channel: which colour, and its row and column among the cell's.
   const order = channelOrder(side).map((place) => ({
@@ -90,40 +88,47 @@ function blockSplitter(
     y: Math.floor(place / side) % side,
     x: place % side,
   }));
-  const rowOf = Uint8Array.from(order, ({ axis, y }) => axis * tall + y);
+  const rowOf = Uint8Array.from(order, ({ axis, y }) => axis * pixels + y);
   const columnOf = Uint8Array.from(order, ({ x }) => x);
-  const rows = new Float32Array(3 * tall * wide);
-  const found = new Float32Array(3 * tall * wide);
-  const isUsed = new Uint8Array(3 * tall);
+  const rows = new Float32Array(3 * pixels * pixels);
+  const found = new Float32Array(3 * pixels * pixels);
+  const isUsed = new Uint8Array(3 * pixels);
   return (cell) => {
     isUsed.fill(0);
-    for (let i = 0; i < size.rows * size.columns; i++) {
-      const row = Math.floor(i / size.columns), column = i % size.columns;
+    for (let i = 0; i < size * size; i++) {
+      const [row, column] = [Math.floor(i / size), i % size];
       const first = (cell + row * columns + column) * channels;
       for (let channel = 0; channel < channels; channel++) {
         const value = values[first + channel]!;
         if (value === 0) continue;
         const to = rowOf[channel]! + row * side;
-        if (isUsed[to] === 0) rows.fill(0, to * wide, (to + 1) * wide);
+        if (isUsed[to] === 0) rows.fill(0, to * pixels, (to + 1) * pixels);
         isUsed[to] = 1;
-        const from = (columnOf[channel]! + column * side) * wide;
-        addScaled(rows, to * wide, across, from, value, wide);
+        const from = (columnOf[channel]! + column * side) * pixels;
+        addScaled(rows, to * pixels, matrix, from, value, pixels);
       }
     }
     found.fill(0);
     for (let at = 0; at < isUsed.length; at++) {
       if (isUsed[at] === 0) continue;
-      const y = at % tall;
-      for (let to = 0; to < tall; to++) {
-        const factor = down[y * tall + to]!;
-        addScaled(found, (at - y + to) * wide, rows, at * wide, factor, wide);
+      const y = at % pixels;
+      for (let to = 0; to < pixels; to++) {
+        const factor = matrix[y * pixels + to]!;
+        addScaled(
+          found,
+          (at - y + to) * pixels,
+          rows,
+          at * pixels,
+          factor,
+          pixels,
+        );
       }
     }
-    for (let i = 0; i < size.rows * size.columns; i++) {
-      const row = Math.floor(i / size.columns), column = i % size.columns;
+    for (let i = 0; i < size * size; i++) {
+      const [row, column] = [Math.floor(i / size), i % size];
       const first = (cell + row * columns + column) * channels;
       for (let channel = 0; channel < channels; channel++) {
-        const from = (rowOf[channel]! + row * side) * wide;
+        const from = (rowOf[channel]! + row * side) * pixels;
         values[first + channel] =
           found[from + columnOf[channel]! + column * side]!;
       }
@@ -146,16 +151,16 @@ function addScaled(
 const matrices = new Map<number, Float32Array>();
 
 /**
- * What the cosines of some cells in a row are in each of them: a row for each
- * coefficient, both in the order of `planesToCells`.
+ * What the cosines of a block are in the blocks of its cells: a row for each
+ * coefficient of the block, both in the order of `planesToCells`.
  */
-function splitMatrix(cells: number, side: number): Float32Array {
-  const pixels = cells * side;
-  const known = matrices.get(cells * BLOCK + side);
+function splitMatrix(size: number, side: number): Float32Array {
+  const pixels = size * side;
+  const known = matrices.get(size * BLOCK + side);
   if (known !== undefined) return known;
   const made = Float32Array.from({ length: pixels * pixels }, (_, i) => {
     const [from, to] = [Math.floor(i / pixels), i % pixels];
-    const frequency = (from % side) * cells + Math.floor(from / side);
+    const frequency = (from % side) * size + Math.floor(from / side);
     const start = Math.floor(to / side) * side;
     let product = 0;
     for (let p = 0; p < side; p++) {
@@ -164,6 +169,6 @@ function splitMatrix(cells: number, side: number): Float32Array {
     }
     return product;
   });
-  matrices.set(cells * BLOCK + side, made);
+  matrices.set(size * BLOCK + side, made);
   return made;
 }

@@ -11,7 +11,6 @@ import {
   type ChannelGroup,
 } from "@/codec/model/channel_groups.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
-import { HYPER_BLOCKS } from "@/codec/format/tiles.ts";
 import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
 import {
   HYPER_UNIT,
@@ -37,10 +36,9 @@ import {
   predictHyperTwice,
 } from "@/codec/model/tensor_passes.ts";
 import {
-  BLOCK_SIZES,
+  BLOCK_CELLS,
   cellKinds,
   cellPlanes,
-  squareShares,
 } from "@/codec/transform/block_sizes.ts";
 import {
   planesToCells,
@@ -71,7 +69,7 @@ export interface RatePass {
   readonly bits: tf.Tensor1D;
   /** The decoded hyper-latent, `[n, h / 32, w / 32, Z]`. */
   readonly hyper: tf.Tensor4D;
-  /** One-hot sizes of blocks, `[n, h / 8, w / 8, 8]`. */
+  /** One-hot sizes of blocks, `[n, h / 8, w / 8, 4]`. */
   readonly sizes: tf.Tensor4D;
   /** Grey levels in a unit of the latents, `[n, h / 8, w / 8, 192]`. */
   readonly norms: tf.Tensor4D;
@@ -142,7 +140,7 @@ export function ratePass(
   ], 3) as tf.Tensor4D;
   const hyper = hyperAnalyse(seen, known, layer);
   const prior = tf.concat([
-    squareShares(sizes, HYPER_BLOCKS),
+    tf.avgPool(sizes, 4, 4, "valid"),
     plane(h / 4, w / 4),
   ], 3) as tf.Tensor4D;
   const given = [
@@ -290,8 +288,8 @@ function latentsBefore(
   const n = before.shape[0];
   const planes = toPlanes(before.sub(0.5).mul(255) as tf.Tensor4D);
   const cells = tf.addN(
-    BLOCK_SIZES.map((size, i) =>
-      planesToCells(planes, size).mul(slice(sizes, i, 1))
+    BLOCK_CELLS.map((side, i) =>
+      planesToCells(planes, side).mul(slice(sizes, i, 1))
     ),
   ) as tf.Tensor4D;
   const step = steps.reshape([n, 1, 1, 1]);

@@ -62,10 +62,18 @@ Deno.test("a file without what a model needs is refused in words", () => {
   );
 });
 
-Deno.test("weights for square blocks alone are refused", async () => {
+Deno.test("weights that code the hyper-latent in one pass are refused", async () => {
   for (const model of [tinyModel(), tinyClipModel()]) {
-    const kindNorms = model.kindNorms.slice(0, 7);
-    const file = await writeWeights({ ...model, kindNorms });
+    const name = "hyper_prior/0";
+    const { shape: [side, , from, to], ...rest } = model.integer.get(name)!;
+    const inputs = from - tinySettings.hyperChannels;
+    const older = {
+      ...rest,
+      shape: [side, side, inputs, to] as const,
+      filters: rest.filters.slice(0, side * side * inputs * to),
+    };
+    const integer = new Map(model.integer).set(name, older);
+    const file = await writeWeights({ ...model, integer });
     assertThrows(
       () => readWeights(file),
       CodecError,
