@@ -110,7 +110,7 @@ class Build {
     this.#count = countProgress("Preparing pairs", slots, options.onProgress);
   }
 
-  /** Does jobs, several at once; the first error stops all of them. */
+  /** Does jobs, several at once; after an error no others are started. */
   async run(jobs: readonly PhotoJob[]): Promise<void> {
     await mapAtOnce(jobs, (job) => this.#cut(job), this.#options.atOnce);
   }
