@@ -28,7 +28,7 @@ import {
   valuesIn,
 } from "./_format_tables.ts";
 import { FormatPainter, type FormatTile, power } from "./_draw_by_format.ts";
-import { at, type Grid, grid, join, unfold } from "./_grids.ts";
+import { at, BLOCKS, type Grid, grid, join, unfold } from "./_grids.ts";
 
 const SIZES = [6, 18, 24, 48, 96];
 
@@ -37,6 +37,10 @@ const clip = (value: number, most: number, least = -most) =>
 
 /** Fine values in a coarse one, by coarseness and group. */
 const R = [[1, 1, 1], [1, 2, 2], [2, 2, 2], [2, 4, 4]];
+
+/** The kind of a square's cell, of the first of a block or not. */
+const squareKind = (side: number, isFirst: boolean) =>
+  isFirst ? Math.log2(side) : 3 + Math.max(1, Math.log2(side));
 
 /** Which superblocks have no values in a pass. */
 function readEmpty(
@@ -115,27 +119,38 @@ export class FormatDecoder extends FormatPainter {
     const contexts = isLater ? 18 : 9;
     const anchors = splits.count / contexts;
     const anchor = Math.floor((2 * (q - 1) * (anchors - 1) + 99) / 198);
-    const square = (y: number, x: number, s: number) => {
-      const smaller = (y: number, x: number) =>
-        y >= 0 && x >= 0 && sizes[y * columns + x]! < s ? 1 : 0;
-      if (s > 0 && used(y, x)) {
-        const context = smaller(y, x - 1) + smaller(y - 1, x);
-        const was = isLater && before.sizes[y * columns + x]! < s ? 9 : 0;
-        const index = contexts * anchor + was + 3 * (s - 1) + context;
-        if (value(zero!, splits, index) !== 0) {
-          const half = 2 ** (s - 1);
-          for (const [j, i] of [[0, 0], [0, half], [half, 0], [half, half]]) {
-            square(y + j!, x + i!, s - 1);
-          }
-          return;
-        }
-      }
-      for (let j = 0; j < 2 ** s; j++) {
-        for (let i = 0; i < 2 ** s; i++) {
+    const block = (y: number, x: number, size: number) => {
+      const [m, n] = BLOCKS[size]!;
+      for (let j = 0; j < m; j++) {
+        for (let i = 0; i < n; i++) {
           const cell = (y + j) * columns + x + i;
-          sizes[cell] = s;
+          sizes[cell] = size;
           coded[cell] = used(y, x);
           isFirst[cell] = i + j === 0;
+        }
+      }
+    };
+    const square = (y: number, x: number, s: number) => {
+      const below = (size: number) => {
+        const [m, n] = BLOCKS[size]!;
+        return m * n < 4 ** s;
+      };
+      const smaller = (y: number, x: number) =>
+        y >= 0 && x >= 0 && below(sizes[y * columns + x]!) ? 1 : 0;
+      if (s === 0 || !used(y, x)) return block(y, x, s);
+      const context = smaller(y, x - 1) + smaller(y - 1, x);
+      const was = isLater && below(before.sizes[y * columns + x]!) ? 9 : 0;
+      const index = contexts * anchor + was + 3 * (s - 1) + context;
+      const what = value(zero!, splits, index);
+      const half = 2 ** (s - 1);
+      if (what === 0) block(y, x, s);
+      else if (what === -1 && s < 3) {
+        for (const j of [0, half]) block(y + j, x, 2 + 2 * s);
+      } else if (what === -2 && s < 3) {
+        for (const i of [0, half]) block(y, x + i, 3 + 2 * s);
+      } else {
+        for (const [j, i] of [[0, 0], [0, half], [half, 0], [half, half]]) {
+          square(y + j!, x + i!, s - 1);
         }
       }
     };
@@ -153,7 +168,7 @@ export class FormatDecoder extends FormatPainter {
       }
     }
     const kind = (cell: number) =>
-      isFirst[cell] ? sizes[cell]! : sizes[cell]! + 3;
+      isFirst[cell] ? sizes[cell]! : sizes[cell]! + 7;
 
     const norms = this.#numbers("kind_norms");
     const step = this.#numbers("log_steps")[q - 1]!;
@@ -182,9 +197,9 @@ export class FormatDecoder extends FormatPainter {
       let count = 0;
       for (let i = 0; i < 16; i++) {
         const cell = (4 * y + (i >> 2)) * columns + 4 * x + i % 4;
-        if (sizes[cell] === c) count++;
+        for (const side of BLOCKS[sizes[cell]!]!) if (side === 2 ** c) count++;
       }
-      return 8 * count;
+      return 4 * count;
     });
     const z =
       this.#model.tensors.get("integer/hyper_prior/1/filters")!.shape[3]! / 2;
@@ -215,11 +230,14 @@ export class FormatDecoder extends FormatPainter {
     features = unfold(this.#whole(features, `${name}/1`), 2);
     features = this.#whole(features, `${name}/2`);
     features = unfold(this.#whole(features, `${name}/3`), 2);
-    const planes = grid(rows, columns, 9, (y, x, c) => {
-      const cell = y * columns + x, k = 2 ** sizes[cell]!;
-      if (c === 7) return 128 * (y % k) / k;
-      if (c === 8) return 128 * (x % k) / k;
-      return kind(cell) === c ? 128 : 0;
+    const planes = grid(rows, columns, 10, (y, x, c) => {
+      const cell = y * columns + x;
+      const [m, n] = BLOCKS[sizes[cell]!]!;
+      if (c === 7) return 128 * Math.sign(n - m);
+      if (c === 8) return 128 * (y % m) / m;
+      if (c === 9) return 128 * (x % n) / n;
+      const kinds = [m, n].map((side) => squareKind(side, isFirst[cell]!));
+      return 64 * kinds.filter((one) => one === c).length;
     });
 
     const medium = grid(rows, columns, 48);

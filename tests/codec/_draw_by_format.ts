@@ -7,6 +7,7 @@
 import { layerSum, type Model, numbers } from "./_format_model.ts";
 import {
   at,
+  BLOCKS,
   coefficients,
   cosines,
   type Grid,
@@ -28,7 +29,7 @@ export function power(l: number): number {
 export interface FormatTile {
   readonly rows: number;
   readonly columns: number;
-  /** Binary logarithm of the side of each cell's block, in cells. */
+  /** The size of each cell's block, a place in `BLOCKS`. */
   readonly sizes: readonly number[];
   /** Whether each cell is the first of its block. */
   readonly isFirst: readonly boolean[];
@@ -67,14 +68,14 @@ export class FormatPainter {
     const planes = [0, 1, 2].map(() => grid(n * rows, n * columns, 1));
     for (let cell = 0; cell < rows * columns; cell++) {
       const [y, x] = [Math.floor(cell / columns), cell % columns];
-      const k = 2 ** sizes[cell]!;
-      if (y % k > 0 || x % k > 0) continue;
+      const [m, k] = BLOCKS[sizes[cell]!]!;
+      if (y % m > 0 || x % k > 0) continue;
       for (const [a, plane] of planes.entries()) {
-        const block = grid(k * n, k * n, 1, (f, g) => {
+        const block = grid(m * n, k * n, 1, (f, g) => {
           const c = placeOf.get(
-            `${a} ${Math.floor(f / k)} ${Math.floor(g / k)}`,
+            `${a} ${Math.floor(f / m)} ${Math.floor(g / k)}`,
           );
-          return unit * at(latents, y + f % k, x + g % k, c!);
+          return unit * at(latents, y + f % m, x + g % k, c!);
         });
         const pixels = cosines(block, "pixels");
         pixels.data.forEach((value, i) => {

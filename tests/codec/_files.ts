@@ -46,7 +46,7 @@ export function anyHeader(
   numbers: readonly number[],
   settings = 1,
 ): Uint8Array {
-  const bytes = [0xf1, 0x6f, 0x6e, 0x65, 4, quality, settings, ...MODEL];
+  const bytes = [0xf1, 0x6f, 0x6e, 0x65, 5, quality, settings, ...MODEL];
   for (const number of numbers) {
     let rest = number;
     for (; rest > 127; rest = Math.floor(rest / 128)) {

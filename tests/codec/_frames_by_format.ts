@@ -7,7 +7,7 @@ import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { gaussianTables } from "@/codec/entropy/gaussian_tables.ts";
 import type { RansDecoder } from "@/codec/entropy/rans.ts";
 import { value } from "./_format_tables.ts";
-import { at, coefficients, type Grid, grid } from "./_grids.ts";
+import { at, BLOCKS, coefficients, type Grid, grid } from "./_grids.ts";
 
 const clip = (value: number, most: number) =>
   Math.min(most, Math.max(-most, value));
@@ -90,15 +90,16 @@ const sum = (n: number, term: (i: number) => number) => {
   return result;
 };
 
-/** Visits each block: its first row and column, and its side in cells. */
+/** Visits each block: its first row and column, its rows and columns of cells. */
 function blocks(
   sizes: readonly number[],
   columns: number,
-  visit: (y: number, x: number, k: number) => void,
+  visit: (y: number, x: number, m: number, k: number) => void,
 ): void {
   sizes.forEach((size, cell) => {
-    const [y, x, k] = [Math.floor(cell / columns), cell % columns, 2 ** size];
-    if (y % k === 0 && x % k === 0) visit(y, x, k);
+    const [y, x] = [Math.floor(cell / columns), cell % columns];
+    const [m, k] = BLOCKS[size]!;
+    if (y % m === 0 && x % k === 0) visit(y, x, m, k);
   });
 }
 
@@ -116,28 +117,28 @@ function planes(
 ): Grid {
   const { rows, columns } = latents;
   const found = grid(n * rows, n * columns, 3);
-  blocks(sizes, columns, (top, left, k) => {
-    const side = n * k;
+  blocks(sizes, columns, (top, left, m, k) => {
+    const [tall, wide] = [n * m, n * k];
     for (let a = 0; a < 3; a++) {
       const coefficient = (v: number, u: number) => {
         const c = channelOf.get(
-          `${a} ${Math.floor(v / k)} ${Math.floor(u / k)}`,
+          `${a} ${Math.floor(v / m)} ${Math.floor(u / k)}`,
         )!;
-        const latent = at(latents, top + v % k, left + u % k, c);
+        const latent = at(latents, top + v % m, left + u % k, c);
         return Math.floor(latent * unit / 2 + 1 / 2);
       };
-      const all = grid(side, side, 1, coefficient);
-      const column = grid(side, side, 1, (y, u) =>
+      const all = grid(tall, wide, 1, coefficient);
+      const column = grid(tall, wide, 1, (y, u) =>
         Math.floor(
-          sum(side, (v) => at(all, v, u, 0) * whole(side, v, y)) / 2 ** 10 +
+          sum(tall, (v) => at(all, v, u, 0) * whole(tall, v, y)) / 2 ** 10 +
             1 / 2,
         ));
-      for (let y = 0; y < side; y++) {
-        for (let x = 0; x < side; x++) {
+      for (let y = 0; y < tall; y++) {
+        for (let x = 0; x < wide; x++) {
           const place = (n * top + y) * n * columns + n * left + x;
           found.data[3 * place + a] = clip(
             Math.floor(
-              sum(side, (u) => at(column, y, u, 0) * whole(side, u, x)) /
+              sum(wide, (u) => at(column, y, u, 0) * whole(wide, u, x)) /
                   2 ** 18 + 1 / 2,
             ),
             32767,
@@ -200,25 +201,25 @@ export function said(
   const source = planes(before, sizesBefore, powers[0], n);
   const plane = moved(source, vectors, n);
   const found = grid(rows, columns, channels);
-  blocks(sizes, columns, (top, left, k) => {
-    const side = n * k;
+  blocks(sizes, columns, (top, left, m, k) => {
+    const [tall, wide] = [n * m, n * k];
     for (let a = 0; a < 3; a++) {
-      const row = grid(side, side, 1, (y, u) =>
+      const row = grid(tall, wide, 1, (y, u) =>
         Math.floor(
-          sum(side, (x) =>
-                at(plane, n * top + y, n * left + x, a) * whole(side, u, x)) /
+          sum(wide, (x) =>
+                at(plane, n * top + y, n * left + x, a) * whole(wide, u, x)) /
               2 ** 8 + 1 / 2,
         ));
-      for (let v = 0; v < side; v++) {
-        for (let u = 0; u < side; u++) {
+      for (let v = 0; v < tall; v++) {
+        for (let u = 0; u < wide; u++) {
           const coefficient = Math.floor(
-            sum(side, (y) => at(row, y, u, 0) * whole(side, v, y)) / 2 ** 17 +
+            sum(tall, (y) => at(row, y, u, 0) * whole(tall, v, y)) / 2 ** 17 +
               1 / 2,
           );
           const c = channelOf.get(
-            `${a} ${Math.floor(v / k)} ${Math.floor(u / k)}`,
+            `${a} ${Math.floor(v / m)} ${Math.floor(u / k)}`,
           )!;
-          const cell = (top + v % k) * columns + left + u % k;
+          const cell = (top + v % m) * columns + left + u % k;
           found.data[cell * channels + c] = isCopied(cell)
             ? before.data[cell * channels + c]!
             : clip(Math.floor(coefficient * powers[1] / 4 + 1 / 2), 32767);

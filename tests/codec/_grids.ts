@@ -63,26 +63,33 @@ function cosine(n: number, f: number, i: number): number {
     Math.cos(Math.PI * (2 * i + 1) * f / (2 * n));
 }
 
-/** The orthonormal DCT of a square, or its inverse. */
-export function cosines(square: Grid, to: "pixels" | "coefficients"): Grid {
-  const n = square.rows;
-  const table = grid(
-    n,
-    n,
-    1,
-    (to_, from) =>
-      to === "pixels" ? cosine(n, from, to_) : cosine(n, to_, from),
-  ).data;
-  const product = (value: (row: number, i: number) => number) =>
-    grid(n, n, 1, (row, column) => {
+/** The orthonormal DCT of a block, or its inverse. */
+export function cosines(block: Grid, to: "pixels" | "coefficients"): Grid {
+  /** All rows transformed, as columns. */
+  const transform = ({ rows, columns: n, data }: Grid) => {
+    const table = grid(
+      n,
+      n,
+      1,
+      (to_, from) =>
+        to === "pixels" ? cosine(n, from, to_) : cosine(n, to_, from),
+    ).data;
+    return grid(n, rows, 1, (column, row) => {
       let sum = 0;
-      for (let i = 0; i < n; i++) sum += table[column * n + i]! * value(row, i);
+      for (let i = 0; i < n; i++) {
+        sum += table[column * n + i]! * data[row * n + i]!;
+      }
       return sum;
-    }).data;
-  const rows = product((row, i) => square.data[row * n + i]!);
-  const both = product((row, i) => rows[i * n + row]!); // transposed
-  return grid(n, n, 1, (y, x) => both[x * n + y]!);
+    });
+  };
+  return transform(transform(block));
 }
+
+/** Rows and columns of cells in blocks of each size. */
+export const BLOCKS: readonly (readonly [number, number])[] = [
+  ...[[1, 1], [2, 2], [4, 4], [8, 8]] as const,
+  ...[[1, 2], [2, 1], [2, 4], [4, 2]] as const,
+];
 
 export function scale(image: Grid): Grid {
   return { ...image, data: image.data.map((value) => value + 127.5) };

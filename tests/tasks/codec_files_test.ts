@@ -118,7 +118,7 @@ Deno.test("files of version 1 are refused with a sentence", async () => {
         out: "",
         error:
           `error: ${old}: The file has version 1 of the format, but only ` +
-          "version 4 can be read; FORMAT.md says how to read older files.",
+          "version 5 can be read; FORMAT.md says how to read older files.",
       });
     }
   });

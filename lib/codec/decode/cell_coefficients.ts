@@ -14,7 +14,7 @@
  */
 
 import { BLOCK } from "@/codec/format/tiles.ts";
-import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
+import { BLOCK_SIZES, type BlockSize } from "@/codec/transform/block_sizes.ts";
 import { channelOrder } from "@/codec/transform/block_transform.ts";
 import type { LatentUnits, LoadedModel } from "@/codec/model/codec_model.ts";
 import {
@@ -46,13 +46,14 @@ export function cellsOf(
     ? new Float32Array(latents)
     : Float32Array.from({ length: cells * channels }, (_, i) =>
       latents[Math.floor(i / channels) * stored + i % channels]!);
-  BLOCK_CELLS.forEach((size, of) => {
-    if (size === 1) return;
+  BLOCK_SIZES.forEach((size, of) => {
+    if (of === 0) return;
     const split = blockSplitter(values, size, side, map.columns);
     for (let cell = 0; cell < cells; cell++) {
       if (map.sizes[cell] !== of) continue;
       const row = Math.floor(cell / map.columns);
-      if (row % size === 0 && cell % map.columns % size === 0) split(cell);
+      const column = cell % map.columns;
+      if (row % size.rows === 0 && column % size.columns === 0) split(cell);
     }
   });
   const grey = greyLevels / STEP_PARTS;
@@ -68,19 +69,20 @@ export function cellsOf(
  * Prepares the replacement of a block's coefficients by those of its cells.
  *
  * @param values Of all cells.
- * @param size Side of the blocks in cells.
+ * @param size Of the blocks.
  * @param side Side of a cell in pixels.
  * @param columns Cells in a row.
  * @returns Does it for the block with a given first cell.
  */
 function blockSplitter(
   values: Float32Array,
-  size: number,
+  size: BlockSize,
   side: number,
   columns: number,
 ): (cell: number) => void {
-  const pixels = size * side;
-  const matrix = splitMatrix(size, side);
+  const [tall, wide] = [size.rows * side, size.columns * side];
+  const down = splitMatrix(size.rows, side);
+  const across = splitMatrix(size.columns, side);
   const channels = 3 * side * side;
   // Of each channel: which colour, and its row and column among the cell's.
   const order = channelOrder(side).map((place) => ({
@@ -88,47 +90,40 @@ function blockSplitter(
     y: Math.floor(place / side) % side,
     x: place % side,
   }));
-  const rowOf = Uint8Array.from(order, ({ axis, y }) => axis * pixels + y);
+  const rowOf = Uint8Array.from(order, ({ axis, y }) => axis * tall + y);
   const columnOf = Uint8Array.from(order, ({ x }) => x);
-  const rows = new Float32Array(3 * pixels * pixels);
-  const found = new Float32Array(3 * pixels * pixels);
-  const isUsed = new Uint8Array(3 * pixels);
+  const rows = new Float32Array(3 * tall * wide);
+  const found = new Float32Array(3 * tall * wide);
+  const isUsed = new Uint8Array(3 * tall);
   return (cell) => {
     isUsed.fill(0);
-    for (let i = 0; i < size * size; i++) {
-      const [row, column] = [Math.floor(i / size), i % size];
+    for (let i = 0; i < size.rows * size.columns; i++) {
+      const row = Math.floor(i / size.columns), column = i % size.columns;
       const first = (cell + row * columns + column) * channels;
       for (let channel = 0; channel < channels; channel++) {
         const value = values[first + channel]!;
         if (value === 0) continue;
         const to = rowOf[channel]! + row * side;
-        if (isUsed[to] === 0) rows.fill(0, to * pixels, (to + 1) * pixels);
+        if (isUsed[to] === 0) rows.fill(0, to * wide, (to + 1) * wide);
         isUsed[to] = 1;
-        const from = (columnOf[channel]! + column * side) * pixels;
-        addScaled(rows, to * pixels, matrix, from, value, pixels);
+        const from = (columnOf[channel]! + column * side) * wide;
+        addScaled(rows, to * wide, across, from, value, wide);
       }
     }
     found.fill(0);
     for (let at = 0; at < isUsed.length; at++) {
       if (isUsed[at] === 0) continue;
-      const y = at % pixels;
-      for (let to = 0; to < pixels; to++) {
-        const factor = matrix[y * pixels + to]!;
-        addScaled(
-          found,
-          (at - y + to) * pixels,
-          rows,
-          at * pixels,
-          factor,
-          pixels,
-        );
+      const y = at % tall;
+      for (let to = 0; to < tall; to++) {
+        const factor = down[y * tall + to]!;
+        addScaled(found, (at - y + to) * wide, rows, at * wide, factor, wide);
       }
     }
-    for (let i = 0; i < size * size; i++) {
-      const [row, column] = [Math.floor(i / size), i % size];
+    for (let i = 0; i < size.rows * size.columns; i++) {
+      const row = Math.floor(i / size.columns), column = i % size.columns;
       const first = (cell + row * columns + column) * channels;
       for (let channel = 0; channel < channels; channel++) {
-        const from = (rowOf[channel]! + row * side) * pixels;
+        const from = (rowOf[channel]! + row * side) * wide;
         values[first + channel] =
           found[from + columnOf[channel]! + column * side]!;
       }
@@ -151,16 +146,16 @@ function addScaled(
 const matrices = new Map<number, Float32Array>();
 
 /**
- * What the cosines of a block are in the blocks of its cells: a row for each
- * coefficient of the block, both in the order of `planesToCells`.
+ * What the cosines of some cells in a row are in each of them: a row for each
+ * coefficient, both in the order of `planesToCells`.
  */
-function splitMatrix(size: number, side: number): Float32Array {
-  const pixels = size * side;
-  const known = matrices.get(size * BLOCK + side);
+function splitMatrix(cells: number, side: number): Float32Array {
+  const pixels = cells * side;
+  const known = matrices.get(cells * BLOCK + side);
   if (known !== undefined) return known;
   const made = Float32Array.from({ length: pixels * pixels }, (_, i) => {
     const [from, to] = [Math.floor(i / pixels), i % pixels];
-    const frequency = (from % side) * size + Math.floor(from / side);
+    const frequency = (from % side) * cells + Math.floor(from / side);
     const start = Math.floor(to / side) * side;
     let product = 0;
     for (let p = 0; p < side; p++) {
@@ -169,6 +164,6 @@ function splitMatrix(size: number, side: number): Float32Array {
     }
     return product;
   });
-  matrices.set(size * BLOCK + side, made);
+  matrices.set(cells * BLOCK + side, made);
   return made;
 }

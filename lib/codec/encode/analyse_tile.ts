@@ -30,7 +30,7 @@ import type { Pixels } from "@/images/pixels.ts";
 import type { WantedLatents } from "@/codec/model/coder_options.ts";
 import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
 import {
-  BLOCK_CELLS,
+  BLOCK_SIZES,
   cellKinds,
   cellPlanes,
 } from "@/codec/transform/block_sizes.ts";
@@ -91,11 +91,11 @@ export async function analyseTile(
       concat(strips.map((strip) => strip[part]), 1);
     const sizes = joined("sizes"), cells = joined("cells");
     const coefficients = toChannels(cells);
-    const places = tensor2d(BLOCK_CELLS.map((_, i) => [i]));
+    const places = tensor2d(BLOCK_SIZES.map((_, i) => [i]));
     return {
       coefficients: coefficients as Tensor,
       oneHot: sizes as Tensor,
-      sizes: sizes.reshape([-1, BLOCK_CELLS.length]).matMul(places) as Tensor,
+      sizes: sizes.reshape([-1, BLOCK_SIZES.length]).matMul(places) as Tensor,
     };
   });
   dispose(strips);
@@ -179,7 +179,7 @@ function chooseStrip(
   });
 }
 
-/** Grey levels in a unit of the latents, `[7, 192]`. */
+/** Grey levels in a unit of the latents, `[15, 192]`. */
 function kindNorms({ model }: LoadedModel): Tensor {
   const logs = model.kindNorms.flatMap((row) => Array.from(row));
   return tensor2d(

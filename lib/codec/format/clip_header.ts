@@ -34,7 +34,7 @@ import {
 } from "./header_fields.ts";
 
 /** The version of clips that this code writes and reads. */
-export const CLIP_VERSION = 5;
+export const CLIP_VERSION = 6;
 
 /** What a clip begins with. */
 const CLIP_FILE: HeaderKind = {

@@ -32,7 +32,7 @@ import {
 } from "./header_fields.ts";
 
 /** The version of the format that this code writes and reads. */
-export const FORMAT_VERSION = 4;
+export const FORMAT_VERSION = 5;
 
 /** Maximum bytes of a layer's stream: 4 bytes of LEB128. */
 const MAX_LAYER_BYTES = 2 ** 28 - 1;

@@ -67,7 +67,7 @@ export interface SaidBefore {
 export interface SaidUnits {
   /** Steps per grey level, as a binary logarithm in 1/48. */
   readonly logStep: number;
-  /** Of `kindUnits`, `[7, 192]`. */
+  /** Of `kindUnits`, `[15, 192]`. */
   readonly logSteps: Int32Array;
 }
 

@@ -50,14 +50,14 @@ export interface CodecModel {
    */
   readonly logSteps: Int16Array;
   /**
-   * Grey levels in a unit of the latents, as binary logarithms in 1/48: seven
+   * Grey levels in a unit of the latents, as binary logarithms in 1/48: 15
    * rows of 192.
    */
   readonly kindNorms: readonly Int16Array[];
   /** Probabilities of values: one table per scale. */
   readonly tables: FrequencyTables;
   /**
-   * Probabilities of splits, for each anchor one table per context of
+   * Probabilities of what squares are, for each anchor one table per context of
    * `SizeMap`.
    */
   readonly splits: FrequencyTables;
@@ -157,7 +157,7 @@ function found<Value>(values: ReadonlyMap<string, Value>, name: string): Value {
 
 /** The units of latents at a quality. */
 export interface LatentUnits {
-  /** Steps in a unit of the latents, as binary logarithms, `[7, 192]`. */
+  /** Steps in a unit of the latents, as binary logarithms, `[15, 192]`. */
   readonly logSteps: Int32Array;
   /** Grey levels in a step. */
   readonly greyLevels: number;

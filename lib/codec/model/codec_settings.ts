@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
+import { SQUARES } from "@/codec/transform/block_sizes.ts";
 
 /** Widths of the networks, in channels. */
 export interface CodecSettings {
@@ -42,7 +42,7 @@ export const CODEC_SETTINGS: CodecSettings = {
 };
 
 /** Inputs of what predicts the hyper-latent: sizes, quality, coarseness. */
-export const PRIOR_INPUTS: number = BLOCK_CELLS.length + 2;
+export const PRIOR_INPUTS: number = SQUARES.length + 2;
 
 /** Channels that tell the hyper-latent's prediction of the frame before. */
 export const BEFORE_CHANNELS = 24;

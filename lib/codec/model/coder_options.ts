@@ -61,7 +61,7 @@ export type PathChooser = (values: PathValues) => {
 
 /** What the encoder wants to code. */
 export interface WantedLatents {
-  /** The place of each cell's block in `BLOCK_CELLS`, `[rows, columns]`. */
+  /** The place of each cell's block in `BLOCK_SIZES`, `[rows, columns]`. */
   readonly sizes: ArrayLike<number>;
   /** The hyper-latent, `[rows / 4, columns / 4, Z]`. */
   readonly hyper: ArrayLike<number>;

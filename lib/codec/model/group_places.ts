@@ -98,7 +98,7 @@ export function mediumLatents(latents: Int16Array): Int16Array<ArrayBuffer> {
  *
  * @param units Of the quality.
  * @param group The group.
- * @returns Both `[7, size]`.
+ * @returns Both `[15, size]`.
  */
 export function groupUnits(
   { logSteps }: LatentUnits,

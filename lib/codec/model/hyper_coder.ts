@@ -7,7 +7,7 @@
 import type { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { HYPER_BLOCKS, type Tile } from "@/codec/format/tiles.ts";
 import { PRIOR_INPUTS } from "./codec_settings.ts";
-import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
+import { SQUARES } from "@/codec/transform/block_sizes.ts";
 import { MAX_INPUT } from "./integer_layer.ts";
 import {
   clip,
@@ -39,7 +39,7 @@ export function priorInputs(
   coarseness: number,
 ): Float32Array<ArrayBuffer> {
   const shares = map.shares(HYPER_BLOCKS, PLANE_UNIT);
-  const sizes = BLOCK_CELLS.length;
+  const sizes = SQUARES.length;
   const level = (quality - 1) * LEVEL_UNIT / 99;
   const coarse = coarseness * COARSENESS_UNIT / (COARSENESS.length - 1);
   return Float32Array.from(

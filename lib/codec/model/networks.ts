@@ -22,7 +22,7 @@
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { fused, image, tidy } from "@tensorflow/tfjs";
-import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
+import { SQUARES } from "@/codec/transform/block_sizes.ts";
 import { MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 
 /** Returns a weight by its name. */
@@ -72,7 +72,7 @@ function residual(x: Tensor4D, layer: Layer, a: string, b: string): Tensor4D {
  *
  * @param seen Latents in standard deviations, the quality and the coarseness in
  * 0..1, `[n, h, w, 194]`.
- * @param planes Of the cells' blocks, `[n, h, w, 9]`.
+ * @param planes Of the cells' blocks, `[n, h, w, 10]`.
  * @param layer The convolutions.
  * @returns `[n, h/4, w/4, Z]`.
  */
@@ -141,7 +141,7 @@ export function summariseBefore(before: Tensor4D, layer: Layer): Tensor4D {
 /**
  * Predicts the hyper-latent from what is known of it.
  *
- * @param known The share of each block size, the quality, and the coarseness,
+ * @param known The share of each square, the quality, and the coarseness,
  * `[n, h/4, w/4, 6]`; then the hyper-latent of cells that are known, and 0 for
  * others, `[n, h/4, w/4, Z]`; for a frame after another one, then the result of
  * {@linkcode summariseBefore}.
@@ -157,7 +157,7 @@ export function predictHyper(known: Tensor4D, layer: Layer): Tensor4D {
  * low frequencies, so the pixels of the other three are that of the first.
  *
  * @param hyper The hyper-latent, `[n, h/4, w/4, Z]`.
- * @param shares The share of each block size, `[n, h/4, w/4, 4]`; h and w are
+ * @param shares The share of each square, `[n, h/4, w/4, 4]`; h and w are
  * multiples of 8.
  * @param weights The model's weights of real numbers.
  * @returns `[n, h/4, w/4, 3]`, about 0..1, not clipped.
@@ -173,7 +173,7 @@ export function makeThumbnail(
     .slice([0, 0, 0, 0], [-1, 1, -1, 3])
     .reshape([n, rows / 2, columns / 2, 3]);
   const spread = firsts.tile([1, 1, 1, 4]) as Tensor4D;
-  const isLargest = shares.slice([0, 0, 0, BLOCK_CELLS.length - 1]);
+  const isLargest = shares.slice([0, 0, 0, SQUARES.length - 1]);
   return pixels.mul(isLargest.mul(-1).add(1))
     .add(spread.depthToSpace(2, "NHWC").mul(isLargest)) as Tensor4D;
 }

@@ -1,6 +1,7 @@
 /**
  * The sizes of a tile's blocks, and how they are coded: a decision for each
- * square whether it is split, from superblocks downwards.
+ * square whether it is a block, two halves or four squares, from superblocks
+ * downwards.
  *
  * @module
  */
@@ -9,16 +10,27 @@ import { FrequencyTables } from "@/codec/entropy/frequency_tables.ts";
 import { SUPERBLOCK, type Tile } from "@/codec/format/tiles.ts";
 import { codeOne, type ValueCoder } from "./latent_units.ts";
 import {
-  BLOCK_CELLS,
-  CELL_KINDS,
+  BLOCK_SIZES,
   CELL_PLANES,
+  halvesOf,
+  KIND_PLANES,
+  SQUARE_SHARES,
+  SQUARES,
 } from "@/codec/transform/block_sizes.ts";
+
+/**
+ * What a square is: one block, four squares, two wide halves or two tall ones.
+ */
+export const DECISIONS = { one: 0, four: 1, wide: -1, tall: -2 } as const;
 
 /**
  * Contexts of a decision: the square's size, and whether the blocks to its left
  * and above are smaller.
  */
-export const SPLIT_CONTEXTS: number = 3 * (BLOCK_CELLS.length - 1);
+export const SPLIT_CONTEXTS: number = 3 * (SQUARES.length - 1);
+
+/** Sizes by how many cells they have: those of a square, between them halves. */
+const RANKS = BLOCK_SIZES.map(({ rows, columns }) => Math.log2(rows * columns));
 
 /** What the sizes of blocks are coded with. */
 export interface SizeCoding {
@@ -45,7 +57,7 @@ export class SizeMap {
   readonly rows: number;
   /** Columns of cells. */
   readonly columns: number;
-  /** The place in `BLOCK_CELLS` of each cell's block. */
+  /** The place in `BLOCK_SIZES` of each cell's block. */
   readonly sizes: Uint8Array;
   /** The kind of each cell, in the order of `cellKinds`. */
   readonly kinds: Uint8Array;
@@ -70,34 +82,49 @@ export class SizeMap {
     this.sizes = new Uint8Array(rows * columns);
     this.kinds = new Uint8Array(rows * columns);
     this.coded = new Uint8Array(rows * columns);
-    const isSmaller = (y: number, x: number, size: number) =>
-      y >= 0 && x >= 0 && this.sizes[y * columns + x]! < size ? 1 : 0;
-    const visit = (y: number, x: number, size: number) => {
+    const isBelow = (size: number, square: number) =>
+      RANKS[size]! < RANKS[square]!;
+    const isSmaller = (y: number, x: number, square: number) =>
+      y >= 0 && x >= 0 && isBelow(this.sizes[y * columns + x]!, square) ? 1 : 0;
+    const decide = (y: number, x: number, square: number) => {
+      const cell = y * columns + x;
+      const context = isSmaller(y, x - 1, square) +
+        isSmaller(y - 1, x, square);
+      const was = before?.hasTables && isBelow(before.map.sizes[cell]!, square)
+        ? SPLIT_CONTEXTS
+        : 0;
+      const index = firstTable + was + 3 * (square - 1) + context;
+      const size = wanted?.[cell] ?? square;
+      return codeOne(coder, tables, index, decisionOf(size, square));
+    };
+    const visit = (y: number, x: number, square: number) => {
       const isUsed = y < usedRows && x < usedColumns;
-      if (isUsed && size > 0) {
-        const context = isSmaller(y, x - 1, size) + isSmaller(y - 1, x, size);
-        const was =
-          before?.hasTables && before.map.sizes[y * columns + x]! < size
-            ? SPLIT_CONTEXTS
-            : 0;
-        const index = firstTable + was + 3 * (size - 1) + context;
-        const isSplit = wanted !== undefined && wanted[y * columns + x]! < size;
-        if (codeOne(coder, tables, index, isSplit ? 1 : 0) !== 0) {
-          const half = BLOCK_CELLS[size - 1]!;
-          visit(y, x, size - 1);
-          visit(y, x + half, size - 1);
-          visit(y + half, x, size - 1);
-          visit(y + half, x + half, size - 1);
-          return;
-        }
+      const decision = isUsed && square > 0
+        ? decide(y, x, square)
+        : DECISIONS.one;
+      const halves = halvesOf(square);
+      const half = SQUARES[square]! / 2;
+      const fill = (y: number, x: number, size: number) =>
+        this.#fill(y, x, size, y < usedRows && x < usedColumns);
+      if (decision === DECISIONS.one) fill(y, x, square);
+      else if (halves && decision === DECISIONS.wide) {
+        fill(y, x, halves.wide);
+        fill(y + half, x, halves.wide);
+      } else if (halves && decision === DECISIONS.tall) {
+        fill(y, x, halves.tall);
+        fill(y, x + half, halves.tall);
+      } else {
+        visit(y, x, square - 1);
+        visit(y, x + half, square - 1);
+        visit(y + half, x, square - 1);
+        visit(y + half, x + half, square - 1);
       }
-      this.#fill(y, x, size, isUsed);
     };
     for (let y = 0; y < rows; y += SUPERBLOCK) {
       for (let x = 0; x < columns; x += SUPERBLOCK) {
         const place = y / SUPERBLOCK * columns / SUPERBLOCK + x / SUPERBLOCK;
         if (before?.copied[place]) this.#copy(y, x, before.map);
-        else visit(y, x, BLOCK_CELLS.length - 1);
+        else visit(y, x, SQUARES.length - 1);
       }
     }
   }
@@ -106,37 +133,42 @@ export class SizeMap {
    * What the networks are told about the cells; see `cellPlanes`.
    *
    * @param unit The whole number that stands for 1; a multiple of 8.
-   * @returns `[rows, columns, 9]`.
+   * @returns `[rows, columns, 10]`.
    */
   planes(unit: number): Float32Array<ArrayBuffer> {
     const { columns, kinds, sizes } = this;
     const planes = new Float32Array(kinds.length * CELL_PLANES);
     kinds.forEach((kind, cell) => {
-      const cells = BLOCK_CELLS[sizes[cell]!]!;
+      const size = BLOCK_SIZES[sizes[cell]!]!;
+      const y = Math.floor(cell / columns) % size.rows / size.rows;
+      const x = cell % columns % size.columns / size.columns;
       const at = cell * CELL_PLANES;
-      planes[at + kind] = unit;
-      planes[at + CELL_KINDS] = Math.floor(cell / columns) % cells / cells *
-        unit;
-      planes[at + CELL_KINDS + 1] = cell % columns % cells / cells * unit;
+      const known = KIND_PLANES[kind]!;
+      for (let i = 0; i < known.length; i++) planes[at + i] = known[i]! * unit;
+      planes[at + known.length] = y * unit;
+      planes[at + known.length + 1] = x * unit;
     });
     return planes;
   }
 
   /**
-   * The share of each size in squares of cells.
+   * The share of each square in squares of cells; see `SQUARE_SHARES`.
    *
    * @param side Side of the squares in cells.
-   * @param unit The whole number that stands for 1; a multiple of side².
+   * @param unit The whole number that stands for 1; a multiple of 2 side².
    * @returns `[rows / side, columns / side, 4]`.
    */
   shares(side: number, unit: number): Float32Array<ArrayBuffer> {
     const { columns, sizes } = this;
-    const count = BLOCK_CELLS.length, across = columns / side;
+    const count = SQUARES.length, across = columns / side;
     const shares = new Float32Array(sizes.length / side ** 2 * count);
     sizes.forEach((size, cell) => {
       const y = Math.floor(Math.floor(cell / columns) / side);
       const x = Math.floor(cell % columns / side);
-      shares[(y * across + x) * count + size]! += unit / side ** 2;
+      const at = (y * across + x) * count;
+      SQUARE_SHARES[size]!.forEach((share, i) =>
+        shares[at + i]! += share * unit / side ** 2
+      );
     });
     return shares;
   }
@@ -153,17 +185,25 @@ export class SizeMap {
   }
 
   #fill(top: number, left: number, size: number, isCoded: boolean): void {
-    const cells = BLOCK_CELLS[size]!;
-    for (let y = top; y < top + cells; y++) {
-      for (let x = left; x < left + cells; x++) {
+    const { rows, columns } = BLOCK_SIZES[size]!;
+    for (let y = top; y < top + rows; y++) {
+      for (let x = left; x < left + columns; x++) {
         const at = y * this.columns + x;
         this.sizes[at] = size;
         this.coded[at] = isCoded ? 1 : 0;
         const isFirst = y === top && x === left;
-        this.kinds[at] = isFirst ? size : size + BLOCK_CELLS.length - 1;
+        this.kinds[at] = isFirst ? size : size + BLOCK_SIZES.length - 1;
       }
     }
   }
+}
+
+/** What a square is whose first block has a size. */
+function decisionOf(size: number, square: number): number {
+  if (size === square) return DECISIONS.one;
+  const halves = halvesOf(square);
+  if (size === halves?.wide) return DECISIONS.wide;
+  return size === halves?.tall ? DECISIONS.tall : DECISIONS.four;
 }
 
 /**

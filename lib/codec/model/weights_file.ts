@@ -16,7 +16,8 @@ import { hex } from "@/codec/format/bytes.ts";
 import { CodecError } from "@/codec/format/codec_error.ts";
 import { MODEL_ID_BYTES, OLDER_HINT } from "@/codec/format/header_fields.ts";
 import type { CodecModel, RealWeight } from "./codec_model.ts";
-import { type CodecSettings, PRIOR_INPUTS } from "./codec_settings.ts";
+import { CELL_KINDS } from "@/codec/transform/block_sizes.ts";
+import type { CodecSettings } from "./codec_settings.ts";
 import type { IntegerWeights } from "./integer_layer.ts";
 
 /**
@@ -70,29 +71,24 @@ export async function writeWeights(
  * @param bytes From {@linkcode writeWeights}.
  * @returns The model.
  * @throws {SafetensorsError} If the bytes are not a safetensors file.
- * @throws {CodecError} "wrong model" if something is missing, or if it codes
- * the hyper-latent in one pass, as older versions of the format did.
+ * @throws {CodecError} "wrong model" if something is missing, or if it knows
+ * fewer kinds of cells, as older versions of the format did.
  */
 export function readWeights(bytes: Uint8Array): CodecModel {
-  const { settings: given, rows, tables, ...rest } = readModel(bytes);
-  const settings = given as CodecSettings;
-  const shapeOf = (layer: string) => rest.integer.get(layer)?.shape ?? [];
-  const [, , , before = 0] = shapeOf("before/0");
-  const [, , inputs = Infinity] = shapeOf("hyper_prior/0");
-  if (inputs < PRIOR_INPUTS + settings.hyperChannels + before) {
-    throw new CodecError(
-      "wrong model",
-      `The weights are of an older version of the format${OLDER_HINT}.`,
-    );
-  }
-  return {
+  const { settings, rows, tables, ...rest } = readModel(bytes);
+  const model = {
     ...rest,
-    settings,
+    settings: settings as CodecSettings,
     logSteps: rows("log_steps")[0]!,
     kindNorms: rows("kind_norms"),
     tables: tables("tables"),
     splits: tables("splits"),
   };
+  if (model.kindNorms.length === CELL_KINDS) return model;
+  throw new CodecError(
+    "wrong model",
+    `The weights are of an older version of the format${OLDER_HINT}.`,
+  );
 }
 
 /** The networks of a file, and what reads its rows and tables by name. */

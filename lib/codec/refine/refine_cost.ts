@@ -13,7 +13,11 @@
 
 import { OCTAVE } from "@/codec/entropy/log_steps.ts";
 import { BLOCK, HYPER_BLOCKS, SUPERBLOCK } from "@/codec/format/tiles.ts";
-import { cellKinds, cellPlanes } from "@/codec/transform/block_sizes.ts";
+import {
+  cellKinds,
+  cellPlanes,
+  squareShares,
+} from "@/codec/transform/block_sizes.ts";
 import {
   mixedToCells,
   toCells,
@@ -74,7 +78,7 @@ export interface RefineQuality {
   readonly coarseness: tf.Scalar;
   /** Fine cells in a coarse one of the first layer's groups, `[3]`. */
   readonly cells: tf.Tensor1D;
-  /** Steps in a unit of the latents, as binary logarithms, `[7, 192]`. */
+  /** Steps in a unit of the latents, as binary logarithms, `[15, 192]`. */
   readonly stepLogs: tf.Tensor2D;
   /** Grey levels in a step. */
   readonly greyLevels: tf.Scalar;
@@ -86,7 +90,7 @@ export interface RefineLatents {
   readonly y: tf.Tensor4D;
   /** The hyper-latent before it is rounded, `[1, h / 4, w / 4, Z]`. */
   readonly hyper: tf.Tensor4D;
-  /** Which size each cell's block has, one-hot, `[1, h, w, 4]`. */
+  /** Which size each cell's block has, one-hot, `[1, h, w, 8]`. */
   readonly sizes: tf.Tensor4D;
   /** 1 for cells that are coded, `[1, h, w, 1]`. */
   readonly used: tf.Tensor4D;
@@ -130,7 +134,7 @@ export function refineCost(
     tf.ones([1, rows, columns, 1]).mul(value) as tf.Tensor4D;
   const [h, w] = [rows / HYPER_BLOCKS, columns / HYPER_BLOCKS];
   const prior = tf.concat([
-    tf.avgPool(sizes, HYPER_BLOCKS, HYPER_BLOCKS, "valid").mul(PLANE_UNIT),
+    squareShares(sizes, HYPER_BLOCKS).mul(PLANE_UNIT),
     plane(h, w, level).mul(LEVEL_UNIT),
     plane(h, w, coarseness).mul(COARSENESS_UNIT),
   ], 3).round() as tf.Tensor4D;

@@ -25,7 +25,7 @@ import {
   SUPERBLOCK,
   withHalo,
 } from "@/codec/format/tiles.ts";
-import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
+import { BLOCK_SIZES } from "@/codec/transform/block_sizes.ts";
 import { kindUnits, type LoadedModel } from "@/codec/model/codec_model.ts";
 import { CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { SizeMap } from "@/codec/model/size_map.ts";
@@ -160,7 +160,7 @@ export async function latentsOf(
     y: toTensor(found.coefficients, window, CHANNELS)
       .div(greyLevels) as tf.Tensor4D,
     hyper: toTensor(found.hyper, hyper, hyperChannels),
-    sizes: tf.oneHot(tf.tensor1d(map.sizes, "int32"), BLOCK_CELLS.length)
+    sizes: tf.oneHot(tf.tensor1d(map.sizes, "int32"), BLOCK_SIZES.length)
       .toFloat().reshape([1, rows, columns, -1]) as tf.Tensor4D,
     used: toTensor(map.coded, window, 1),
   }));

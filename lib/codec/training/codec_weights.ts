@@ -16,6 +16,7 @@ import { bestStep, lambdaAt } from "@/codec/model/quality.ts";
 import { seededRandom } from "@/random/seeded_random.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import {
+  BLOCK_SIZES,
   CELL_KINDS,
   CELL_PLANES,
   cellKinds,
@@ -41,7 +42,7 @@ const NORM_LEVEL = 0.4;
 export interface CoefficientNorms {
   /** Of blocks of 8x8, whatever their size, `[192]`. */
   readonly cells: Float32Array;
-  /** Of each kind of cell, `[7, 192]`. */
+  /** Of each kind of cell, `[15, 192]`. */
   readonly kinds: Float32Array;
 }
 
@@ -65,7 +66,11 @@ export function coefficientNorms(
       const kinds = cellKinds(sizes).reshape([-1, CELL_KINDS]) as tf.Tensor2D;
       const squares = toChannels(cells).square().reshape([-1, CHANNELS]);
       return {
-        cells: toChannels(planesToCells(planes, 1)).square().sum([0, 1, 2]),
+        cells: toChannels(planesToCells(planes, BLOCK_SIZES[0]!)).square().sum([
+          0,
+          1,
+          2,
+        ]),
         kinds: kinds.matMul(squares as tf.Tensor2D, true),
         counts: kinds.sum(0),
       };

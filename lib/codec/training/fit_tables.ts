@@ -28,7 +28,7 @@ import {
 } from "@/codec/entropy/trellis.ts";
 import type { CodecModel, LoadedModel } from "@/codec/model/codec_model.ts";
 import { STEP_PARTS, type ValueCoder } from "@/codec/model/latent_units.ts";
-import { SPLIT_CONTEXTS } from "@/codec/model/size_map.ts";
+import { DECISIONS, SPLIT_CONTEXTS } from "@/codec/model/size_map.ts";
 import { readWeights, writeWeights } from "@/codec/model/weights_file.ts";
 import { invalid } from "@/errors/invalid.ts";
 
@@ -38,8 +38,16 @@ const REACH = 400;
 /** The weight of the normal distribution, as a number of values. */
 const PRIOR = 2000;
 
-/** The weight of an even chance of splits, as a number of decisions. */
-const SPLIT_PRIOR = 4;
+/** What squares are, from the centre of a table outwards. */
+const SPLIT_VALUES: readonly number[] = [
+  DECISIONS.one,
+  DECISIONS.wide,
+  DECISIONS.four,
+  DECISIONS.tall,
+];
+
+/** The weight of an even chance, as a number of each decision. */
+const SPLIT_PRIOR = 1;
 
 /** Counts values instead of coding them. */
 export class ValueCounter implements ValueCoder {
@@ -85,9 +93,9 @@ export class ValueCounter implements ValueCoder {
   }
 }
 
-/** Counts decisions to split blocks instead of coding them. */
+/** Counts what squares are instead of coding it. */
 export class SplitCounter implements ValueCoder {
-  readonly #counts: Float64Array;
+  readonly #counts: Float64Array[];
 
   /**
    * Starts with even chances.
@@ -95,8 +103,10 @@ export class SplitCounter implements ValueCoder {
    * @param anchors The number of qualities that have tables of their own.
    */
   constructor(anchors: number) {
-    this.#counts = new Float64Array(2 * anchors * SPLIT_CONTEXTS)
-      .fill(SPLIT_PRIOR / 2);
+    this.#counts = Array.from(
+      { length: anchors * SPLIT_CONTEXTS },
+      () => new Float64Array(SPLIT_VALUES.length).fill(SPLIT_PRIOR),
+    );
   }
 
   /**
@@ -104,30 +114,31 @@ export class SplitCounter implements ValueCoder {
    *
    * @param _ The tables, which do not matter.
    * @param indices The index of each decision's table.
-   * @param values The decisions, 0 or 1.
+   * @param values The decisions, of `DECISIONS`.
    */
   code(_: FrequencyTables, indices: Uint16Array, values: Int32Array): void {
-    indices.forEach((table, i) => this.#counts[2 * table + values[i]!]!++);
+    indices.forEach((table, i) =>
+      this.#counts[table]![SPLIT_VALUES.indexOf(values[i]!)]!++
+    );
   }
 
   /**
    * Fits tables to the decisions that were counted.
    *
-   * @returns Tables of the values 0, -1 and 1; -1 and others never occur.
+   * @returns Tables of the values 0, -1, 1 and -2; others never occur.
    */
   tables(): FrequencyTables {
-    const tables: FrequencyTable[] = [];
-    for (let at = 0; at < this.#counts.length; at += 2) {
-      const [stays, splits] = this.#counts.subarray(at, at + 2);
-      const share = splits! / (stays! + splits!);
-      const free = FREQUENCY_SUM - 4;
-      const split = 1 + Math.round(share * free);
-      tables.push({
-        centre: 0,
-        frequencies: [FREQUENCY_SUM - 2 - split, 1, split, 1],
-      });
-    }
-    return new FrequencyTables(tables);
+    return new FrequencyTables(this.#counts.map((counts) => {
+      const sum = counts.reduce((a, b) => a + b);
+      const free = FREQUENCY_SUM - SPLIT_VALUES.length - 1;
+      const [first, ...others] = Array.from(
+        counts,
+        (count) => 1 + Math.floor(count / sum * free),
+      );
+      const rest = free + counts.length - first! -
+        others.reduce((a, b) => a + b);
+      return { centre: 0, frequencies: [first! + rest, ...others, 1] };
+    }));
   }
 }
 

@@ -13,7 +13,7 @@ import {
   CHANNEL_GROUPS,
   ownInputs,
 } from "@/codec/model/channel_groups.ts";
-import { BLOCK_CELLS, CELL_PLANES } from "@/codec/transform/block_sizes.ts";
+import { CELL_PLANES, SQUARES } from "@/codec/transform/block_sizes.ts";
 import type { CodecModel, RealWeight } from "@/codec/model/codec_model.ts";
 import type { CodecSettings } from "@/codec/model/codec_settings.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
@@ -156,7 +156,7 @@ function integerLayers(
 
   const { hyperChannels, hyperWidth, featureChannels } = settings;
   const prior = [
-    ...fill(BLOCK_CELLS.length, PLANE_UNIT),
+    ...fill(SQUARES.length, PLANE_UNIT),
     LEVEL_UNIT,
     COARSENESS_UNIT,
   ];

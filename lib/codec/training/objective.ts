@@ -21,7 +21,9 @@ import {
   realLayer,
   type Weights,
 } from "@/codec/model/networks.ts";
+import { HYPER_BLOCKS } from "@/codec/format/tiles.ts";
 import { MEDIUM_SHARE } from "@/codec/model/quality.ts";
+import { squareShares } from "@/codec/transform/block_sizes.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { CodecBatch } from "./codec_batch.ts";
 import { ratePass } from "./rate_pass.ts";
@@ -160,7 +162,7 @@ export function codecPass(
     hyperBits: rates.hyperBits,
     mediumBits: rates.mediumBits,
     bits: rates.bits,
-    thumbnail: makeThumbnail(hyper, sizes.avgPool(4, 4, "valid"), weights),
+    thumbnail: makeThumbnail(hyper, squareShares(sizes, HYPER_BLOCKS), weights),
     medium: correctMedium(
       inCells(first, MEDIUM_CHANNELS),
       { known: plane([level, coarseness]) },

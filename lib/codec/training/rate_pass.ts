@@ -11,6 +11,7 @@ import {
   type ChannelGroup,
 } from "@/codec/model/channel_groups.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
+import { HYPER_BLOCKS } from "@/codec/format/tiles.ts";
 import { MAX_INPUT } from "@/codec/model/integer_layer.ts";
 import {
   HYPER_UNIT,
@@ -36,9 +37,10 @@ import {
   predictHyperTwice,
 } from "@/codec/model/tensor_passes.ts";
 import {
-  BLOCK_CELLS,
+  BLOCK_SIZES,
   cellKinds,
   cellPlanes,
+  squareShares,
 } from "@/codec/transform/block_sizes.ts";
 import {
   planesToCells,
@@ -69,7 +71,7 @@ export interface RatePass {
   readonly bits: tf.Tensor1D;
   /** The decoded hyper-latent, `[n, h / 32, w / 32, Z]`. */
   readonly hyper: tf.Tensor4D;
-  /** One-hot sizes of blocks, `[n, h / 8, w / 8, 4]`. */
+  /** One-hot sizes of blocks, `[n, h / 8, w / 8, 8]`. */
   readonly sizes: tf.Tensor4D;
   /** Grey levels in a unit of the latents, `[n, h / 8, w / 8, 192]`. */
   readonly norms: tf.Tensor4D;
@@ -140,7 +142,7 @@ export function ratePass(
   ], 3) as tf.Tensor4D;
   const hyper = hyperAnalyse(seen, known, layer);
   const prior = tf.concat([
-    tf.avgPool(sizes, 4, 4, "valid"),
+    squareShares(sizes, HYPER_BLOCKS),
     plane(h / 4, w / 4),
   ], 3) as tf.Tensor4D;
   const given = [
@@ -288,8 +290,8 @@ function latentsBefore(
   const n = before.shape[0];
   const planes = toPlanes(before.sub(0.5).mul(255) as tf.Tensor4D);
   const cells = tf.addN(
-    BLOCK_CELLS.map((side, i) =>
-      planesToCells(planes, side).mul(slice(sizes, i, 1))
+    BLOCK_SIZES.map((size, i) =>
+      planesToCells(planes, size).mul(slice(sizes, i, 1))
     ),
   ) as tf.Tensor4D;
   const step = steps.reshape([n, 1, 1, 1]);

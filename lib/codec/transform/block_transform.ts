@@ -20,7 +20,7 @@ import {
 } from "@tensorflow/tfjs";
 import { BLOCK } from "@/codec/format/tiles.ts";
 import { COLOURS, cosine, GROUPS } from "./colour_dct.ts";
-import { BLOCK_CELLS } from "./block_sizes.ts";
+import { BLOCK_SIZES, type BlockSize } from "./block_sizes.ts";
 
 /**
  * Pixels to three planes of colour: brightness, red to blue, green to purple.
@@ -38,21 +38,21 @@ export function toPlanes(pixels: Tensor4D): Tensor4D {
  * The coefficients of an image that is cut into blocks of one size.
  *
  * @param planes `[n, 3, height, width]`; sides are multiples of the block's.
- * @param cells Side of the blocks in cells.
+ * @param size Of the blocks.
  * @param side Side of a cell in pixels: 8, or 4 in the medium image.
  * @returns `[n, height / side, width / side, 3 * side²]`: of each cell the three
  * colours, each in rows of vertical frequency.
  */
 export function planesToCells(
   planes: Tensor4D,
-  cells: number,
+  size: BlockSize,
   side: number = BLOCK,
 ): Tensor4D {
   const [n, axes, height, width] = planes.shape;
-  const block = cells * side;
-  const dct = cosines(block, side);
-  const rows = planes.reshape([-1, block]).matMul(dct, false, true);
-  return multiplyEach(dct, rows, [n * axes * height / block, block, width])
+  const [down, across] = cosinesOf(size, side);
+  const [tall, wide] = [size.rows * side, size.columns * side];
+  const rows = planes.reshape([-1, wide]).matMul(across, false, true);
+  return multiplyEach(down, rows, [n * axes * height / tall, tall, width])
     .reshape([n, axes, height / side, side, width / side, side])
     .transpose([0, 2, 4, 1, 3, 5])
     .reshape([n, height / side, width / side, axes * side * side]);
@@ -62,23 +62,23 @@ export function planesToCells(
  * Inverts {@linkcode planesToCells}.
  *
  * @param coefficients `[n, h, w, 3 * side²]`.
- * @param cells Side of the blocks in cells.
+ * @param size Of the blocks.
  * @param side Side of a cell in pixels: 8, or 4 in the medium image.
  * @returns `[n, 3, side * h, side * w]`.
  */
 export function cellsToPlanes(
   coefficients: Tensor4D,
-  cells: number,
+  size: BlockSize,
   side: number = BLOCK,
 ): Tensor4D {
   const [n, h, w] = coefficients.shape;
-  const block = cells * side;
-  const dct = cosines(block, side);
+  const [down, across] = cosinesOf(size, side);
+  const [tall, wide] = [size.rows * side, size.columns * side];
   const apart = coefficients.reshape([n, h, w, 3, side, side])
     .transpose([0, 3, 1, 4, 2, 5]);
-  const shape = [n * 3 * h / cells, block, w * side] as const;
-  return multiplyEach(dct.transpose(), apart, shape)
-    .reshape([-1, block]).matMul(dct)
+  const shape = [n * 3 * h / size.rows, tall, w * side] as const;
+  return multiplyEach(down.transpose(), apart, shape)
+    .reshape([-1, wide]).matMul(across)
     .reshape([n, 3, h * side, w * side]);
 }
 
@@ -88,7 +88,7 @@ export function cellsToPlanes(
  *
  * @param coefficients `[n, h, w, 3 * side²]`, in the order of
  * {@linkcode planesToCells}.
- * @param sizes One-hot sizes, `[n, h, w, 4]`.
+ * @param sizes One-hot sizes, `[n, h, w, 8]`.
  * @param side Side of a cell in pixels: 8, or 4 in the medium image.
  * @returns Of the same shape.
  */
@@ -99,10 +99,11 @@ export function mixedToCells(
 ): Tensor4D {
   const ofSize = (i: number) =>
     coefficients.mul(sizes.slice([0, 0, 0, i], [-1, -1, -1, 1])) as Tensor4D;
-  const larger = BLOCK_CELLS.slice(1).map((cells, i) =>
-    cellsToPlanes(ofSize(i + 1), cells, side)
+  const [cell, ...larger] = BLOCK_SIZES;
+  const planes = larger.map((size, i) =>
+    cellsToPlanes(ofSize(i + 1), size, side)
   );
-  return planesToCells(addN(larger), 1, side).add(ofSize(0));
+  return planesToCells(addN(planes), cell!, side).add(ofSize(0));
 }
 
 /**
@@ -169,6 +170,15 @@ function multiplyEach(
     matrix.reshape([1, ...matrix.shape]),
     x.reshape([...shape]),
   );
+}
+
+/** The cosines of a block's rows, and of its columns. */
+function cosinesOf(
+  { rows, columns }: BlockSize,
+  side: number,
+): [Tensor2D, Tensor2D] {
+  const down = cosines(rows * side, side);
+  return [down, rows === columns ? down : cosines(columns * side, side)];
 }
 
 /**

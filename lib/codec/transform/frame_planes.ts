@@ -10,7 +10,7 @@
  */
 import { powerOf } from "@/codec/entropy/log_steps.ts";
 import { BLOCK, SUPERBLOCK } from "@/codec/format/tiles.ts";
-import { BLOCK_CELLS } from "./block_sizes.ts";
+import { BLOCK_SIZES, type BlockSize } from "./block_sizes.ts";
 import { CHANNELS, cosine, GROUPS, MEDIUM_CHANNELS } from "./colour_dct.ts";
 import { GREY_PARTS, type Planes } from "./motion.ts";
 
@@ -26,7 +26,7 @@ export interface TileBlocks {
   readonly rows: number;
   /** Columns of cells. */
   readonly columns: number;
-  /** The place in `BLOCK_CELLS` of each cell's block. */
+  /** The place in `BLOCK_SIZES` of each cell's block. */
   readonly sizes: Uint8Array;
 }
 
@@ -63,51 +63,54 @@ export function toFramePlanes(
   const longest = SUPERBLOCK * side;
   const scratch = new Float64Array(longest ** 2);
   const twoRows = [0, 1].map(() => new Float64Array(longest + 1));
-  forBlocks(blocks, kept?.copied, (top, left, cells) => {
-    const size = cells * side, half = size / 2;
-    const { byFrequency, bySample } = wholeCosines(size);
+  forBlocks(blocks, kept?.copied, (top, left, size) => {
+    const tall = size.rows * side, wide = size.columns * side;
+    const { byFrequency } = wholeCosines(tall);
+    const { bySample } = wholeCosines(wide);
+    const [halfTall, halfWide] = [tall / 2, wide / 2];
     // Of each u, half a column of even v, and half a column of odd v.
-    const sums = scratch.subarray(0, size * size);
+    const sums = scratch.subarray(0, wide * tall);
     for (let axis = 0; axis < 3; axis++) {
       sums.fill(0);
       let last = -1;
       for (const { channel, v, u } of channelsOf(side, axis)) {
-        for (let j = 0; j < cells; j++) {
-          for (let i = 0; i < cells; i++) {
+        for (let j = 0; j < size.rows; j++) {
+          for (let i = 0; i < size.columns; i++) {
             const cell = (top + j) * columns + left + i;
             const latent = latents[cell * stored + channel]!;
             if (latent === 0) continue;
             const coefficient = Math.floor(latent * unit + 0.5);
-            const down = v * cells + j, across = u * cells + i;
+            const down = v * size.rows + j, across = u * size.columns + i;
             if (across > last) last = across;
-            const from = down * size, to = across * size + (down & 1) * half;
-            for (let y = 0; y < half; y++) {
+            const from = down * tall;
+            const to = across * tall + (down & 1) * halfTall;
+            for (let y = 0; y < halfTall; y++) {
               sums[to + y]! += coefficient * byFrequency[from + y]!;
             }
           }
         }
       }
       const first = (axis * height + top * side) * width + left * side;
-      for (let y = 0; y < half; y++) {
+      for (let y = 0; y < halfTall; y++) {
         const [upper, lower] = twoRows as [Float64Array, Float64Array];
-        for (let u = 0, at = y; u <= last; u++, at += size) {
-          const even = sums[at]!, odd = sums[at + half]!;
+        for (let u = 0, at = y; u <= last; u++, at += tall) {
+          const even = sums[at]!, odd = sums[at + halfTall]!;
           upper[u] = Math.floor((even + odd) / 2 ** 10 + 0.5);
           lower[u] = Math.floor((even - odd) / 2 ** 10 + 0.5);
         }
         upper[last + 1] = lower[last + 1] = 0;
-        const ends = [y, size - 1 - y];
+        const ends = [y, tall - 1 - y];
         for (let end = 0; end < 2; end++) {
           const row = twoRows[end]!;
           const to = first + ends[end]! * width;
-          for (let x = 0; x < half; x++) {
+          for (let x = 0; x < halfWide; x++) {
             let even = 0, odd = 0;
-            for (let u = 0, at = x * size; u <= last; u += 2, at += 2) {
+            for (let u = 0, at = x * wide; u <= last; u += 2, at += 2) {
               even += row[u]! * bySample[at]!;
               odd += row[u + 1]! * bySample[at + 1]!;
             }
             values[to + x] = toPlane(even + odd);
-            values[to + size - 1 - x] = toPlane(even - odd);
+            values[to + wide - 1 - x] = toPlane(even - odd);
           }
         }
       }
@@ -143,26 +146,27 @@ export function toFrameLatents(
   const scratch = new Float64Array(longest ** 2);
   const folded = new Float64Array(longest);
   const line = new Float64Array(longest);
-  forBlocks(blocks, skipped, (top, left, cells) => {
-    const size = cells * side;
-    const cosines = wholeCosines(size).byFrequency;
-    const rowSums = scratch.subarray(0, size * size);
+  forBlocks(blocks, skipped, (top, left, size) => {
+    const tall = size.rows * side, wide = size.columns * side;
+    const downwards = wholeCosines(tall).byFrequency;
+    const along = wholeCosines(wide).byFrequency;
+    const rowSums = scratch.subarray(0, wide * tall);
     for (let axis = 0; axis < 3; axis++) {
       const first = (axis * height + top * side) * width + left * side;
-      for (let y = 0; y < size; y++) {
-        fold(values, first + y * width, size, folded);
-        project(folded, size, cosines, line);
-        for (let u = 0; u < size; u++) {
-          rowSums[u * size + y] = Math.floor(line[u]! / 2 ** 8 + 0.5);
+      for (let y = 0; y < tall; y++) {
+        fold(values, first + y * width, wide, folded);
+        project(folded, wide, along, line);
+        for (let u = 0; u < wide; u++) {
+          rowSums[u * tall + y] = Math.floor(line[u]! / 2 ** 8 + 0.5);
         }
       }
-      for (let u = 0; u < size; u++) {
-        fold(rowSums, u * size, size, folded);
-        project(folded, size, cosines, line);
-        const i = u % cells, across = Math.floor(u / cells);
-        for (let v = 0; v < size; v++) {
+      for (let u = 0; u < wide; u++) {
+        fold(rowSums, u * tall, tall, folded);
+        project(folded, tall, downwards, line);
+        const i = u % size.columns, across = Math.floor(u / size.columns);
+        for (let v = 0; v < tall; v++) {
           const coefficient = Math.floor(line[v]! / 2 ** 17 + 0.5);
-          const j = v % cells, down = Math.floor(v / cells);
+          const j = v % size.rows, down = Math.floor(v / size.rows);
           const channel = channelTable[(axis * BLOCK + down) * BLOCK + across]!;
           const cell = (top + j) * columns + left + i;
           latents[cell * channels + channel] = within(
@@ -240,15 +244,15 @@ function project(
 function forBlocks(
   { rows, columns, sizes }: TileBlocks,
   skipped: Uint8Array | undefined,
-  visit: (top: number, left: number, cells: number) => void,
+  visit: (top: number, left: number, size: BlockSize) => void,
 ): void {
   for (let y = 0; y < rows; y++) {
     const row = Math.floor(y / SUPERBLOCK) * columns / SUPERBLOCK;
     for (let x = 0; x < columns; x++) {
-      const cells = BLOCK_CELLS[sizes[y * columns + x]!]!;
-      if (y % cells > 0 || x % cells > 0) continue;
+      const size = BLOCK_SIZES[sizes[y * columns + x]!]!;
+      if (y % size.rows > 0 || x % size.columns > 0) continue;
       if (skipped?.[row + Math.floor(x / SUPERBLOCK)]) continue;
-      visit(y, x, cells);
+      visit(y, x, size);
     }
   }
 }

@@ -13,7 +13,11 @@ import math
 import numpy as np
 
 LOG2 = math.log(2)
-BLOCKS = (1, 2, 4, 8)  # sides in cells
+SQUARES = (1, 2, 4, 8)  # sides in cells
+# Rows and columns of blocks in cells; halves of squares of 2 and 4, wide and tall.
+BLOCKS = (*((side, side) for side in SQUARES), (1, 2), (2, 1), (2, 4), (4, 2))
+# How much of each square a size of blocks is.
+SHARES = [[(rows == s) / 2 + (columns == s) / 2 for s in SQUARES] for rows, columns in BLOCKS]
 RATE = 1e-3
 
 
@@ -40,6 +44,17 @@ def cosines(block, side):
     scale = np.sqrt(np.where(frequency == 0, 1, 2) / block)
     angle = np.pi * (2 * sample + 1) * frequency / (2 * block)
     return (scale * np.cos(angle)).astype(np.float32)
+
+
+def kind_planes():
+    """What each kind of cell is to networks, [15, 8]."""
+    turns = [np.sign(columns - rows) for rows, columns in BLOCKS]
+    first = [[*share, 0, 0, 0, turn] for share, turn in zip(SHARES, turns)]
+    other = [
+        [0, 0, 0, 0, share[0] + share[1], *share[2:], turn]
+        for share, turn in zip(SHARES, turns)
+    ]
+    return first + other[1:]
 
 
 def make_step(ops, path, noisy=True):
@@ -76,11 +91,11 @@ def make_step(ops, path, noisy=True):
         return ops.tile(x, (1, rows, columns, 1))
 
     def places(name, place):
-        """[1, h, w, 4]: a number for each cell and size of block."""
+        """[1, h, w, 8]: a number for each cell and size of block."""
         return constant(
             name,
             lambda: [
-                [[place(y, x, cells) for cells in BLOCKS] for x in range(w)]
+                [[place(y, x, *size) for size in BLOCKS] for x in range(w)]
                 for y in range(h)
             ],
         )
@@ -92,6 +107,12 @@ def make_step(ops, path, noisy=True):
                 [[(y + x + 1) % 2] for x in range(columns)] for y in range(rows)
             ],
         )
+
+    def times(x, name, make):
+        """The last axis times a constant matrix."""
+        matrix = constant(name, make)
+        y = ops.matmul(ops.reshape(x, (-1, x.shape[3])), matrix)
+        return ops.reshape(y, (*x.shape[:3], matrix.shape[1]))
 
     def mix(first, second, even):
         """Of two passes, the cells that each has coded."""
@@ -107,30 +128,31 @@ def make_step(ops, path, noisy=True):
 
     # The transform.
 
-    def planes_to_cells(planes, cells, side=8):
-        block = cells * side
-        rows = ops.matmul(ops.reshape(planes, (-1, block)), transposed(dct(block, side)))
-        rows = ops.reshape(rows, (-1, block, w * side))
-        y = ops.matmul(dct(block, side), rows)
+    def planes_to_cells(planes, size, side=8):
+        tall, wide = (cells * side for cells in size)
+        rows = ops.matmul(ops.reshape(planes, (-1, wide)), transposed(dct(wide, side)))
+        rows = ops.reshape(rows, (-1, tall, w * side))
+        y = ops.matmul(dct(tall, side), rows)
         y = ops.reshape(y, (n, 3, h, side, w, side))
         y = ops.transpose(y, (0, 2, 4, 1, 3, 5))
         return ops.reshape(y, (n, h, w, 3 * side * side))
 
-    def cells_to_planes(x, cells, side):
-        block = cells * side
+    def cells_to_planes(x, size, side):
+        tall, wide = (cells * side for cells in size)
         x = ops.reshape(x, (n, h, w, 3, side, side))
         x = ops.transpose(x, (0, 3, 1, 4, 2, 5))
-        x = ops.reshape(x, (-1, block, w * side))
-        x = ops.matmul(transposed(dct(block, side)), x)
-        x = ops.matmul(ops.reshape(x, (-1, block)), dct(block, side))
+        x = ops.reshape(x, (-1, tall, w * side))
+        x = ops.matmul(transposed(dct(tall, side)), x)
+        x = ops.matmul(ops.reshape(x, (-1, wide)), dct(wide, side))
         return ops.reshape(x, (n, 3, h * side, w * side))
 
     def mixed_to_cells(x, sizes, side):
-        of_size = [x * sizes[..., i : i + 1] for i in range(4)]
+        of_size = [x * sizes[..., i : i + 1] for i in range(len(BLOCKS))]
         planes = sum(
-            cells_to_planes(of_size[i], BLOCKS[i], side) for i in range(1, 4)
+            cells_to_planes(x, size, side)
+            for x, size in list(zip(of_size, BLOCKS))[1:]
         )
-        return planes_to_cells(planes, 1, side) + of_size[0]
+        return planes_to_cells(planes, BLOCKS[0], side) + of_size[0]
 
     def to_channels(x, side=8):
         return ops.take(x, orders[str(side)])
@@ -144,24 +166,34 @@ def make_step(ops, path, noisy=True):
     def choose_sizes(planes, steps):
         worth = 3 * LOG2 / 18
         inverse = ops.reshape(1 / steps, (n, 1, 1, 1))
-        every = [planes_to_cells(planes, cells) for cells in BLOCKS]
+        every = [planes_to_cells(planes, size) for size in BLOCKS]
         costs = []
-        for x, cells in zip(every, BLOCKS):
+        for x in every:
             x = ops.abs(x) * inverse
             bits = ops.log(x * 2 + 1) * (2 / LOG2)
             cost = ops.minimum(x * x, 0.6) + bits * worth
-            costs.append(sum_over(ops.sum(cost, (3,), True), cells))
-        best, keep = costs[0], []
-        for cost in costs[1:]:
-            split = sum_over(best, 2) + worth * 0.5
-            keep.insert(0, ops.cast(cost < split))
-            best = ops.smaller(cost, split)
-        sizes, left = [], 1.0
-        for kept in keep:
-            here = ops.enlarge(kept, h // kept.shape[1])
-            sizes.insert(0, here * left)
-            left = left * (1 - here)
-        sizes.insert(0, left)
+            costs.append(ops.sum(cost, (3,), True))
+        best, choices = costs[0], []
+        for square in range(1, len(SQUARES)):
+            cells = SQUARES[square]
+            parts = sum_over(best, 2) + worth * 0.5
+            if square < 3:
+                wide, tall = 2 + 2 * square, 3 + 2 * square
+                of_wide, of_tall = (sum_over(costs[i], cells) for i in (wide, tall))
+                halved = ops.smaller(of_wide, of_tall) + worth * 1.5
+                is_halved = ops.cast(halved < parts)
+                choices.insert(0, (wide, is_halved))
+                choices.insert(0, (tall, is_halved * ops.cast(of_tall < of_wide)))
+                parts = ops.smaller(parts, halved)
+            one = sum_over(costs[square], cells)
+            choices.insert(0, (square, ops.cast(one < parts)))
+            best = ops.smaller(one, parts)
+        sizes, left = {}, 1.0
+        for size, where in choices:
+            sizes[size] = ops.enlarge(where, h // where.shape[1]) * left
+            left = left - sizes[size]
+        sizes[0] = left
+        sizes = [sizes[i] for i in range(len(BLOCKS))]
         chosen = sum(x * size for x, size in zip(every, sizes))
         return ops.concat(sizes), chosen
 
@@ -299,20 +331,21 @@ def make_step(ops, path, noisy=True):
         planes = ops.transpose(planes, (0, 3, 1, 2))
         sizes, cells = choose_sizes(planes, steps)
         first = sizes * places(
-            "first", lambda y, x, cells: y % cells == 0 and x % cells == 0
+            "first", lambda y, x, m, n: y % m == 0 and x % n == 0
         )
         kinds = ops.concat([first, (sizes - first)[..., 1:]])
         norms = ops.reshape(
-            ops.matmul(ops.reshape(kinds, (-1, 7)), weights["kind_norms"]),
+            ops.matmul(ops.reshape(kinds, (-1, 15)), weights["kind_norms"]),
             (n, h, w, channels),
         )
         latents = to_channels(cells) / norms
         wide = ops.reshape(steps * settings["pathWidth"], (n, 1, 1, 1))
         gain = ops.log(norms / wide) * (1 / LOG2)
-        rows = places("rows", lambda y, x, cells: y % cells / cells)
-        columns = places("columns", lambda y, x, cells: x % cells / cells)
+        rows = places("rows", lambda y, x, m, n: y % m / m)
+        columns = places("columns", lambda y, x, m, n: x % n / n)
         blocks = ops.concat(
-            [kinds, ops.sum(sizes * rows, (3,), True)]
+            [times(kinds, "kind planes", kind_planes)]
+            + [ops.sum(sizes * rows, (3,), True)]
             + [ops.sum(sizes * columns, (3,), True)]
         )
 
@@ -320,7 +353,7 @@ def make_step(ops, path, noisy=True):
         x = layer(ops.concat(seen), "hyper_analysis/0")
         x = layer(x, "hyper_analysis/1", stride=2)
         hyper = layer(x, "hyper_analysis/2", relu=False, stride=2)
-        shares = ops.pool(sizes, 4)
+        shares = times(ops.pool(sizes, 4), "shares", lambda: SHARES)
         prior = ops.concat([shares, plane(h // 4, w // 4, [level, coarseness])])
         z = hyper.shape[3]
         unit, limit = settings["hyperUnit"], settings["hyperLimit"]

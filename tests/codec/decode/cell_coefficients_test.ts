@@ -5,7 +5,7 @@ import {
   toCells,
   toChannels,
 } from "@/codec/transform/block_transform.ts";
-import { BLOCK_CELLS } from "@/codec/transform/block_sizes.ts";
+import { BLOCK_SIZES } from "@/codec/transform/block_sizes.ts";
 import { CHANNELS, MEDIUM_CHANNELS } from "@/codec/transform/colour_dct.ts";
 import { kindUnits, loadModel } from "@/codec/model/codec_model.ts";
 import type { LatentCoder } from "@/codec/model/latent_coder.ts";
@@ -14,12 +14,12 @@ import { tf } from "@/tensorflow/mod.ts";
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { tinyModel } from "../_tiny_model.ts";
 
-/** One superblock of 64x64 pixels, four of 32, sixteen of 16, the rest of 8. */
-const ROWS = 16, COLUMNS = 16;
-const sizes = Uint8Array.from({ length: ROWS * COLUMNS }, (_, cell) => {
-  const [y, x] = [Math.floor(cell / COLUMNS), cell % COLUMNS];
-  return y < 8 ? (x < 8 ? 3 : 2) : (x < 8 ? 1 : 0);
-});
+/** A superblock of each size of blocks. */
+const ROWS = 16, COLUMNS = 32;
+const sizes = Uint8Array.from(
+  { length: ROWS * COLUMNS },
+  (_, cell) => Math.floor(cell % COLUMNS / 8) + (cell < 8 * COLUMNS ? 0 : 4),
+);
 
 const loaded = loadModel(tinyModel());
 
@@ -42,7 +42,7 @@ for (const [side, channels] of [[8, CHANNELS], [4, MEDIUM_CHANNELS]] as const) {
       const shape = [1, ROWS, COLUMNS, channels] as const;
       const values = tf.tensor4d(Float32Array.from(latents), [...shape])
         .mul(units.greyLevels / 16) as tf.Tensor4D;
-      const kinds = tf.oneHot(tf.tensor1d(sizes, "int32"), BLOCK_CELLS.length)
+      const kinds = tf.oneHot(tf.tensor1d(sizes, "int32"), BLOCK_SIZES.length)
         .toFloat().reshape([1, ROWS, COLUMNS, -1]) as tf.Tensor4D;
       const cells = mixedToCells(toCells(values, side), kinds, side);
       return toChannels(cells, side)

@@ -1,4 +1,4 @@
-import { BLOCK_CELLS, cellPlanes } from "@/codec/transform/block_sizes.ts";
+import { BLOCK_SIZES, cellPlanes } from "@/codec/transform/block_sizes.ts";
 import { toPlanes } from "@/codec/transform/block_transform.ts";
 import { chooseSizes } from "@/codec/encode/choose_sizes.ts";
 import { SizeMap } from "@/codec/model/size_map.ts";
@@ -10,7 +10,7 @@ import { assertEquals, assertGreater, assertLess } from "@std/assert";
 import { loadModel } from "@/codec/mod.ts";
 import { drawHalves, tinyModel } from "../_tiny_model.ts";
 
-/** The place of each cell's block in `BLOCK_CELLS`. */
+/** The place of each cell's block in `BLOCK_SIZES`. */
 function choose(width: number, data: ArrayLike<number>, step: number) {
   return tf.tidy(() => {
     const pixels = tf.tensor4d(Array.from(data), [1, width, width, 3]);
@@ -29,7 +29,7 @@ Deno.test("smooth places get large blocks, and busy ones small blocks", () => {
     const half = Array.from(sizes).filter((_, cell) =>
       Math.floor(cell % 16 / 8) === from
     );
-    return half.reduce((sum, size) => sum + BLOCK_CELLS[size]!, 0) /
+    return half.reduce((sum, size) => sum + BLOCK_SIZES[size]!.columns, 0) /
       half.length;
   };
   assertEquals(mean(0), 8);
@@ -74,7 +74,7 @@ Deno.test("squares beyond the image are not coded", () => {
   const loaded = loadModel(tinyModel());
   const random = seededRandom("beyond");
   const tile = cutTiles({ width: 70, height: 9 }).list[0]!;
-  const wanted = Array.from({ length: 8 * 16 }, () => Math.floor(4 * random()));
+  const wanted = Array.from({ length: 8 * 16 }, () => Math.floor(8 * random()));
   let decisions = 0;
   const count = { code: () => void decisions++ };
   const map = new SizeMap(tile, count, {

@@ -18,7 +18,7 @@ Deno.test("writeHeader() puts every byte where FORMAT.md says", () => {
   assertEquals(
     Array.from(writeHeader(photo).subarray(0, -4)),
     [
-      ...[0xf1, 0x6f, 0x6e, 0x65, 4, 60, 3 + 4 * 2, ...MODEL],
+      ...[0xf1, 0x6f, 0x6e, 0x65, 5, 60, 3 + 4 * 2, ...MODEL],
       ...[0x80, 5, 0xab, 3, 40, 0x96, 1, 0xbe, 1],
     ],
   );
@@ -117,12 +117,12 @@ Deno.test("errors say what is wrong", () => {
   assertEquals(
     messageOf(VERSION_1),
     "unsupported version: The file has version 1 of the format, but only " +
-      "version 4 can be read; FORMAT.md says how to read older files.",
+      "version 5 can be read; FORMAT.md says how to read older files.",
   );
   assertEquals(
-    messageOf(changed(4, 5)),
-    "unsupported version: The file has version 5 of the format, but only " +
-      "version 4 can be read.",
+    messageOf(changed(4, 6)),
+    "unsupported version: The file has version 6 of the format, but only " +
+      "version 5 can be read.",
   );
   assertEquals(
     messageOf(changed(8, 77)),

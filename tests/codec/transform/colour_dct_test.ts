@@ -3,6 +3,7 @@ import {
   toChannels,
   toPlanes,
 } from "@/codec/transform/block_transform.ts";
+import { BLOCK_SIZES } from "@/codec/transform/block_sizes.ts";
 import {
   CHANNELS,
   GROUPS,
@@ -17,7 +18,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 
 /** Coefficients of images that are cut into blocks of 8x8 pixels. */
 function analyse(images: tf.Tensor4D): tf.Tensor4D {
-  return toChannels(planesToCells(toPlanes(images), 1));
+  return toChannels(planesToCells(toPlanes(images), BLOCK_SIZES[0]!));
 }
 
 function greatest(difference: tf.Tensor): number {
